@@ -1,0 +1,95 @@
+//! [`Kind`]: the one table of attributes.
+
+/// Which attribute it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Before,
+    After,
+    Teardown,
+    BeforeApp,
+    AfterApp,
+    TeardownApp,
+    ErrorHandler,
+    AppErrorHandler,
+    /// The method that the attribute's name fixes.
+    Route(Option<&'static str>),
+    BeforeServing,
+    AfterServing,
+}
+
+/// What a function is about, whoever it applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Before,
+    After,
+    Teardown,
+    ErrorHandler,
+    View,
+    Serving,
+}
+
+impl Kind {
+    /// The attribute as the user writes it.
+    pub(crate) fn name(self) -> String {
+        let name = match self {
+            Kind::Before => "before_request",
+            Kind::After => "after_request",
+            Kind::Teardown => "teardown_request",
+            Kind::BeforeApp => "before_app_request",
+            Kind::AfterApp => "after_app_request",
+            Kind::TeardownApp => "teardown_app_request",
+            Kind::ErrorHandler => "error_handler",
+            Kind::AppErrorHandler => "app_error_handler",
+            Kind::Route(None) => "route",
+            Kind::Route(Some(method)) => return format!("#[{}]", method.to_lowercase()),
+            Kind::BeforeServing => "before_serving",
+            Kind::AfterServing => "after_serving",
+        };
+        format!("#[{name}]")
+    }
+
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Kind::Before | Kind::BeforeApp => Role::Before,
+            Kind::After | Kind::AfterApp => Role::After,
+            Kind::Teardown | Kind::TeardownApp => Role::Teardown,
+            Kind::ErrorHandler | Kind::AppErrorHandler => Role::ErrorHandler,
+            Kind::Route(_) => Role::View,
+            Kind::BeforeServing | Kind::AfterServing => Role::Serving,
+        }
+    }
+
+    /// `Some(true)`: a blueprint must come first; `None`: none may.
+    pub(crate) fn blueprint(self) -> Option<bool> {
+        match self {
+            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppErrorHandler => Some(true),
+            Kind::BeforeServing | Kind::AfterServing => None,
+            _ => Some(false),
+        }
+    }
+
+    /// The options that may follow the positional arguments.
+    pub(crate) fn options(self) -> &'static [&'static str] {
+        match self {
+            Kind::ErrorHandler | Kind::AppErrorHandler => &["crate"],
+            Kind::Route(None) => &["methods", "endpoint", "before", "after", "skip", "crate"],
+            Kind::Route(Some(_)) => &["endpoint", "before", "after", "skip", "crate"],
+            _ => &["order", "runs_before", "runs_after", "crate"],
+        }
+    }
+
+    /// The attribute with its arguments, for messages.
+    pub(crate) fn usage(self) -> String {
+        let name = self.name();
+        let name = name.trim_start_matches("#[").trim_end_matches(']');
+        match self {
+            Kind::BeforeServing | Kind::AfterServing => format!("`#[{name}]`"),
+            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp => format!("`#[{name}(BLUEPRINT)]`"),
+            Kind::ErrorHandler => "`#[error_handler]`, `#[error_handler(404)]`, `#[error_handler(BLUEPRINT)]` or `#[error_handler(BLUEPRINT, 404)]`".to_owned(),
+            Kind::AppErrorHandler => "`#[app_error_handler(BLUEPRINT)]` or `#[app_error_handler(BLUEPRINT, 404)]`".to_owned(),
+            Kind::Route(None) => "`#[route(\"/path\", methods = [GET, POST])]` or `#[route(BLUEPRINT, \"/path\", methods = [GET])]`".to_owned(),
+            Kind::Route(Some(_)) => format!("`#[{name}(\"/path\")]` or `#[{name}(BLUEPRINT, \"/path\")]`"),
+            _ => format!("`#[{name}]` or `#[{name}(BLUEPRINT)]`"),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The attributes of [hooks-runtime](https://docs.rs/hooks-runtime), which re-exports and documents
+//! them. Use that crate, not this one.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `kind.rs` | the one table of attributes: names, arguments, words for errors |
+//! | `args.rs` | what stands in an attribute's parentheses |
+//! | `function.rs` | the function under it: signature parsed, body kept as tokens |
+//! | `check.rs` | what a kind of function may take and return, as far as syntax shows it |
+//! | `expand.rs` | the generated code |
+
+mod args;
+mod check;
+mod expand;
+mod function;
+mod kind;
+#[cfg(test)]
+mod snapshot;
+
+use kind::Kind;
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
+
+/// Parse, check, expand. After an error the function itself stays, so that no second error follows.
+fn attribute(kind: Kind, args: TokenStream2, item: TokenStream2) -> TokenStream2 {
+    match try_attribute(kind, args, item.clone()) {
+        Ok(expanded) => expanded,
+        Err(error) => {
+            let error = error.into_compile_error();
+            quote::quote!(#item #error)
+        }
+    }
+}
+
+fn try_attribute(kind: Kind, args: TokenStream2, item: TokenStream2) -> syn::Result<TokenStream2> {
+    let function = function::Function::parse(kind, item)?;
+    let args = args::Args::parse(kind, args)?;
+    check::check(kind, &args, &function)?;
+    Ok(expand::expand(kind, &args, &function))
+}
+
+macro_rules! attributes {
+    ($($name:ident => $kind:expr;)*) => {
+        $(
+            /// Documented where it is re-exported, in `hooks_runtime`.
+            #[proc_macro_attribute]
+            pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
+                attribute($kind, args.into(), item.into()).into()
+            }
+        )*
+    };
+}
+
+attributes! {
+    before_request => Kind::Before;
+    after_request => Kind::After;
+    teardown_request => Kind::Teardown;
+    before_app_request => Kind::BeforeApp;
+    after_app_request => Kind::AfterApp;
+    teardown_app_request => Kind::TeardownApp;
+    error_handler => Kind::ErrorHandler;
+    app_error_handler => Kind::AppErrorHandler;
+    route => Kind::Route(None);
+    get => Kind::Route(Some("GET"));
+    post => Kind::Route(Some("POST"));
+    put => Kind::Route(Some("PUT"));
+    patch => Kind::Route(Some("PATCH"));
+    delete => Kind::Route(Some("DELETE"));
+    head => Kind::Route(Some("HEAD"));
+    options => Kind::Route(Some("OPTIONS"));
+    before_serving => Kind::BeforeServing;
+    after_serving => Kind::AfterServing;
+}

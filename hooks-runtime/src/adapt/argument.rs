@@ -1,0 +1,286 @@
+//! Arguments by value: from the context, from the request head, or the body.
+
+use super::{AfterReplacing, Before, Phase, View, body};
+use crate::{
+    Endpoint, Error, G, RequestContext, State,
+    pipeline::Cx,
+    registry::Needs,
+};
+use axum::{
+    extract::{FromRequest, FromRequestParts, OptionalFromRequestParts},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use std::{
+    any::{TypeId, type_name},
+    convert::Infallible,
+    future::Future,
+    marker::PhantomData,
+};
+
+/// An argument that the context gives, without a look at the request.
+pub trait ContextArgument<P: Phase>: Sized {
+    fn needs(_: &mut Needs) {}
+    fn from_context(cx: &mut Cx, subject: &mut P::Subject) -> Result<Self, Error>;
+}
+
+impl<P: Phase> ContextArgument<P> for RequestContext {
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.context.clone())
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for G {
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.context.g())
+    }
+}
+
+impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
+    fn needs(needs: &mut Needs) {
+        needs.states.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        state_of(&cx.context)
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for Endpoint {
+    fn needs(needs: &mut Needs) {
+        needs.endpoint = true;
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        endpoint_of(&cx.context)
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.context.endpoint().cloned())
+    }
+}
+
+impl ContextArgument<AfterReplacing> for Response {
+    fn needs(needs: &mut Needs) {
+        needs.takes_response = true;
+    }
+
+    fn from_context(_: &mut Cx, response: &mut Response) -> Result<Self, Error> {
+        Ok(std::mem::take(response))
+    }
+}
+
+fn state_of<T: Send + Sync + 'static>(context: &RequestContext) -> Result<State<T>, Error> {
+    Ok(context.shared().target.app.states.get()?)
+}
+
+fn endpoint_of(context: &RequestContext) -> Result<Endpoint, Error> {
+    let missing = || crate::abort(StatusCode::NOT_FOUND);
+    context.endpoint().cloned().ok_or_else(missing)
+}
+
+/// The context arguments as axum extractors, for extractors of the user's own.
+macro_rules! extractors {
+    ($(impl[$($generics:tt)*] $argument:ty = $get:expr;)*) => {
+        $(
+            impl<S: Sync, $($generics)*> FromRequestParts<S> for $argument {
+                type Rejection = Error;
+
+                async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+                    let context = parts.extensions.get::<RequestContext>().ok_or_else(|| {
+                        Error::msg(concat!(
+                            "`", stringify!($argument), "` was extracted outside of a hooks app: ",
+                            "put the router into one with `App::merge`"
+                        ))
+                    })?;
+                    $get(context)
+                }
+            }
+        )*
+    };
+}
+
+extractors! {
+    impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
+    impl[] G = |context: &RequestContext| Ok(context.g());
+    impl[T: Send + Sync + 'static] State<T> = state_of;
+    impl[] Endpoint = endpoint_of;
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let context = parts.extensions.get::<RequestContext>();
+        Ok(context.and_then(|context| context.endpoint().cloned()))
+    }
+}
+
+/// An argument that axum extracts from the request head.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "neither a context argument nor an axum extractor of the request head",
+    note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`, `Path<T>` or `Query<T>`",
+    note = "a body extractor (`Bytes`, `String`, `Json<T>`, `Form<T>`) is the last argument, of a view or a before hook",
+    note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one"
+)]
+pub trait PartsArgument: Sized {
+    fn extract(parts: &mut Parts) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
+    async fn extract(parts: &mut Parts) -> Result<Self, Error> {
+        T::from_request_parts(parts, &()).await.map_err(Error::raise)
+    }
+}
+
+/// A second implementation makes the compiler report the trait above, not axum's.
+impl PartsArgument for Nothing {
+    async fn extract(_: &mut Parts) -> Result<Self, Error> {
+        Ok(Nothing(()))
+    }
+}
+
+/// Not an argument of anything.
+#[derive(Debug)]
+pub struct Nothing(());
+
+pub(super) static NOTHING: Nothing = Nothing(());
+
+/// The last argument of a view or a before hook: it may take the body.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "neither a context argument nor an axum extractor",
+    note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
+    note = "`Json<T>` and `Form<T>` want a `T: serde::Deserialize`"
+)]
+pub trait BodyArgument<P: Phase, M>: Sized {
+    fn extract(cx: &mut Cx) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> for T {
+    async fn extract(cx: &mut Cx) -> Result<Self, Error> {
+        let request = cx.take_request();
+        T::from_request(request, &()).await.map_err(Error::raise)
+    }
+}
+
+impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
+    async fn extract(cx: &mut Cx) -> Result<Self, Error> {
+        let request = body::copy_request(cx).await?;
+        T::from_request(request, &()).await.map_err(Error::raise)
+    }
+}
+
+/// One argument: asked for in the phase `P`, of type `T`.
+pub struct Arg<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P, T> Arg<P, T> {
+    #[expect(clippy::new_without_default, reason = "a tag, made by generated code only")]
+    pub const fn new() -> Self {
+        Arg(PhantomData)
+    }
+}
+
+/// The argument comes from the context.
+pub struct FromContext<P, T>(PhantomData<fn() -> (P, T)>);
+/// The argument comes from the request head.
+pub struct FromHead<P, T>(PhantomData<fn() -> (P, T)>);
+/// The argument may take the body.
+pub struct FromBody<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
+    pub fn needs(&self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+
+    pub async fn get(&self, cx: &mut Cx, subject: &mut P::Subject) -> Result<T, Error> {
+        T::from_context(cx, subject)
+    }
+}
+
+impl<P: Phase, T> FromHead<P, T> {
+    pub fn needs(&self, needs: &mut Needs) {
+        needs.waits = true;
+        needs.head = true;
+        needs.extensions = true;
+    }
+
+    pub async fn get(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
+    where
+        T: PartsArgument,
+    {
+        T::extract(&mut cx.parts).await
+    }
+}
+
+impl<P: Phase, T> FromBody<P, T> {
+    pub fn needs(&self, needs: &mut Needs) {
+        needs.waits = true;
+        needs.extensions = true;
+    }
+
+    pub async fn get<M>(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
+    where
+        T: BodyArgument<P, M>,
+    {
+        T::extract(cx).await
+    }
+}
+
+/// Chosen for `&Arg` where the context gives the argument.
+pub trait ContextKind<P, T> {
+    fn kind(&self) -> FromContext<P, T>;
+}
+
+impl<P: Phase, T: ContextArgument<P>> ContextKind<P, T> for Arg<P, T> {
+    fn kind(&self) -> FromContext<P, T> {
+        FromContext(PhantomData)
+    }
+}
+
+/// Chosen for `&Arg` otherwise.
+pub trait PartsKind<P, T> {
+    fn kind(&self) -> FromHead<P, T>;
+}
+
+impl<P, T> PartsKind<P, T> for &Arg<P, T> {
+    fn kind(&self) -> FromHead<P, T> {
+        FromHead(PhantomData)
+    }
+}
+
+/// Chosen for `&&Arg` where the context gives the argument.
+pub trait LastContext<P, T> {
+    fn last(&self) -> FromContext<P, T>;
+}
+
+impl<P: Phase, T: ContextArgument<P>> LastContext<P, T> for &Arg<P, T> {
+    fn last(&self) -> FromContext<P, T> {
+        FromContext(PhantomData)
+    }
+}
+
+/// Chosen for `&&Arg` where axum extracts the argument from the head.
+pub trait LastParts<P, T> {
+    fn last(&self) -> FromHead<P, T>;
+}
+
+impl<P, T: FromRequestParts<()>> LastParts<P, T> for &&Arg<P, T> {
+    fn last(&self) -> FromHead<P, T> {
+        FromHead(PhantomData)
+    }
+}
+
+/// Chosen for `&&Arg` otherwise.
+pub trait LastBody<P, T> {
+    fn last(&self) -> FromBody<P, T>;
+}
+
+impl<P, T> LastBody<P, T> for Arg<P, T> {
+    fn last(&self) -> FromBody<P, T> {
+        FromBody(PhantomData)
+    }
+}

@@ -1,0 +1,41 @@
+//! How a plain function becomes a hook: where its arguments come from and what its result means.
+//!
+//! Generated code calls in here. Which of several traits applies to an argument is decided by
+//! method lookup (autoref), on types that are concrete there; the trait bounds that can fail then
+//! name the rule in the user's words.
+
+mod argument;
+mod body;
+mod phase;
+mod plain;
+mod reference;
+mod returns;
+
+pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
+pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, View};
+pub use plain::{AfterFn, BeforeFn, RouteAfter, RouteBefore};
+pub use reference::{head, head_mut, raised, shared, subject_mut};
+pub use returns::{
+    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, 
+    after_in_place, before, serving, teardown,
+};
+
+use std::{
+    any::TypeId,
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+/// The identity of a function: every function has a type of its own.
+pub fn id<F: 'static>(_: &F) -> TypeId {
+    TypeId::of::<F>()
+}
+
+/// The result of a future that never waits: all its arguments come from the context.
+pub fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("a function with an argument to wait for is called `later`"),
+    }
+}

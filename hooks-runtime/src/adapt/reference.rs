@@ -1,0 +1,125 @@
+//! Arguments by reference: the request head, the response, the error, the outcome.
+
+use super::{Before, Phase, View};
+use crate::{
+    Error, Outcome,
+    adapt::{After, AfterReplacing, ErrorHandling, Teardown},
+    pipeline::Cx,
+};
+use axum::{http::request::Parts, response::Response};
+
+/// What `&T` may be.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be an argument here",
+    label = "not something this function can borrow",
+    note = "every function may take `&Parts`; a teardown `&Outcome`, an error handler `&Error` or `&E` as its first argument, an after hook `&mut Response`, a before hook or a view `&mut Parts`",
+    note = "everything else is taken by value"
+)]
+pub trait Borrowed<P: Phase> {
+    fn borrow<'a>(cx: &'a Cx, subject: &'a P::Subject) -> &'a Self;
+}
+
+impl<P: Phase> Borrowed<P> for Parts {
+    fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
+        &cx.parts
+    }
+}
+
+macro_rules! borrow_subject {
+    ($($phase:ty => $subject:ty),*) => {
+        $(impl Borrowed<$phase> for $subject {
+            fn borrow<'a>(_: &'a Cx, subject: &'a $subject) -> &'a Self {
+                subject
+            }
+        })*
+    };
+}
+
+borrow_subject!(Teardown => Outcome, After => Response, AfterReplacing => Response, ErrorHandling => Error);
+
+pub fn shared<'a, P: Phase, T: Borrowed<P>>(cx: &'a Cx, subject: &'a P::Subject) -> &'a T {
+    T::borrow(cx, subject)
+}
+
+/// `&T` beside the subject, which is lent to another argument.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be an argument here",
+    label = "only `&Parts` can be borrowed here",
+    note = "take everything else by value"
+)]
+pub trait Head {
+    fn head(cx: &Cx) -> &Self;
+}
+
+impl Head for Parts {
+    fn head(cx: &Cx) -> &Self {
+        &cx.parts
+    }
+}
+
+/// A second implementation keeps the compiler from suggesting the only one there is.
+impl Head for super::argument::Nothing {
+    fn head(_: &Cx) -> &Self {
+        &super::argument::NOTHING
+    }
+}
+
+pub fn head<T: Head>(cx: &Cx) -> &T {
+    T::head(cx)
+}
+
+/// What `&mut T` may be.
+#[diagnostic::on_unimplemented(
+    message = "`&mut {Self}` cannot be an argument here",
+    label = "not something this function can change",
+    note = "a before hook or a view may take `&mut Parts`, an after hook `&mut Response`"
+)]
+pub trait BorrowedMut<P: Phase> {
+    fn borrow_mut<'a>(cx: &'a mut Cx, subject: &'a mut P::Subject) -> &'a mut Self;
+}
+
+macro_rules! head_mut {
+    ($($phase:ty),*) => {
+        $(impl BorrowedMut<$phase> for Parts {
+            fn borrow_mut<'a>(cx: &'a mut Cx, _: &'a mut ()) -> &'a mut Self {
+                &mut cx.parts
+            }
+        })*
+    };
+}
+
+head_mut!(Before, View);
+
+pub fn head_mut<'a, P: Phase, T: BorrowedMut<P>>(
+    cx: &'a mut Cx,
+    subject: &'a mut P::Subject,
+) -> &'a mut T {
+    T::borrow_mut(cx, subject)
+}
+
+/// The response, for `&mut Response`.
+#[diagnostic::on_unimplemented(
+    message = "`&mut {Self}` cannot be an argument here",
+    label = "an after hook changes `&mut Response` and nothing else",
+    note = "take everything else by value, or as `&Parts`"
+)]
+pub trait SubjectMut<S> {
+    fn subject_mut(subject: &mut S) -> &mut Self;
+}
+
+impl SubjectMut<Response> for Response {
+    fn subject_mut(subject: &mut Response) -> &mut Self {
+        subject
+    }
+}
+
+pub fn subject_mut<S, T: SubjectMut<S>>(subject: &mut S) -> &mut T {
+    T::subject_mut(subject)
+}
+
+/// The value behind an error handler's `&E`; the lookup has made sure that there is one.
+pub fn raised<E: 'static>(error: &mut Error) -> Result<&E, Error> {
+    error
+        .value_as()
+        .ok_or_else(|| Error::msg("an error handler was called with an error of another type"))
+}

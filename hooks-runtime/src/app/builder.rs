@@ -1,0 +1,277 @@
+//! [`App`]: what the user says, before any of it is checked.
+
+use super::{
+    BuildError, Description, TestClient,
+    resolve::{self, Resolved},
+    router, serve,
+};
+use crate::{Error, Registration, context::StateMap, registry::CrateId};
+use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
+use std::{
+    any::{TypeId, type_name},
+    convert::Infallible,
+    fmt,
+    panic::Location,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::ToSocketAddrs;
+use tower::{Layer, Service};
+
+/// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
+/// the state they share.
+///
+/// [`app!`](crate::app!) makes one with all that its own crate defines; [`App::new`] makes one that
+/// has collected nothing. [`build`](App::build) checks everything and gives a plain
+/// [`axum::Router`], which anything of the axum world serves, nests, tests or documents;
+/// [`serve`](App::serve) serves it.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/")]
+/// async fn index(State(greeting): State<String>) -> String { (*greeting).clone() }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().state(String::from("hello")).test_client();
+/// assert_eq!(client.get("/").await.text(), "hello");
+/// # }
+/// ```
+#[must_use = "an app does nothing until it is built or served"]
+pub struct App {
+    /// Crates whose app-level hooks and routes are collected, in this order; the own one last.
+    pub(crate) crates: Vec<CrateId>,
+    pub(crate) by_hand: Vec<ByHand>,
+    pub(crate) registrations: Vec<(Registration, &'static Location<'static>)>,
+    pub(crate) states: StateMap,
+    pub(crate) repeated_states: Vec<(&'static str, &'static Location<'static>)>,
+    pub(crate) merged: Vec<(Router, &'static Location<'static>)>,
+    pub(crate) layers: Vec<AppLayer>,
+    pub(crate) wraps: Vec<AppLayer>,
+    pub(crate) shutdown_timeout: Duration,
+}
+
+type AppLayer = Box<dyn FnOnce(Router) -> Router + Send>;
+
+/// A function given to [`App::hook`].
+pub(crate) struct ByHand {
+    pub(crate) id: TypeId,
+    pub(crate) function: &'static str,
+    pub(crate) at: &'static Location<'static>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        App {
+            crates: Vec::new(),
+            by_hand: Vec::new(),
+            registrations: Vec::new(),
+            states: StateMap::default(),
+            repeated_states: Vec::new(),
+            merged: Vec::new(),
+            layers: Vec::new(),
+            wraps: Vec::new(),
+            shutdown_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl App {
+    /// An app that has collected nothing: it has what [`hook`](App::hook) adds and what
+    /// [registered](App::register) blueprints bring.
+    pub fn new() -> Self {
+        App::default()
+    }
+
+    pub(crate) fn collecting(crates: Vec<CrateId>) -> Self {
+        App {
+            crates,
+            ..App::default()
+        }
+    }
+
+    /// Give every hook, view and handler that takes a `State<T>` this value, unclonable or not.
+    #[track_caller]
+    pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        if !self.states.insert(value) {
+            self.repeated_states.push((type_name::<T>(), Location::caller()));
+        }
+        self
+    }
+
+    /// Bring in a blueprint with all that is attached to it, as Flask's `register_blueprint`.
+    #[track_caller]
+    pub fn register(mut self, blueprint: impl Into<Registration>) -> Self {
+        self.registrations.push((blueprint.into(), Location::caller()));
+        self
+    }
+
+    /// Add one annotated function without a blueprint by hand: a hook, an error handler or a route.
+    ///
+    /// For those who want no collection. Functions added by hand come after collected ones, in the
+    /// order of the calls; `order`, `runs_before` and `runs_after` go first as always.
+    #[track_caller]
+    pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
+        self.by_hand.push(ByHand {
+            id: TypeId::of::<F>(),
+            function: type_name::<F>(),
+            at: Location::caller(),
+        });
+        self
+    }
+
+    /// Put a tower layer around the app, outside all its middleware and after routing: it sees
+    /// `MatchedPath`, and requests that match nothing too. The one added last is outermost.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.layers.push(Box::new(move |router| router.layer(layer)));
+        self
+    }
+
+    /// Put a tower layer around the finished app, before routing: it may rewrite the URL, as WSGI's
+    /// wrapping does. The one added last is outermost.
+    pub fn wrap<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Router> + Send + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.wraps.push(Box::new(move |router| {
+            Router::new().fallback_service(layer.layer(router))
+        }));
+        self
+    }
+
+    /// Take an axum router as it is: its routes get the app-level hooks and error handlers, as
+    /// endpoints named by their pattern.
+    ///
+    /// The app's own routes go first. An unmatched URL goes to the router's fallback, if it has
+    /// one of its own, and is the app's 404 otherwise.
+    ///
+    /// ```standalone_crate
+    /// use axum::{Router, routing};
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[after_request]
+    /// fn name_the_route(endpoint: Endpoint, res: &mut Response) {
+    ///     res.headers_mut().insert("x-endpoint", endpoint.name().parse().unwrap());
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let existing = Router::new().route("/users/{id}", routing::get(|| async { "a user" }));
+    /// let client = app!().merge(existing).test_client();
+    /// assert_eq!(client.get("/users/7").await.header("x-endpoint"), Some("/users/{id}"));
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn merge(mut self, router: Router) -> Self {
+        self.merged.push((router, Location::caller()));
+        self
+    }
+
+    /// How long requests in flight may take to finish once [`serve`](App::serve) was told to stop;
+    /// 30 seconds unless said otherwise.
+    pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
+        self.shutdown_timeout = limit;
+        self
+    }
+
+    /// Check everything, order and flatten every chain, and give a plain router.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn build(self) -> Result<Router, BuildError> {
+        Ok(self.assemble()?.router)
+    }
+
+    /// Build the app and serve it, HTTP/1 and HTTP/2, until SIGINT or SIGTERM.
+    ///
+    /// `#[before_serving]` hooks run before the first connection is accepted. When a signal comes,
+    /// no more connections are accepted, requests in flight finish within
+    /// [`shutdown_timeout`](App::shutdown_timeout), and `#[after_serving]` hooks run.
+    ///
+    /// # Errors
+    /// What [`build`](App::build) finds, an address that cannot be bound, or the error of a serving
+    /// hook.
+    pub async fn serve(self, addr: impl ToSocketAddrs) -> Result<(), Error> {
+        let limit = self.shutdown_timeout;
+        serve::serve(self.assemble()?, addr, limit).await
+    }
+
+    /// Build the app and give a client that calls it without a socket, as Flask's `test_client`.
+    ///
+    /// # Panics
+    /// If the app cannot be built, with all that is wrong.
+    #[track_caller]
+    pub fn test_client(self) -> TestClient {
+        match self.build() {
+            Ok(router) => TestClient::new(router),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The app as data: every route with its whole chain of hooks, in order.
+    ///
+    /// It works for an app that cannot be built, too, and then lists the problems.
+    pub fn describe(&self) -> Description {
+        Description::of(&resolve::resolve(self))
+    }
+
+    fn assemble(self) -> Result<Assembled, BuildError> {
+        let Resolved { problems, .. } = &mut resolve::resolve(&self);
+        if !problems.is_empty() {
+            return Err(BuildError::new(std::mem::take(problems)));
+        }
+        let resolved = resolve::resolve(&self);
+        for warning in &resolved.warnings {
+            tracing::warn!("{warning}");
+        }
+        let App {
+            states,
+            merged,
+            layers,
+            wraps,
+            ..
+        } = self;
+        let app = Arc::new(router::AppData {
+            states,
+            urls: resolved.urls(),
+        });
+        let mut router = router::assemble(&resolved, &app, merged)?;
+        for layer in layers.into_iter().chain(wraps) {
+            router = layer(router);
+        }
+        Ok(Assembled {
+            router,
+            app,
+            before_serving: resolved.before_serving,
+            after_serving: resolved.after_serving,
+        })
+    }
+}
+
+/// A finished app, with what only `serve` runs.
+pub(super) struct Assembled {
+    pub(super) router: Router,
+    pub(super) app: Arc<router::AppData>,
+    pub(super) before_serving: Vec<&'static crate::registry::Record>,
+    pub(super) after_serving: Vec<&'static crate::registry::Record>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("crates", &self.crates)
+            .field("registrations", &self.registrations)
+            .finish_non_exhaustive()
+    }
+}

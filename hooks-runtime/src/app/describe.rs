@@ -1,0 +1,189 @@
+//! [`Description`]: the app as data.
+
+use super::{
+    Problem,
+    resolve::{HookNode, Resolved},
+    routes::RouteNode,
+};
+use crate::registry::{Item, Record};
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use serde::Serialize;
+use std::fmt;
+
+/// An app as data: every route with its whole chain of hooks. `Display` gives tables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Description {
+    /// The routes in order: the app's own, then blueprint by blueprint.
+    pub routes: Vec<DescribedRoute>,
+    /// What a request that matches no route meets.
+    pub unmatched: Vec<DescribedHook>,
+    /// Error handlers of every scope.
+    pub error_handlers: Vec<DescribedHook>,
+    /// What keeps the app from being built.
+    pub problems: Vec<String>,
+    /// What is probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// One route, with all that runs for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DescribedRoute {
+    /// The methods it was given; HEAD and OPTIONS come by themselves.
+    pub methods: Vec<&'static str>,
+    /// The full pattern.
+    pub path: String,
+    /// The full dotted name.
+    pub endpoint: String,
+    /// The view.
+    pub function: &'static str,
+    /// The file of the view.
+    pub file: &'static str,
+    /// The line of the view's attribute.
+    pub line: u32,
+    /// Hooks in the order they run: before, after, teardown.
+    pub chain: Vec<DescribedHook>,
+}
+
+/// One hook or error handler in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DescribedHook {
+    /// The attribute: `before_request`, `after_request`, …
+    pub kind: &'static str,
+    /// `app`, the full name of a blueprint, or `route`.
+    pub scope: String,
+    /// The function; for an error handler followed by what it takes.
+    pub function: String,
+    /// The crate that defines it.
+    #[serde(rename = "crate")]
+    pub crate_name: &'static str,
+    /// Its file.
+    pub file: &'static str,
+    /// The line of its attribute.
+    pub line: u32,
+}
+
+impl Description {
+    pub(super) fn of(resolved: &Resolved) -> Self {
+        let handlers = resolved.scopes.iter().flat_map(|scope| {
+            scope.handlers.iter().map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
+        });
+        Description {
+            routes: resolved.routes.iter().map(|route| of_route(resolved, route)).collect(),
+            unmatched: chain(resolved, 0, &|hook| !hook.needs.endpoint),
+            error_handlers: handlers.collect(),
+            problems: resolved.problems.iter().map(Problem::to_string).collect(),
+            warnings: resolved.warnings.clone(),
+        }
+    }
+}
+
+fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
+    let mut hooks = chain(resolved, route.scope, &|hook| !route.skips(hook));
+    let own = |kind: &'static str, name: &str| DescribedHook {
+        kind,
+        ..described(route.record, "route", name.to_owned())
+    };
+    let view = hooks.iter().take_while(|hook| hook.kind == "before_request").count();
+    let before = route.options.before.iter().map(|hook| own("before_request", hook().0));
+    let after = route.options.after.iter().rev().map(|hook| own("after_request", hook().0));
+    hooks.splice(view..view, before.chain(after).collect::<Vec<_>>());
+    DescribedRoute {
+        methods: route.options.methods.to_vec(),
+        path: route.path.clone(),
+        endpoint: route.endpoint.clone(),
+        function: route.record.function,
+        file: route.record.location.file,
+        line: route.record.location.line,
+        chain: hooks,
+    }
+}
+
+fn chain(
+    resolved: &Resolved,
+    scope: usize,
+    applies: &dyn Fn(&HookNode) -> bool,
+) -> Vec<DescribedHook> {
+    let scopes: Vec<_> = resolved.chain(scope).iter().map(|&scope| &resolved.scopes[scope]).collect();
+    let mut hooks = Vec::new();
+    for scope in &scopes {
+        hooks.extend(scope.before.iter().map(|hook| (hook, scope.name())));
+    }
+    for scope in scopes.iter().rev() {
+        hooks.extend(scope.after.iter().rev().map(|hook| (hook, scope.name())));
+    }
+    for scope in scopes.iter().rev() {
+        hooks.extend(scope.teardown.iter().rev().map(|hook| (hook, scope.name())));
+    }
+    hooks
+        .into_iter()
+        .filter(|(hook, _)| applies(hook))
+        .map(|(hook, scope)| described(hook.record, scope, hook.record.function.to_owned()))
+        .collect()
+}
+
+fn handled_by(record: &Record) -> String {
+    match &record.item {
+        Item::ErrorHandler { code: Some(code), .. } => format!("{} ({code})", record.function),
+        Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.function, takes().1),
+        _ => record.function.to_owned(),
+    }
+}
+
+fn described(record: &'static Record, scope: &str, function: String) -> DescribedHook {
+    DescribedHook {
+        kind: record.item.attribute(),
+        scope: scope.to_owned(),
+        function,
+        crate_name: record.location.krate().name,
+        file: record.location.file,
+        line: record.location.line,
+    }
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut routes = table(["methods", "path", "endpoint", "function", "place"]);
+        for route in &self.routes {
+            let place = format!("{}:{}", route.file, route.line);
+            routes.add_row([&route.methods.join(", "), &route.path, &route.endpoint, route.function, &place]);
+        }
+        writeln!(f, "Routes\n{routes}")?;
+        for route in &self.routes {
+            if !route.chain.is_empty() {
+                let methods = route.methods.join(", ");
+                writeln!(f, "\n{methods} {} → {}\n{}", route.path, route.endpoint, hooks(&route.chain))?;
+            }
+        }
+        if !self.unmatched.is_empty() {
+            writeln!(f, "\nNo route\n{}", hooks(&self.unmatched))?;
+        }
+        if !self.error_handlers.is_empty() {
+            writeln!(f, "\nError handlers\n{}", hooks(&self.error_handlers))?;
+        }
+        for problem in &self.problems {
+            writeln!(f, "\nproblem: {problem}")?;
+        }
+        for warning in &self.warnings {
+            writeln!(f, "\nwarning: {warning}")?;
+        }
+        Ok(())
+    }
+}
+
+fn hooks(hooks: &[DescribedHook]) -> Table {
+    let mut table = table(["kind", "scope", "function", "crate", "place"]);
+    for hook in hooks {
+        let place = format!("{}:{}", hook.file, hook.line);
+        table.add_row([hook.kind, &hook.scope, &hook.function, hook.crate_name, &place]);
+    }
+    table
+}
+
+fn table(header: [&str; 5]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+}

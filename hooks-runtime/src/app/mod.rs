@@ -1,0 +1,18 @@
+//! From collected records to a router: collect, resolve, plan, assemble.
+
+mod builder;
+mod describe;
+mod plan;
+mod problem;
+mod resolve;
+mod router;
+mod routes;
+mod scopes;
+mod serve;
+mod test_client;
+
+pub use builder::App;
+pub use describe::{Description, DescribedHook, DescribedRoute};
+pub use problem::{BuildError, Problem, ProblemKind};
+pub(crate) use router::AppData;
+pub use test_client::{TestClient, TestRequest, TestResponse};

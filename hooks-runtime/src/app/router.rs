@@ -1,0 +1,446 @@
+//! From a resolved app to an axum router: one service per pattern, and the fallback.
+
+use super::{
+    BuildError, Problem, ProblemKind,
+    plan,
+    resolve::Resolved,
+    routes::RouteNode,
+};
+use crate::{
+    Endpoint,
+    context::{EndpointData, StateMap, UrlMap},
+    pipeline::{Goal, MergedService, Plan, Target, Unmatched, handle},
+    registry::Item,
+};
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{HeaderValue, Method},
+    response::Response,
+    routing::{MethodRouter, Route, any_service},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    convert::Infallible,
+    future::Future,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+};
+use tower::{Layer, Service};
+
+/// What all requests of an app share.
+pub(crate) struct AppData {
+    pub(crate) states: StateMap,
+    pub(crate) urls: UrlMap,
+}
+
+type Merged = Vec<(Router, &'static Location<'static>)>;
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+pub(super) fn assemble(
+    resolved: &Resolved,
+    app: &Arc<AppData>,
+    merged: Merged,
+) -> Result<Router, BuildError> {
+    let assembly = Assembly::new(resolved, app);
+    let mut router = Router::new();
+    for (pattern, service) in assembly.path_services() {
+        router = router.route_service(&pattern, service);
+    }
+    let unmatched = assembly.unmatched();
+    if merged.is_empty() {
+        return Ok(router.fallback_service(UnmatchedService(unmatched)));
+    }
+    let merged = merge(merged)?.layer(MergedLayer {
+        matched: Arc::new(plan::of_matched(resolved, 0)),
+        app: app.clone(),
+        unmatched,
+    });
+    Ok(router.fallback_service(Unmark(merged)))
+}
+
+/// Merging is axum's, and so is what clashes; axum tells by panicking.
+fn merge(merged: Merged) -> Result<Router, BuildError> {
+    let mut all = Router::new();
+    for (router, at) in merged {
+        let next = catch_unwind(AssertUnwindSafe(|| all.merge(router)));
+        all = next.map_err(|payload| {
+            let message = payload
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| payload.downcast_ref::<&str>().copied())
+                .unwrap_or("unknown clash");
+            BuildError::new(vec![Problem::new(
+                ProblemKind::Merge,
+                format!("the router given to `.merge(…)` at {}:{} does not fit those before it: {message}: nest one of them below a path of its own", at.file(), at.line()),
+            )])
+        })?;
+    }
+    Ok(all)
+}
+
+struct Assembly<'a> {
+    resolved: &'a Resolved,
+    app: &'a Arc<AppData>,
+    /// One plan per scope, shared by all routes that have no hooks of their own.
+    matched: HashMap<usize, Arc<Plan>>,
+    unmatched: HashMap<usize, Arc<Plan>>,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
+        let used: std::collections::BTreeSet<_> = resolved.routes.iter().map(|route| route.scope).collect();
+        let matched = used.iter().map(|&scope| (scope, Arc::new(plan::of_matched(resolved, scope)))).collect();
+        let catching = resolved.scopes.iter().enumerate().filter(|(scope, node)| {
+            *scope == 0 || node.blueprint.is_some_and(crate::Blueprint::catches_unmatched)
+        });
+        let unmatched = catching
+            .map(|(scope, _)| (scope, Arc::new(plan::of_unmatched(resolved, scope))))
+            .collect();
+        Assembly {
+            resolved,
+            app,
+            matched,
+            unmatched,
+        }
+    }
+
+    fn path_services(&self) -> Vec<(String, PathService)> {
+        let mut patterns: BTreeMap<&str, Vec<&RouteNode>> = BTreeMap::new();
+        for route in &self.resolved.routes {
+            patterns.entry(&route.path).or_default().push(route);
+        }
+        let mut matcher = matchit::Router::new();
+        for pattern in patterns.keys() {
+            // `resolve` has found them to fit.
+            let _ = matcher.insert(*pattern, ());
+        }
+        let mut services = Vec::new();
+        for (pattern, routes) in &patterns {
+            let entry = self.path_entry(pattern, routes);
+            if let Some(bare) = bare_form(pattern)
+                && matcher.insert(bare, ()).is_ok()
+            {
+                services.push((bare.to_owned(), PathService(Arc::new(self.redirect_entry(bare, &entry)))));
+            }
+            services.push(((*pattern).to_owned(), PathService(Arc::new(entry))));
+        }
+        services
+    }
+
+    fn path_entry(&self, pattern: &str, routes: &[&RouteNode]) -> PathEntry {
+        let mut entry = PathEntry::default();
+        let mut options = None;
+        for route in routes {
+            let plan = if plan::is_own(route) {
+                Arc::new(plan::of_route(self.resolved, route))
+            } else {
+                self.matched[&route.scope].clone()
+            };
+            let endpoint = self.endpoint(route);
+            let Item::Route(_, run) = &route.record.item else { continue };
+            let target = Arc::new(Target {
+                app: self.app.clone(),
+                exposes: plan.extensions || route.needs.extensions,
+                plan: plan.clone(),
+                endpoint: Some(endpoint.clone()),
+                goal: Goal::View(run.call(&route.needs)),
+            });
+            let leg = Leg::new(target, &self.resolved.scopes[route.scope].layers);
+            for method in route.options.methods {
+                if let Ok(method) = Method::from_bytes(method.as_bytes()) {
+                    entry.by_method.push((method, leg.clone()));
+                }
+            }
+            // Flask asks the first rule of the path (F101).
+            options.get_or_insert((plan, endpoint, route.scope));
+        }
+        let allow = entry.allow();
+        if let Some((plan, endpoint, scope)) = options
+            && !entry.handles(&Method::OPTIONS)
+        {
+            let target = Arc::new(Target {
+                app: self.app.clone(),
+                exposes: plan.extensions,
+                plan,
+                endpoint: Some(endpoint),
+                goal: Goal::Options(allow.clone()),
+            });
+            let leg = Leg::new(target, &self.resolved.scopes[scope].layers);
+            entry.by_method.push((Method::OPTIONS, leg));
+        }
+        entry.otherwise = Some(self.unmatched_target(pattern, Unmatched::MethodNotAllowed(allow)));
+        entry
+    }
+
+    /// The form without the trailing slash redirects the methods that the form with it takes.
+    fn redirect_entry(&self, bare: &str, entry: &PathEntry) -> PathEntry {
+        let redirect = Leg::new(self.unmatched_target(bare, Unmatched::SlashRedirect), &[]);
+        let mut methods: Vec<_> = entry.by_method.iter().map(|(method, _)| method.clone()).collect();
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        PathEntry {
+            by_method: methods.into_iter().map(|method| (method, redirect.clone())).collect(),
+            otherwise: Some(self.unmatched_target(bare, Unmatched::NotFound)),
+        }
+    }
+
+    fn endpoint(&self, route: &RouteNode) -> Endpoint {
+        Endpoint(Arc::new(EndpointData {
+            name: route.endpoint.clone(),
+            blueprints: self.resolved.scopes[route.scope].names.clone(),
+            path: route.path.clone(),
+            function: route.record.function,
+            location: Some(route.record.location),
+        }))
+    }
+
+    fn unmatched_target(&self, pattern: &str, goal: Unmatched) -> Arc<Target> {
+        let catching = self.unmatched.keys().filter(|&&scope| {
+            let prefix = self.resolved.scopes[scope].prefix.trim_end_matches('/');
+            pattern.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        // The longest prefix; of two equal ones the inner.
+        let scope = catching.max_by_key(|&&scope| (self.resolved.scopes[scope].prefix.len(), scope));
+        self.target_of(scope.copied().unwrap_or(0), goal)
+    }
+
+    fn target_of(&self, scope: usize, goal: Unmatched) -> Arc<Target> {
+        let plan = self.unmatched[&scope].clone();
+        Arc::new(Target {
+            app: self.app.clone(),
+            exposes: plan.extensions,
+            plan,
+            endpoint: None,
+            goal: Goal::Unmatched(goal),
+        })
+    }
+
+    fn unmatched(&self) -> Arc<UnmatchedTargets> {
+        let mut below = matchit::Router::new();
+        let mut scopes: Vec<_> = self.unmatched.keys().copied().filter(|&scope| scope != 0).collect();
+        // Of two with one prefix the inner wins, which comes later.
+        scopes.sort_unstable_by(|a, b| b.cmp(a));
+        for scope in scopes {
+            let prefix = self.resolved.scopes[scope].prefix.trim_end_matches('/');
+            let target = self.target_of(scope, Unmatched::NotFound);
+            let whole = if prefix.is_empty() { "/" } else { prefix };
+            let _ = below.insert(whole, target.clone());
+            let _ = below.insert(format!("{prefix}/"), target.clone());
+            let _ = below.insert(format!("{prefix}/{{*hooks_unmatched}}"), target);
+        }
+        Arc::new(UnmatchedTargets {
+            app: self.target_of(0, Unmatched::NotFound),
+            below,
+        })
+    }
+}
+
+/// `/x` for `/x/`.
+fn bare_form(pattern: &str) -> Option<&str> {
+    pattern.strip_suffix('/').filter(|bare| !bare.is_empty())
+}
+
+/// What answers one method of one pattern.
+#[derive(Clone)]
+struct Leg {
+    target: Arc<Target>,
+    /// The target inside the layers of its registrations.
+    layered: Option<MethodRouter>,
+}
+
+impl Leg {
+    fn new(target: Arc<Target>, layers: &[crate::registration::RouteLayer]) -> Self {
+        let layered = (!layers.is_empty()).then(|| {
+            let inner = any_service(TargetService(target.clone()));
+            layers.iter().fold(inner, |service, layer| layer(service))
+        });
+        Leg { target, layered }
+    }
+
+    fn answer(&self, request: Request) -> Answer {
+        match &self.layered {
+            None => answer(self.target.clone(), request),
+            Some(layered) => {
+                let mut layered = layered.clone();
+                Box::pin(async move { layered.call(request).await })
+            }
+        }
+    }
+}
+
+fn answer(target: Arc<Target>, request: Request) -> Answer {
+    Box::pin(async move { Ok(handle(target, request).await) })
+}
+
+/// All routes of one pattern.
+#[derive(Default)]
+struct PathEntry {
+    by_method: Vec<(Method, Leg)>,
+    otherwise: Option<Arc<Target>>,
+}
+
+impl PathEntry {
+    fn handles(&self, method: &Method) -> bool {
+        self.by_method.iter().any(|(known, _)| known == method)
+    }
+
+    fn find(&self, method: &Method) -> Option<&Leg> {
+        let of = |method: &Method| self.by_method.iter().find(|(known, _)| known == method);
+        let found = of(method);
+        // HEAD runs the GET view unless there is one of its own (F103).
+        let found = found.or_else(|| if *method == Method::HEAD { of(&Method::GET) } else { None });
+        found.map(|(_, leg)| leg)
+    }
+
+    fn allow(&self) -> HeaderValue {
+        let mut methods: Vec<_> = self.by_method.iter().map(|(method, _)| method.as_str()).collect();
+        methods.push("OPTIONS");
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        methods.dedup();
+        HeaderValue::try_from(methods.join(", ")).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+}
+
+macro_rules! always_ready {
+    () => {
+        type Response = Response;
+        type Error = Infallible;
+        type Future = Answer;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+    };
+}
+
+#[derive(Clone)]
+struct PathService(Arc<PathEntry>);
+
+impl Service<Request> for PathService {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        match (self.0.find(request.method()), &self.0.otherwise) {
+            (Some(leg), _) => leg.answer(request),
+            (None, Some(otherwise)) => answer(otherwise.clone(), request),
+            (None, None) => Box::pin(async { Ok(crate::error::bare(axum::http::StatusCode::NOT_FOUND)) }),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct TargetService(Arc<Target>);
+
+impl Service<Request> for TargetService {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        answer(self.0.clone(), request)
+    }
+}
+
+/// Whose 404 an unmatched URL is.
+struct UnmatchedTargets {
+    app: Arc<Target>,
+    /// By prefix, of blueprints that catch them.
+    below: matchit::Router<Arc<Target>>,
+}
+
+impl UnmatchedTargets {
+    fn find(&self, path: &str) -> &Arc<Target> {
+        self.below.at(path).map_or(&self.app, |found| found.value)
+    }
+}
+
+#[derive(Clone)]
+struct UnmatchedService(Arc<UnmatchedTargets>);
+
+impl Service<Request> for UnmatchedService {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        answer(self.0.find(request.uri().path()).clone(), request)
+    }
+}
+
+/// Takes away the mark of an outer router, so that one means a match in the merged router.
+#[derive(Clone)]
+struct Unmark(Router);
+
+impl Service<Request> for Unmark {
+    always_ready!();
+
+    fn call(&mut self, mut request: Request) -> Answer {
+        request.extensions_mut().remove::<MatchedPath>();
+        let mut router = self.0.clone();
+        Box::pin(async move { Service::call(&mut router, request).await })
+    }
+}
+
+/// The app-level pipeline around every route, and the fallback, of a merged router.
+#[derive(Clone)]
+struct MergedLayer {
+    app: Arc<AppData>,
+    matched: Arc<Plan>,
+    unmatched: Arc<UnmatchedTargets>,
+}
+
+impl Layer<Route> for MergedLayer {
+    type Service = MergedRoute;
+
+    fn layer(&self, inner: Route) -> MergedRoute {
+        MergedRoute {
+            inner,
+            outer: self.clone(),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct MergedRoute {
+    inner: Route,
+    outer: MergedLayer,
+}
+
+impl Service<Request> for MergedRoute {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        let matched = request.extensions().get::<MatchedPath>().cloned();
+        let goal = Goal::Merged(MergedService {
+            inner: Mutex::new(Some(self.inner.clone())),
+            is_matched: matched.is_some(),
+        });
+        let app = self.outer.app.clone();
+        let target = match matched {
+            Some(path) => Target {
+                app,
+                exposes: true,
+                plan: self.outer.matched.clone(),
+                endpoint: Some(Endpoint(Arc::new(EndpointData {
+                    name: path.as_str().to_owned(),
+                    blueprints: Arc::default(),
+                    path: path.as_str().to_owned(),
+                    function: "",
+                    location: None,
+                }))),
+                goal,
+            },
+            None => Target {
+                app,
+                exposes: true,
+                plan: self.outer.unmatched.find(request.uri().path()).plan.clone(),
+                endpoint: None,
+                goal,
+            },
+        };
+        answer(Arc::new(target), request)
+    }
+}

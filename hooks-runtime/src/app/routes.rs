@@ -1,0 +1,188 @@
+//! [`RouteNode`]: routes with their full paths and names, checked against each other.
+
+use super::{
+    ProblemKind,
+    resolve::{HookNode, Linked, Problems, Resolved, check_states, rank_of},
+    scopes::join,
+};
+use crate::registry::{Candidate, Item, Needs, Record, RouteOptions, Scope, sort};
+use std::{any::TypeId, collections::HashMap};
+
+/// One route of one scope.
+pub(crate) struct RouteNode {
+    pub(crate) record: &'static Record,
+    pub(crate) options: &'static RouteOptions,
+    pub(crate) needs: Needs,
+    pub(crate) scope: usize,
+    /// The full dotted name.
+    pub(crate) endpoint: String,
+    /// The full pattern.
+    pub(crate) path: String,
+    pub(crate) skip: Vec<TypeId>,
+}
+
+impl RouteNode {
+    pub(crate) fn skips(&self, hook: &HookNode) -> bool {
+        !self.skip.is_empty() && self.skip.contains(&(hook.record.id)())
+    }
+}
+
+pub(super) fn resolve_routes(
+    app: &super::App,
+    resolved: &Resolved,
+    linked: &Linked,
+    problems: &mut Problems,
+) -> Vec<RouteNode> {
+    let mut routes = Vec::new();
+    for (scope, node) in resolved.scopes.iter().enumerate() {
+        let candidates = match node.blueprint {
+            None => linked.app_records().collect::<Vec<_>>(),
+            Some(_) => linked
+                .attached(node)
+                .filter(|record| matches!(record.scope, Scope::Blueprint(_)))
+                .map(|record| (record, rank_of(&app.crates, record)))
+                .collect(),
+        };
+        let candidates = candidates
+            .into_iter()
+            .filter(|(record, _)| matches!(record.item, Item::Route(..)))
+            .map(|(record, rank)| Candidate {
+                record,
+                group: 0,
+                rank,
+            })
+            .collect();
+        let (sorted, _) = sort(candidates, false);
+        for candidate in sorted {
+            let Item::Route(options, _) = &candidate.record.item else { continue };
+            let needs = candidate.record.needs();
+            check_states(app, candidate.record, &needs, problems);
+            let name = options.endpoint.unwrap_or(candidate.record.function);
+            routes.push(RouteNode {
+                record: candidate.record,
+                options,
+                needs,
+                scope,
+                endpoint: match node.names.first() {
+                    Some(blueprint) => format!("{blueprint}.{name}"),
+                    None => name.to_owned(),
+                },
+                path: join(&node.prefix, options.path),
+                skip: options.skip.iter().map(|(_, id)| id()).collect(),
+            });
+        }
+    }
+    check_paths(&routes, problems);
+    check_endpoints(&routes, problems);
+    for route in &routes {
+        check_skips(resolved, linked, route, problems);
+    }
+    routes
+}
+
+fn check_paths(routes: &[RouteNode], problems: &mut Problems) {
+    let mut matcher = matchit::Router::new();
+    let mut patterns: HashMap<&str, Vec<&RouteNode>> = HashMap::new();
+    for route in routes {
+        if let Some(fault) = path_fault(&route.path) {
+            problems.add(
+                ProblemKind::BadPath,
+                format!("the path `{}` of {} {fault}", route.path, route.record),
+            );
+            continue;
+        }
+        let same = patterns.entry(&route.path).or_default();
+        for other in same.iter() {
+            let clash = route.options.methods.iter().find(|method| other.options.methods.contains(method));
+            if let Some(method) = clash {
+                problems.add(
+                    ProblemKind::RouteClash,
+                    format!("two routes for {method} {}: {} and {}: change the path or the method of one", route.path, other.record, route.record),
+                );
+            }
+        }
+        if same.is_empty()
+            && let Err(error) = matcher.insert(route.path.clone(), ())
+        {
+            report_insert(routes, route, &error, problems);
+        }
+        same.push(route);
+    }
+}
+
+fn report_insert(
+    routes: &[RouteNode],
+    route: &RouteNode,
+    error: &matchit::InsertError,
+    problems: &mut Problems,
+) {
+    match error {
+        matchit::InsertError::Conflict { with } => {
+            let other = routes.iter().find(|other| other.path == *with);
+            let other = other.map_or_else(|| format!("`{with}`"), |other| format!("`{with}` of {}", other.record));
+            problems.add(
+                ProblemKind::RouteClash,
+                format!("the path `{}` of {} cannot be told from {other}: give their parameters the same names, or change one path", route.path, route.record),
+            );
+        }
+        error => problems.add(
+            ProblemKind::BadPath,
+            format!("the path `{}` of {} is no pattern ({error}): write a parameter as a whole segment, `{{id}}`, and a wildcard last, `{{*rest}}`", route.path, route.record),
+        ),
+    }
+}
+
+fn path_fault(path: &str) -> Option<&'static str> {
+    if !path.starts_with('/') {
+        return Some("does not start with `/`: write one, or give the blueprint a `url_prefix`");
+    }
+    if path.split('/').any(|segment| segment.starts_with(':') || segment.starts_with('*')) {
+        return Some("has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`");
+    }
+    None
+}
+
+fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
+    let mut names: HashMap<&str, &RouteNode> = HashMap::new();
+    for route in routes {
+        // Several routes of one function share its name, as in Flask.
+        let is_own = |other: &RouteNode| (other.record.id)() == (route.record.id)();
+        match names.get(route.endpoint.as_str()) {
+            Some(other) if !is_own(other) => problems.add(
+                ProblemKind::EndpointClash,
+                format!("two routes are called `{}`: {} and {}: give one of them `endpoint = \"…\"`", route.endpoint, other.record, route.record),
+            ),
+            Some(_) => {}
+            None => {
+                names.insert(&route.endpoint, route);
+            }
+        }
+    }
+}
+
+fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems: &mut Problems) {
+    if route.options.skip.is_empty() {
+        return;
+    }
+    let chain = resolved.chain(route.scope);
+    let applies = |id: TypeId| {
+        chain.iter().any(|&scope| {
+            let scope = &resolved.scopes[scope];
+            let hooks = [&scope.before, &scope.after, &scope.teardown];
+            hooks.into_iter().flatten().any(|hook| (hook.record.id)() == id)
+        })
+    };
+    for (name, id) in route.options.skip {
+        if applies(id()) {
+            continue;
+        }
+        let what = match linked.records_of(id()).first() {
+            None => format!("`{name}`, which is no hook"),
+            Some(hook) => format!("{hook}, which does not apply to it"),
+        };
+        problems.add(
+            ProblemKind::BadSkip,
+            format!("`skip` of the route {} names {what}: name a before, after or teardown hook of the app or of a blueprint around the route", route.record),
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! [`Blueprint`]: a named group of routes, hooks and error handlers.
+
+use crate::Registration;
+use std::panic::Location;
+use tower::Layer;
+
+/// A named group of routes, hooks and error handlers, as Flask's `Blueprint`.
+///
+/// A blueprint is a `static`; attributes attach to it by naming it first. It does nothing until it
+/// is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in one
+/// that is; then it brings all that is attached to it, from whatever crate.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
+///
+/// #[before_request(ADMIN)]
+/// fn only_for_admin_routes() {}
+///
+/// #[get(ADMIN, "/users")]
+/// async fn users() -> &'static str { "all of them" }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().register(&ADMIN).test_client();
+/// assert_eq!(client.get("/admin/users").await.text(), "all of them");
+/// # }
+/// ```
+///
+/// Its hooks run for requests that match one of its routes, inside the app's hooks. A 404 or 405
+/// below its prefix matches none of them and is the app's (F61), unless
+/// [`catch_unmatched`](Blueprint::catch_unmatched) says otherwise.
+#[derive(Debug)]
+pub struct Blueprint {
+    name: &'static str,
+    url_prefix: &'static str,
+    catch_unmatched: bool,
+    declared: &'static Location<'static>,
+}
+
+impl Blueprint {
+    /// Name a blueprint. In a `static` an empty or dotted name (F78) does not compile.
+    ///
+    /// # Panics
+    /// If the name is empty or has a dot in it.
+    #[track_caller]
+    pub const fn new(name: &'static str) -> Self {
+        assert!(
+            !name.is_empty(),
+            "the name of a blueprint is empty: give it one, as in `Blueprint::new(\"admin\")`"
+        );
+        let mut rest = name.as_bytes();
+        while let [first, tail @ ..] = rest {
+            assert!(
+                *first != b'.',
+                "the name of a blueprint has a dot: dots join the names of nested blueprints, nest one with `.nest(&CHILD)` instead"
+            );
+            rest = tail;
+        }
+        Blueprint {
+            name,
+            url_prefix: "",
+            catch_unmatched: false,
+            declared: Location::caller(),
+        }
+    }
+
+    /// Put the routes below this path, which starts with `/` and may hold parameters.
+    ///
+    /// A prefix given [at registration](Blueprint::at) replaces it (F77).
+    #[must_use]
+    pub const fn url_prefix(mut self, prefix: &'static str) -> Self {
+        self.url_prefix = prefix;
+        self
+    }
+
+    /// Own the unmatched URLs below the prefix: their 404s, 405s and slash redirects run this
+    /// blueprint's hooks and meet its error handlers.
+    ///
+    /// In Flask only the app sees them (F61). Where several such blueprints match, the longest
+    /// prefix wins.
+    #[must_use]
+    pub const fn catch_unmatched(mut self) -> Self {
+        self.catch_unmatched = true;
+        self
+    }
+
+    /// Register under another prefix, in place of the blueprint's own.
+    pub fn at(&'static self, prefix: &str) -> Registration {
+        Registration::from(self).at(prefix)
+    }
+
+    /// Register under another name, so that one blueprint can be registered several times (F89).
+    pub fn named(&'static self, name: &str) -> Registration {
+        Registration::from(self).named(name)
+    }
+
+    /// Register with another blueprint inside: its hooks run inside this one's, its prefix follows
+    /// this one's, its endpoints are `this.other.name`.
+    pub fn nest(&'static self, child: impl Into<Registration>) -> Registration {
+        Registration::from(self).nest(child)
+    }
+
+    /// Register with a tower layer around the routes, outside the blueprint's middleware.
+    pub fn layer<L>(&'static self, layer: L) -> Registration
+    where
+        L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
+        L::Service: crate::registration::RouteService,
+        <L::Service as tower::Service<axum::extract::Request>>::Future: Send + 'static,
+    {
+        Registration::from(self).layer(layer)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn prefix(&self) -> &'static str {
+        self.url_prefix
+    }
+
+    pub(crate) fn catches_unmatched(&self) -> bool {
+        self.catch_unmatched
+    }
+
+    pub(crate) fn declared(&self) -> &'static Location<'static> {
+        self.declared
+    }
+
+    /// Identity, also for a blueprint in a `const`, which may have several addresses.
+    pub(crate) fn is(&self, other: &Blueprint) -> bool {
+        std::ptr::eq(self, other) || (self.name == other.name && self.declared == other.declared)
+    }
+}

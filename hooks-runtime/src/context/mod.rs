@@ -1,0 +1,19 @@
+//! What hooks, views and handlers of one request share.
+
+mod endpoint;
+mod g;
+mod outcome;
+mod request_context;
+mod state;
+mod url;
+
+pub(crate) use endpoint::EndpointData;
+pub use endpoint::Endpoint;
+
+pub use g::G;
+pub use outcome::Outcome;
+pub use request_context::RequestContext;
+
+pub use state::{State, StateMap};
+pub use url::UrlError;
+pub(crate) use url::UrlMap;

@@ -1,0 +1,33 @@
+//! [`Outcome`]: how a request ended, for teardowns.
+
+use crate::Error;
+use axum::http::StatusCode;
+
+/// How a request ended, for `#[teardown_request]`.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub(crate) error: Option<Error>,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) cancelled: bool,
+}
+
+impl Outcome {
+    /// The error that nothing took: the original one whenever the response was the generated 500,
+    /// even if a handler for 500 rendered it (F33), or what broke the body off.
+    ///
+    /// `None` if a handler by type or by another status took the error, or if it was a client
+    /// error that rendered as its status.
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// Whether the client went away, or the server dropped the request, before the end.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
+    /// The status of the response; `None` if there never was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}

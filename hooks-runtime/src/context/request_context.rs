@@ -1,0 +1,147 @@
+//! [`RequestContext`]: the request as everything that handles it sees it.
+
+use super::{Endpoint, G, UrlError, g::Store};
+use crate::pipeline::Target;
+use axum::{
+    http::{Method, Uri},
+    response::Response,
+};
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// The request as everything that handles it sees it: hooks, the view, handlers and teardowns.
+///
+/// A handle: cloning it clones no request. It also is an axum extractor, so that extractors of
+/// your own can use it.
+#[derive(Clone)]
+pub struct RequestContext(Arc<Shared>);
+
+pub(crate) type AfterThis = Box<dyn FnOnce(Response) -> Response + Send>;
+
+/// One allocation per request.
+pub(crate) struct Shared {
+    pub(crate) target: Arc<Target>,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) started: Instant,
+    pub(crate) store: Store,
+    pub(crate) after_this: Mutex<VecDeque<AfterThis>>,
+}
+
+impl RequestContext {
+    pub(crate) fn new(target: Arc<Target>, method: Method, uri: Uri) -> Self {
+        RequestContext(Arc::new(Shared {
+            target,
+            method,
+            uri,
+            started: Instant::now(),
+            store: Store::default(),
+            after_this: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
+    /// The request's store.
+    pub fn g(&self) -> G {
+        G(self.clone())
+    }
+
+    /// The route that was matched; `None` on a 404, a 405 or a slash redirect.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.0.target.endpoint.as_ref()
+    }
+
+    /// The method of the request as it came in.
+    pub fn method(&self) -> &Method {
+        &self.0.method
+    }
+
+    /// The URI of the request as it came in.
+    pub fn uri(&self) -> &Uri {
+        &self.0.uri
+    }
+
+    /// The time since the request reached the app.
+    pub fn elapsed(&self) -> Duration {
+        self.0.started.elapsed()
+    }
+
+    /// Let a function change the response of this request, and of no other, as Flask's
+    /// `after_this_request` (F28–F31).
+    ///
+    /// The functions run once, first registered first, before every `#[after_request]` hook; also
+    /// if the view fails after this call. One registered by an after hook is too late and is
+    /// dropped with a warning (F30). A panic in one is handled as a panic of an after hook.
+    ///
+    /// ```
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/login")]
+    /// async fn login(ctx: RequestContext) -> &'static str {
+    ///     ctx.after_this_request(|mut res| {
+    ///         res.headers_mut().insert("set-cookie", "user=ann".parse().unwrap());
+    ///         res
+    ///     });
+    ///     "welcome"
+    /// }
+    /// ```
+    pub fn after_this_request(&self, f: impl FnOnce(Response) -> Response + Send + 'static) {
+        self.lock_after_this().push_back(Box::new(f));
+    }
+
+    /// The URL of an endpoint: relative to the app, its values percent-encoded, values that the
+    /// pattern does not name in the query.
+    ///
+    /// A name that starts with a dot is one of the current blueprint (`".show_user"`).
+    ///
+    /// ```
+    /// # use hooks_runtime::prelude::*;
+    /// #[get("/users/{id}")]
+    /// async fn show_user(Path(id): Path<u64>) -> String { id.to_string() }
+    ///
+    /// #[get("/")]
+    /// async fn index(ctx: RequestContext) -> Result<String> {
+    ///     Ok(ctx.url_for("show_user", [("id", "7"), ("tab", "posts")])?) // "/users/7?tab=posts"
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// An unknown endpoint, with the nearest names; a value that the pattern needs and that is
+    /// missing or empty.
+    pub fn url_for<'a>(
+        &self,
+        endpoint: &str,
+        values: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<String, UrlError> {
+        let values: Vec<_> = values.into_iter().collect();
+        let urls = &self.0.target.app.urls;
+        let Some(local) = endpoint.strip_prefix('.') else {
+            return urls.url_for(endpoint, &values);
+        };
+        match self.endpoint().and_then(Endpoint::blueprint) {
+            Some(blueprint) => urls.url_for(&format!("{blueprint}.{local}"), &values),
+            None => urls.url_for(local, &values),
+        }
+    }
+
+    pub(crate) fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {
+        self.0.after_this.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for RequestContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestContext")
+            .field("method", self.method())
+            .field("uri", self.uri())
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,75 @@
+//! [`State`]: the values of the app.
+
+use std::{
+    any::{Any, TypeId, type_name},
+    fmt,
+    ops::Deref,
+    sync::Arc,
+};
+
+/// What [`App::state`](crate::App::state) was given: shared by all requests, never cloned.
+///
+/// It dereferences to the value; `State(db): State<Db>` binds the `Arc`. Unlike axum's `State` it
+/// is found by its type, so an app has as many as it likes, and a function that asks for one
+/// nobody gave is an error of [`App::build`](crate::App::build), not of the first request.
+pub struct State<T>(pub Arc<T>);
+
+impl<T> Deref for State<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        State(self.0.clone())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for State<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("State").field(&self.0).finish()
+    }
+}
+
+/// Every state of an app, by type.
+#[derive(Clone, Default)]
+pub struct StateMap(Vec<(TypeId, Arc<dyn Any + Send + Sync>)>);
+
+impl StateMap {
+    /// `false` if there is a value of this type already.
+    pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> bool {
+        let is_new = !self.has(TypeId::of::<T>());
+        if is_new {
+            self.0.push((TypeId::of::<T>(), Arc::new(value)));
+        }
+        is_new
+    }
+
+    pub(crate) fn has(&self, id: TypeId) -> bool {
+        self.0.iter().any(|(known, _)| *known == id)
+    }
+
+    pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Result<State<T>, MissingState> {
+        self.0
+            .iter()
+            .find(|(known, _)| *known == TypeId::of::<T>())
+            .and_then(|(_, value)| value.clone().downcast().ok())
+            .map(State)
+            .ok_or(MissingState(type_name::<T>()))
+    }
+}
+
+/// A state that was asked for out of `build`'s sight, inside another extractor.
+#[derive(Debug)]
+pub(crate) struct MissingState(&'static str);
+
+impl fmt::Display for MissingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no state of type `{0}` was given: add `.state(…)` with a `{0}` to the app", self.0)
+    }
+}
+
+impl std::error::Error for MissingState {}

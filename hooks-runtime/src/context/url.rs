@@ -1,0 +1,209 @@
+//! `url_for`: from an endpoint's name to a URL.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::{collections::BTreeMap, fmt};
+
+/// What stays readable in a path segment: RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// A `{*wildcard}` spans segments.
+const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// The patterns of all endpoints, by name.
+#[derive(Default)]
+pub(crate) struct UrlMap(BTreeMap<String, String>);
+
+/// Why there is no URL.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// No endpoint has this name.
+    #[non_exhaustive]
+    UnknownEndpoint {
+        /// The name asked for.
+        endpoint: String,
+        /// The nearest names there are, nearest first.
+        near: Vec<String>,
+    },
+    /// The endpoint's pattern needs a value that was not given, or is empty.
+    #[non_exhaustive]
+    MissingValue {
+        /// The endpoint.
+        endpoint: String,
+        /// Its pattern.
+        path: String,
+        /// The parameter without a value.
+        name: String,
+        /// The names that were given.
+        given: Vec<String>,
+    },
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        match self {
+            UrlError::UnknownEndpoint { endpoint, near } => {
+                write!(f, "no endpoint is called `{endpoint}`")?;
+                if !near.is_empty() {
+                    write!(f, "; did you mean {}?", list(near))?;
+                }
+                Ok(())
+            }
+            UrlError::MissingValue {
+                endpoint,
+                path,
+                name,
+                given,
+            } => {
+                write!(f, "the endpoint `{endpoint}` (`{path}`) needs a value for `{name}`")?;
+                match given.as_slice() {
+                    [] => f.write_str("; no values were given"),
+                    given => write!(f, "; given were {}", list(given)),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for UrlError {}
+
+impl UrlMap {
+    pub(crate) fn insert(&mut self, endpoint: String, path: String) {
+        self.0.entry(endpoint).or_insert(path);
+    }
+
+    pub(crate) fn url_for(&self, endpoint: &str, values: &[(&str, &str)]) -> Result<String, UrlError> {
+        let path = self.0.get(endpoint).ok_or_else(|| UrlError::UnknownEndpoint {
+            endpoint: endpoint.to_owned(),
+            near: self.near(endpoint),
+        })?;
+        let mut url = String::with_capacity(path.len() + 16);
+        let mut used = Vec::new();
+        for piece in pieces(path) {
+            let (name, set) = match piece {
+                Piece::Literal(text) => {
+                    url.push_str(&text);
+                    continue;
+                }
+                Piece::Parameter(name) => (name, SEGMENT),
+                Piece::Wildcard(name) => (name, WILDCARD),
+            };
+            let value = values.iter().find(|(given, value)| *given == name && !value.is_empty());
+            let (_, value) = value.ok_or_else(|| UrlError::MissingValue {
+                endpoint: endpoint.to_owned(),
+                path: path.clone(),
+                name: name.to_owned(),
+                given: values.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            })?;
+            // A browser would resolve these away.
+            match *value {
+                "." => url.push_str("%2E"),
+                ".." => url.push_str("%2E%2E"),
+                value => url.extend(utf8_percent_encode(value, set)),
+            }
+            used.push(name);
+        }
+        let rest: Vec<_> = values.iter().filter(|(name, _)| !used.contains(name)).collect();
+        if !rest.is_empty() {
+            let query = serde_urlencoded::to_string(rest).unwrap_or_default();
+            url.push('?');
+            url.push_str(&query);
+        }
+        Ok(url)
+    }
+
+    fn near(&self, endpoint: &str) -> Vec<String> {
+        let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+        let mut ranked: Vec<_> = self
+            .0
+            .keys()
+            .map(|known| {
+                let whole = strsim::jaro_winkler(known, endpoint);
+                // `show_user` for `admin.show_user` is the usual slip.
+                let end = strsim::jaro_winkler(&last(known), &last(endpoint)) - 0.05;
+                (whole.max(end), known)
+            })
+            .filter(|(likeness, _)| *likeness > 0.75)
+            .collect();
+        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        ranked.into_iter().take(3).map(|(_, known)| known.clone()).collect()
+    }
+}
+
+pub(crate) enum Piece<'a> {
+    Literal(String),
+    Parameter(&'a str),
+    Wildcard(&'a str),
+}
+
+/// Split an axum pattern; `{{` and `}}` are literal braces.
+pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = path;
+    while let Some(at) = rest.find(['{', '}']) {
+        literal.push_str(&rest[..at]);
+        let brace = &rest[at..=at];
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = after;
+        } else if let Some((name, after)) = rest.split_once('}') {
+            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            pieces.push(match name.strip_prefix('*') {
+                Some(name) => Piece::Wildcard(name),
+                None => Piece::Parameter(name),
+            });
+            rest = after;
+        }
+    }
+    literal.push_str(rest);
+    pieces.push(Piece::Literal(literal));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map() -> UrlMap {
+        let mut map = UrlMap::default();
+        for (endpoint, path) in [
+            ("index", "/"),
+            ("admin.show_user", "/admin/users/{id}"),
+            ("files", "/files/{*path}"),
+            ("braces", "/{{x}}/{y}"),
+        ] {
+            map.insert(endpoint.to_owned(), path.to_owned());
+        }
+        map
+    }
+
+    #[test]
+    fn values_fill_the_pattern_and_the_rest_is_the_query() {
+        let url = map().url_for("admin.show_user", &[("id", "7"), ("tab", "a b&c")]);
+        assert_eq!(url.unwrap(), "/admin/users/7?tab=a+b%26c");
+    }
+
+    #[test]
+    fn values_are_percent_encoded_and_only_wildcards_keep_slashes() {
+        assert_eq!(map().url_for("admin.show_user", &[("id", "a/ü?")]).unwrap(), "/admin/users/a%2F%C3%BC%3F");
+        assert_eq!(map().url_for("files", &[("path", "a/b c")]).unwrap(), "/files/a/b%20c");
+        assert_eq!(map().url_for("files", &[("path", "..")]).unwrap(), "/files/%2E%2E");
+        assert_eq!(map().url_for("braces", &[("y", "1")]).unwrap(), "/{x}/1");
+    }
+
+    #[test]
+    fn an_unknown_endpoint_names_the_near_ones() {
+        let error = map().url_for("show_user", &[]).unwrap_err();
+        assert_eq!(error.to_string(), "no endpoint is called `show_user`; did you mean `admin.show_user`?");
+    }
+
+    #[test]
+    fn a_missing_or_empty_value_is_named() {
+        for values in [&[("name", "x")][..], &[("name", "x"), ("id", "")][..]] {
+            let error = map().url_for("admin.show_user", values).unwrap_err();
+            assert!(error.to_string().starts_with("the endpoint `admin.show_user` (`/admin/users/{id}`) needs a value for `id`; given were `name`"));
+        }
+    }
+}

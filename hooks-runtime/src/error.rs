@@ -1,0 +1,404 @@
+//! [`Error`]: whatever a hook, a view or an extractor raised.
+
+use axum::{
+    body::Body,
+    extract::rejection::{
+        BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection,
+        RawFormRejection, RawPathParamsRejection, StringRejection,
+    },
+    http::{HeaderValue, StatusCode, header},
+    response::{ErrorResponse, IntoResponse, Response},
+};
+use std::{
+    any::{Any, TypeId, type_name},
+    error::Error as StdError,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// `Result` whose error is [`Error`] unless another is named.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Whatever a hook, a view or an extractor raised: any error value, and the status it asks for.
+///
+/// `?` turns every `std::error::Error + Send + Sync + 'static` into one; [`abort`] makes one from
+/// a status; [`Error::with_status`] gives it another. What happens to it, in this order:
+///
+/// 1. A handler for its status, innermost scope first; then a handler for the type of the value it
+///    was made from or the catch-all, innermost scope first (Flask's F46).
+/// 2. If none takes it and it asks for a status, that status and its reason, as `text/plain`.
+/// 3. Otherwise it is logged with its source chain at `error`, and the client gets a bare 500,
+///    which a handler for 500 may render. Nothing of the error itself reaches the client.
+///
+/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its
+/// `Debug` prints the whole chain: it may be returned from `main`.
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// let error = Error::from("x".parse::<u8>().unwrap_err()).with_status(StatusCode::BAD_REQUEST);
+/// assert_eq!(error.status(), StatusCode::BAD_REQUEST);
+/// assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+/// ```
+pub struct Error(Box<Repr>);
+
+struct Repr {
+    status: Option<StatusCode>,
+    value: Value,
+}
+
+enum Value {
+    /// Made by [`abort`]: the status is all there is.
+    Status,
+    Message(String),
+    Panic(String),
+    Std(Box<dyn StdValue>),
+    Response(ResponseValue),
+    /// The generated 500 that stands for another error.
+    Internal(Error),
+}
+
+/// An error type with an `IntoResponse` of its own. Behind a lock only because it need not be
+/// `Sync`; the lock is never contended.
+struct ResponseValue {
+    type_id: TypeId,
+    type_name: &'static str,
+    state: Mutex<ResponseState>,
+}
+
+enum ResponseState {
+    Value(Box<dyn Renderable>),
+    Rendered(Response),
+    Taken,
+}
+
+trait StdValue: StdError + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<E: StdError + Send + Sync + 'static> StdValue for E {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+trait Renderable: Send {
+    fn as_any(&self) -> &dyn Any;
+    fn render(self: Box<Self>) -> Response;
+}
+
+impl<E: IntoResponse + Send + 'static> Renderable for E {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn render(self: Box<Self>) -> Response {
+        (*self).into_response()
+    }
+}
+
+/// Make an error that is nothing but a status, as Flask's `abort` does.
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/users/{id}")]
+/// async fn show(Path(id): Path<u64>) -> Result<String> {
+///     if id == 7 { Ok("seven".into()) } else { Err(abort(StatusCode::NOT_FOUND)) }
+/// }
+/// ```
+///
+/// Unhandled, it renders as the status and its reason (F50); it is not logged.
+pub fn abort(status: StatusCode) -> Error {
+    Error::from_parts(Some(status), Value::Status)
+}
+
+impl Error {
+    fn from_parts(status: Option<StatusCode>, value: Value) -> Self {
+        Error(Box::new(Repr { status, value }))
+    }
+
+    /// Wrap an error value, as `?` does.
+    pub fn new<E: StdError + Send + Sync + 'static>(error: E) -> Self {
+        Error::from_parts(None, Value::Std(Box::new(error)))
+    }
+
+    /// An error that is only a message for the log.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Error::from_parts(None, Value::Message(message.to_string()))
+    }
+
+    /// Ask for this status: for handlers by status, and for the default rendering.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// The status asked for; 500 if none was.
+    pub fn status(&self) -> StatusCode {
+        self.0.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The value this error was made from, if it is an `E`.
+    ///
+    /// In a handler for 500 this looks through the generated 500 at the error that caused it.
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        match &self.0.value {
+            Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Internal(original) => original.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The cause of this error, the next link of its chain.
+    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.value {
+            Value::Std(error) => error.source(),
+            Value::Internal(original) => original.source(),
+            _ => None,
+        }
+    }
+
+    /// Whether this stands for a panic.
+    pub fn is_panic(&self) -> bool {
+        match &self.0.value {
+            Value::Panic(_) => true,
+            Value::Internal(original) => original.is_panic(),
+            _ => false,
+        }
+    }
+
+    /// The error as the `Err` of a function gives it: an [`Error`] stays itself, anything else
+    /// keeps its own `IntoResponse` as its default rendering.
+    pub(crate) fn raise<E: IntoResponse + Send + 'static>(error: E) -> Self {
+        let mut slot = Some(error);
+        if let Some(error) = (&mut slot as &mut dyn Any).downcast_mut::<Option<Error>>() {
+            return error.take().expect("the slot was filled above");
+        }
+        let error = slot.expect("only an `Error` was taken out");
+        let status = known_status(&error);
+        let value = ResponseValue {
+            type_id: TypeId::of::<E>(),
+            type_name: type_name::<E>(),
+            state: Mutex::new(ResponseState::Value(Box::new(error))),
+        };
+        Error::from_parts(status, Value::Response(value))
+    }
+
+    pub(crate) fn panic(payload: &(dyn Any + Send)) -> Self {
+        let message = payload
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "a value that is not a string".to_owned());
+        Error::from_parts(None, Value::Panic(message))
+    }
+
+    /// The generated 500 that error handlers see in place of `self` (Flask's
+    /// `InternalServerError(original_exception=…)`).
+    pub(crate) fn into_internal(self) -> Self {
+        let status = Some(StatusCode::INTERNAL_SERVER_ERROR);
+        Error::from_parts(status, Value::Internal(self))
+    }
+
+    /// The error that a generated 500 stands for.
+    pub(crate) fn into_original(self) -> Self {
+        match *self.0 {
+            Repr {
+                value: Value::Internal(original),
+                ..
+            } => original,
+            repr => Error(Box::new(repr)),
+        }
+    }
+
+    pub(crate) fn explicit_status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The type of the value that this error was made from.
+    pub(crate) fn value_type(&self) -> Option<TypeId> {
+        match &self.0.value {
+            Value::Std(error) => Some(error.as_any().type_id()),
+            Value::Response(value) => Some(value.type_id),
+            _ => None,
+        }
+    }
+
+    /// The value behind a handler's `&E`, also through a generated 500.
+    pub(crate) fn value_as<E: 'static>(&mut self) -> Option<&E> {
+        if TypeId::of::<E>() == TypeId::of::<Error>() {
+            return (self as &dyn Any).downcast_ref();
+        }
+        match &mut self.0.value {
+            Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Response(value) => {
+                match value.state.get_mut().unwrap_or_else(PoisonError::into_inner) {
+                    ResponseState::Value(value) => value.as_any().downcast_ref(),
+                    _ => None,
+                }
+            }
+            Value::Internal(original) => original.value_as(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn value_is<E: 'static>(&mut self) -> bool {
+        self.value_as::<E>().is_some()
+    }
+
+    /// A response that was raised on purpose meets no handler, as Flask's `abort(response)` (F60).
+    pub(crate) fn is_plain_response(&self) -> bool {
+        matches!(&self.0.value, Value::Response(value)
+            if value.type_id == TypeId::of::<Response>()
+                || value.type_id == TypeId::of::<ErrorResponse>())
+    }
+
+    /// Render a value that knows its status only by its rendering, so that handlers by status can
+    /// be looked up. The value is gone after that.
+    pub(crate) fn settle_status(&mut self) {
+        if self.0.status.is_some() {
+            return;
+        }
+        if let Value::Response(value) = &mut self.0.value {
+            let state = value.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+            if let ResponseState::Value(value) = std::mem::replace(state, ResponseState::Taken) {
+                let response = value.render();
+                self.0.status = Some(response.status());
+                *state = ResponseState::Rendered(response);
+            }
+        }
+    }
+
+    /// What the client gets if no handler takes the error; `None` if it has to become a 500.
+    pub(crate) fn default_response(&mut self) -> Option<Response> {
+        match &mut self.0.value {
+            Value::Response(value) => {
+                let state = value.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+                match std::mem::replace(state, ResponseState::Taken) {
+                    ResponseState::Value(value) => Some(value.render()),
+                    ResponseState::Rendered(response) => Some(response),
+                    ResponseState::Taken => None,
+                }
+            }
+            _ => self.0.status.map(bare),
+        }
+    }
+
+    /// Whether the server is at fault, so that the error has to be logged.
+    pub(crate) fn is_servers_fault(&self) -> bool {
+        match &self.0.value {
+            Value::Status | Value::Response(_) => false,
+            _ => !self.status().is_client_error(),
+        }
+    }
+
+    /// The error and its causes on one line, for the log.
+    pub(crate) fn chain(&self) -> impl fmt::Display + '_ {
+        struct Chain<'a>(&'a Error);
+        impl fmt::Display for Chain<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)?;
+                for cause in self.0.causes() {
+                    write!(f, ": {cause}")?;
+                }
+                Ok(())
+            }
+        }
+        Chain(self)
+    }
+
+    fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        std::iter::successors(self.source(), |error| (*error).source())
+    }
+}
+
+/// A status and its reason, as `text/plain`.
+pub(crate) fn bare(status: StatusCode) -> Response {
+    let mut response = Response::new(match status.canonical_reason() {
+        Some(reason) => Body::from(reason),
+        None => Body::from(status.as_str().to_owned()),
+    });
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}
+
+/// The status of a value that tells it without being rendered: axum's rejections, and a status.
+fn known_status(value: &dyn Any) -> Option<StatusCode> {
+    macro_rules! first_of {
+        ($($rejection:ty),*) => {
+            $(if let Some(rejection) = value.downcast_ref::<$rejection>() {
+                return Some(rejection.status());
+            })*
+        };
+    }
+    first_of!(
+        JsonRejection, FormRejection, QueryRejection, PathRejection, BytesRejection,
+        StringRejection, RawFormRejection, RawPathParamsRejection
+    );
+    value.downcast_ref::<StatusCode>().copied()
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Error::new(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.value {
+            Value::Status => fmt::Display::fmt(&self.status(), f),
+            Value::Message(message) => f.write_str(message),
+            Value::Panic(message) => write!(f, "panicked: {message}"),
+            Value::Std(error) => fmt::Display::fmt(error, f),
+            Value::Response(value) => match self.0.status {
+                Some(status) => write!(f, "{} ({status})", value.type_name),
+                None => f.write_str(value.type_name),
+            },
+            Value::Internal(original) => fmt::Display::fmt(original, f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut causes = self.causes().peekable();
+        if causes.peek().is_some() {
+            f.write_str("\n\nCaused by:")?;
+        }
+        causes.try_for_each(|cause| write!(f, "\n    {cause}"))
+    }
+}
+
+/// An [`Error`] that travels inside a response, from a handler that knows nothing of hooks to the
+/// pipeline around it.
+#[derive(Clone)]
+pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
+
+impl Raised {
+    pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
+        let raised = response.extensions_mut().remove::<Raised>()?;
+        let error = raised.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        error
+    }
+}
+
+/// The bare rendering, for a handler on a plain axum router.
+///
+/// Inside an [`App`](crate::App) the pipeline finds the error in the response again, and looks for
+/// a handler first.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = bare(self.status());
+        let raised = Raised(Arc::new(Mutex::new(Some(self))));
+        response.extensions_mut().insert(raised);
+        response
+    }
+}

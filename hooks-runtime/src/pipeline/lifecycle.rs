@@ -1,0 +1,276 @@
+//! The phases of one request in their order (Flask's F1).
+
+use super::{
+    Cx, Goal, Stop, Target, Unmatched,
+    body,
+    settle::{Settled, fail, settle, unraised},
+    teardown::Teardown,
+};
+use crate::{
+    Error,
+    context::Outcome,
+    error::{Raised, abort},
+};
+use axum::{
+    body::{Body, HttpBody},
+    extract::{OriginalUri, Request},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use futures_util::FutureExt;
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
+
+/// Take one request through its plan.
+pub(crate) async fn handle(target: Arc<Target>, request: Request) -> Response {
+    let mut flight = InFlight(Some(Cx::new(target, request)));
+    let (response, error) = live(flight.cx()).await;
+    flight.land(response, error)
+}
+
+/// A request that has begun. Dropped before it lands, the client is gone: teardown runs.
+struct InFlight(Option<Cx>);
+
+impl InFlight {
+    fn cx(&mut self) -> &mut Cx {
+        self.0.as_mut().expect("only `land` and `drop` take it")
+    }
+
+    fn land(mut self, mut response: Response, error: Option<Error>) -> Response {
+        let mut cx = self.0.take().expect("a request lands once");
+        cx.restore_head();
+        let is_head = *cx.context.method() == Method::HEAD;
+        if is_head {
+            strip_body(&mut response);
+        }
+        if cx.target().plan.teardown.is_empty() {
+            return response;
+        }
+        let status = response.status();
+        let outcome = Outcome {
+            error,
+            status: Some(status),
+            cancelled: false,
+        };
+        let sends_body = !is_head && !is_bodiless(status);
+        response.map(|inner| body::with_teardown(inner, Teardown::new(cx, outcome), sends_body))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Some(mut cx) = self.0.take() {
+            cx.restore_head();
+            let outcome = Outcome {
+                cancelled: true,
+                ..Outcome::default()
+            };
+            Teardown::new(cx, outcome).detach();
+        }
+    }
+}
+
+fn is_bodiless(status: StatusCode) -> bool {
+    status.is_informational()
+        || status == StatusCode::NO_CONTENT
+        || status == StatusCode::NOT_MODIFIED
+}
+
+/// A HEAD response says how long the body would be, and has none (F103).
+fn strip_body(response: &mut Response) {
+    let length = response.body().size_hint().exact();
+    if let Some(length) = length.filter(|&length| length > 0) {
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+    *response.body_mut() = Body::empty();
+}
+
+/// Everything up to the finished response head, and the error that teardown is told of.
+async fn live(cx: &mut Cx) -> (Response, Option<Error>) {
+    let target = cx.target().clone();
+    let dispatched = guard(dispatch(cx, &target)).await;
+    cx.restore_head();
+    let mut settled = match dispatched {
+        Ok(response) => Settled::handled(response),
+        Err(error) => settle(cx, &target, error).await,
+    };
+    if let Some(allow) = &cx.allow {
+        add_allow(&mut settled.response, allow);
+    }
+    if !settled.is_generated
+        && let Err(error) = finalize(cx, &target, &mut settled.response, Pass::First).await
+    {
+        settled = fail(cx, &target, error).await;
+    }
+    if settled.is_generated
+        && settled.runs_after
+        && let Err(error) = finalize(cx, &target, &mut settled.response, Pass::OnGenerated).await
+    {
+        // The response stays as it was before the hook that failed (F26).
+        tracing::error!(error = %error.chain(), "after_request failed on a response to an error");
+    }
+    (settled.response, settled.error)
+}
+
+/// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
+async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
+    for step in &target.plan.before {
+        if let Err(stop) = step.call.invoke(cx, &mut ()).await {
+            return match *stop {
+                Stop::Respond(response) => unraised(response),
+                Stop::Raise(error) => Err(error),
+            };
+        }
+    }
+    match &target.goal {
+        Goal::View(view) => {
+            if target.plan.head {
+                cx.keep_head();
+            }
+            unraised(view.invoke(cx, &mut ()).await?)
+        }
+        Goal::Options(allow) => {
+            let mut response = Response::default();
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+            Ok(response)
+        }
+        Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
+        Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
+            cx.allow = Some(allow.clone());
+            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+        }
+        Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
+        Goal::Merged(merged) => {
+            if target.plan.head {
+                cx.keep_head();
+            }
+            let request = cx.take_request();
+            let response = unraised(merged.call(request).await)?;
+            if !is_unsaid(&response) {
+                return Ok(response);
+            }
+            match response.status() {
+                StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
+                StatusCode::METHOD_NOT_ALLOWED => {
+                    cx.allow = response.headers().get(header::ALLOW).cloned();
+                    Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+                }
+                _ => Ok(response),
+            }
+        }
+    }
+}
+
+/// Axum's own 404 and 405 have no body; a fallback of the user's has something to say.
+fn is_unsaid(response: &Response) -> bool {
+    !response.headers().contains_key(header::CONTENT_TYPE)
+        && response.body().size_hint().exact() == Some(0)
+}
+
+/// RFC 9110, 15.5.6: a 405 names the methods there are, whoever rendered it.
+fn add_allow(response: &mut Response, allow: &HeaderValue) {
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response
+            .headers_mut()
+            .entry(header::ALLOW)
+            .or_insert_with(|| allow.clone());
+    }
+}
+
+/// 308, so that a body is sent again (F100). `OriginalUri` has the prefix of an outer router.
+fn slash_redirect(parts: &Parts) -> Response {
+    let uri = match parts.extensions.get::<OriginalUri>() {
+        Some(OriginalUri(uri)) => uri,
+        None => &parts.uri,
+    };
+    // A path of several slashes would read as another host.
+    let path = format!("/{}/", uri.path().trim_matches('/'));
+    let location = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut response = crate::error::bare(StatusCode::PERMANENT_REDIRECT);
+    if let Ok(location) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Pass {
+    First,
+    /// On a generated 500: the last one, so a response that a failing hook took is put back.
+    OnGenerated,
+}
+
+/// `after_this_request` callbacks, then after hooks.
+async fn finalize(
+    cx: &mut Cx,
+    target: &Target,
+    response: &mut Response,
+    pass: Pass,
+) -> Result<(), Error> {
+    loop {
+        let callback = cx.context.lock_after_this().pop_front();
+        let Some(callback) = callback else { break };
+        let spare = spare(pass == Pass::OnGenerated, response).await;
+        let run = || *response = callback(std::mem::take(response));
+        let ran = std::panic::catch_unwind(AssertUnwindSafe(run));
+        put_back(ran.map_err(|payload| Error::panic(&*payload)), spare, response)?;
+    }
+    for step in &target.plan.after {
+        let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
+        let ran = guard(step.call.invoke(cx, response)).await;
+        let ran = ran.and_then(|()| match Raised::take_from(response) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        });
+        put_back(ran, spare, response)?;
+    }
+    let late = cx.context.lock_after_this().drain(..).count();
+    if late > 0 {
+        tracing::warn!(late, "after_this_request was called by an after hook: too late to run");
+    }
+    Ok(())
+}
+
+/// A copy of a response, with its body if that is of known length.
+async fn spare(is_wanted: bool, response: &mut Response) -> Option<Response> {
+    if !is_wanted {
+        return None;
+    }
+    let mut copy = Response::new(Body::empty());
+    *copy.status_mut() = response.status();
+    *copy.headers_mut() = response.headers().clone();
+    *copy.extensions_mut() = response.extensions().clone();
+    if response.body().size_hint().exact().is_some() {
+        let body = std::mem::take(response.body_mut());
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        *response.body_mut() = Body::from(bytes.clone());
+        *copy.body_mut() = Body::from(bytes);
+    }
+    Some(copy)
+}
+
+fn put_back(
+    ran: Result<(), Error>,
+    spare: Option<Response>,
+    response: &mut Response,
+) -> Result<(), Error> {
+    if let (Err(_), Some(spare)) = (&ran, spare) {
+        *response = spare;
+    }
+    ran
+}
+
+/// A panic becomes an error.
+pub(super) async fn guard<T>(
+    future: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    AssertUnwindSafe(future)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
+}

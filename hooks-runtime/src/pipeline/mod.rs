@@ -1,0 +1,12 @@
+//! The life of one request, on a finished [`Plan`].
+
+mod body;
+mod cx;
+mod lifecycle;
+mod plan;
+mod settle;
+mod teardown;
+
+pub use cx::{Cx, Flow, Stop};
+pub(crate) use lifecycle::handle;
+pub(crate) use plan::{Goal, Handler, Handlers, MergedService, Plan, Step, Target, Unmatched};

@@ -1,0 +1,127 @@
+//! [`Plan`]: everything one route runs, flattened, in the order it runs.
+
+use crate::{
+    Endpoint, Error, Outcome,
+    app::AppData,
+    pipeline::Flow,
+    registry::{Call, Record},
+};
+use axum::{extract::Request, http::HeaderValue, response::Response, routing::Route};
+use std::{any::TypeId, fmt, sync::Arc};
+
+/// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub(crate) before: Vec<Step<(), Flow>>,
+    pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
+    pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
+    pub(crate) handlers: Handlers,
+    /// Something after the view reads the request head.
+    pub(crate) head: bool,
+    /// Some extractor may look for the context in the request's extensions.
+    pub(crate) extensions: bool,
+}
+
+/// One hook of a plan.
+pub(crate) struct Step<S: 'static, O: 'static> {
+    pub(crate) call: Call<S, O>,
+    /// The hook, or the route that names it in `before` or `after`.
+    pub(crate) record: &'static Record,
+    pub(crate) takes_response: bool,
+}
+
+impl<S, O> fmt::Debug for Step<S, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.record.fmt(f)
+    }
+}
+
+/// The error handlers of one chain of scopes, in the order of Flask's lookup (F46).
+#[derive(Default)]
+pub(crate) struct Handlers {
+    /// By status, the innermost scope first.
+    pub(crate) by_code: Vec<(u16, Handler)>,
+    /// By type and catch-all, the innermost scope first; within a scope the catch-all is last.
+    pub(crate) by_type: Vec<Handler>,
+}
+
+pub(crate) struct Handler {
+    /// The type of its `&E`; `None` for the catch-all.
+    pub(crate) takes: Option<TypeId>,
+    pub(crate) accepts: fn(&mut Error) -> bool,
+    pub(crate) call: Call<Error, Result<Response, Error>>,
+    pub(crate) record: &'static Record,
+}
+
+impl Handlers {
+    /// The handler for an error: by its status, then by its type, scope by scope outward.
+    pub(crate) fn find(&self, error: &mut Error) -> Option<&Handler> {
+        let value_type = error.value_type();
+        // To tell its status, such a value has to be turned into a response; a handler that
+        // wants the value itself goes first.
+        let is_wanted = value_type.is_some()
+            && self.by_type.iter().any(|handler| handler.takes == value_type);
+        if !is_wanted {
+            error.settle_status();
+        }
+        if let Some(status) = error.explicit_status() {
+            let mut by_code = self.by_code.iter();
+            let found =
+                by_code.find(|(code, handler)| *code == status.as_u16() && (handler.accepts)(error));
+            if let Some((_, handler)) = found {
+                return Some(handler);
+            }
+        }
+        self.by_type
+            .iter()
+            .find(|handler| handler.takes.is_none() || handler.takes == value_type)
+    }
+}
+
+/// What a request is about to meet: a plan and what stands at its centre.
+pub(crate) struct Target {
+    pub(crate) app: Arc<AppData>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) endpoint: Option<Endpoint>,
+    /// The context goes into the request's extensions, where extractors find it.
+    pub(crate) exposes: bool,
+    pub(crate) goal: Goal,
+}
+
+pub(crate) enum Goal {
+    View(Call<(), Result<Response, Error>>),
+    /// The automatic answer to OPTIONS (F101).
+    Options(HeaderValue),
+    /// A routing failure, kept until the before hooks have run.
+    Unmatched(Unmatched),
+    /// A route, or the fallback, of a merged axum router.
+    Merged(MergedService),
+}
+
+pub(crate) enum Unmatched {
+    NotFound,
+    MethodNotAllowed(HeaderValue),
+    SlashRedirect,
+}
+
+/// The inner service of one request into a merged router, taken when it is called.
+pub(crate) struct MergedService {
+    pub(crate) inner: std::sync::Mutex<Option<Route>>,
+    /// Whether axum matched one of the router's routes.
+    pub(crate) is_matched: bool,
+}
+
+impl MergedService {
+    pub(crate) async fn call(&self, request: Request) -> Response {
+        use tower::ServiceExt;
+        let inner = self
+            .inner
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
+        match inner {
+            Some(inner) => inner.oneshot(request).await.unwrap_or_else(|never| match never {}),
+            None => crate::error::bare(axum::http::StatusCode::NOT_FOUND),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! From an error to a response: handlers, default renderings, the generated 500.
+
+use super::{Cx, Target, lifecycle::guard};
+use crate::{
+    Error,
+    error::{Raised, bare},
+};
+use axum::{http::StatusCode, response::Response};
+
+/// What became of an error.
+pub(super) struct Settled {
+    pub(super) response: Response,
+    /// The error that nothing took, for teardown (F33).
+    pub(super) error: Option<Error>,
+    /// The response is the generated 500: a failing after hook is only logged.
+    pub(super) is_generated: bool,
+    pub(super) runs_after: bool,
+}
+
+impl Settled {
+    pub(super) fn handled(response: Response) -> Self {
+        Settled {
+            response,
+            error: None,
+            is_generated: false,
+            runs_after: true,
+        }
+    }
+}
+
+/// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
+pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Settled {
+    if !error.is_plain_response() {
+        if let Some(handler) = target.plan.handlers.find(&mut error) {
+            let handled = guard(handler.call.invoke(cx, &mut error)).await;
+            return match handled.and_then(unraised) {
+                Ok(response) => Settled::handled(response),
+                Err(second) => {
+                    tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
+                    fail(cx, target, second).await
+                }
+            };
+        }
+    }
+    let Some(response) = error.default_response() else {
+        return fail(cx, target, error).await;
+    };
+    if !error.is_servers_fault() {
+        return Settled::handled(response);
+    }
+    log(cx, &error);
+    Settled {
+        error: Some(error),
+        ..Settled::handled(response)
+    }
+}
+
+/// An error that becomes the 500: Flask's `handle_exception` (F51).
+pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled {
+    log(cx, &error);
+    let mut internal = error.into_internal();
+    let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
+    if let Some(handler) = target.plan.handlers.find(&mut internal) {
+        let handled = guard(handler.call.invoke(cx, &mut internal)).await;
+        response = handled.and_then(unraised);
+        if let Err(second) = &response {
+            tracing::error!(handler = %handler.record, error = %second.chain(), "the handler of a 500 failed");
+        }
+    }
+    let runs_after = response.is_ok();
+    Settled {
+        response: response.unwrap_or_else(|_| bare(StatusCode::INTERNAL_SERVER_ERROR)),
+        error: Some(internal.into_original()),
+        is_generated: true,
+        runs_after,
+    }
+}
+
+/// An [`Error`] that became a response on its way here is raised after all.
+pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
+    match Raised::take_from(&mut response) {
+        Some(error) => Err(error),
+        None => Ok(response),
+    }
+}
+
+fn log(cx: &Cx, error: &Error) {
+    let (method, uri) = (cx.context.method(), cx.context.uri());
+    tracing::error!(%method, path = uri.path(), error = %error.chain(), "error while handling a request");
+}

@@ -1,0 +1,109 @@
+//! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
+
+use super::{Cx, lifecycle::guard};
+use crate::{Error, Outcome, registry::Call};
+use std::{panic::AssertUnwindSafe, thread};
+use tokio::runtime::{self, Handle};
+
+/// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
+pub(super) struct Teardown {
+    /// Taken only when the rest moves elsewhere.
+    cx: Option<Cx>,
+    outcome: Outcome,
+    next: usize,
+    /// How often the rest had to move: to a task, then to a thread of its own.
+    moves: u8,
+}
+
+impl Teardown {
+    pub(super) fn new(cx: Cx, outcome: Outcome) -> Self {
+        Teardown {
+            cx: Some(cx),
+            outcome,
+            next: 0,
+            moves: 0,
+        }
+    }
+
+    pub(super) fn outcome(&mut self) -> &mut Outcome {
+        &mut self.outcome
+    }
+
+    /// Run the hooks up to the first that has to be awaited. `true` if none is left.
+    pub(super) fn run_sync(&mut self) -> bool {
+        let Some(cx) = &mut self.cx else { return true };
+        let target = cx.target().clone();
+        while let Some(step) = target.plan.teardown.get(self.next) {
+            let Call::Now(call) = &step.call else { return false };
+            self.next += 1;
+            let run = || call(cx, &mut self.outcome);
+            let ran = std::panic::catch_unwind(AssertUnwindSafe(run))
+                .unwrap_or_else(|payload| Err(Error::panic(&*payload)));
+            report(step, ran);
+        }
+        true
+    }
+
+    /// Run all that is left.
+    pub(super) async fn run(mut self) {
+        while !self.run_sync() {
+            let Some(cx) = &mut self.cx else { return };
+            let target = cx.target().clone();
+            let step = &target.plan.teardown[self.next];
+            self.next += 1;
+            report(step, guard(step.call.invoke(cx, &mut self.outcome)).await);
+        }
+    }
+
+    /// Run all that is left without anybody waiting for it: now, or on the runtime from the first
+    /// hook that has to be awaited.
+    pub(super) fn detach(mut self) {
+        if self.run_sync() {
+            return;
+        }
+        self.moves += 1;
+        match (self.moves, Handle::try_current()) {
+            (1, Ok(runtime)) => drop(runtime.spawn(self.run())),
+            // No runtime, or one that is shutting down and dropped the task.
+            (1 | 2, _) => self.run_on_a_thread(),
+            _ => {
+                tracing::error!("teardown was abandoned: no runtime would run it");
+                self.cx = None;
+            }
+        }
+    }
+
+    fn run_on_a_thread(mut self) {
+        self.moves = 2;
+        let spawned = thread::Builder::new().name("hooks-teardown".to_owned()).spawn(move || {
+            match runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(self.run()),
+                Err(error) => tracing::error!(%error, "no runtime for teardown"),
+            }
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for teardown");
+        }
+    }
+}
+
+impl Drop for Teardown {
+    fn drop(&mut self) {
+        let is_left = |cx: &Cx| self.next < cx.target().plan.teardown.len();
+        if self.cx.as_ref().is_some_and(is_left) {
+            let rest = Teardown {
+                cx: self.cx.take(),
+                outcome: std::mem::take(&mut self.outcome),
+                next: self.next,
+                moves: self.moves,
+            };
+            rest.detach();
+        }
+    }
+}
+
+fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
+    if let Err(error) = ran {
+        tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");
+    }
+}

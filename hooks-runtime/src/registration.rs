@@ -1,0 +1,106 @@
+//! [`Registration`]: one blueprint as it is put into an app.
+
+use crate::Blueprint;
+use axum::{
+    extract::Request,
+    response::IntoResponse,
+    routing::{MethodRouter, Route},
+};
+use std::{convert::Infallible, fmt, panic::Location, sync::Arc};
+use tower::{Layer, Service};
+
+/// The services that a layer on a registration may make of a route.
+///
+/// An alias, implemented for every service that fits.
+pub trait RouteService:
+    Service<Request, Response: IntoResponse + 'static, Error: Into<Infallible> + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> RouteService for S where
+    S: Service<Request, Response: IntoResponse + 'static, Error: Into<Infallible> + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+pub(crate) type RouteLayer = Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
+
+/// One blueprint as it is put into an app: under which prefix and name, with what inside.
+///
+/// A `&'static Blueprint` is the plain case. [`Blueprint::at`], [`named`](Blueprint::named),
+/// [`nest`](Blueprint::nest) and [`layer`](Blueprint::layer) make one that differs from it.
+#[derive(Clone)]
+#[must_use = "a registration does nothing until it is given to `App::register`"]
+pub struct Registration {
+    pub(crate) blueprint: &'static Blueprint,
+    pub(crate) prefix: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) children: Vec<Registration>,
+    pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) made: &'static Location<'static>,
+}
+
+impl From<&'static Blueprint> for Registration {
+    #[track_caller]
+    fn from(blueprint: &'static Blueprint) -> Self {
+        Registration {
+            blueprint,
+            prefix: None,
+            name: None,
+            children: Vec::new(),
+            layers: Vec::new(),
+            made: blueprint.declared(),
+        }
+    }
+}
+
+impl Registration {
+    /// Replace the blueprint's prefix; `""` counts as given (F77).
+    pub fn at(mut self, prefix: &str) -> Self {
+        self.prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// Replace the blueprint's name in endpoints and in [`Endpoint::blueprints`](crate::Endpoint::blueprints).
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
+        self
+    }
+
+    /// Put another blueprint inside this one.
+    pub fn nest(mut self, child: impl Into<Registration>) -> Self {
+        self.children.push(child.into());
+        self
+    }
+
+    /// Put a tower layer around the routes of this blueprint and of those inside it. The layer
+    /// added last is outermost, as with axum's `Router::layer`.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: RouteService,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.layers
+            .push(Arc::new(move |route: MethodRouter| route.layer(layer.clone())));
+        self
+    }
+}
+
+impl fmt::Debug for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registration")
+            .field("blueprint", &self.blueprint.name())
+            .field("prefix", &self.prefix)
+            .field("name", &self.name)
+            .field("children", &self.children)
+            .finish_non_exhaustive()
+    }
+}

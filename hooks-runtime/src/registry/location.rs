@@ -1,0 +1,141 @@
+//! [`Location`]: where a function is written, the last word on its order.
+
+use std::{borrow::Cow, cmp::Ordering, fmt};
+
+/// Where a function is written. All of it comes from the source and the compiler's command line,
+/// so it is the same in every build profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// `module_path!()`.
+    pub module: &'static str,
+    /// The binary target, if the crate is one: a package's library and its binary may share a name.
+    pub binary: Option<&'static str>,
+    /// `file!()`.
+    pub file: &'static str,
+    /// `line!()`, of the outermost macro call.
+    pub line: u32,
+    /// `column!()`, of the outermost macro call.
+    pub column: u32,
+    /// Line and column of the function's name, which tell functions of one macro call apart.
+    pub name: (usize, usize),
+}
+
+/// The identity of a crate within one binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CrateId {
+    pub(crate) name: &'static str,
+    pub(crate) binary: Option<&'static str>,
+}
+
+impl Location {
+    pub(crate) fn krate(&self) -> CrateId {
+        let name = self.module.split("::").next().unwrap_or_default();
+        CrateId {
+            name,
+            binary: self.binary,
+        }
+    }
+
+    fn is_in_root_module(&self) -> bool {
+        !self.module.contains("::")
+    }
+
+    fn normalized_file(&self) -> Cow<'static, str> {
+        if self.file.contains('\\') {
+            Cow::Owned(self.file.replace('\\', "/"))
+        } else {
+            Cow::Borrowed(self.file)
+        }
+    }
+
+    /// Whether the file is named like the root of its crate.
+    fn is_named_as_root(&self) -> bool {
+        let file = self.normalized_file();
+        let stem = file.rsplit('/').next().unwrap_or_default();
+        let stem = stem.strip_suffix(".rs").unwrap_or(stem);
+        let own = |name: &str| stem.replace('-', "_") == name.replace('-', "_");
+        matches!(stem, "main" | "lib") || own(self.krate().name)
+    }
+
+    /// Files that sort first: a module `crate` is the root, unless `include!` put it elsewhere.
+    fn is_in_root_file(&self) -> bool {
+        self.is_named_as_root() && !self.is_below_a_root_file()
+    }
+
+    /// `src/users/lib.rs` is the root of nothing: its module is neither the root nor inline in it.
+    fn is_below_a_root_file(&self) -> bool {
+        if self.is_in_root_module() {
+            return false;
+        }
+        let file = self.normalized_file();
+        let Some((folder, _)) = file.rsplit_once('/') else {
+            return false;
+        };
+        let folder = folder.rsplit('/').next().unwrap_or_default();
+        self.module.split("::").skip(1).any(|module| module == folder)
+    }
+
+    /// File, then line, then column, then the name.
+    pub(crate) fn cmp_within_crate(&self, other: &Self) -> Ordering {
+        (!self.is_in_root_file())
+            .cmp(&!other.is_in_root_file())
+            .then_with(|| self.normalized_file().cmp(&other.normalized_file()))
+            .then_with(|| self.line.cmp(&other.line))
+            .then_with(|| self.column.cmp(&other.column))
+            .then_with(|| self.name.cmp(&other.name))
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.normalized_file(), self.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(module: &'static str, file: &'static str, line: u32) -> Location {
+        Location {
+            module,
+            binary: None,
+            file,
+            line,
+            column: 1,
+            name: (1, 1),
+        }
+    }
+
+    fn before(first: Location, second: Location) {
+        assert_eq!(first.cmp_within_crate(&second), Ordering::Less);
+        assert_eq!(second.cmp_within_crate(&first), Ordering::Greater);
+    }
+
+    #[test]
+    fn the_root_file_comes_before_files_that_sort_before_it() {
+        before(at("kit", "kit/src/lib.rs", 99), at("kit::a", "kit/src/a.rs", 1));
+        before(at("hello", "examples/hello.rs", 9), at("hello::a", "examples/a.rs", 1));
+        before(at("app::inline", "src/main.rs", 9), at("app::a", "src/a.rs", 1));
+    }
+
+    #[test]
+    fn a_file_called_lib_in_a_module_folder_is_no_root() {
+        before(at("kit::a", "src/a.rs", 1), at("kit::users::lib", "src/users/lib.rs", 1));
+    }
+
+    #[test]
+    fn backslashes_sort_as_slashes() {
+        before(at("kit::a::b", r"src\a\b.rs", 1), at("kit::a0", "src/a0.rs", 1));
+        assert_eq!(at("kit::a", r"src\a.rs", 3).to_string(), "src/a.rs:3");
+    }
+
+    #[test]
+    fn the_name_decides_between_functions_of_one_macro_call() {
+        let second = Location {
+            name: (1, 9),
+            ..at("kit", "src/lib.rs", 4)
+        };
+        before(at("kit", "src/lib.rs", 4), second);
+    }
+}

@@ -1,0 +1,16 @@
+//! What the attributes submit, before `main`: one static [`Record`] per attribute.
+
+mod location;
+mod order;
+mod record;
+
+pub use location::{CrateId, Location};
+pub(crate) use order::{Candidate, Fault, sort};
+pub use record::{BoxFuture, Call, Item, Needs, Record, RouteOptions, Run, Scope};
+
+/// Every record linked into this binary, in no particular order.
+pub(crate) fn records() -> impl Iterator<Item = &'static Record> {
+    inventory::iter::<Record>()
+}
+
+inventory::collect!(Record);

@@ -1,0 +1,269 @@
+//! [`Record`]: one use of one attribute, as data and function pointers.
+
+use super::Location;
+use crate::{
+    Blueprint, Error, Outcome,
+    adapt::{AfterFn, BeforeFn},
+    context::StateMap,
+    pipeline::{Cx, Flow},
+};
+use axum::response::Response;
+use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One use of one attribute.
+pub struct Record {
+    pub(crate) location: Location,
+    pub(crate) function: &'static str,
+    pub(crate) id: fn() -> TypeId,
+    pub(crate) item: Item,
+    pub(crate) needs: fn(&mut Needs),
+    pub(crate) scope: Scope,
+    pub(crate) order: i32,
+    pub(crate) runs_before: &'static [fn() -> TypeId],
+    pub(crate) runs_after: &'static [fn() -> TypeId],
+}
+
+impl Record {
+    pub const fn new(
+        location: Location,
+        function: &'static str,
+        id: fn() -> TypeId,
+        needs: fn(&mut Needs),
+        item: Item,
+    ) -> Self {
+        Record {
+            location,
+            function,
+            id,
+            item,
+            needs,
+            scope: Scope::App,
+            order: 0,
+            runs_before: &[],
+            runs_after: &[],
+        }
+    }
+
+    #[must_use]
+    pub const fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    #[must_use]
+    pub const fn order(mut self, order: i32) -> Self {
+        self.order = order;
+        self
+    }
+
+    #[must_use]
+    pub const fn runs_before(mut self, hooks: &'static [fn() -> TypeId]) -> Self {
+        self.runs_before = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn runs_after(mut self, hooks: &'static [fn() -> TypeId]) -> Self {
+        self.runs_after = hooks;
+        self
+    }
+
+    pub(crate) fn needs(&self) -> Needs {
+        let mut needs = Needs::default();
+        (self.needs)(&mut needs);
+        needs
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({})", self.function, self.location)
+    }
+}
+
+/// `function (file:line)`, as messages name a function.
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` at {}", self.function, self.location)
+    }
+}
+
+/// Which requests a record applies to.
+#[derive(Clone, Copy)]
+pub enum Scope {
+    /// All of the app that collects it.
+    App,
+    /// Those that match a route of the blueprint.
+    Blueprint(fn() -> &'static Blueprint),
+    /// All of the app, once the blueprint is registered (`#[before_app_request(BP)]`).
+    AppThrough(fn() -> &'static Blueprint),
+}
+
+/// What kind of function it is, and how to call it.
+pub enum Item {
+    Before(Run<(), Flow>),
+    After(Run<Response, Result<(), Error>>),
+    Teardown(Run<Outcome, Result<(), Error>>),
+    ErrorHandler {
+        code: Option<u16>,
+        /// The type of its `&E`; that of [`Error`] makes it a catch-all.
+        takes: fn() -> (TypeId, &'static str),
+        /// Whether the raised value is an `E`.
+        accepts: fn(&mut Error) -> bool,
+        run: Run<Error, Result<Response, Error>>,
+    },
+    Route(RouteOptions, Run<(), Result<Response, Error>>),
+    BeforeServing(for<'a> fn(&'a StateMap) -> BoxFuture<'a, Result<(), Error>>),
+    AfterServing(for<'a> fn(&'a StateMap) -> BoxFuture<'a, Result<(), Error>>),
+}
+
+impl Item {
+    pub(crate) fn attribute(&self) -> &'static str {
+        match self {
+            Item::Before(_) => "before_request",
+            Item::After(_) => "after_request",
+            Item::Teardown(_) => "teardown_request",
+            Item::ErrorHandler { .. } => "error_handler",
+            Item::Route(..) => "route",
+            Item::BeforeServing(_) => "before_serving",
+            Item::AfterServing(_) => "after_serving",
+        }
+    }
+}
+
+/// HTTP methods as the route attributes spell them.
+pub type Methods = &'static [&'static str];
+
+/// The arguments of a route attribute.
+pub struct RouteOptions {
+    pub path: &'static str,
+    pub methods: Methods,
+    pub endpoint: Option<&'static str>,
+    pub before: &'static [fn() -> (&'static str, BeforeFn)],
+    pub after: &'static [fn() -> (&'static str, AfterFn)],
+    pub skip: &'static [(&'static str, fn() -> TypeId)],
+}
+
+impl RouteOptions {
+    pub const fn new(path: &'static str, methods: Methods) -> Self {
+        RouteOptions {
+            path,
+            methods,
+            endpoint: None,
+            before: &[],
+            after: &[],
+            skip: &[],
+        }
+    }
+
+    #[must_use]
+    pub const fn endpoint(mut self, name: &'static str) -> Self {
+        self.endpoint = Some(name);
+        self
+    }
+
+    #[must_use]
+    pub const fn before(mut self, hooks: &'static [fn() -> (&'static str, BeforeFn)]) -> Self {
+        self.before = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn after(mut self, hooks: &'static [fn() -> (&'static str, AfterFn)]) -> Self {
+        self.after = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn skip(mut self, hooks: &'static [(&'static str, fn() -> TypeId)]) -> Self {
+        self.skip = hooks;
+        self
+    }
+}
+
+/// The two ways to call an annotated function on a subject: the response of an after hook, the
+/// error of an error handler, the outcome of a teardown.
+pub struct Run<S: 'static, O: 'static> {
+    /// A plain call, for a sync function.
+    now: Option<fn(&mut Cx, &mut S) -> O>,
+    /// Works for every function, at the price of a box.
+    later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+}
+
+impl<S, O> Run<S, O> {
+    pub const fn sync(
+        now: fn(&mut Cx, &mut S) -> O,
+        later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+    ) -> Self {
+        Run {
+            now: Some(now),
+            later,
+        }
+    }
+
+    pub const fn future(later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>) -> Self {
+        Run { now: None, later }
+    }
+
+    /// A sync function is called plainly unless one of its arguments has to be awaited.
+    pub(crate) fn call(&self, needs: &Needs) -> Call<S, O> {
+        match self.now {
+            Some(now) if !needs.waits => Call::Now(now),
+            _ => Call::Later(self.later),
+        }
+    }
+}
+
+/// How a function of a finished plan is called.
+pub enum Call<S: 'static, O: 'static> {
+    Now(fn(&mut Cx, &mut S) -> O),
+    Later(for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>),
+    Dyn(Arc<dyn for<'a> Fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O> + Send + Sync>),
+}
+
+impl<S, O> Clone for Call<S, O> {
+    fn clone(&self) -> Self {
+        match self {
+            Call::Now(call) => Call::Now(*call),
+            Call::Later(call) => Call::Later(*call),
+            Call::Dyn(call) => Call::Dyn(call.clone()),
+        }
+    }
+}
+
+impl<S, O> Call<S, O> {
+    #[inline]
+    pub(crate) async fn invoke(&self, cx: &mut Cx, subject: &mut S) -> O {
+        match self {
+            Call::Now(call) => call(cx, subject),
+            Call::Later(call) => call(cx, subject).await,
+            Call::Dyn(call) => call(cx, subject).await,
+        }
+    }
+}
+
+/// What the arguments of a function ask of the pipeline, told by their types.
+#[derive(Debug, Default, Clone)]
+pub struct Needs {
+    /// Some argument is an axum extractor, which has to be awaited.
+    pub(crate) waits: bool,
+    /// Some argument reads the request head.
+    pub(crate) head: bool,
+    /// Some argument is an axum extractor, which may look for the context in the extensions.
+    pub(crate) extensions: bool,
+    /// Takes `Endpoint`: does not run for a request that matched no route.
+    pub(crate) endpoint: bool,
+    /// Takes the response by value, so that it is gone if the hook fails.
+    pub(crate) takes_response: bool,
+    /// Every `T` of a `State<T>`.
+    pub(crate) states: Vec<(TypeId, &'static str)>,
+}
+
+impl Needs {
+    /// Some argument is a reference, to the head or to something kept like it.
+    pub fn borrows_head(&mut self) {
+        self.head = true;
+    }
+}
