@@ -43,10 +43,17 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_qualifications)]
         const _: () = {
             use #krate::__private as __hooks;
+            #[allow(unused_imports)]
+            use __hooks::{ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _, PartsKind as _, PlainKind as _};
             #run
             __hooks::inventory::submit! { #record }
         };
     }
+}
+
+/// Generated code that errors report at the user's tokens, but that sees the generated imports.
+fn at(span: Span) -> Span {
+    Span::call_site().located_at(span)
 }
 
 /// `__hooks::Record::new(…)` with what differs from the defaults.
@@ -70,7 +77,7 @@ fn record(
             Some(true) => quote!(AppThrough),
             _ => quote!(Blueprint),
         };
-        let blueprint = quote_spanned!(path.span()=> __hooks::blueprint(&#path));
+        let blueprint = quote_spanned!(at(path.span())=> __hooks::blueprint(&#path));
         quote!(.scope(__hooks::Scope::#variant(|| #blueprint)))
     });
     let order = args.order.map(|order| {
@@ -97,7 +104,7 @@ fn record(
 
 /// `|| __hooks::id(&path)`: the compiler checks that the path names something.
 fn id(path: &Path) -> TokenStream {
-    quote_spanned!(path.span()=> || __hooks::id(&#path))
+    quote_spanned!(at(path.span())=> || __hooks::id(&#path))
 }
 
 /// Everything that runs during a request.
@@ -126,7 +133,6 @@ fn request(kind: Kind, role: Role, args: &Args, function: &Function) -> (TokenSt
     let result = result(role, in_place, function.return_span());
     let run = quote! {
         async fn __run(__cx: &mut __hooks::Cx, __it: &mut #subject) -> #output {
-            use __hooks::{ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _, PartsKind as _, PlainKind as _};
             #bindings
             let __returned = #call;
             #result
@@ -175,11 +181,11 @@ fn arguments(role: Role, phase: &TokenStream, function: &Function) -> Arguments 
             // The body comes last, in a view and in a before hook.
             let may_be_body = place + 1 == count && matches!(role, Role::View | Role::Before);
             let kind = if may_be_body {
-                quote_spanned!(ty.span()=> (&&__hooks::Arg::<__hooks::#phase, #ty>::new()).last())
+                quote_spanned!(at(ty.span())=> (&&__hooks::Arg::<__hooks::#phase, #ty>::new()).last())
             } else {
-                quote_spanned!(ty.span()=> (&__hooks::Arg::<__hooks::#phase, #ty>::new()).kind())
+                quote_spanned!(at(ty.span())=> (&__hooks::Arg::<__hooks::#phase, #ty>::new()).kind())
             };
-            owned.push(quote_spanned!(ty.span()=> let #name = #kind.get(__cx, __it).await?;));
+            owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(__cx, __it).await?;));
             needs.push(quote!(#kind.needs(needs);));
         }
         names.push(name);
@@ -202,27 +208,27 @@ fn reference_argument(
     let span = ty.span();
     match (role, reference.mutability.is_some()) {
         (Role::ErrorHandler, _) if place == 0 => {
-            quote_spanned!(span=> __hooks::raised::<#ty>(__it)?)
+            quote_spanned!(at(span)=> __hooks::raised::<#ty>(__it)?)
         }
-        (Role::ErrorHandler, _) => quote_spanned!(span=> __hooks::head::<#ty>(__cx)),
+        (Role::ErrorHandler, _) => quote_spanned!(at(span)=> __hooks::head::<#ty>(__cx)),
         (Role::After, true) => {
-            quote_spanned!(span=> __hooks::subject_mut::<__hooks::Response, #ty>(__it))
+            quote_spanned!(at(span)=> __hooks::subject_mut::<__hooks::Response, #ty>(__it))
         }
-        (Role::After, false) if has_mutable => quote_spanned!(span=> __hooks::head::<#ty>(__cx)),
-        (_, true) => quote_spanned!(span=> __hooks::head_mut::<__hooks::#phase, #ty>(__cx, __it)),
-        (_, false) => quote_spanned!(span=> __hooks::shared::<__hooks::#phase, #ty>(__cx, __it)),
+        (Role::After, false) if has_mutable => quote_spanned!(at(span)=> __hooks::head::<#ty>(__cx)),
+        (_, true) => quote_spanned!(at(span)=> __hooks::head_mut::<__hooks::#phase, #ty>(__cx, __it)),
+        (_, false) => quote_spanned!(at(span)=> __hooks::shared::<__hooks::#phase, #ty>(__cx, __it)),
     }
 }
 
 /// From what the function returned to what the pipeline takes, reported at the return type.
 fn result(role: Role, in_place: bool, span: Span) -> TokenStream {
     match role {
-        Role::Before => quote_spanned!(span=> __hooks::before(__returned)),
-        Role::After if in_place => quote_spanned!(span=> __hooks::after_in_place(__returned)),
-        Role::After => quote_spanned!(span=> (&__returned).kind().answer(__returned).map(|returned| *__it = returned)),
-        Role::Teardown => quote_spanned!(span=> __hooks::teardown(__returned)),
+        Role::Before => quote_spanned!(at(span)=> __hooks::before(__returned)),
+        Role::After if in_place => quote_spanned!(at(span)=> __hooks::after_in_place(__returned)),
+        Role::After => quote_spanned!(at(span)=> (&__returned).kind().answer(__returned).map(|returned| *__it = returned)),
+        Role::Teardown => quote_spanned!(at(span)=> __hooks::teardown(__returned)),
         Role::ErrorHandler | Role::View | Role::Serving => {
-            quote_spanned!(span=> (&__returned).kind().answer(__returned))
+            quote_spanned!(at(span)=> (&__returned).kind().answer(__returned))
         }
     }
 }
@@ -259,9 +265,9 @@ fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
     let hooks = |option: &str, adapter: &str, paths: &[Path]| {
         let option = Ident::new(option, Span::call_site());
         let entries = paths.iter().map(|path| {
-            let adapter = Ident::new(adapter, path.span());
+            let adapter = Ident::new(adapter, at(path.span()));
             let name = text_of(path);
-            quote_spanned!(path.span()=> || (#name, __hooks::#adapter(#path)))
+            quote_spanned!(at(path.span())=> || (#name, __hooks::#adapter(#path)))
         });
         (!paths.is_empty()).then(|| quote!(.#option(&[#(#entries),*])))
     };
@@ -287,12 +293,12 @@ fn text_of(path: &Path) -> String {
 fn serving(kind: Kind, function: &Function) -> (TokenStream, TokenStream, TokenStream) {
     let name = function.name();
     let types = &function.arguments;
-    let values = types.iter().map(|ty| quote_spanned!(ty.span()=> __hooks::serving_state::<#ty>(__states)?));
+    let values = types.iter().map(|ty| quote_spanned!(at(ty.span())=> __hooks::serving_state::<#ty>(__states)?));
     let mut call = quote!(#name(#(#values),*));
     if function.is_async() {
         call = quote!(#call.await);
     }
-    let result = quote_spanned!(function.return_span()=> __hooks::serving(__returned));
+    let result = quote_spanned!(at(function.return_span())=> __hooks::serving(__returned));
     let run = quote! {
         async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
             let __returned = #call;

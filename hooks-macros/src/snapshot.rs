@@ -1,1 +1,1 @@
-//! Placeholder.
+//! Reviewed expansions: `snapshots/*.rs`, one per attribute and per option.
