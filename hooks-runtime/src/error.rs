@@ -234,7 +234,11 @@ impl Error {
         match &mut self.0.value {
             Value::Std(error) => error.as_any().downcast_ref(),
             Value::Response(value) => {
-                match value.state.get_mut().unwrap_or_else(PoisonError::into_inner) {
+                match value
+                    .state
+                    .get_mut()
+                    .unwrap_or_else(PoisonError::into_inner)
+                {
                     ResponseState::Value(value) => value.as_any().downcast_ref(),
                     _ => None,
                 }
@@ -262,7 +266,10 @@ impl Error {
             return;
         }
         if let Value::Response(value) = &mut self.0.value {
-            let state = value.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let state = value
+                .state
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner);
             if let ResponseState::Value(value) = std::mem::replace(state, ResponseState::Taken) {
                 let response = value.render();
                 self.0.status = Some(response.status());
@@ -275,7 +282,10 @@ impl Error {
     pub(crate) fn default_response(&mut self) -> Option<Response> {
         match &mut self.0.value {
             Value::Response(value) => {
-                let state = value.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let state = value
+                    .state
+                    .get_mut()
+                    .unwrap_or_else(PoisonError::into_inner);
                 match std::mem::replace(state, ResponseState::Taken) {
                     ResponseState::Value(value) => Some(value.render()),
                     ResponseState::Rendered(response) => Some(response),
@@ -338,8 +348,14 @@ fn known_status(value: &dyn Any) -> Option<StatusCode> {
         };
     }
     first_of!(
-        JsonRejection, FormRejection, QueryRejection, PathRejection, BytesRejection,
-        StringRejection, RawFormRejection, RawPathParamsRejection
+        JsonRejection,
+        FormRejection,
+        QueryRejection,
+        PathRejection,
+        BytesRejection,
+        StringRejection,
+        RawFormRejection,
+        RawPathParamsRejection
     );
     value.downcast_ref::<StatusCode>().copied()
 }
@@ -385,7 +401,11 @@ pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
 impl Raised {
     pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
         let raised = response.extensions_mut().remove::<Raised>()?;
-        let error = raised.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let error = raised
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         error
     }
 }

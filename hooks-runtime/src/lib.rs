@@ -1,15 +1,99 @@
-//! Flask's hook model for Rust, on axum.
+//! **Flask's hook model for Rust, on axum**: a function with an attribute runs at the right moment of
+//! every request it applies to.
+//!
+//! ```standalone_crate
+//! use hooks_runtime::prelude::*;
+//! use std::time::Instant;
+//!
+//! #[before_request]
+//! fn start_timer(g: G) { g.set(Instant::now()); }
+//!
+//! #[after_request]
+//! fn report_latency(g: G, res: &mut Response) {
+//!     let ms = g.get::<Instant>().unwrap().elapsed().as_secs_f64() * 1e3;
+//!     res.headers_mut().insert("server-timing", format!("app;dur={ms:.3}").parse().unwrap());
+//! }
+//!
+//! #[get("/")]
+//! async fn index() -> &'static str { "hello" }
+//!
+//! # #[tokio::main]
+//! # async fn main() {
+//! let client = app!().test_client(); // or `.serve("127.0.0.1:3000").await?`
+//! let res = client.get("/").await;
+//! assert_eq!(res.text(), "hello");
+//! assert!(res.header("server-timing").is_some());
+//! // App-level hooks run for a 404, too.
+//! assert!(client.get("/nowhere").await.header("server-timing").is_some());
+//! # }
+//! ```
+//!
+//! # The life of a request
+//!
+//! ```text
+//! match the route (a 404, 405 or slash redirect is kept, not yet raised)
+//! before_request    app → outer blueprint → … → inner blueprint → route
+//!                   a response, an error or a panic stops here
+//! raise the kept 404, 405 or redirect; answer OPTIONS if no view does
+//! view
+//!    error, rejection or panic → error handlers
+//! after_this_request callbacks, first registered first
+//! after_request     route → inner → … → app, each in reverse definition order
+//!                   error or panic → 500 → the whole chain once more on it
+//! response head to the server, then the body
+//! teardown_request  inner → … → app, each in reverse, when the body is over, whatever happened
+//! ```
+//!
+//! A hook without a blueprint runs for every request of the app, also for those that match no
+//! route; a hook of a blueprint for those that match one of its routes. The response of a before
+//! hook that answers goes through the after hooks of every scope that matched.
+//!
+//! # Order
+//!
+//! Everything is collected, ordered, checked and flattened once, in [`App::build`]. Within one
+//! scope and kind hooks are in *definition order*: the crates named in [`app!`] one after the
+//! other, then the own crate; in a crate the root file (`main.rs`, `lib.rs`), then the others by
+//! path; in a file by line and column. It is the same in every build profile. `order = N` comes
+//! before all that (lower is outer), then `runs_before = path` and `runs_after = path`. Before
+//! hooks run in definition order; after and teardown hooks in exactly the reverse. Two hooks that
+//! nothing orders are an error of `build`. [`App::describe`] prints every chain.
+//!
+//! # What a function may take
+//!
+//! Every `FromRequestParts<()>` type (axum's, axum-extra's, your own), `&Parts`, and the context
+//! arguments, which cost no look at the request: [`G`], [`State<T>`](State), [`RequestContext`],
+//! [`Endpoint`] (the function then runs only for requests that matched a route) and
+//! `Option<Endpoint>`. A view, or a before hook, may take a body extractor as its last argument. A
+//! function whose extractor rejects is not called; the rejection is raised.
+//!
+//! # Errors
+//!
+//! [`Error`] says what is raised and who handles it. A response that is merely returned, whatever
+//! its status, is not raised and meets no error handler.
+//!
+//! # Traps
+//!
+//! - A crate that nothing names is not linked, and its hooks are gone without a word: name it in
+//!   [`app!`], or refer to one of its blueprints.
+//! - An attribute registers its function wherever it stands, also inside a function that is never
+//!   called.
+//! - Hooks are registered per binary: every file in `tests/` has its own, all unit tests of a crate
+//!   share theirs, and so do its doc tests unless their fence says `standalone_crate`.
+//! - A binary and the library of its package are two crates: `app!()` in `main.rs` collects what
+//!   `main.rs` and its modules define; name the library, `app!(my_lib)`, for the rest.
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod adapt;
 mod app;
 mod blueprint;
 mod context;
 mod error;
+mod macros;
 mod pipeline;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
+pub mod prelude;
 mod registration;
 mod registry;
 
@@ -21,27 +105,9 @@ pub use axum;
 pub use blueprint::Blueprint;
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
 pub use error::{Error, Result, abort};
+pub use macros::*;
 pub use registration::{Registration, RouteService};
-pub use hooks_macros::{
-    after_app_request, after_request, after_serving, app_error_handler, before_app_request,
-    before_request, before_serving, delete, error_handler, get, head, options, patch, post, put,
-    route, teardown_app_request, teardown_request,
-};
 
-#[macro_export]
-macro_rules! app {
-    ($($other:ident),* $(,)?) => {{
-        $(#[allow(unused_imports)] use $other as _;)*
-        $crate::__private::app(
-            ::core::module_path!(),
-            ::core::option_env!("CARGO_BIN_NAME"),
-            &[$(::core::stringify!($other)),*],
-        )
-    }};
-}
-
-pub mod prelude {
-    pub use crate::*;
-    pub use crate::app;
-    pub use axum::{extract::{Request, Path, Query, Form, Json}, response::{Response, IntoResponse, Html}, http::{StatusCode, HeaderMap, Method, Uri, request::Parts}};
-}
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadmeDoctests;

@@ -1,5 +1,12 @@
 //! Not public API. Used by generated code, and by nothing else.
 
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "reached by generated code only"
+)]
+
 pub use crate::{
     adapt::{
         After, AfterReplacing, Arg, Before, ContextKind, ErrorHandling, FallibleKind, LastBody,
@@ -16,7 +23,11 @@ pub use crate::{
 pub use axum::response::Response;
 pub use inventory;
 
-use crate::{App, adapt::{AfterFn, BeforeFn}, registry::CrateId};
+use crate::{
+    App,
+    adapt::{AfterFn, BeforeFn},
+    registry::CrateId,
+};
 use std::any::{TypeId, type_name};
 
 pub type Done = Result<(), Error>;
@@ -127,9 +138,6 @@ pub fn app(module: &'static str, binary: Option<&'static str>, others: &[&'stati
         name: module.split("::").next().unwrap_or_default(),
         binary,
     };
-    let others = others.iter().map(|name| CrateId {
-        name,
-        binary: None,
-    });
+    let others = others.iter().map(|name| CrateId { name, binary: None });
     App::collecting(others.chain([own]).collect())
 }

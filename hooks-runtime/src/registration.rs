@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
     routing::{MethodRouter, Route},
 };
-use std::{convert::Infallible, fmt, panic::Location, sync::Arc};
+use std::{convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
 /// The services that a layer on a registration may make of a route.
@@ -44,11 +44,9 @@ pub struct Registration {
     pub(crate) name: Option<String>,
     pub(crate) children: Vec<Registration>,
     pub(crate) layers: Vec<RouteLayer>,
-    pub(crate) made: &'static Location<'static>,
 }
 
 impl From<&'static Blueprint> for Registration {
-    #[track_caller]
     fn from(blueprint: &'static Blueprint) -> Self {
         Registration {
             blueprint,
@@ -56,7 +54,6 @@ impl From<&'static Blueprint> for Registration {
             name: None,
             children: Vec::new(),
             layers: Vec::new(),
-            made: blueprint.declared(),
         }
     }
 }
@@ -88,8 +85,9 @@ impl Registration {
         L::Service: RouteService,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.layers
-            .push(Arc::new(move |route: MethodRouter| route.layer(layer.clone())));
+        self.layers.push(Arc::new(move |route: MethodRouter| {
+            route.layer(layer.clone())
+        }));
         self
     }
 }

@@ -1,11 +1,7 @@
 //! Arguments by value: from the context, from the request head, or the body.
 
 use super::{AfterReplacing, Before, Phase, View, body};
-use crate::{
-    Endpoint, Error, G, RequestContext, State,
-    pipeline::Cx,
-    registry::Needs,
-};
+use crate::{Endpoint, Error, G, RequestContext, State, pipeline::Cx, registry::Needs};
 use axum::{
     extract::{FromRequest, FromRequestParts, OptionalFromRequestParts},
     http::{StatusCode, request::Parts},
@@ -132,7 +128,9 @@ pub trait PartsArgument: Sized {
 
 impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
     async fn extract(parts: &mut Parts) -> Result<Self, Error> {
-        T::from_request_parts(parts, &()).await.map_err(Error::raise)
+        T::from_request_parts(parts, &())
+            .await
+            .map_err(Error::raise)
     }
 }
 
@@ -178,7 +176,10 @@ impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M
 pub struct Arg<P, T>(PhantomData<fn() -> (P, T)>);
 
 impl<P, T> Arg<P, T> {
-    #[expect(clippy::new_without_default, reason = "a tag, made by generated code only")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a tag, made by generated code only"
+    )]
     pub const fn new() -> Self {
         Arg(PhantomData)
     }

@@ -10,14 +10,16 @@ pub(super) async fn copy_request(cx: &mut Cx) -> Result<Request, Error> {
     let body = std::mem::take(&mut cx.body);
     let limited = Request::from_parts(cx.parts.clone(), body).with_limited_body();
     let (head, body) = limited.into_parts();
-    let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(|error| {
-        let status = if is_over_limit(&error) {
-            StatusCode::PAYLOAD_TOO_LARGE
-        } else {
-            StatusCode::BAD_REQUEST
-        };
-        Error::new(error).with_status(status)
-    })?;
+    let bytes = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .map_err(|error| {
+            let status = if is_over_limit(&error) {
+                StatusCode::PAYLOAD_TOO_LARGE
+            } else {
+                StatusCode::BAD_REQUEST
+            };
+            Error::new(error).with_status(status)
+        })?;
     cx.body = Body::from(bytes.clone());
     Ok(Request::from_parts(head, Body::from(bytes)))
 }

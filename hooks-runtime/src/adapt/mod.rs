@@ -4,6 +4,15 @@
 //! method lookup (autoref), on types that are concrete there; the trait bounds that can fail then
 //! name the rule in the user's words.
 
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "reached by generated code only"
+)]
+
 mod argument;
 mod body;
 mod phase;
@@ -16,8 +25,8 @@ pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, V
 pub use plain::{AfterFn, BeforeFn, RouteAfter, RouteBefore};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use returns::{
-    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, 
-    after_in_place, before, serving, teardown,
+    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, serving,
+    teardown,
 };
 
 use std::{

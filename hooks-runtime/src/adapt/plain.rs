@@ -15,7 +15,8 @@ use axum::{
 };
 use std::{future::Future, sync::Arc};
 
-pub type BeforeFn = Arc<dyn for<'a> Fn(&'a mut Cx, &'a mut ()) -> BoxFuture<'a, Flow> + Send + Sync>;
+pub type BeforeFn =
+    Arc<dyn for<'a> Fn(&'a mut Cx, &'a mut ()) -> BoxFuture<'a, Flow> + Send + Sync>;
 pub type AfterFn = Arc<
     dyn for<'a> Fn(&'a mut Cx, &'a mut Response) -> BoxFuture<'a, Result<(), Error>> + Send + Sync,
 >;
@@ -148,5 +149,7 @@ async fn extract<T>(cx: &mut Cx) -> Result<T, Error>
 where
     T: FromRequestParts<(), Rejection: Send + 'static>,
 {
-    T::from_request_parts(&mut cx.parts, &()).await.map_err(Error::raise)
+    T::from_request_parts(&mut cx.parts, &())
+        .await
+        .map_err(Error::raise)
 }

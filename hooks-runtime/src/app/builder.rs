@@ -95,7 +95,8 @@ impl App {
     #[track_caller]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         if !self.states.insert(value) {
-            self.repeated_states.push((type_name::<T>(), Location::caller()));
+            self.repeated_states
+                .push((type_name::<T>(), Location::caller()));
         }
         self
     }
@@ -103,7 +104,8 @@ impl App {
     /// Bring in a blueprint with all that is attached to it, as Flask's `register_blueprint`.
     #[track_caller]
     pub fn register(mut self, blueprint: impl Into<Registration>) -> Self {
-        self.registrations.push((blueprint.into(), Location::caller()));
+        self.registrations
+            .push((blueprint.into(), Location::caller()));
         self
     }
 
@@ -131,7 +133,8 @@ impl App {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.layers.push(Box::new(move |router| router.layer(layer)));
+        self.layers
+            .push(Box::new(move |router| router.layer(layer)));
         self
     }
 

@@ -68,10 +68,17 @@ pub struct DescribedHook {
 impl Description {
     pub(super) fn of(resolved: &Resolved) -> Self {
         let handlers = resolved.scopes.iter().flat_map(|scope| {
-            scope.handlers.iter().map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
+            scope
+                .handlers
+                .iter()
+                .map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
         });
         Description {
-            routes: resolved.routes.iter().map(|route| of_route(resolved, route)).collect(),
+            routes: resolved
+                .routes
+                .iter()
+                .map(|route| of_route(resolved, route))
+                .collect(),
             unmatched: chain(resolved, 0, &|hook| !hook.needs.endpoint),
             error_handlers: handlers.collect(),
             problems: resolved.problems.iter().map(Problem::to_string).collect(),
@@ -86,9 +93,21 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         kind,
         ..described(route.record, "route", name.to_owned())
     };
-    let view = hooks.iter().take_while(|hook| hook.kind == "before_request").count();
-    let before = route.options.before.iter().map(|hook| own("before_request", hook().0));
-    let after = route.options.after.iter().rev().map(|hook| own("after_request", hook().0));
+    let view = hooks
+        .iter()
+        .take_while(|hook| hook.kind == "before_request")
+        .count();
+    let before = route
+        .options
+        .before
+        .iter()
+        .map(|hook| own("before_request", hook().0));
+    let after = route
+        .options
+        .after
+        .iter()
+        .rev()
+        .map(|hook| own("after_request", hook().0));
     hooks.splice(view..view, before.chain(after).collect::<Vec<_>>());
     DescribedRoute {
         methods: route.options.methods.to_vec(),
@@ -106,7 +125,11 @@ fn chain(
     scope: usize,
     applies: &dyn Fn(&HookNode) -> bool,
 ) -> Vec<DescribedHook> {
-    let scopes: Vec<_> = resolved.chain(scope).iter().map(|&scope| &resolved.scopes[scope]).collect();
+    let scopes: Vec<_> = resolved
+        .chain(scope)
+        .iter()
+        .map(|&scope| &resolved.scopes[scope])
+        .collect();
     let mut hooks = Vec::new();
     for scope in &scopes {
         hooks.extend(scope.before.iter().map(|hook| (hook, scope.name())));
@@ -126,7 +149,9 @@ fn chain(
 
 fn handled_by(record: &Record) -> String {
     match &record.item {
-        Item::ErrorHandler { code: Some(code), .. } => format!("{} ({code})", record.function),
+        Item::ErrorHandler {
+            code: Some(code), ..
+        } => format!("{} ({code})", record.function),
         Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.function, takes().1),
         _ => record.function.to_owned(),
     }
@@ -148,13 +173,25 @@ impl fmt::Display for Description {
         let mut routes = table(["methods", "path", "endpoint", "function", "place"]);
         for route in &self.routes {
             let place = format!("{}:{}", route.file, route.line);
-            routes.add_row([&route.methods.join(", "), &route.path, &route.endpoint, route.function, &place]);
+            routes.add_row([
+                &route.methods.join(", "),
+                &route.path,
+                &route.endpoint,
+                route.function,
+                &place,
+            ]);
         }
         writeln!(f, "Routes\n{routes}")?;
         for route in &self.routes {
             if !route.chain.is_empty() {
                 let methods = route.methods.join(", ");
-                writeln!(f, "\n{methods} {} → {}\n{}", route.path, route.endpoint, hooks(&route.chain))?;
+                writeln!(
+                    f,
+                    "\n{methods} {} → {}\n{}",
+                    route.path,
+                    route.endpoint,
+                    hooks(&route.chain)
+                )?;
             }
         }
         if !self.unmatched.is_empty() {
@@ -177,7 +214,13 @@ fn hooks(hooks: &[DescribedHook]) -> Table {
     let mut table = table(["kind", "scope", "function", "crate", "place"]);
     for hook in hooks {
         let place = format!("{}:{}", hook.file, hook.line);
-        table.add_row([hook.kind, &hook.scope, &hook.function, hook.crate_name, &place]);
+        table.add_row([
+            hook.kind,
+            &hook.scope,
+            &hook.function,
+            hook.crate_name,
+            &place,
+        ]);
     }
     table
 }

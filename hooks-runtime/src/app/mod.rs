@@ -12,7 +12,7 @@ mod serve;
 mod test_client;
 
 pub use builder::App;
-pub use describe::{Description, DescribedHook, DescribedRoute};
+pub use describe::{DescribedHook, DescribedRoute, Description};
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use router::AppData;
 pub use test_client::{TestClient, TestRequest, TestResponse};

@@ -54,7 +54,11 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
     let mut plan = Plan::default();
     let chain = resolved.chain(scope);
     for &scope in &chain {
-        for hook in resolved.scopes[scope].before.iter().filter(|hook| applies(hook)) {
+        for hook in resolved.scopes[scope]
+            .before
+            .iter()
+            .filter(|hook| applies(hook))
+        {
             if let Item::Before(run) = &hook.record.item {
                 plan.extensions |= hook.needs.extensions;
                 plan.before.push(step(hook, run.call(&hook.needs)));
@@ -75,7 +79,8 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
                 plan.teardown.push(step(hook, run.call(&hook.needs)));
             }
         }
-        let mut scope_handlers: Vec<_> = scope.handlers.iter().filter(|hook| applies(hook)).collect();
+        let mut scope_handlers: Vec<_> =
+            scope.handlers.iter().filter(|hook| applies(hook)).collect();
         // Within a scope the exact type goes before the catch-all.
         scope_handlers.sort_by_key(|hook| is_catch_all(hook));
         for hook in scope_handlers {

@@ -25,8 +25,14 @@ impl fmt::Display for BuildError {
         match self.problems.as_slice() {
             [problem] => write!(f, "the app cannot be built: {problem}"),
             problems => {
-                write!(f, "the app cannot be built, for {} reasons:", problems.len())?;
-                problems.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
+                write!(
+                    f,
+                    "the app cannot be built, for {} reasons:",
+                    problems.len()
+                )?;
+                problems
+                    .iter()
+                    .try_for_each(|problem| write!(f, "\n- {problem}"))
             }
         }
     }

@@ -9,9 +9,7 @@ use super::{
 };
 use crate::{
     context::UrlMap,
-    registry::{
-        Candidate, CrateId, Fault, Item, Needs, Record, Scope, records, sort,
-    },
+    registry::{Candidate, CrateId, Fault, Item, Needs, Record, Scope, records, sort},
 };
 use std::{
     any::TypeId,
@@ -157,17 +155,31 @@ impl Linked {
             crates.insert(record.location.krate());
             match record.scope {
                 Scope::App => {
-                    if let Some(rank) = app.crates.iter().position(|id| *id == record.location.krate()) {
+                    if let Some(rank) = app
+                        .crates
+                        .iter()
+                        .position(|id| *id == record.location.krate())
+                    {
                         linked.app.push((record, rank));
                     }
                 }
                 Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint) => {
-                    linked.blueprints.entry(blueprint().name()).or_default().push(record);
+                    linked
+                        .blueprints
+                        .entry(blueprint().name())
+                        .or_default()
+                        .push(record);
                 }
             }
         }
         // The own crate, the last, may well define nothing.
-        for named in app.crates.iter().rev().skip(1).filter(|id| !crates.contains(*id)) {
+        for named in app
+            .crates
+            .iter()
+            .rev()
+            .skip(1)
+            .filter(|id| !crates.contains(*id))
+        {
             problems.add(
                 ProblemKind::EmptyCrate,
                 format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
@@ -179,15 +191,29 @@ impl Linked {
 
     fn add_by_hand(&mut self, app: &App, problems: &mut Problems) {
         for (place, hand) in app.by_hand.iter().enumerate() {
-            let at = format!("`.hook({})` at {}:{}", hand.function, hand.at.file(), hand.at.line());
+            let at = format!(
+                "`.hook({})` at {}:{}",
+                hand.function,
+                hand.at.file(),
+                hand.at.line()
+            );
             let records = self.records_of(hand.id);
             if records.is_empty() {
                 problems.add(ProblemKind::BadHook, format!("{at}: the function has no attribute of hooks: write `#[before_request]` or another one over it"));
             }
             for record in records {
                 if !matches!(record.scope, Scope::App) {
-                    problems.add(ProblemKind::BadHook, format!("{at}: {record} belongs to a blueprint: register the blueprint instead"));
-                } else if self.app.iter().any(|(known, _)| std::ptr::eq(*known, record)) {
+                    problems.add(
+                        ProblemKind::BadHook,
+                        format!(
+                            "{at}: {record} belongs to a blueprint: register the blueprint instead"
+                        ),
+                    );
+                } else if self
+                    .app
+                    .iter()
+                    .any(|(known, _)| std::ptr::eq(*known, record))
+                {
                     problems.add(ProblemKind::BadHook, format!("{at}: {record} is in the app already: remove this call, or start from `App::new()`"));
                 } else {
                     self.app.push((record, rank_of_hand(app, place)));
@@ -207,17 +233,26 @@ impl Linked {
     pub(crate) fn attached(&self, scope: &ScopeNode) -> impl Iterator<Item = &'static Record> + '_ {
         let blueprint = scope.blueprint;
         let records = blueprint.and_then(|blueprint| self.blueprints.get(blueprint.name()));
-        records.into_iter().flatten().copied().filter(move |record| match record.scope {
-            Scope::App => false,
-            Scope::Blueprint(to) | Scope::AppThrough(to) => blueprint.is_some_and(|own| own.is(to())),
-        })
+        records
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(move |record| match record.scope {
+                Scope::App => false,
+                Scope::Blueprint(to) | Scope::AppThrough(to) => {
+                    blueprint.is_some_and(|own| own.is(to()))
+                }
+            })
     }
 }
 
 /// Crates named in `app!`, then crates nobody named, then the own crate, then calls of `hook`.
 pub(crate) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
     let own = app_crates.len().saturating_sub(1);
-    match app_crates.iter().position(|id| *id == record.location.krate()) {
+    match app_crates
+        .iter()
+        .position(|id| *id == record.location.krate())
+    {
         Some(place) if place == own => own + 1,
         Some(place) => place,
         None => own,
@@ -250,7 +285,9 @@ fn candidates(app: &App, linked: &Linked, scopes: &[ScopeNode], scope: usize) ->
     let mut candidates: Vec<_> = own.collect();
     let mut seen: Vec<&crate::Blueprint> = Vec::new();
     for (group, node) in scopes.iter().enumerate() {
-        let Some(blueprint) = node.blueprint else { continue };
+        let Some(blueprint) = node.blueprint else {
+            continue;
+        };
         if seen.iter().any(|known| known.is(blueprint)) {
             continue;
         }
@@ -275,7 +312,9 @@ fn place(
     kind: Kind,
     problems: &mut Problems,
 ) -> Vec<HookNode> {
-    let of_kind = candidates.iter().filter(|hook| Kind::of(hook.record) == Some(kind));
+    let of_kind = candidates
+        .iter()
+        .filter(|hook| Kind::of(hook.record) == Some(kind));
     let of_kind: Vec<_> = of_kind.copied().collect();
     check_edges(linked, &of_kind, problems);
     let (sorted, faults) = sort(of_kind, kind.is_reversed());
@@ -291,10 +330,13 @@ fn place(
         .map(|hook| {
             let needs = hook.record.needs();
             check_states(app, hook.record, &needs, problems);
-            (hook.group, HookNode {
-                record: hook.record,
-                needs,
-            })
+            (
+                hook.group,
+                HookNode {
+                    record: hook.record,
+                    needs,
+                },
+            )
         })
         .collect();
     if kind == Kind::Handler {
@@ -321,7 +363,11 @@ pub(super) fn check_states(
 
 fn check_edges(linked: &Linked, hooks: &[Candidate], problems: &mut Problems) {
     for hook in hooks {
-        let before = hook.record.runs_before.iter().map(|id| ("runs_before", id()));
+        let before = hook
+            .record
+            .runs_before
+            .iter()
+            .map(|id| ("runs_before", id()));
         let after = hook.record.runs_after.iter().map(|id| ("runs_after", id()));
         for (option, id) in before.chain(after) {
             if hooks.iter().any(|other| (other.record.id)() == id) {
@@ -338,7 +384,10 @@ fn check_edges(linked: &Linked, hooks: &[Candidate], problems: &mut Problems) {
             };
             problems.add(
                 ProblemKind::BadEdge,
-                format!("{option} of {} names {what}: name a `#[{attribute}]` of the same scope", hook.record),
+                format!(
+                    "{option} of {} names {what}: name a `#[{attribute}]` of the same scope",
+                    hook.record
+                ),
             );
         }
     }
@@ -369,7 +418,9 @@ fn report(fault: &Fault, problems: &mut Problems) {
 fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> Vec<HookNode> {
     let mut kept: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
     for (group, hook) in hooks {
-        let Item::ErrorHandler { code, takes, .. } = &hook.record.item else { continue };
+        let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
+            continue;
+        };
         let (id, name) = takes();
         let key = (*code, id);
         match kept.iter_mut().find(|(known, ..)| *known == key) {
@@ -383,7 +434,10 @@ fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> 
                 };
                 problems.add(
                     ProblemKind::HandlerClash,
-                    format!("two error handlers for {what} in one scope: {} and {}: remove one of them", other.record, hook.record),
+                    format!(
+                        "two error handlers for {what} in one scope: {} and {}: remove one of them",
+                        other.record, hook.record
+                    ),
                 );
             }
         }
@@ -394,9 +448,13 @@ fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> 
 fn warnings(app: &App, linked: &Linked, scopes: &[ScopeNode]) -> Vec<String> {
     let mut warned: Vec<(&crate::Blueprint, &'static Record, usize)> = Vec::new();
     for record in linked.blueprints.values().flatten() {
-        let (Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint)) = record.scope else { continue };
+        let (Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint)) = record.scope else {
+            continue;
+        };
         let blueprint = blueprint();
-        let is_registered = scopes.iter().any(|scope| scope.blueprint.is_some_and(|own| own.is(blueprint)));
+        let is_registered = scopes
+            .iter()
+            .any(|scope| scope.blueprint.is_some_and(|own| own.is(blueprint)));
         let is_collected = app.crates.contains(&record.location.krate());
         if is_registered || !is_collected {
             continue;

@@ -1,11 +1,6 @@
 //! From a resolved app to an axum router: one service per pattern, and the fallback.
 
-use super::{
-    BuildError, Problem, ProblemKind,
-    plan,
-    resolve::Resolved,
-    routes::RouteNode,
-};
+use super::{BuildError, Problem, ProblemKind, plan, resolve::Resolved, routes::RouteNode};
 use crate::{
     Endpoint,
     context::{EndpointData, StateMap, UrlMap},
@@ -91,10 +86,17 @@ struct Assembly<'a> {
 
 impl<'a> Assembly<'a> {
     fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
-        let used: std::collections::BTreeSet<_> = resolved.routes.iter().map(|route| route.scope).collect();
-        let matched = used.iter().map(|&scope| (scope, Arc::new(plan::of_matched(resolved, scope)))).collect();
+        let used: std::collections::BTreeSet<_> =
+            resolved.routes.iter().map(|route| route.scope).collect();
+        let matched = used
+            .iter()
+            .map(|&scope| (scope, Arc::new(plan::of_matched(resolved, scope))))
+            .collect();
         let catching = resolved.scopes.iter().enumerate().filter(|(scope, node)| {
-            *scope == 0 || node.blueprint.is_some_and(crate::Blueprint::catches_unmatched)
+            *scope == 0
+                || node
+                    .blueprint
+                    .is_some_and(crate::Blueprint::catches_unmatched)
         });
         let unmatched = catching
             .map(|(scope, _)| (scope, Arc::new(plan::of_unmatched(resolved, scope))))
@@ -123,7 +125,10 @@ impl<'a> Assembly<'a> {
             if let Some(bare) = bare_form(pattern)
                 && matcher.insert(bare, ()).is_ok()
             {
-                services.push((bare.to_owned(), PathService(Arc::new(self.redirect_entry(bare, &entry)))));
+                services.push((
+                    bare.to_owned(),
+                    PathService(Arc::new(self.redirect_entry(bare, &entry))),
+                ));
             }
             services.push(((*pattern).to_owned(), PathService(Arc::new(entry))));
         }
@@ -140,7 +145,9 @@ impl<'a> Assembly<'a> {
                 self.matched[&route.scope].clone()
             };
             let endpoint = self.endpoint(route);
-            let Item::Route(_, run) = &route.record.item else { continue };
+            let Item::Route(_, run) = &route.record.item else {
+                continue;
+            };
             let target = Arc::new(Target {
                 app: self.app.clone(),
                 exposes: plan.extensions || route.needs.extensions,
@@ -178,12 +185,19 @@ impl<'a> Assembly<'a> {
     /// The form without the trailing slash redirects the methods that the form with it takes.
     fn redirect_entry(&self, bare: &str, entry: &PathEntry) -> PathEntry {
         let redirect = Leg::new(self.unmatched_target(bare, Unmatched::SlashRedirect), &[]);
-        let mut methods: Vec<_> = entry.by_method.iter().map(|(method, _)| method.clone()).collect();
+        let mut methods: Vec<_> = entry
+            .by_method
+            .iter()
+            .map(|(method, _)| method.clone())
+            .collect();
         if methods.contains(&Method::GET) {
             methods.push(Method::HEAD);
         }
         PathEntry {
-            by_method: methods.into_iter().map(|method| (method, redirect.clone())).collect(),
+            by_method: methods
+                .into_iter()
+                .map(|method| (method, redirect.clone()))
+                .collect(),
             otherwise: Some(self.unmatched_target(bare, Unmatched::NotFound)),
         }
     }
@@ -201,10 +215,13 @@ impl<'a> Assembly<'a> {
     fn unmatched_target(&self, pattern: &str, goal: Unmatched) -> Arc<Target> {
         let catching = self.unmatched.keys().filter(|&&scope| {
             let prefix = self.resolved.scopes[scope].prefix.trim_end_matches('/');
-            pattern.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            pattern
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         // The longest prefix; of two equal ones the inner.
-        let scope = catching.max_by_key(|&&scope| (self.resolved.scopes[scope].prefix.len(), scope));
+        let scope =
+            catching.max_by_key(|&&scope| (self.resolved.scopes[scope].prefix.len(), scope));
         self.target_of(scope.copied().unwrap_or(0), goal)
     }
 
@@ -221,7 +238,12 @@ impl<'a> Assembly<'a> {
 
     fn unmatched(&self) -> Arc<UnmatchedTargets> {
         let mut below = matchit::Router::new();
-        let mut scopes: Vec<_> = self.unmatched.keys().copied().filter(|&scope| scope != 0).collect();
+        let mut scopes: Vec<_> = self
+            .unmatched
+            .keys()
+            .copied()
+            .filter(|&scope| scope != 0)
+            .collect();
         // Of two with one prefix the inner wins, which comes later.
         scopes.sort_unstable_by(|a, b| b.cmp(a));
         for scope in scopes {
@@ -292,12 +314,22 @@ impl PathEntry {
         let of = |method: &Method| self.by_method.iter().find(|(known, _)| known == method);
         let found = of(method);
         // HEAD runs the GET view unless there is one of its own (F103).
-        let found = found.or_else(|| if *method == Method::HEAD { of(&Method::GET) } else { None });
+        let found = found.or_else(|| {
+            if *method == Method::HEAD {
+                of(&Method::GET)
+            } else {
+                None
+            }
+        });
         found.map(|(_, leg)| leg)
     }
 
     fn allow(&self) -> HeaderValue {
-        let mut methods: Vec<_> = self.by_method.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<_> = self
+            .by_method
+            .iter()
+            .map(|(method, _)| method.as_str())
+            .collect();
         methods.push("OPTIONS");
         if methods.contains(&"GET") {
             methods.push("HEAD");
@@ -330,7 +362,9 @@ impl Service<Request> for PathService {
         match (self.0.find(request.method()), &self.0.otherwise) {
             (Some(leg), _) => leg.answer(request),
             (None, Some(otherwise)) => answer(otherwise.clone(), request),
-            (None, None) => Box::pin(async { Ok(crate::error::bare(axum::http::StatusCode::NOT_FOUND)) }),
+            (None, None) => {
+                Box::pin(async { Ok(crate::error::bare(axum::http::StatusCode::NOT_FOUND)) })
+            }
         }
     }
 }

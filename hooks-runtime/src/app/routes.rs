@@ -54,7 +54,9 @@ pub(super) fn resolve_routes(
             .collect();
         let (sorted, _) = sort(candidates, false);
         for candidate in sorted {
-            let Item::Route(options, _) = &candidate.record.item else { continue };
+            let Item::Route(options, _) = &candidate.record.item else {
+                continue;
+            };
             let needs = candidate.record.needs();
             check_states(app, candidate.record, &needs, problems);
             let name = options.endpoint.unwrap_or(candidate.record.function);
@@ -93,7 +95,11 @@ fn check_paths(routes: &[RouteNode], problems: &mut Problems) {
         }
         let same = patterns.entry(&route.path).or_default();
         for other in same.iter() {
-            let clash = route.options.methods.iter().find(|method| other.options.methods.contains(method));
+            let clash = route
+                .options
+                .methods
+                .iter()
+                .find(|method| other.options.methods.contains(method));
             if let Some(method) = clash {
                 problems.add(
                     ProblemKind::RouteClash,
@@ -136,8 +142,13 @@ fn path_fault(path: &str) -> Option<&'static str> {
     if !path.starts_with('/') {
         return Some("does not start with `/`: write one, or give the blueprint a `url_prefix`");
     }
-    if path.split('/').any(|segment| segment.starts_with(':') || segment.starts_with('*')) {
-        return Some("has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`");
+    if path
+        .split('/')
+        .any(|segment| segment.starts_with(':') || segment.starts_with('*'))
+    {
+        return Some(
+            "has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`",
+        );
     }
     None
 }
@@ -150,7 +161,10 @@ fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
         match names.get(route.endpoint.as_str()) {
             Some(other) if !is_own(other) => problems.add(
                 ProblemKind::EndpointClash,
-                format!("two routes are called `{}`: {} and {}: give one of them `endpoint = \"…\"`", route.endpoint, other.record, route.record),
+                format!(
+                    "two routes are called `{}`: {} and {}: give one of them `endpoint = \"…\"`",
+                    route.endpoint, other.record, route.record
+                ),
             ),
             Some(_) => {}
             None => {
@@ -169,7 +183,10 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
         chain.iter().any(|&scope| {
             let scope = &resolved.scopes[scope];
             let hooks = [&scope.before, &scope.after, &scope.teardown];
-            hooks.into_iter().flatten().any(|hook| (hook.record.id)() == id)
+            hooks
+                .into_iter()
+                .flatten()
+                .any(|hook| (hook.record.id)() == id)
         })
     };
     for (name, id) in route.options.skip {

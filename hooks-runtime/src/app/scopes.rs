@@ -91,7 +91,10 @@ impl Flattening<'_> {
             Some(outer) => format!("{outer}.{name}"),
             None => name.to_owned(),
         };
-        let taken = self.scopes.iter().position(|scope| scope.names.first() == Some(&full_name));
+        let taken = self
+            .scopes
+            .iter()
+            .position(|scope| scope.names.first() == Some(&full_name));
         if let Some(taken) = taken {
             let first = self.calls[taken];
             self.problems.add(
@@ -112,7 +115,9 @@ impl Flattening<'_> {
             parent: Some(parent),
             blueprint: Some(blueprint),
             prefix: join(&outer.prefix, own_prefix),
-            names: std::iter::once(full_name).chain(outer.names.iter().cloned()).collect(),
+            names: std::iter::once(full_name)
+                .chain(outer.names.iter().cloned())
+                .collect(),
             layers: outer.layers.clone(),
             ..ScopeNode::default()
         };
@@ -121,7 +126,9 @@ impl Flattening<'_> {
         self.calls.push(call);
         // Around the routes, an inner blueprint's layers sit inside an outer one's.
         let inner = registration.layers.iter().cloned();
-        self.scopes[own].layers = inner.chain(self.scopes[own].layers.drain(..).collect::<Vec<_>>()).collect();
+        self.scopes[own].layers = inner
+            .chain(self.scopes[own].layers.drain(..).collect::<Vec<_>>())
+            .collect();
         for child in &registration.children {
             self.add(child, own, call);
         }
@@ -133,5 +140,9 @@ pub(super) fn join(prefix: &str, path: &str) -> String {
     if path.is_empty() || prefix.is_empty() {
         return format!("{prefix}{path}");
     }
-    format!("{}/{}", prefix.trim_end_matches('/'), path.trim_start_matches('/'))
+    format!(
+        "{}/{}",
+        prefix.trim_end_matches('/'),
+        path.trim_start_matches('/')
+    )
 }

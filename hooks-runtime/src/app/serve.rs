@@ -18,7 +18,9 @@ pub(super) async fn serve(
     limit: Duration,
 ) -> Result<(), Error> {
     let listener = TcpListener::bind(addr).await?;
-    run(&app.before_serving, &app.app.states).await?;
+    for hook in &app.before_serving {
+        run(hook, &app.app.states).await?;
+    }
     tracing::info!(address = %listener.local_addr()?, "serving");
     let (stop, stopped) = watch::channel(());
     let mut wait_for_stop = stopped.clone();
@@ -39,17 +41,22 @@ pub(super) async fn serve(
             Ok(())
         }
     };
-    run(&app.after_serving, &app.app.states).await?;
-    Ok(served?)
+    let mut stopped = served.map_err(Error::from);
+    for hook in &app.after_serving {
+        let ran = run(hook, &app.app.states).await;
+        if let Err(error) = &ran {
+            tracing::error!(%hook, error = %error.chain(), "after_serving failed");
+        }
+        stopped = stopped.and(ran);
+    }
+    stopped
 }
 
-async fn run(hooks: &[&'static Record], states: &StateMap) -> Result<(), Error> {
-    for hook in hooks {
-        if let Item::BeforeServing(run) | Item::AfterServing(run) = &hook.item {
-            run(states).await?;
-        }
+async fn run(hook: &Record, states: &StateMap) -> Result<(), Error> {
+    match &hook.item {
+        Item::BeforeServing(run) | Item::AfterServing(run) => run(states).await,
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(unix)]

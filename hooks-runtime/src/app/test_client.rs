@@ -78,12 +78,15 @@ impl TestClient {
 
     /// The value of a cookie that the app has set.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        self.lock().get(name).map(|cookie| cookie.value().to_owned())
+        self.lock()
+            .get(name)
+            .map(|cookie| cookie.value().to_owned())
     }
 
     /// Set a cookie for the requests to come.
     pub fn set_cookie(&self, name: &str, value: &str) {
-        self.lock().add(Cookie::new(name.to_owned(), value.to_owned()));
+        self.lock()
+            .add(Cookie::new(name.to_owned(), value.to_owned()));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, CookieJar> {
@@ -91,19 +94,31 @@ impl TestClient {
     }
 
     fn add_cookies(&self, headers: &mut HeaderMap) {
-        let cookies: Vec<_> = self.lock().iter().map(|cookie| cookie.stripped().to_string()).collect();
+        let cookies: Vec<_> = self
+            .lock()
+            .iter()
+            .map(|cookie| cookie.stripped().to_string())
+            .collect();
         if !cookies.is_empty() && !headers.contains_key(COOKIE) {
             let value = HeaderValue::try_from(cookies.join("; "));
-            headers.insert(COOKIE, value.expect("cookies that were parsed from headers"));
+            headers.insert(
+                COOKIE,
+                value.expect("cookies that were parsed from headers"),
+            );
         }
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
         let mut jar = self.lock();
-        let values = headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let values = headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
         for cookie in values.filter_map(|value| Cookie::parse(value.to_owned()).ok()) {
             let is_over = cookie.max_age().is_some_and(|age| !age.is_positive())
-                || cookie.expires_datetime().is_some_and(|time| time <= cookie::time::OffsetDateTime::now_utc());
+                || cookie
+                    .expires_datetime()
+                    .is_some_and(|time| time <= cookie::time::OffsetDateTime::now_utc());
             if is_over {
                 jar.force_remove(cookie.name());
             } else {
@@ -134,8 +149,10 @@ impl TestRequest {
     /// If the name or the value is not one.
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
-        let name = HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
-        let value = HeaderValue::try_from(&value).unwrap_or_else(|_| panic!("`{value}` is no header value"));
+        let name =
+            HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
+        let value = HeaderValue::try_from(&value)
+            .unwrap_or_else(|_| panic!("`{value}` is no header value"));
         self.request.headers_mut().append(name, value);
         self
     }

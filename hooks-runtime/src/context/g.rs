@@ -39,7 +39,12 @@ impl G {
 
     /// A clone of the value of this type.
     pub fn get<T: Clone + 'static>(&self) -> Option<T> {
-        self.store().0.lock().unwrap_or_else(PoisonError::into_inner).find::<T>().cloned()
+        self.store()
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .find::<T>()
+            .cloned()
     }
 
     /// Let a function see or change the value of this type where it is.
@@ -79,7 +84,9 @@ struct Values(Vec<Box<dyn Any + Send>>);
 
 impl Values {
     fn place<T: 'static>(&self) -> Option<usize> {
-        self.0.iter().position(|value| (**value).type_id() == TypeId::of::<T>())
+        self.0
+            .iter()
+            .position(|value| (**value).type_id() == TypeId::of::<T>())
     }
 
     fn find<T: 'static>(&self) -> Option<&T> {

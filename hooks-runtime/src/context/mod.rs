@@ -7,8 +7,8 @@ mod request_context;
 mod state;
 mod url;
 
-pub(crate) use endpoint::EndpointData;
 pub use endpoint::Endpoint;
+pub(crate) use endpoint::EndpointData;
 
 pub use g::G;
 pub use outcome::Outcome;

@@ -132,7 +132,10 @@ impl RequestContext {
     }
 
     pub(crate) fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {
-        self.0.after_this.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .after_this
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -62,13 +62,23 @@ impl StateMap {
     }
 }
 
+impl fmt::Debug for StateMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StateMap").finish_non_exhaustive()
+    }
+}
+
 /// A state that was asked for out of `build`'s sight, inside another extractor.
 #[derive(Debug)]
 pub(crate) struct MissingState(&'static str);
 
 impl fmt::Display for MissingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no state of type `{0}` was given: add `.state(…)` with a `{0}` to the app", self.0)
+        write!(
+            f,
+            "no state of type `{0}` was given: add `.state(…)` with a `{0}` to the app",
+            self.0
+        )
     }
 }
 

@@ -4,7 +4,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{collections::BTreeMap, fmt};
 
 /// What stays readable in a path segment: RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 /// A `{*wildcard}` spans segments.
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
@@ -40,7 +44,13 @@ pub enum UrlError {
 
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let list = |names: &[String]| {
+            names
+                .iter()
+                .map(|n| format!("`{n}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match self {
             UrlError::UnknownEndpoint { endpoint, near } => {
                 write!(f, "no endpoint is called `{endpoint}`")?;
@@ -55,7 +65,10 @@ impl fmt::Display for UrlError {
                 name,
                 given,
             } => {
-                write!(f, "the endpoint `{endpoint}` (`{path}`) needs a value for `{name}`")?;
+                write!(
+                    f,
+                    "the endpoint `{endpoint}` (`{path}`) needs a value for `{name}`"
+                )?;
                 match given.as_slice() {
                     [] => f.write_str("; no values were given"),
                     given => write!(f, "; given were {}", list(given)),
@@ -72,11 +85,18 @@ impl UrlMap {
         self.0.entry(endpoint).or_insert(path);
     }
 
-    pub(crate) fn url_for(&self, endpoint: &str, values: &[(&str, &str)]) -> Result<String, UrlError> {
-        let path = self.0.get(endpoint).ok_or_else(|| UrlError::UnknownEndpoint {
-            endpoint: endpoint.to_owned(),
-            near: self.near(endpoint),
-        })?;
+    pub(crate) fn url_for(
+        &self,
+        endpoint: &str,
+        values: &[(&str, &str)],
+    ) -> Result<String, UrlError> {
+        let path = self
+            .0
+            .get(endpoint)
+            .ok_or_else(|| UrlError::UnknownEndpoint {
+                endpoint: endpoint.to_owned(),
+                near: self.near(endpoint),
+            })?;
         let mut url = String::with_capacity(path.len() + 16);
         let mut used = Vec::new();
         for piece in pieces(path) {
@@ -88,7 +108,9 @@ impl UrlMap {
                 Piece::Parameter(name) => (name, SEGMENT),
                 Piece::Wildcard(name) => (name, WILDCARD),
             };
-            let value = values.iter().find(|(given, value)| *given == name && !value.is_empty());
+            let value = values
+                .iter()
+                .find(|(given, value)| *given == name && !value.is_empty());
             let (_, value) = value.ok_or_else(|| UrlError::MissingValue {
                 endpoint: endpoint.to_owned(),
                 path: path.clone(),
@@ -103,7 +125,10 @@ impl UrlMap {
             }
             used.push(name);
         }
-        let rest: Vec<_> = values.iter().filter(|(name, _)| !used.contains(name)).collect();
+        let rest: Vec<_> = values
+            .iter()
+            .filter(|(name, _)| !used.contains(name))
+            .collect();
         if !rest.is_empty() {
             let query = serde_urlencoded::to_string(rest).unwrap_or_default();
             url.push('?');
@@ -126,7 +151,11 @@ impl UrlMap {
             .filter(|(likeness, _)| *likeness > 0.75)
             .collect();
         ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        ranked.into_iter().take(3).map(|(_, known)| known.clone()).collect()
+        ranked
+            .into_iter()
+            .take(3)
+            .map(|(_, known)| known.clone())
+            .collect()
     }
 }
 
@@ -187,16 +216,28 @@ mod tests {
 
     #[test]
     fn values_are_percent_encoded_and_only_wildcards_keep_slashes() {
-        assert_eq!(map().url_for("admin.show_user", &[("id", "a/ü?")]).unwrap(), "/admin/users/a%2F%C3%BC%3F");
-        assert_eq!(map().url_for("files", &[("path", "a/b c")]).unwrap(), "/files/a/b%20c");
-        assert_eq!(map().url_for("files", &[("path", "..")]).unwrap(), "/files/%2E%2E");
+        assert_eq!(
+            map().url_for("admin.show_user", &[("id", "a/ü?")]).unwrap(),
+            "/admin/users/a%2F%C3%BC%3F"
+        );
+        assert_eq!(
+            map().url_for("files", &[("path", "a/b c")]).unwrap(),
+            "/files/a/b%20c"
+        );
+        assert_eq!(
+            map().url_for("files", &[("path", "..")]).unwrap(),
+            "/files/%2E%2E"
+        );
         assert_eq!(map().url_for("braces", &[("y", "1")]).unwrap(), "/{x}/1");
     }
 
     #[test]
     fn an_unknown_endpoint_names_the_near_ones() {
         let error = map().url_for("show_user", &[]).unwrap_err();
-        assert_eq!(error.to_string(), "no endpoint is called `show_user`; did you mean `admin.show_user`?");
+        assert_eq!(
+            error.to_string(),
+            "no endpoint is called `show_user`; did you mean `admin.show_user`?"
+        );
     }
 
     #[test]

@@ -1,5 +1,12 @@
 //! [`Cx`]: what the pipeline hands from phase to phase.
 
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "reached by generated code only"
+)]
+
 use super::Target;
 use crate::{Error, RequestContext};
 use axum::{

@@ -1,8 +1,7 @@
 //! The phases of one request in their order (Flask's F1).
 
 use super::{
-    Cx, Goal, Stop, Target, Unmatched,
-    body,
+    Cx, Goal, Stop, Target, Unmatched, body,
     settle::{Settled, fail, settle, unraised},
     teardown::Teardown,
 };
@@ -218,7 +217,11 @@ async fn finalize(
         let spare = spare(pass == Pass::OnGenerated, response).await;
         let run = || *response = callback(std::mem::take(response));
         let ran = std::panic::catch_unwind(AssertUnwindSafe(run));
-        put_back(ran.map_err(|payload| Error::panic(&*payload)), spare, response)?;
+        put_back(
+            ran.map_err(|payload| Error::panic(&*payload)),
+            spare,
+            response,
+        )?;
     }
     for step in &target.plan.after {
         let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
@@ -231,7 +234,10 @@ async fn finalize(
     }
     let late = cx.context.lock_after_this().drain(..).count();
     if late > 0 {
-        tracing::warn!(late, "after_this_request was called by an after hook: too late to run");
+        tracing::warn!(
+            late,
+            "after_this_request was called by an after hook: too late to run"
+        );
     }
     Ok(())
 }
@@ -247,7 +253,9 @@ async fn spare(is_wanted: bool, response: &mut Response) -> Option<Response> {
     *copy.extensions_mut() = response.extensions().clone();
     if response.body().size_hint().exact().is_some() {
         let body = std::mem::take(response.body_mut());
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .unwrap_or_default();
         *response.body_mut() = Body::from(bytes.clone());
         *copy.body_mut() = Body::from(bytes);
     }
@@ -266,9 +274,7 @@ fn put_back(
 }
 
 /// A panic becomes an error.
-pub(super) async fn guard<T>(
-    future: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
+pub(super) async fn guard<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     AssertUnwindSafe(future)
         .catch_unwind()
         .await

@@ -7,6 +7,7 @@ mod plan;
 mod settle;
 mod teardown;
 
-pub use cx::{Cx, Flow, Stop};
+pub(crate) use cx::Stop;
+pub use cx::{Cx, Flow};
 pub(crate) use lifecycle::handle;
 pub(crate) use plan::{Goal, Handler, Handlers, MergedService, Plan, Step, Target, Unmatched};

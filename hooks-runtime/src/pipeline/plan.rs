@@ -60,14 +60,17 @@ impl Handlers {
         // To tell its status, such a value has to be turned into a response; a handler that
         // wants the value itself goes first.
         let is_wanted = value_type.is_some()
-            && self.by_type.iter().any(|handler| handler.takes == value_type);
+            && self
+                .by_type
+                .iter()
+                .any(|handler| handler.takes == value_type);
         if !is_wanted {
             error.settle_status();
         }
         if let Some(status) = error.explicit_status() {
             let mut by_code = self.by_code.iter();
-            let found =
-                by_code.find(|(code, handler)| *code == status.as_u16() && (handler.accepts)(error));
+            let found = by_code
+                .find(|(code, handler)| *code == status.as_u16() && (handler.accepts)(error));
             if let Some((_, handler)) = found {
                 return Some(handler);
             }
@@ -120,7 +123,10 @@ impl MergedService {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
         match inner {
-            Some(inner) => inner.oneshot(request).await.unwrap_or_else(|never| match never {}),
+            Some(inner) => inner
+                .oneshot(request)
+                .await
+                .unwrap_or_else(|never| match never {}),
             None => crate::error::bare(axum::http::StatusCode::NOT_FOUND),
         }
     }

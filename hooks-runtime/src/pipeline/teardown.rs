@@ -34,7 +34,9 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target().clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
-            let Call::Now(call) = &step.call else { return false };
+            let Call::Now(call) = &step.call else {
+                return false;
+            };
             self.next += 1;
             let run = || call(cx, &mut self.outcome);
             let ran = std::panic::catch_unwind(AssertUnwindSafe(run))
@@ -75,12 +77,14 @@ impl Teardown {
 
     fn run_on_a_thread(mut self) {
         self.moves = 2;
-        let spawned = thread::Builder::new().name("hooks-teardown".to_owned()).spawn(move || {
-            match runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime.block_on(self.run()),
-                Err(error) => tracing::error!(%error, "no runtime for teardown"),
-            }
-        });
+        let spawned = thread::Builder::new()
+            .name("hooks-teardown".to_owned())
+            .spawn(
+                move || match runtime::Builder::new_current_thread().enable_all().build() {
+                    Ok(runtime) => runtime.block_on(self.run()),
+                    Err(error) => tracing::error!(%error, "no runtime for teardown"),
+                },
+            );
         if let Err(error) = spawned {
             tracing::error!(%error, "no thread for teardown");
         }

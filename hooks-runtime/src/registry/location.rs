@@ -22,7 +22,7 @@ pub struct Location {
 
 /// The identity of a crate within one binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CrateId {
+pub(crate) struct CrateId {
     pub(crate) name: &'static str,
     pub(crate) binary: Option<&'static str>,
 }
@@ -72,7 +72,10 @@ impl Location {
             return false;
         };
         let folder = folder.rsplit('/').next().unwrap_or_default();
-        self.module.split("::").skip(1).any(|module| module == folder)
+        self.module
+            .split("::")
+            .skip(1)
+            .any(|module| module == folder)
     }
 
     /// File, then line, then column, then the name.
@@ -114,19 +117,34 @@ mod tests {
 
     #[test]
     fn the_root_file_comes_before_files_that_sort_before_it() {
-        before(at("kit", "kit/src/lib.rs", 99), at("kit::a", "kit/src/a.rs", 1));
-        before(at("hello", "examples/hello.rs", 9), at("hello::a", "examples/a.rs", 1));
-        before(at("app::inline", "src/main.rs", 9), at("app::a", "src/a.rs", 1));
+        before(
+            at("kit", "kit/src/lib.rs", 99),
+            at("kit::a", "kit/src/a.rs", 1),
+        );
+        before(
+            at("hello", "examples/hello.rs", 9),
+            at("hello::a", "examples/a.rs", 1),
+        );
+        before(
+            at("app::inline", "src/main.rs", 9),
+            at("app::a", "src/a.rs", 1),
+        );
     }
 
     #[test]
     fn a_file_called_lib_in_a_module_folder_is_no_root() {
-        before(at("kit::a", "src/a.rs", 1), at("kit::users::lib", "src/users/lib.rs", 1));
+        before(
+            at("kit::a", "src/a.rs", 1),
+            at("kit::users::lib", "src/users/lib.rs", 1),
+        );
     }
 
     #[test]
     fn backslashes_sort_as_slashes() {
-        before(at("kit::a::b", r"src\a\b.rs", 1), at("kit::a0", "src/a0.rs", 1));
+        before(
+            at("kit::a::b", r"src\a\b.rs", 1),
+            at("kit::a0", "src/a0.rs", 1),
+        );
         assert_eq!(at("kit::a", r"src\a.rs", 3).to_string(), "src/a.rs:3");
     }
 

@@ -4,9 +4,11 @@ mod location;
 mod order;
 mod record;
 
-pub use location::{CrateId, Location};
+pub(crate) use location::CrateId;
+pub use location::Location;
 pub(crate) use order::{Candidate, Fault, sort};
-pub use record::{BoxFuture, Call, Item, Needs, Record, RouteOptions, Run, Scope};
+pub(crate) use record::Call;
+pub use record::{BoxFuture, Item, Needs, Record, RouteOptions, Run, Scope};
 
 /// Every record linked into this binary, in no particular order.
 pub(crate) fn records() -> impl Iterator<Item = &'static Record> {

@@ -34,7 +34,11 @@ impl Candidate {
             .then_with(|| self.group.cmp(&other.group))
             .then_with(|| self.rank.cmp(&other.rank))
             .then_with(|| self.krate().cmp(&other.krate()))
-            .then_with(|| self.record.location.cmp_within_crate(&other.record.location))
+            .then_with(|| {
+                self.record
+                    .location
+                    .cmp_within_crate(&other.record.location)
+            })
     }
 }
 
@@ -69,7 +73,11 @@ fn edges(hooks: &[Candidate], reversed: bool, faults: &mut Vec<Fault>) -> Vec<(u
         let after = hook.record.runs_after.iter().map(|id| (id(), reversed));
         for (id, own_first) in before.chain(after) {
             for other in places(id) {
-                let (first, second) = if own_first { (own, other) } else { (other, own) };
+                let (first, second) = if own_first {
+                    (own, other)
+                } else {
+                    (other, own)
+                };
                 if hooks[first].record.order > hooks[second].record.order {
                     faults.push(Fault::Contradiction(hook.record, hooks[other].record));
                 } else {
@@ -127,7 +135,11 @@ fn cycle(
             .find(|&&(first, second)| second == last && waiting_for[first] > 0)
             .map_or(last, |&(first, _)| first);
         if let Some(begin) = path.iter().position(|&place| place == previous) {
-            return path[begin..].iter().rev().map(|&place| hooks[place].record).collect();
+            return path[begin..]
+                .iter()
+                .rev()
+                .map(|&place| hooks[place].record)
+                .collect();
         }
         path.push(previous);
     }

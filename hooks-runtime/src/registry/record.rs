@@ -1,5 +1,12 @@
 //! [`Record`]: one use of one attribute, as data and function pointers.
 
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "reached by generated code only"
+)]
+
 use super::Location;
 use crate::{
     Blueprint, Error, Outcome,

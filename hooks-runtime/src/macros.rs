@@ -1,0 +1,402 @@
+//! The attributes and `app!`, with the documentation that users read.
+
+/// Make an [`App`](crate::App) with the hooks, error handlers and routes without a blueprint that
+/// this crate defines.
+///
+/// `app!(auth_kit, metrics_kit)` names further crates: they are linked for certain, and their
+/// hooks come first, in that order. No other linked crate can add an app-level hook or route: what
+/// a dependency defines is in the app only if the crate is named here, or if it attaches to a
+/// blueprint that is registered.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/")]
+/// async fn index() -> &'static str { "hello" }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().test_client();
+/// assert_eq!(client.get("/").await.text(), "hello");
+/// # }
+/// ```
+#[macro_export]
+macro_rules! app {
+    ($($other:ident),* $(,)?) => {{
+        $(#[allow(unused_imports)] use $other as _;)*
+        $crate::__private::app(
+            ::core::module_path!(),
+            ::core::option_env!("CARGO_BIN_NAME"),
+            &[$(::core::stringify!($other)),*],
+        )
+    }};
+}
+
+/// Register a function to run before each request, as Flask's `before_request`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
+///
+/// #[before_request(ADMIN)]
+/// async fn require_key(headers: HeaderMap) -> Result<()> {
+///     if headers.contains_key("x-key") { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+/// }
+///
+/// #[get(ADMIN, "/")]
+/// async fn index() -> &'static str { "the office" }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().register(&ADMIN).test_client();
+/// assert_eq!(client.get("/admin/").await.status(), StatusCode::UNAUTHORIZED);
+/// assert_eq!(client.get("/admin/").header("x-key", "1").await.text(), "the office");
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// It takes [what every function may take](crate#what-a-function-may-take), also `&mut Parts`, and
+/// as its last argument a body extractor (`Bytes`, `Json<T>`, …): that buffers the body within
+/// axum's default limit and leaves the same bytes for the hooks after it and the view.
+///
+/// | it returns | and then |
+/// |---|---|
+/// | `()` | the next hook runs |
+/// | `Option<R>`, `ControlFlow<R>`, with `R: IntoResponse` | a response answers in place of the view |
+/// | `Result<()>`, `Result<Option<R>>` | an error is raised |
+///
+/// # Order
+///
+/// App, outer blueprint, inner blueprint, route; within each in definition order. The first that
+/// answers, fails or panics stops all later ones, the view, and a 404 or 405 that was about to be
+/// raised (F11, F16); after hooks and teardowns run all the same (F13).
+///
+/// # On failure
+///
+/// An error goes to the error handlers of the matched blueprint and the app, as a view's does
+/// (F14). For work that must come after everything, use [`teardown_request`].
+///
+/// # Options
+///
+/// `#[before_request(BLUEPRINT, order = -10, runs_before = path, runs_after = path, crate = path)]`:
+/// a blueprint first, for its routes alone. `order` is an `i32`, 0 unless given, lower is earlier.
+/// `runs_before` and `runs_after` name a hook (or `[several]`) of the same kind and scope. `crate`
+/// is the path of this crate for those who re-export it.
+///
+/// # The same by hand
+///
+/// ```
+/// # use axum::{Router, extract::Request, http::{HeaderMap, StatusCode}, middleware::{Next, from_fn}, response::Response};
+/// async fn require_key(headers: HeaderMap, req: Request, next: Next) -> Result<Response, StatusCode> {
+///     if headers.contains_key("x-key") { Ok(next.run(req).await) } else { Err(StatusCode::UNAUTHORIZED) }
+/// }
+///
+/// let admin: Router = Router::new().layer(from_fn(require_key)); // after every `.route(…)`
+/// ```
+pub use hooks_macros::before_request;
+
+/// Register a function to run after each request, as Flask's `after_request`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[after_request]
+/// fn no_sniffing(res: &mut Response) {
+///     res.headers_mut().insert("x-content-type-options", "nosniff".parse().unwrap());
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().test_client();
+/// assert_eq!(client.get("/nowhere").await.header("x-content-type-options"), Some("nosniff"));
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// It takes [what every function may take](crate#what-a-function-may-take); the request head is as
+/// the before hooks left it. With `&mut Response` it returns `()` or `Result<()>`; with `Response`
+/// the response to go on with, any `R: IntoResponse`, or a `Result` of one.
+///
+/// # Order
+///
+/// Route, inner blueprint, outer blueprint, app; within each in reverse definition order (F21). It
+/// sees the response of a view, a before hook that answered, an error handler, an automatic OPTIONS
+/// or a redirect (F22), for every scope that matched, even one whose before hooks never ran.
+///
+/// # On failure
+///
+/// An error or a panic skips the hooks after it and becomes a 500, whatever its status; handlers by
+/// type are not asked (F24). The whole chain then runs once more on that 500 (F25); a second failure
+/// is logged, and the client gets the 500 as it was (F26). For work that must happen exactly once,
+/// use [`teardown_request`]; for the response of one request only,
+/// [`RequestContext::after_this_request`](crate::RequestContext::after_this_request).
+///
+/// # Options
+///
+/// As those of [`before_request`]. A lower `order` is outer, so it runs later here; `runs_before`
+/// and `runs_after` are literal.
+///
+/// # The same by hand
+///
+/// ```
+/// # use axum::{Router, middleware::map_response, response::Response};
+/// async fn no_sniffing(mut res: Response) -> Response {
+///     res.headers_mut().insert("x-content-type-options", "nosniff".parse().unwrap());
+///     res
+/// }
+///
+/// let app: Router = Router::new().layer(map_response(no_sniffing)); // after every `.route(…)`
+/// ```
+pub use hooks_macros::after_request;
+
+/// Register a function to run when a request is over, always and exactly once, as Flask's
+/// `teardown_request`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[teardown_request]
+/// fn log_the_end(ctx: RequestContext, outcome: &Outcome) {
+///     if outcome.is_cancelled() {
+///         eprintln!("{} {}: the client went away after {:?}", ctx.method(), ctx.uri(), ctx.elapsed());
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Receives and returns
+///
+/// It takes `&Outcome` and [what every function may take](crate#what-a-function-may-take). It
+/// returns nothing.
+///
+/// # Order
+///
+/// Inner blueprint, outer blueprint, app; within each in reverse definition order (F32). It runs
+/// when the response body has been sent or dropped; after an error; after a panic in any phase; and
+/// when the client went away, at whatever point. Flask runs it before the body (F35); here it may
+/// measure and release.
+///
+/// # On failure
+///
+/// A teardown that panics is logged, and the others run (F38). The async teardowns of a dropped
+/// request run on the runtime. To change the response, use [`after_request`].
+///
+/// # Options
+///
+/// As those of [`before_request`].
+///
+/// # The same by hand
+///
+/// A guard that logs in its `Drop`, moved into a wrapper of the response body: there is no
+/// middleware of axum's for it.
+pub use hooks_macros::teardown_request;
+
+/// Register a function to run before each request of the app, once the blueprint is registered, as
+/// Flask's `before_app_request` (F72).
+///
+/// It is a [`before_request`] hook of the app, also for other blueprints' routes and for 404s. It
+/// comes after the app's own hooks, in the order of registration, and once however often the
+/// blueprint is registered (F90).
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// pub static TRACKING: Blueprint = Blueprint::new("tracking");
+///
+/// #[before_app_request(TRACKING)]
+/// fn count(g: G) { g.set(1_u32); }
+/// ```
+pub use hooks_macros::before_app_request;
+
+/// Register a function to run after each request of the app, once the blueprint is registered: an
+/// [`after_request`] hook of the app, as [`before_app_request`] is for [`before_request`].
+pub use hooks_macros::after_app_request;
+
+/// Register a function to run when any request of the app is over, once the blueprint is
+/// registered: a [`teardown_request`] hook of the app, as [`before_app_request`] is for
+/// [`before_request`].
+pub use hooks_macros::teardown_app_request;
+
+/// Register a function to turn raised errors into responses, as Flask's `errorhandler`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+/// use std::num::ParseIntError;
+///
+/// #[error_handler(404)]
+/// fn not_found(ctx: RequestContext) -> (StatusCode, String) {
+///     (StatusCode::NOT_FOUND, format!("nothing at {}", ctx.uri()))
+/// }
+///
+/// #[error_handler]
+/// fn not_a_number(e: &ParseIntError) -> (StatusCode, String) {
+///     (StatusCode::BAD_REQUEST, e.to_string())
+/// }
+///
+/// #[get("/double/{number}")]
+/// async fn double(Path(number): Path<String>) -> Result<String> {
+///     Ok((number.parse::<i32>()? * 2).to_string())
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().test_client();
+/// assert_eq!(client.get("/nowhere").await.text(), "nothing at /nowhere");
+/// assert_eq!(client.get("/double/x").await.text(), "invalid digit found in string");
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// With a status (`404`, from 400 to 599) it takes errors that ask for it; its first argument may
+/// be `&Error`, or `&E` to take only those made from an `E`. Without one, the first argument says
+/// which: `&E` those made from an `E`, `&Error` every one. Then
+/// [what every function may take](crate#what-a-function-may-take). It returns any `IntoResponse`,
+/// or a `Result` of one; the status is the one it returns, not the error's (F54).
+///
+/// # Which one runs
+///
+/// First by the error's status, inner scope to outer; then by type, inner scope to outer, in each
+/// the exact type before the catch-all (F46). So the app's 404 handler goes before a blueprint's
+/// catch-all (F47), and a blueprint's catch-all before the app's handler for the type (F48). The
+/// status of an error type with an `IntoResponse` of its own is that of its response; a handler for
+/// the type itself goes before handlers by status then, as rendering would use the value up.
+///
+/// A blueprint's handlers see the errors of its routes and of hooks that run for them, but not the
+/// 404 or 405 of an unmatched URL (F61), unless the blueprint
+/// [catches those](crate::Blueprint::catch_unmatched).
+///
+/// # On failure
+///
+/// An error or a panic in here is not handed on: it is logged and becomes a 500, which a handler
+/// for 500 or a catch-all may render (F55). If that fails too, the client gets a bare 500 without
+/// after hooks (F56).
+///
+/// # The same by hand
+///
+/// An enum of every error with an `IntoResponse` that matches on it, used as the `Err` of every
+/// handler, plus `Router::fallback` and `Router::method_not_allowed_fallback`.
+pub use hooks_macros::error_handler;
+
+/// Register an error handler for the whole app, once the blueprint is registered, as Flask's
+/// `app_errorhandler`.
+///
+/// The app's own [`error_handler`] for the same key goes before it.
+pub use hooks_macros::app_error_handler;
+
+/// Register a view: a path, and the methods it takes.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// pub static API: Blueprint = Blueprint::new("api").url_prefix("/api");
+///
+/// #[route(API, "/users/{id}", methods = [GET, PUT])]
+/// async fn user(Path(id): Path<u64>, method: Method) -> String { format!("{method} {id}") }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().register(&API).test_client();
+/// assert_eq!(client.put("/api/users/7").await.text(), "PUT 7");
+/// assert_eq!(client.delete("/api/users/7").await.header("allow"), Some("GET, HEAD, OPTIONS, PUT"));
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// Anything an axum handler takes, the body last, and
+/// [what every function may take](crate#what-a-function-may-take); anything an axum handler
+/// returns, or a `Result` of it. An `Err`, a rejection and a panic are raised.
+///
+/// # Paths
+///
+/// Axum's patterns: `/users/{id}`, `/files/{*path}`. In a blueprint its prefix comes first, and an
+/// empty path is the prefix itself (F76). A path that ends with a slash redirects the form without
+/// it with 308 (F100). HEAD runs the GET view (F103), OPTIONS is answered with the methods of the
+/// path (F101), any other method gets a 405 with `Allow`; each of these can be a route of its own.
+///
+/// # Options
+///
+/// - `methods = [GET, POST]`, here alone: the other route attributes have one method.
+/// - `endpoint = "name"`: the name for [`url_for`](crate::RequestContext::url_for), in place of the
+///   function's.
+/// - `before = [f, …]`, `after = [f, …]`: plain functions as hooks of this route, the innermost
+///   scope. They take axum extractors and context arguments by value; an after function takes
+///   `&mut Response` (unless it is `async`) or `Response` last.
+/// - `skip = [f, …]`: hooks of outer scopes that this route does without.
+/// - `crate = path`: where this crate is, for those who re-export it.
+///
+/// # The same by hand
+///
+/// ```
+/// # use axum::{Router, extract::Path, http::Method, routing};
+/// # async fn user(Path(id): Path<u64>, method: Method) -> String { format!("{method} {id}") }
+/// let api: Router = Router::new().route("/users/{id}", routing::get(user).put(user));
+/// let app: Router = Router::new().nest("/api", api);
+/// ```
+pub use hooks_macros::route;
+
+/// Register a view for GET, and for HEAD: [`route`] with `methods = [GET]`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/hello/{name}")]
+/// async fn hello(Path(name): Path<String>) -> String { format!("hello {name}") }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// assert_eq!(app!().test_client().get("/hello/ann").await.text(), "hello ann");
+/// # }
+/// ```
+pub use hooks_macros::get;
+
+/// Register a view for POST: [`route`] with `methods = [POST]`.
+pub use hooks_macros::post;
+
+/// Register a view for PUT: [`route`] with `methods = [PUT]`.
+pub use hooks_macros::put;
+
+/// Register a view for PATCH: [`route`] with `methods = [PATCH]`.
+pub use hooks_macros::patch;
+
+/// Register a view for DELETE: [`route`] with `methods = [DELETE]`.
+pub use hooks_macros::delete;
+
+/// Register a view for HEAD alone, in place of the GET view: [`route`] with `methods = [HEAD]`.
+pub use hooks_macros::head;
+
+/// Register a view for OPTIONS, in place of the automatic answer: [`route`] with
+/// `methods = [OPTIONS]`.
+pub use hooks_macros::options;
+
+/// Register a function to run once, when [`App::serve`](crate::App::serve) starts, before the first
+/// connection is accepted, as Quart's `before_serving`.
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// struct Pool;
+///
+/// #[before_serving]
+/// async fn warm_up(State(pool): State<Pool>) -> Result<()> {
+///     let _ = pool; // open a connection, say
+///     Ok(())
+/// }
+/// ```
+///
+/// It takes `State<T>` and returns `()` or `Result<()>`. They run in definition order; an error ends
+/// `serve` with it (QF17). A test client and a router that somebody else serves do not run it.
+///
+/// Options: `order`, `runs_before`, `runs_after`, `crate`, as those of [`before_request`].
+pub use hooks_macros::before_serving;
+
+/// Register a function to run once, when [`App::serve`](crate::App::serve) has stopped and requests
+/// in flight have finished, as Quart's `after_serving`.
+///
+/// As [`before_serving`] otherwise; in definition order, too (QF16). All of them run, also if one
+/// fails; the first error is what `serve` returns.
+pub use hooks_macros::after_serving;

@@ -1,0 +1,16 @@
+//! Everything a module of hooks and views uses, for `use hooks_runtime::prelude::*;`: every
+//! attribute, the types of this crate, and axum's everyday names.
+
+#[doc(no_inline)]
+pub use crate::{
+    App, Blueprint, Endpoint, Error, G, Outcome, RequestContext, Result, State, abort,
+    after_app_request, after_request, after_serving, app, app_error_handler, before_app_request,
+    before_request, before_serving, delete, error_handler, get, head, options, patch, post, put,
+    route, teardown_app_request, teardown_request,
+};
+#[doc(no_inline)]
+pub use axum::{
+    extract::{Form, Json, Path, Query, Request},
+    http::{HeaderMap, Method, StatusCode, Uri, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
