@@ -225,10 +225,10 @@ fn result(role: Role, in_place: bool, span: Span) -> TokenStream {
     match role {
         Role::Before => quote_spanned!(at(span)=> __hooks::before(__returned)),
         Role::After if in_place => quote_spanned!(at(span)=> __hooks::after_in_place(__returned)),
-        Role::After => quote_spanned!(at(span)=> (&__returned).kind().answer(__returned).map(|returned| *__it = returned)),
+        Role::After => quote_spanned!(at(span)=> (&__returned).returned().answer(__returned).map(|returned| *__it = returned)),
         Role::Teardown => quote_spanned!(at(span)=> __hooks::teardown(__returned)),
         Role::ErrorHandler | Role::View | Role::Serving => {
-            quote_spanned!(at(span)=> (&__returned).kind().answer(__returned))
+            quote_spanned!(at(span)=> (&__returned).returned().answer(__returned))
         }
     }
 }

@@ -400,13 +400,8 @@ pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
 
 impl Raised {
     pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
-        let raised = response.extensions_mut().remove::<Raised>()?;
-        let error = raised
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        error
+        let Raised(error) = response.extensions_mut().remove::<Raised>()?;
+        error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

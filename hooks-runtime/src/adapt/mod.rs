@@ -8,6 +8,7 @@
     missing_docs,
     missing_debug_implementations,
     unreachable_pub,
+    clippy::unnecessary_wraps,
     clippy::unused_self,
     clippy::unused_async,
     reason = "reached by generated code only"

@@ -7,7 +7,7 @@ use super::{AfterInPlaceReturn, BeforeReturn};
 use crate::{
     Error,
     pipeline::{Cx, Flow},
-    registry::BoxFuture,
+    registry::DynCall,
 };
 use axum::{
     extract::FromRequestParts,
@@ -15,11 +15,8 @@ use axum::{
 };
 use std::{future::Future, sync::Arc};
 
-pub type BeforeFn =
-    Arc<dyn for<'a> Fn(&'a mut Cx, &'a mut ()) -> BoxFuture<'a, Flow> + Send + Sync>;
-pub type AfterFn = Arc<
-    dyn for<'a> Fn(&'a mut Cx, &'a mut Response) -> BoxFuture<'a, Result<(), Error>> + Send + Sync,
->;
+pub type BeforeFn = Arc<DynCall<(), Flow>>;
+pub type AfterFn = Arc<DynCall<Response, Result<(), Error>>>;
 
 /// A function that may stand in a route's `before = […]`.
 #[diagnostic::on_unimplemented(

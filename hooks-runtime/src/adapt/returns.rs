@@ -173,22 +173,22 @@ pub struct Plain;
 
 /// Chosen for `&Result`: an `Err` is raised.
 pub trait FallibleKind {
-    fn kind(&self) -> Fallible;
+    fn returned(&self) -> Fallible;
 }
 
 impl<T, E> FallibleKind for Result<T, E> {
-    fn kind(&self) -> Fallible {
+    fn returned(&self) -> Fallible {
         Fallible
     }
 }
 
 /// Chosen for a reference to anything else.
 pub trait PlainKind {
-    fn kind(&self) -> Plain;
+    fn returned(&self) -> Plain;
 }
 
 impl<R> PlainKind for &R {
-    fn kind(&self) -> Plain {
+    fn returned(&self) -> Plain {
         Plain
     }
 }

@@ -64,6 +64,9 @@ impl TestClient {
     methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE, head HEAD, options OPTIONS);
 
     /// A request with any method, to a path, possibly with a query.
+    ///
+    /// # Panics
+    /// If the path is not one.
     pub fn request(&self, method: Method, uri: &str) -> TestRequest {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;

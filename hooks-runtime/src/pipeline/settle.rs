@@ -30,17 +30,17 @@ impl Settled {
 
 /// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
 pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Settled {
-    if !error.is_plain_response() {
-        if let Some(handler) = target.plan.handlers.find(&mut error) {
-            let handled = guard(handler.call.invoke(cx, &mut error)).await;
-            return match handled.and_then(unraised) {
-                Ok(response) => Settled::handled(response),
-                Err(second) => {
-                    tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
-                    fail(cx, target, second).await
-                }
-            };
-        }
+    if !error.is_plain_response()
+        && let Some(handler) = target.plan.handlers.find(&mut error)
+    {
+        let handled = guard(handler.call.invoke(cx, &mut error)).await;
+        return match handled.and_then(unraised) {
+            Ok(response) => Settled::handled(response),
+            Err(second) => {
+                tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
+                fail(cx, target, second).await
+            }
+        };
     }
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;

@@ -7,7 +7,7 @@ mod record;
 pub(crate) use location::CrateId;
 pub use location::Location;
 pub(crate) use order::{Candidate, Fault, sort};
-pub(crate) use record::Call;
+pub(crate) use record::{Call, DynCall};
 pub use record::{BoxFuture, Item, Needs, Record, RouteOptions, Run, Scope};
 
 /// Every record linked into this binary, in no particular order.

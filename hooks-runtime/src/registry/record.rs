@@ -143,6 +143,9 @@ impl Item {
 /// HTTP methods as the route attributes spell them.
 pub type Methods = &'static [&'static str];
 
+/// A function by name, and something about it.
+pub type Named<T> = (&'static str, fn() -> T);
+
 /// The arguments of a route attribute.
 pub struct RouteOptions {
     pub path: &'static str,
@@ -150,7 +153,7 @@ pub struct RouteOptions {
     pub endpoint: Option<&'static str>,
     pub before: &'static [fn() -> (&'static str, BeforeFn)],
     pub after: &'static [fn() -> (&'static str, AfterFn)],
-    pub skip: &'static [(&'static str, fn() -> TypeId)],
+    pub skip: &'static [Named<TypeId>],
 }
 
 impl RouteOptions {
@@ -184,7 +187,7 @@ impl RouteOptions {
     }
 
     #[must_use]
-    pub const fn skip(mut self, hooks: &'static [(&'static str, fn() -> TypeId)]) -> Self {
+    pub const fn skip(mut self, hooks: &'static [Named<TypeId>]) -> Self {
         self.skip = hooks;
         self
     }
@@ -223,11 +226,14 @@ impl<S, O> Run<S, O> {
     }
 }
 
+/// A function without an attribute, as a route names it.
+pub type DynCall<S, O> = dyn for<'a> Fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O> + Send + Sync;
+
 /// How a function of a finished plan is called.
 pub enum Call<S: 'static, O: 'static> {
     Now(fn(&mut Cx, &mut S) -> O),
     Later(for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>),
-    Dyn(Arc<dyn for<'a> Fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O> + Send + Sync>),
+    Dyn(Arc<DynCall<S, O>>),
 }
 
 impl<S, O> Clone for Call<S, O> {
@@ -253,6 +259,7 @@ impl<S, O> Call<S, O> {
 
 /// What the arguments of a function ask of the pipeline, told by their types.
 #[derive(Debug, Default, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a signature")]
 pub struct Needs {
     /// Some argument is an axum extractor, which has to be awaited.
     pub(crate) waits: bool,
