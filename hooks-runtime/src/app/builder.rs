@@ -1,10 +1,6 @@
 //! [`App`]: what the user says, before any of it is checked.
 
-use super::{
-    BuildError, Description, TestClient,
-    resolve::{self, Resolved},
-    router, serve,
-};
+use super::{BuildError, Description, TestClient, resolve, router, serve};
 use crate::{Error, Registration, context::StateMap, registry::CrateId};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
@@ -230,11 +226,10 @@ impl App {
     }
 
     fn assemble(self) -> Result<Assembled, BuildError> {
-        let Resolved { problems, .. } = &mut resolve::resolve(&self);
-        if !problems.is_empty() {
-            return Err(BuildError::new(std::mem::take(problems)));
-        }
         let resolved = resolve::resolve(&self);
+        if !resolved.problems.is_empty() {
+            return Err(BuildError::new(resolved.problems));
+        }
         for warning in &resolved.warnings {
             tracing::warn!("{warning}");
         }

@@ -462,7 +462,7 @@ fn warnings(app: &App, linked: &Linked, scopes: &[ScopeNode]) -> Vec<String> {
         match warned.iter_mut().find(|(known, ..)| known.is(blueprint)) {
             Some((_, first, count)) => {
                 *count += 1;
-                if record.location.cmp_within_crate(&first.location).is_lt() {
+                if record.location.place_within_crate() < first.location.place_within_crate() {
                     *first = record;
                 }
             }

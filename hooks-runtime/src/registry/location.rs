@@ -1,6 +1,6 @@
 //! [`Location`]: where a function is written, the last word on its order.
 
-use std::{borrow::Cow, cmp::Ordering, fmt};
+use std::{borrow::Cow, fmt};
 
 /// Where a function is written. All of it comes from the source and the compiler's command line,
 /// so it is the same in every build profile.
@@ -78,15 +78,25 @@ impl Location {
             .any(|module| module == folder)
     }
 
-    /// File, then line, then column, then the name.
-    pub(crate) fn cmp_within_crate(&self, other: &Self) -> Ordering {
-        (!self.is_in_root_file())
-            .cmp(&!other.is_in_root_file())
-            .then_with(|| self.normalized_file().cmp(&other.normalized_file()))
-            .then_with(|| self.line.cmp(&other.line))
-            .then_with(|| self.column.cmp(&other.column))
-            .then_with(|| self.name.cmp(&other.name))
+    pub(crate) fn place_within_crate(&self) -> Place {
+        Place {
+            is_outside_root: !self.is_in_root_file(),
+            file: self.normalized_file(),
+            line: self.line,
+            column: self.column,
+            name: self.name,
+        }
     }
+}
+
+/// The order within a crate, field by field.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    is_outside_root: bool,
+    file: Cow<'static, str>,
+    line: u32,
+    column: u32,
+    name: (usize, usize),
 }
 
 impl fmt::Display for Location {
@@ -111,8 +121,7 @@ mod tests {
     }
 
     fn before(first: Location, second: Location) {
-        assert_eq!(first.cmp_within_crate(&second), Ordering::Less);
-        assert_eq!(second.cmp_within_crate(&first), Ordering::Greater);
+        assert!(first.place_within_crate() < second.place_within_crate());
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The order within one scope and kind (C4), and everything that can be wrong with it.
 
-use super::{Record, location::CrateId};
-use std::{any::TypeId, cmp::Ordering, collections::BTreeSet};
+use super::{
+    Record,
+    location::{CrateId, Place},
+};
+use std::{any::TypeId, collections::BTreeSet};
 
 /// One hook about to be placed among those of its scope and kind.
 #[derive(Clone, Copy, Debug)]
@@ -22,33 +25,36 @@ pub(crate) enum Fault {
     Contradiction(&'static Record, &'static Record),
 }
 
-impl Candidate {
-    fn krate(&self) -> CrateId {
-        self.record.location.krate()
-    }
+/// Everything that orders hooks but edges, field by field.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    order: i32,
+    group: usize,
+    rank: usize,
+    krate: CrateId,
+    place: Place,
+}
 
-    fn cmp_by_place(&self, other: &Self) -> Ordering {
-        self.record
-            .order
-            .cmp(&other.record.order)
-            .then_with(|| self.group.cmp(&other.group))
-            .then_with(|| self.rank.cmp(&other.rank))
-            .then_with(|| self.krate().cmp(&other.krate()))
-            .then_with(|| {
-                self.record
-                    .location
-                    .cmp_within_crate(&other.record.location)
-            })
+impl Candidate {
+    fn key(&self) -> Key {
+        let location = &self.record.location;
+        Key {
+            order: self.record.order,
+            group: self.group,
+            rank: self.rank,
+            krate: location.krate(),
+            place: location.place_within_crate(),
+        }
     }
 }
 
 /// Sort hooks of one scope and kind into definition order. Kinds that run in reverse are `reversed`:
 /// their `runs_before` means later in definition order.
 pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<Fault>) {
-    hooks.sort_by(Candidate::cmp_by_place);
+    hooks.sort_by_cached_key(Candidate::key);
     let mut faults: Vec<_> = hooks
         .windows(2)
-        .filter(|pair| pair[0].cmp_by_place(&pair[1]) == Ordering::Equal)
+        .filter(|pair| pair[0].key() == pair[1].key())
         .map(|pair| Fault::Tie(pair[0].record, pair[1].record))
         .collect();
     let edges = edges(&hooks, reversed, &mut faults);

@@ -259,7 +259,10 @@ impl<S, O> Call<S, O> {
 
 /// What the arguments of a function ask of the pipeline, told by their types.
 #[derive(Debug, Default, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a signature")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a signature"
+)]
 pub struct Needs {
     /// Some argument is an axum extractor, which has to be awaited.
     pub(crate) waits: bool,
