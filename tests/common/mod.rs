@@ -1,0 +1,130 @@
+//! What the tests share: a recorder of what ran, a recorder of what was logged, a real server.
+
+#![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
+
+mod logs;
+mod server;
+
+pub(crate) use logs::Logs;
+pub(crate) use server::Server;
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use std::{
+    future::Future,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Notify;
+use tower::ServiceExt;
+
+/// How long a test waits for what must come. It bounds a failing test and proves nothing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What ran, in order. Given to an app as its `State<Trace>`.
+#[derive(Clone, Default)]
+pub(crate) struct Trace(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    lines: Mutex<Vec<String>>,
+    blocking: Condvar,
+    waiting: Notify,
+}
+
+impl Trace {
+    pub(crate) fn push(&self, line: impl Into<String>) {
+        self.lock().push(line.into());
+        self.0.blocking.notify_all();
+        self.0.waiting.notify_one();
+    }
+
+    /// All that ran since the last call, in one string.
+    pub(crate) fn take(&self) -> String {
+        std::mem::take(&mut *self.lock()).join(" > ")
+    }
+
+    /// Wait until this has run, then [`take`](Trace::take).
+    pub(crate) async fn take_once(&self, last: &str) -> String {
+        let seen = async {
+            while !self.lock().iter().any(|line| line == last) {
+                self.0.waiting.notified().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, seen).await.is_err() {
+            panic!("`{last}` never came: {}", self.take());
+        }
+        self.take()
+    }
+
+    /// As [`take_once`](Trace::take_once), on a thread without a runtime.
+    pub(crate) fn block_until(&self, last: &str) -> String {
+        let is_missing = |lines: &mut Vec<String>| !lines.iter().any(|line| line == last);
+        let waited = self
+            .0
+            .blocking
+            .wait_timeout_while(self.lock(), PATIENCE, is_missing);
+        let (lines, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        assert!(!timeout.timed_out(), "`{last}` never came: {lines:?}");
+        drop(lines);
+        self.take()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place where a request waits for the test: the test knows that it is there.
+#[derive(Clone, Default)]
+pub(crate) struct Gate(Arc<(Notify, Notify)>);
+
+impl Gate {
+    /// In the app: tell that the request is here, and wait to be let through.
+    pub(crate) async fn pass(&self) {
+        self.0.0.notify_one();
+        self.0.1.notified().await;
+    }
+
+    /// In the test: wait until a request is there.
+    pub(crate) async fn reached(&self) {
+        within(self.0.0.notified()).await;
+    }
+
+    /// In the test: let one request through.
+    pub(crate) fn open(&self) {
+        self.0.1.notify_one();
+    }
+}
+
+/// A future that has to come to its end.
+pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .expect("a future that ends")
+}
+
+pub(crate) fn request(method: &str, uri: &str) -> Request {
+    Request::builder()
+        .method(method)
+        .uri(uri)
+        .body(Body::empty())
+        .expect("a request")
+}
+
+/// The response of a router, its body unread.
+pub(crate) async fn send(router: &Router, request: Request) -> Response {
+    match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// Run a test without the panic messages that it means to cause.
+pub(crate) fn quiet() {
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or_default();
+        if !message.contains("on purpose") {
+            eprintln!("{info}");
+        }
+    }));
+}

@@ -1,0 +1,130 @@
+//! [`Server`]: an app on a real socket, and a client that speaks plain HTTP/1.
+
+use super::within;
+use axum::Router;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+pub(crate) struct Server {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) async fn start(router: Router) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Server { address, task }
+    }
+
+    pub(crate) fn connect(&self) -> Connection {
+        assert!(!self.task.is_finished(), "the server went down");
+        let stream = TcpStream::connect(self.address).expect("a server that listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a timeout");
+        Connection(BufReader::new(stream))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// One connection, kept alive.
+pub(crate) struct Connection(BufReader<TcpStream>);
+
+/// A head, lower-case, and the body.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn status(&self) -> &str {
+        self.head.split(' ').nth(1).unwrap_or_default()
+    }
+
+    pub(crate) fn has(&self, header: &str) -> bool {
+        self.head.lines().any(|line| line == header)
+    }
+}
+
+impl Connection {
+    /// Send a request's head and read nothing.
+    pub(crate) fn start(&mut self, request: &str) {
+        let head = format!("{request} HTTP/1.1\r\nhost: test\r\n\r\n");
+        self.0
+            .get_mut()
+            .write_all(head.as_bytes())
+            .expect("an open connection");
+    }
+
+    /// Send a request and read its response; the server must not hang up.
+    pub(crate) async fn ask(mut self, request: &str) -> (Self, Answer) {
+        self.start(request);
+        let is_head = request.starts_with("HEAD");
+        let asked = spawn_blocking(move || {
+            let answer = self.read(is_head);
+            (self, answer)
+        });
+        within(asked).await.expect("no panic of the client")
+    }
+
+    fn read(&mut self, is_head: bool) -> Answer {
+        let head = self.read_head();
+        let header = |name: &str| {
+            let mut lines = head.lines();
+            lines.find_map(|line| {
+                line.strip_prefix(name)?
+                    .strip_prefix(": ")
+                    .map(str::to_owned)
+            })
+        };
+        let mut body = Vec::new();
+        if is_head {
+        } else if let Some(length) = header("content-length") {
+            body.resize(length.parse().expect("a length"), 0);
+            self.0.read_exact(&mut body).expect("the whole body");
+        } else {
+            while let Some(chunk) = self.read_chunk() {
+                body.extend(chunk);
+            }
+        }
+        let body = String::from_utf8(body).expect("a body of text");
+        Answer { head, body }
+    }
+
+    /// Up to the blank line, lower-case.
+    pub(crate) fn read_head(&mut self) -> String {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let read = self.0.read_line(&mut head).expect("a response");
+            assert!(read > 0, "the server hung up after {head:?}");
+        }
+        head.to_lowercase()
+    }
+
+    /// A chunk of a chunked body; `None` at its end, or where the server broke it off.
+    pub(crate) fn read_chunk(&mut self) -> Option<Vec<u8>> {
+        let mut line = String::new();
+        self.0.read_line(&mut line).ok()?;
+        let length = usize::from_str_radix(line.trim(), 16).ok()?;
+        let mut chunk = vec![0; length + 2];
+        self.0.read_exact(&mut chunk).ok()?;
+        chunk.truncate(length);
+        (length > 0).then_some(chunk)
+    }
+}
