@@ -43,7 +43,7 @@ pub(super) fn resolve_routes(
                 .map(|record| (record, rank_of(&app.crates, record)))
                 .collect(),
         };
-        let candidates = candidates
+        let mut candidates: Vec<_> = candidates
             .into_iter()
             .filter(|(record, _)| matches!(record.item, Item::Route(..)))
             .map(|(record, rank)| Candidate {
@@ -52,6 +52,11 @@ pub(super) fn resolve_routes(
                 rank,
             })
             .collect();
+        // Routes may tie: no request depends on their order. What is shown of them stays the same.
+        candidates.sort_by_key(|candidate| match &candidate.record.item {
+            Item::Route(options, _) => Some((options.path, options.methods)),
+            _ => None,
+        });
         let (sorted, _) = sort(candidates, false);
         for candidate in sorted {
             let Item::Route(options, _) = &candidate.record.item else {
@@ -124,7 +129,9 @@ fn report_insert(
 ) {
     match error {
         matchit::InsertError::Conflict { with } => {
-            let other = routes.iter().find(|other| other.path == *with);
+            // The matcher tells literal braces unescaped.
+            let plain = |path: &str| path.replace("{{", "{").replace("}}", "}");
+            let other = routes.iter().find(|other| plain(&other.path) == plain(with));
             let other = other.map_or_else(|| format!("`{with}`"), |other| format!("`{with}` of {}", other.record));
             problems.add(
                 ProblemKind::RouteClash,
@@ -138,19 +145,60 @@ fn report_insert(
     }
 }
 
-fn path_fault(path: &str) -> Option<&'static str> {
+/// What the matcher takes, but what is not meant or never matches.
+fn path_fault(path: &str) -> Option<String> {
     if !path.starts_with('/') {
-        return Some("does not start with `/`: write one, or give the blueprint a `url_prefix`");
+        return Some(
+            "does not start with `/`: write one, or give the blueprint a `url_prefix`".to_owned(),
+        );
     }
     if path
         .split('/')
         .any(|segment| segment.starts_with(':') || segment.starts_with('*'))
     {
-        return Some(
-            "has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`",
-        );
+        return Some("has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`".to_owned());
     }
-    None
+    if path.contains("//") {
+        return Some("has an empty segment: write one `/` between segments".to_owned());
+    }
+    let never = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#');
+    if let Some(character) = literals(path).find(|&c| never(c)) {
+        return Some(format!(
+            "has `{}` in it, which the path of a request never has: remove it, or write it percent-encoded",
+            character.escape_debug()
+        ));
+    }
+    let mut names: Vec<_> = parameters(path).collect();
+    names.sort_unstable();
+    let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
+    Some(format!(
+        "has two parameters `{}`: give one of them another name",
+        twice[0]
+    ))
+}
+
+/// The characters of a pattern outside its parameters.
+fn literals(path: &str) -> impl Iterator<Item = char> {
+    let mut is_inside = false;
+    path.chars().filter(move |&character| {
+        is_inside = match character {
+            '{' => !is_inside,
+            '}' => false,
+            _ => is_inside,
+        };
+        !is_inside
+    })
+}
+
+/// The names of a pattern's parameters.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|segment| {
+        let start = segment.rfind('{')?;
+        let name = segment[start + 1..].strip_suffix('}')?;
+        // `{{name}}` is literal.
+        let is_escaped = segment[..start].ends_with('{') && name.ends_with('}');
+        (!is_escaped).then(|| name.trim_start_matches('*'))
+    })
 }
 
 fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
@@ -201,5 +249,47 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
             ProblemKind::BadSkip,
             format!("`skip` of the route {} names {what}: name a before, after or teardown hook of the app or of a blueprint around the route", route.record),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(path: &str) -> String {
+        path_fault(path).unwrap_or_default()
+    }
+
+    #[test]
+    fn ordinary_patterns_have_no_fault() {
+        for path in [
+            "/",
+            "/a/{id}",
+            "/a/",
+            "/{*rest}",
+            "/f{{x}}/{x}",
+            "/v1.{n}",
+            "/{é}",
+            "/%C3%A9",
+        ] {
+            assert_eq!(fault(path), "", "{path}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_no_request_matches_have_one() {
+        for path in ["/é", "/a b", "/a?b", "/a#b", "/a\u{0}"] {
+            assert!(fault(path).contains("never has"), "{path}: {}", fault(path));
+        }
+        assert!(fault("//").contains("empty segment"));
+        assert!(fault("/a//b").contains("empty segment"));
+    }
+
+    #[test]
+    fn a_parameter_may_not_come_twice() {
+        assert!(fault("/{id}/x/{id}").contains("two parameters `id`"));
+        assert!(fault("/{id}/v{id}").contains("two parameters `id`"));
+        assert!(fault("/{id}/{*id}").contains("two parameters `id`"));
+        assert_eq!(fault("/{{id}}/{id}"), "");
     }
 }

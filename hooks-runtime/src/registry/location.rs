@@ -36,10 +36,6 @@ impl Location {
         }
     }
 
-    fn is_in_root_module(&self) -> bool {
-        !self.module.contains("::")
-    }
-
     fn normalized_file(&self) -> Cow<'static, str> {
         if self.file.contains('\\') {
             Cow::Owned(self.file.replace('\\', "/"))
@@ -48,34 +44,15 @@ impl Location {
         }
     }
 
-    /// Whether the file is named like the root of its crate.
-    fn is_named_as_root(&self) -> bool {
+    /// The root file is called `main`, `lib` or as its crate. A file that is called as its own
+    /// module is that module's: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
+    fn is_in_root_file(&self) -> bool {
         let file = self.normalized_file();
         let stem = file.rsplit('/').next().unwrap_or_default();
-        let stem = stem.strip_suffix(".rs").unwrap_or(stem);
-        let own = |name: &str| stem.replace('-', "_") == name.replace('-', "_");
-        matches!(stem, "main" | "lib") || own(self.krate().name)
-    }
-
-    /// Files that sort first: a module `crate` is the root, unless `include!` put it elsewhere.
-    fn is_in_root_file(&self) -> bool {
-        self.is_named_as_root() && !self.is_below_a_root_file()
-    }
-
-    /// `src/users/lib.rs` is the root of nothing: its module is neither the root nor inline in it.
-    fn is_below_a_root_file(&self) -> bool {
-        if self.is_in_root_module() {
-            return false;
-        }
-        let file = self.normalized_file();
-        let Some((folder, _)) = file.rsplit_once('/') else {
-            return false;
-        };
-        let folder = folder.rsplit('/').next().unwrap_or_default();
-        self.module
-            .split("::")
-            .skip(1)
-            .any(|module| module == folder)
+        let stem = stem.strip_suffix(".rs").unwrap_or(stem).replace('-', "_");
+        let mut modules = self.module.split("::");
+        let is_named_as_root = modules.next() == Some(&stem) || stem == "main" || stem == "lib";
+        is_named_as_root && !modules.any(|module| module == stem)
     }
 
     pub(crate) fn place_within_crate(&self) -> Place {
@@ -145,6 +122,27 @@ mod tests {
         before(
             at("kit::a", "src/a.rs", 1),
             at("kit::users::lib", "src/users/lib.rs", 1),
+        );
+    }
+
+    #[test]
+    fn a_module_called_as_the_crate_is_no_root() {
+        before(
+            at("auth", "src/lib.rs", 9),
+            at("auth::auth", "src/auth.rs", 1),
+        );
+        before(at("app", "src/main.rs", 9), at("app::lib", "src/lib.rs", 1));
+        before(
+            at("auth::zip", "src/a.rs", 9),
+            at("auth::auth", "src/auth.rs", 1),
+        );
+    }
+
+    #[test]
+    fn an_inline_module_called_as_the_folder_is_in_the_root_file() {
+        before(
+            at("order::order", "tests/order/main.rs", 9),
+            at("order::a", "tests/order/a.rs", 1),
         );
     }
 

@@ -4,7 +4,10 @@ use super::{
     Record,
     location::{CrateId, Place},
 };
-use std::{any::TypeId, collections::BTreeSet};
+use std::{
+    any::TypeId,
+    collections::{BTreeSet, HashMap},
+};
 
 /// One hook about to be placed among those of its scope and kind.
 #[derive(Clone, Copy, Debug)]
@@ -52,12 +55,15 @@ impl Candidate {
 /// their `runs_before` means later in definition order.
 pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<Fault>) {
     hooks.sort_by_cached_key(Candidate::key);
-    let mut faults: Vec<_> = hooks
-        .windows(2)
-        .filter(|pair| pair[0].key() == pair[1].key())
-        .map(|pair| Fault::Tie(pair[0].record, pair[1].record))
-        .collect();
+    let mut faults = Vec::new();
     let edges = edges(&hooks, reversed, &mut faults);
+    for second in 1..hooks.len() {
+        let first = second - 1;
+        let is_tie = hooks[first].key() == hooks[second].key();
+        if is_tie && !leads(&edges, first, second) && !leads(&edges, second, first) {
+            faults.push(Fault::Tie(hooks[first].record, hooks[second].record));
+        }
+    }
     if !edges.is_empty() {
         hooks = follow(&hooks, &edges, &mut faults);
     }
@@ -66,19 +72,22 @@ pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>
 
 /// Pairs of places `(first, second)` in definition order.
 fn edges(hooks: &[Candidate], reversed: bool, faults: &mut Vec<Fault>) -> Vec<(usize, usize)> {
-    let places = |id: TypeId| {
-        hooks
-            .iter()
-            .enumerate()
-            .filter(move |(_, hook)| (hook.record.id)() == id)
-            .map(|(place, _)| place)
+    let has_edges = |hook: &Candidate| {
+        !(hook.record.runs_before.is_empty() && hook.record.runs_after.is_empty())
     };
+    if !hooks.iter().any(has_edges) {
+        return Vec::new();
+    }
+    let mut places: HashMap<TypeId, Vec<usize>> = HashMap::new();
+    for (place, hook) in hooks.iter().enumerate() {
+        places.entry((hook.record.id)()).or_default().push(place);
+    }
     let mut edges = Vec::new();
     for (own, hook) in hooks.iter().enumerate() {
         let before = hook.record.runs_before.iter().map(|id| (id(), !reversed));
         let after = hook.record.runs_after.iter().map(|id| (id(), reversed));
         for (id, own_first) in before.chain(after) {
-            for other in places(id) {
+            for &other in places.get(&id).into_iter().flatten() {
                 let (first, second) = if own_first {
                     (own, other)
                 } else {
@@ -93,6 +102,21 @@ fn edges(hooks: &[Candidate], reversed: bool, faults: &mut Vec<Fault>) -> Vec<(u
         }
     }
     edges
+}
+
+/// Whether edges lead from one place to another.
+fn leads(edges: &[(usize, usize)], from: usize, to: usize) -> bool {
+    let mut reached = vec![from];
+    let mut next = 0;
+    while let Some(&place) = reached.get(next) {
+        next += 1;
+        for &(first, second) in edges {
+            if first == place && !reached.contains(&second) {
+                reached.push(second);
+            }
+        }
+    }
+    reached[1..].contains(&to)
 }
 
 /// Kahn's algorithm, always taking the first free hook, so that hooks without edges stay put.
@@ -148,5 +172,138 @@ fn cycle(
                 .collect();
         }
         path.push(previous);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{Item, Location, Run};
+
+    fn id<const N: u8>() -> TypeId {
+        struct Hook<const N: u8>;
+        TypeId::of::<Hook<N>>()
+    }
+
+    const A: fn() -> TypeId = id::<0>;
+    const B: fn() -> TypeId = id::<1>;
+    const C: fn() -> TypeId = id::<2>;
+
+    /// Called by its line, so that the lines are the definition order.
+    fn hook(id: fn() -> TypeId, line: u32) -> Record {
+        let location = Location {
+            module: "app",
+            binary: None,
+            file: "src/main.rs",
+            line,
+            column: 1,
+            name: (line as usize, 4),
+        };
+        let run = Run::future(|_, _| unreachable!("hooks are placed, not called"));
+        Record::new(location, "hook", id, |_| {}, Item::Before(run))
+    }
+
+    fn sorted(records: Vec<Record>, reversed: bool) -> (Vec<u32>, Vec<Fault>) {
+        let candidates = records.into_iter().map(|record| Candidate {
+            record: Box::leak(Box::new(record)),
+            group: 0,
+            rank: 0,
+        });
+        let (hooks, faults) = sort(candidates.collect(), reversed);
+        let lines = hooks.iter().map(|hook| hook.record.location.line);
+        (lines.collect(), faults)
+    }
+
+    fn lines(records: Vec<Record>) -> Vec<u32> {
+        let (lines, faults) = sorted(records, false);
+        assert!(faults.is_empty(), "{faults:?}");
+        lines
+    }
+
+    #[test]
+    fn definition_order_hides_the_order_of_arrival() {
+        assert_eq!(lines(vec![hook(C, 3), hook(A, 1), hook(B, 2)]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn order_goes_before_lines() {
+        let records = vec![hook(A, 1).order(1), hook(B, 2), hook(C, 3).order(i32::MIN)];
+        assert_eq!(lines(records), [3, 2, 1]);
+    }
+
+    #[test]
+    fn an_edge_moves_its_hook_and_no_other() {
+        assert_eq!(
+            lines(vec![hook(A, 1).runs_after(&[C]), hook(B, 2), hook(C, 3)]),
+            [2, 3, 1]
+        );
+        assert_eq!(
+            lines(vec![hook(A, 1), hook(B, 2), hook(C, 3).runs_before(&[A])]),
+            [2, 3, 1]
+        );
+    }
+
+    #[test]
+    fn among_reversed_kinds_an_edge_says_which_runs_first_not_which_is_defined_first() {
+        let (lines, faults) = sorted(vec![hook(A, 1).runs_before(&[B]), hook(B, 2)], true);
+        assert_eq!((lines, faults.len()), (vec![2, 1], 0));
+        let (lines, _) = sorted(vec![hook(A, 1).runs_after(&[B]), hook(B, 2)], true);
+        assert_eq!(lines, [1, 2]);
+    }
+
+    #[test]
+    fn edges_never_carry_a_hook_across_order() {
+        let records = vec![hook(A, 1).runs_after(&[C]), hook(B, 2).order(1), hook(C, 3)];
+        assert_eq!(lines(records), [3, 1, 2]);
+        let (_, faults) = sorted(
+            vec![hook(A, 1).order(1).runs_before(&[B]), hook(B, 2)],
+            false,
+        );
+        assert!(
+            matches!(faults[..], [Fault::Contradiction(..)]),
+            "{faults:?}"
+        );
+    }
+
+    #[test]
+    fn a_cycle_is_found_whole_and_without_those_that_only_wait_for_it() {
+        let records = vec![
+            hook(A, 1).runs_after(&[B]),
+            hook(B, 2).runs_after(&[C]),
+            hook(C, 3).runs_after(&[B]),
+        ];
+        let (_, faults) = sorted(records, false);
+        let [Fault::Cycle(cycle)] = &faults[..] else {
+            panic!("{faults:?}")
+        };
+        let mut cycle: Vec<_> = cycle.iter().map(|record| record.location.line).collect();
+        cycle.sort_unstable();
+        assert_eq!(cycle, [2, 3]);
+    }
+
+    #[test]
+    fn a_hook_that_names_itself_is_a_cycle() {
+        let (_, faults) = sorted(vec![hook(A, 1).runs_after(&[A])], false);
+        assert!(
+            matches!(&faults[..], [Fault::Cycle(cycle)] if cycle.len() == 1),
+            "{faults:?}"
+        );
+    }
+
+    #[test]
+    fn one_place_is_a_tie() {
+        let (_, faults) = sorted(vec![hook(A, 1), hook(B, 1)], false);
+        assert!(matches!(faults[..], [Fault::Tie(..)]), "{faults:?}");
+    }
+
+    #[test]
+    fn an_edge_settles_a_tie_also_over_a_third() {
+        assert_eq!(lines(vec![hook(A, 1).runs_after(&[B]), hook(B, 1)]), [1, 1]);
+        let records = vec![
+            hook(A, 1).runs_after(&[C]),
+            hook(B, 1),
+            hook(C, 2).runs_after(&[B]),
+        ];
+        assert_eq!(lines(records), [1, 2, 1]);
     }
 }
