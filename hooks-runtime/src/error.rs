@@ -13,6 +13,7 @@ use std::{
     any::{Any, TypeId, type_name},
     error::Error as StdError,
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -186,13 +187,19 @@ impl Error {
         Error::from_parts(status, Value::Response(value))
     }
 
-    pub(crate) fn panic(payload: &(dyn Any + Send)) -> Self {
+    pub(crate) fn panic(payload: Box<dyn Any + Send>) -> Self {
         let message = payload
             .downcast_ref::<&str>()
             .map(ToString::to_string)
             .or_else(|| payload.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "a value that is not a string".to_owned());
+        discard(payload);
         Error::from_parts(None, Value::Panic(message))
+    }
+
+    /// Run the user's code; its panic becomes an error.
+    pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(run)).map_err(Error::panic)
     }
 
     /// The generated 500 that error handlers see in place of `self` (Flask's
@@ -271,9 +278,13 @@ impl Error {
                 .get_mut()
                 .unwrap_or_else(PoisonError::into_inner);
             if let ResponseState::Value(value) = std::mem::replace(state, ResponseState::Taken) {
-                let response = value.render();
-                self.0.status = Some(response.status());
-                *state = ResponseState::Rendered(response);
+                match Error::catch(|| value.render()) {
+                    Ok(response) => {
+                        self.0.status = Some(response.status());
+                        *state = ResponseState::Rendered(response);
+                    }
+                    Err(panic) => *self = panic,
+                }
             }
         }
     }
@@ -287,7 +298,13 @@ impl Error {
                     .get_mut()
                     .unwrap_or_else(PoisonError::into_inner);
                 match std::mem::replace(state, ResponseState::Taken) {
-                    ResponseState::Value(value) => Some(value.render()),
+                    ResponseState::Value(value) => match Error::catch(|| value.render()) {
+                        Ok(response) => Some(response),
+                        Err(panic) => {
+                            *self = panic;
+                            None
+                        }
+                    },
                     ResponseState::Rendered(response) => Some(response),
                     ResponseState::Taken => None,
                 }
@@ -309,11 +326,12 @@ impl Error {
         struct Chain<'a>(&'a Error);
         impl fmt::Display for Chain<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}", self.0)?;
-                for cause in self.0.causes() {
-                    write!(f, ": {cause}")?;
-                }
-                Ok(())
+                // The `Display` of an error is the user's code.
+                let text = Error::catch(|| {
+                    let causes = self.0.causes().map(|cause| format!(": {cause}"));
+                    self.0.to_string() + &causes.collect::<String>()
+                });
+                f.write_str(text.as_deref().unwrap_or("an error that panics when printed"))
             }
         }
         Chain(self)
@@ -321,6 +339,14 @@ impl Error {
 
     fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         std::iter::successors(self.source(), |error| (*error).source())
+    }
+}
+
+/// Drop a value of the user's; its `Drop` may panic.
+pub(crate) fn discard<T>(value: T) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        // That of a panic's payload may panic without end.
+        std::mem::forget(payload);
     }
 }
 

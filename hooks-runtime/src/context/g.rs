@@ -1,6 +1,7 @@
 //! [`G`]: the values of one request.
 
 use super::RequestContext;
+use crate::error::discard;
 use std::{
     any::{Any, TypeId},
     fmt,
@@ -81,6 +82,13 @@ pub(crate) struct Store(Mutex<Values>);
 
 #[derive(Default)]
 struct Values(Vec<Box<dyn Any + Send>>);
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        // One that panics would hurt whoever holds the last handle: the server.
+        self.0.drain(..).for_each(discard);
+    }
+}
 
 impl Values {
     fn place<T: 'static>(&self) -> Option<usize> {

@@ -9,7 +9,6 @@ use std::{
     error::Error as StdError,
     fmt,
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -54,9 +53,9 @@ impl HttpBody for TeardownBody {
         if self.running.is_none() && self.teardown.is_some() {
             let inner = Pin::new(&mut self.inner);
             // A panic in here would end the connection's task, and other streams with it.
-            let polled = catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx)));
-            let frame = polled.unwrap_or_else(|payload| {
-                let panic = Panicked(Error::panic(&*payload).to_string());
+            let polled = Error::catch(|| inner.poll_frame(cx));
+            let frame = polled.unwrap_or_else(|panic| {
+                let panic = Panicked(panic.to_string());
                 Poll::Ready(Some(Err(axum::Error::new(panic))))
             });
             match ready!(frame) {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{Raised, abort},
+    error::{Raised, abort, bare},
 };
 use axum::{
     body::{Body, HttpBody},
@@ -22,7 +22,12 @@ use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
 /// Take one request through its plan.
 pub(crate) async fn handle(target: Arc<Target>, request: Request) -> Response {
     let mut flight = InFlight(Some(Cx::new(target, request)));
-    let (response, error) = live(flight.cx()).await;
+    // Every phase has its own guard; this one is for what none of them saw coming.
+    let lived = guard(async { Ok(live(flight.cx()).await) }).await;
+    let (response, error) = lived.unwrap_or_else(|error| {
+        tracing::error!(error = %error.chain(), "panic outside of any hook");
+        (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
+    });
     flight.land(response, error)
 }
 
@@ -35,12 +40,12 @@ impl InFlight {
     }
 
     fn land(mut self, mut response: Response, error: Option<Error>) -> Response {
-        let mut cx = self.0.take().expect("a request lands once");
-        cx.restore_head();
-        let is_head = *cx.context.method() == Method::HEAD;
+        let is_head = *self.cx().context.method() == Method::HEAD;
         if is_head {
             strip_body(&mut response);
         }
+        let mut cx = self.0.take().expect("a request lands once");
+        cx.restore_head();
         if cx.target().plan.teardown.is_empty() {
             return response;
         }
@@ -190,7 +195,7 @@ fn slash_redirect(parts: &Parts) -> Response {
         Some(query) => format!("{path}?{query}"),
         None => path,
     };
-    let mut response = crate::error::bare(StatusCode::PERMANENT_REDIRECT);
+    let mut response = bare(StatusCode::PERMANENT_REDIRECT);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -215,13 +220,8 @@ async fn finalize(
         let callback = cx.context.lock_after_this().pop_front();
         let Some(callback) = callback else { break };
         let spare = spare(pass == Pass::OnGenerated, response).await;
-        let run = || *response = callback(std::mem::take(response));
-        let ran = std::panic::catch_unwind(AssertUnwindSafe(run));
-        put_back(
-            ran.map_err(|payload| Error::panic(&*payload)),
-            spare,
-            response,
-        )?;
+        let ran = Error::catch(|| *response = callback(std::mem::take(response)));
+        put_back(ran, spare, response)?;
     }
     for step in &target.plan.after {
         let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
@@ -278,5 +278,5 @@ pub(super) async fn guard<T>(future: impl Future<Output = Result<T, Error>>) -> 
     AssertUnwindSafe(future)
         .catch_unwind()
         .await
-        .unwrap_or_else(|payload| Err(Error::panic(&*payload)))
+        .unwrap_or_else(|payload| Err(Error::panic(payload)))
 }

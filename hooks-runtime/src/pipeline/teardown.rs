@@ -2,7 +2,7 @@
 
 use super::{Cx, lifecycle::guard};
 use crate::{Error, Outcome, registry::Call};
-use std::{panic::AssertUnwindSafe, thread};
+use std::thread;
 use tokio::runtime::{self, Handle};
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
@@ -38,9 +38,7 @@ impl Teardown {
                 return false;
             };
             self.next += 1;
-            let run = || call(cx, &mut self.outcome);
-            let ran = std::panic::catch_unwind(AssertUnwindSafe(run))
-                .unwrap_or_else(|payload| Err(Error::panic(&*payload)));
+            let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
             report(step, ran);
         }
         true
