@@ -55,45 +55,37 @@ struct Problem {
     detail: Option<String>,
 }
 
-impl Problem {
-    fn new(status: StatusCode, detail: impl Into<Option<String>>) -> Self {
-        Problem {
-            title: status.canonical_reason().unwrap_or_default(),
-            status: status.as_u16(),
-            detail: detail.into(),
-        }
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or_default();
-        let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, media_type, Json(self)).into_response()
-    }
+fn problem(status: StatusCode, detail: impl Into<Option<String>>) -> Response {
+    let problem = Problem {
+        title: status.canonical_reason().unwrap_or_default(),
+        status: status.as_u16(),
+        detail: detail.into(),
+    };
+    let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, media_type, Json(problem)).into_response()
 }
 
 #[error_handler]
-fn database(error: &DbError) -> Problem {
+fn database(error: &DbError) -> Response {
     match error {
-        DbError::Missing(_) => Problem::new(StatusCode::NOT_FOUND, error.to_string()),
+        DbError::Missing(_) => problem(StatusCode::NOT_FOUND, error.to_string()),
         DbError::Lost(cause) => {
             // What a handler takes is logged by nobody else.
             tracing::error!(%cause, "{error}");
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, None)
+            problem(StatusCode::SERVICE_UNAVAILABLE, None)
         }
     }
 }
 
 #[error_handler]
-fn bad_path(rejection: &PathRejection) -> Problem {
-    Problem::new(rejection.status(), rejection.body_text())
+fn bad_path(rejection: &PathRejection) -> Response {
+    problem(rejection.status(), rejection.body_text())
 }
 
 /// Also below `/ops`: a URL without a route belongs to no blueprint.
 #[error_handler(404)]
-fn no_such_page(_: &Error, uri: Uri) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, format!("there is no {}", uri.path()))
+fn no_such_page(_: &Error, uri: Uri) -> Response {
+    problem(StatusCode::NOT_FOUND, format!("there is no {}", uri.path()))
 }
 
 /// For operators, who may know everything.
