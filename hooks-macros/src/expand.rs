@@ -7,20 +7,18 @@ use crate::{
     kind::{Kind, Role},
 };
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type, spanned::Spanned};
 
 // Input:
 //     #[before_request(ADMIN, order = -1)]
 //     async fn require_key(headers: HeaderMap) -> Result<()> { … }
 //
-// Output:
-//     async fn require_key(headers: HeaderMap) -> Result<()> { … }
+// Output: the function as it was written, and
 //     const _: () = {
-//         use ::hooks_runtime::__private as __hooks;
+//         use ::hooks_runtime::__private::{self as __hooks, Before as __Phase, traits::*};
 //         async fn __run(__cx: &mut __hooks::Cx, __it: &mut ()) -> __hooks::Flow {
-//             use __hooks::{ContextKind as _, …};
-//             let __0 = (&&__hooks::Arg::<__hooks::Before, HeaderMap>::new()).last().get(__cx, __it).await?;
+//             let __0 = (&&__hooks::arg::<__Phase, HeaderMap>()).last().get(__cx, __it).await?;
 //             __hooks::before(require_key(__0).await)
 //         }
 //         __hooks::inventory::submit! { __hooks::Record::new(…).scope(…).order(-1) }
@@ -32,23 +30,36 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         Some(path) => quote!(#path),
         None => quote!(::hooks_runtime),
     };
-    let (run, item, needs) = match kind.role() {
+    let Generated {
+        imports,
+        run,
+        item,
+        needs,
+    } = match kind.role() {
         Role::Serving => serving(kind, function),
-        role => request(kind, role, args, function),
+        role => request(role, args, function),
     };
     let record = record(args, kind, function, &item, &needs);
     quote! {
         #tokens
         #(#cfgs)*
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_qualifications)]
         const _: () = {
-            use #krate::__private as __hooks;
-            #[allow(unused_imports)]
-            use __hooks::{ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _, PartsKind as _, PlainKind as _};
+            use #krate::__private::{self as __hooks #imports};
             #run
             __hooks::inventory::submit! { #record }
         };
     }
+}
+
+/// The parts of the generated block that depend on the kind.
+struct Generated {
+    imports: TokenStream,
+    /// `async fn __run`: arguments, the call, the meaning of its result.
+    run: TokenStream,
+    /// `__hooks::Item`, which calls `__run`.
+    item: TokenStream,
+    /// A closure that tells what the arguments ask of the pipeline.
+    needs: TokenStream,
 }
 
 /// Generated code that errors report at the user's tokens, but that sees the generated imports.
@@ -108,40 +119,40 @@ fn id(path: &Path) -> TokenStream {
 }
 
 /// Everything that runs during a request.
-fn request(kind: Kind, role: Role, args: &Args, function: &Function) -> (TokenStream, TokenStream, TokenStream) {
+fn request(role: Role, args: &Args, function: &Function) -> Generated {
     let in_place = function.arguments.iter().any(is_mutable)
         || function.returns_unit()
         || function.returns_result_of_unit();
     let (phase, subject, output) = match role {
-        Role::Before => (quote!(Before), quote!(()), quote!(__hooks::Flow)),
-        Role::After if in_place => (quote!(After), quote!(__hooks::Response), quote!(__hooks::Done)),
-        Role::After => (quote!(AfterReplacing), quote!(__hooks::Response), quote!(__hooks::Done)),
-        Role::Teardown => (quote!(Teardown), quote!(__hooks::Outcome), quote!(__hooks::Done)),
-        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__hooks::Error), quote!(__hooks::Answered)),
-        Role::View | Role::Serving => (quote!(View), quote!(()), quote!(__hooks::Answered)),
+        Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
+        Role::After if in_place => (quote!(After), quote!(__hooks::Response), quote!(Done)),
+        Role::After => (quote!(AfterReplacing), quote!(__hooks::Response), quote!(Done)),
+        Role::Teardown => (quote!(Teardown), quote!(__hooks::Outcome), quote!(Done)),
+        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__hooks::Error), quote!(Answered)),
+        Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Answered)),
     };
     let Arguments {
         bindings,
         names,
         needs,
-    } = arguments(role, &phase, function);
-    let name = function.name();
-    let mut call = quote!(#name(#(#names),*));
-    if function.is_async() {
-        call = quote!(#call.await);
-    }
-    let result = result(role, in_place, function.return_span());
+        imports,
+    } = arguments(role, function);
+    let call = call(function, &names);
+    let (result, traits) = result(role, in_place, &call, function.return_span());
+    let traits = imports.traits || traits;
+    let phase = imports.phase.then(|| quote!(, #phase as __Phase));
+    let traits = traits.then(|| quote!(, traits::*));
     let run = quote! {
-        async fn __run(__cx: &mut __hooks::Cx, __it: &mut #subject) -> #output {
+        async fn __run(__cx: &mut __hooks::Cx, __it: &mut #subject) -> __hooks::#output {
             #bindings
-            let __returned = #call;
             #result
         }
     };
+    let later = later(function, &quote!(cx, it));
     let calls = if function.is_async() {
-        quote!(__hooks::Run::future(|cx, it| ::std::boxed::Box::pin(__run(cx, it))))
+        quote!(__hooks::Run::future(#later))
     } else {
-        quote!(__hooks::Run::sync(|cx, it| __hooks::now(__run(cx, it)), |cx, it| ::std::boxed::Box::pin(__run(cx, it))))
+        quote!(__hooks::Run::sync(|cx, it| __hooks::now(__run(cx, it)), #later))
     };
     let item = match role {
         Role::Before => quote!(__hooks::Item::Before(#calls)),
@@ -150,43 +161,76 @@ fn request(kind: Kind, role: Role, args: &Args, function: &Function) -> (TokenSt
         Role::ErrorHandler => handler_item(args, function, &calls),
         Role::View | Role::Serving => route_item(args, &calls),
     };
-    let _ = kind;
-    (run, item, quote!(|needs| { #(#needs)* let _ = needs; }))
+    Generated {
+        imports: quote!(#phase #traits),
+        run,
+        item,
+        needs: needs_closure(&needs),
+    }
+}
+
+fn call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
+    let name = function.name();
+    let wait = function.is_async().then(|| quote!(.await));
+    quote!(#name(#(#values),*) #wait)
+}
+
+/// The boxed call; a future that is not `Send` is reported at the function's name.
+fn later(function: &Function, arguments: &TokenStream) -> TokenStream {
+    quote_spanned!(at(function.name().span())=> |#arguments| __hooks::boxed(__run(#arguments)))
+}
+
+fn needs_closure(needs: &[TokenStream]) -> TokenStream {
+    match needs {
+        [] => quote!(|_| {}),
+        [one] => quote!(|needs| #one),
+        several => quote!(|needs| { #(#several;)* }),
+    }
 }
 
 struct Arguments {
     /// `let __0 = …;` for each, those by value first.
     bindings: TokenStream,
     names: Vec<Ident>,
-    /// A statement on `needs` for each.
+    /// An expression on `needs` for each that asks for something.
     needs: Vec<TokenStream>,
+    imports: Imports,
 }
 
-fn arguments(role: Role, phase: &TokenStream, function: &Function) -> Arguments {
+/// What the bindings use by a short name: an unused import would be a warning.
+#[derive(Default)]
+struct Imports {
+    phase: bool,
+    traits: bool,
+}
+
+fn arguments(role: Role, function: &Function) -> Arguments {
     let has_mutable = function.arguments.iter().any(is_mutable);
     let count = function.arguments.len();
     let mut owned = Vec::new();
     let mut borrowed = Vec::new();
     let mut names = Vec::new();
     let mut needs = Vec::new();
+    let mut imports = Imports::default();
     for (place, ty) in function.arguments.iter().enumerate() {
         let name = format_ident!("__{place}");
         if let Type::Reference(reference) = ty {
-            let binding = reference_argument(role, phase, place, has_mutable, reference);
+            let binding = reference_argument(role, place, has_mutable, reference, &mut imports);
             borrowed.push(quote!(let #name = #binding;));
             if !(role == Role::ErrorHandler && place == 0) {
-                needs.push(quote!(needs.borrows_head();));
+                needs.push(quote!(needs.borrows_head()));
             }
         } else {
+            imports = Imports { phase: true, traits: true };
             // The body comes last, in a view and in a before hook.
             let may_be_body = place + 1 == count && matches!(role, Role::View | Role::Before);
             let kind = if may_be_body {
-                quote_spanned!(at(ty.span())=> (&&__hooks::Arg::<__hooks::#phase, #ty>::new()).last())
+                quote_spanned!(at(ty.span())=> (&&__hooks::arg::<__Phase, #ty>()).last())
             } else {
-                quote_spanned!(at(ty.span())=> (&__hooks::Arg::<__hooks::#phase, #ty>::new()).kind())
+                quote_spanned!(at(ty.span())=> (&__hooks::arg::<__Phase, #ty>()).kind())
             };
             owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(__cx, __it).await?;));
-            needs.push(quote!(#kind.needs(needs);));
+            needs.push(quote!(#kind.needs(needs)));
         }
         names.push(name);
     }
@@ -194,43 +238,54 @@ fn arguments(role: Role, phase: &TokenStream, function: &Function) -> Arguments 
         bindings: quote!(#(#owned)* #(#borrowed)*),
         names,
         needs,
+        imports,
     }
 }
 
 fn reference_argument(
     role: Role,
-    phase: &TokenStream,
     place: usize,
     has_mutable: bool,
     reference: &syn::TypeReference,
+    imports: &mut Imports,
 ) -> TokenStream {
     let ty = &reference.elem;
-    let span = ty.span();
-    match (role, reference.mutability.is_some()) {
-        (Role::ErrorHandler, _) if place == 0 => {
-            quote_spanned!(at(span)=> __hooks::raised::<#ty>(__it)?)
+    let at = at(ty.span());
+    let is_mutable = reference.mutability.is_some();
+    match role {
+        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __hooks::raised::<#ty>(__it)?),
+        Role::ErrorHandler => quote_spanned!(at=> __hooks::head::<#ty>(__cx)),
+        Role::After if is_mutable => {
+            quote_spanned!(at=> __hooks::subject_mut::<__hooks::Response, #ty>(__it))
         }
-        (Role::ErrorHandler, _) => quote_spanned!(at(span)=> __hooks::head::<#ty>(__cx)),
-        (Role::After, true) => {
-            quote_spanned!(at(span)=> __hooks::subject_mut::<__hooks::Response, #ty>(__it))
+        Role::After if has_mutable => quote_spanned!(at=> __hooks::head::<#ty>(__cx)),
+        _ => {
+            imports.phase = true;
+            let borrow = if is_mutable { quote!(head_mut) } else { quote!(shared) };
+            quote_spanned!(at=> __hooks::#borrow::<__Phase, #ty>(__cx, __it))
         }
-        (Role::After, false) if has_mutable => quote_spanned!(at(span)=> __hooks::head::<#ty>(__cx)),
-        (_, true) => quote_spanned!(at(span)=> __hooks::head_mut::<__hooks::#phase, #ty>(__cx, __it)),
-        (_, false) => quote_spanned!(at(span)=> __hooks::shared::<__hooks::#phase, #ty>(__cx, __it)),
     }
 }
 
-/// From what the function returned to what the pipeline takes, reported at the return type.
-fn result(role: Role, in_place: bool, span: Span) -> TokenStream {
+/// From what the function returned to what the pipeline takes, reported at the return type; and
+/// whether that looks a method up.
+fn result(role: Role, in_place: bool, call: &TokenStream, span: Span) -> (TokenStream, bool) {
+    let at = at(span);
     match role {
-        Role::Before => quote_spanned!(at(span)=> __hooks::before(__returned)),
-        Role::After if in_place => quote_spanned!(at(span)=> __hooks::after_in_place(__returned)),
-        Role::After => quote_spanned!(at(span)=> (&__returned).returned().answer(__returned).map(|returned| *__it = returned)),
-        Role::Teardown => quote_spanned!(at(span)=> __hooks::teardown(__returned)),
-        Role::ErrorHandler | Role::View | Role::Serving => {
-            quote_spanned!(at(span)=> (&__returned).returned().answer(__returned))
+        Role::Before => (quote_spanned!(at=> __hooks::before(#call)), false),
+        Role::After if in_place => (quote_spanned!(at=> __hooks::after_in_place(#call)), false),
+        Role::Teardown => (quote_spanned!(at=> __hooks::teardown(#call)), false),
+        Role::After => {
+            let answer = answer(call, at);
+            (quote_spanned!(at=> #answer.map(|answer| *__it = answer)), true)
         }
+        Role::ErrorHandler | Role::View | Role::Serving => (answer(call, at), true),
     }
+}
+
+fn answer(call: &TokenStream, at: Span) -> TokenStream {
+    let method = quote_spanned!(at=> (&__returned).returned().answer(__returned));
+    quote!(let __returned = #call; #method)
 }
 
 fn handler_item(args: &Args, function: &Function, calls: &TokenStream) -> TokenStream {
@@ -290,26 +345,25 @@ fn text_of(path: &Path) -> String {
 }
 
 /// Serving hooks: they take states, and there is no request.
-fn serving(kind: Kind, function: &Function) -> (TokenStream, TokenStream, TokenStream) {
-    let name = function.name();
+fn serving(kind: Kind, function: &Function) -> Generated {
     let types = &function.arguments;
     let values = types.iter().map(|ty| quote_spanned!(at(ty.span())=> __hooks::serving_state::<#ty>(__states)?));
-    let mut call = quote!(#name(#(#values),*));
-    if function.is_async() {
-        call = quote!(#call.await);
-    }
-    let result = quote_spanned!(at(function.return_span())=> __hooks::serving(__returned));
-    let run = quote! {
-        async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
-            let __returned = #call;
-            #result
-        }
-    };
+    let call = call(function, &values.collect::<Vec<_>>());
+    let result = quote_spanned!(at(function.return_span())=> __hooks::serving(#call));
     let variant = match kind {
         Kind::AfterServing => quote!(AfterServing),
         _ => quote!(BeforeServing),
     };
-    let item = quote!(__hooks::Item::#variant(|states| ::std::boxed::Box::pin(__run(states))));
-    let needs = quote!(|needs| { #(__hooks::serving_needs::<#types>(needs);)* let _ = needs; });
-    (run, item, needs)
+    let later = later(function, &quote!(states));
+    let needs: Vec<_> = types.iter().map(|ty| quote!(__hooks::serving_needs::<#ty>(needs))).collect();
+    Generated {
+        imports: TokenStream::new(),
+        run: quote! {
+            async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
+                #result
+            }
+        },
+        item: quote!(__hooks::Item::#variant(#later)),
+        needs: needs_closure(&needs),
+    }
 }

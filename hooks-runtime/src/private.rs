@@ -9,9 +9,8 @@
 
 pub use crate::{
     adapt::{
-        After, AfterReplacing, Arg, Before, ContextKind, ErrorHandling, FallibleKind, LastBody,
-        LastContext, LastParts, PartsKind, Phase, PlainKind, RouteAfter, RouteBefore, Teardown,
-        View, after_in_place, before, head, head_mut, id, now, raised, serving, shared,
+        After, AfterReplacing, Arg, Before, ErrorHandling, Phase, RouteAfter, RouteBefore,
+        Teardown, View, after_in_place, before, head, head_mut, id, now, raised, serving, shared,
         subject_mut, teardown,
     },
     blueprint::Blueprint,
@@ -32,6 +31,23 @@ use std::any::{TypeId, type_name};
 
 pub type Done = Result<(), Error>;
 pub type Answered = Result<Response, Error>;
+
+/// Looked up by method, and imported by a glob that brings no name into scope: what the generated
+/// code says next to it are the user's types.
+pub mod traits {
+    pub use crate::adapt::{
+        ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _,
+        PartsKind as _, PlainKind as _,
+    };
+}
+
+pub const fn arg<P, T>() -> Arg<P, T> {
+    Arg::new()
+}
+
+pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+    Box::pin(future)
+}
 
 /// Where the attribute stands; expanded where it stands.
 #[doc(hidden)]

@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+struct User;
+
+#[teardown_request]
+fn close(_: User) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use hooks_runtime::prelude::*;
+
+struct Timer;
+
+impl Timer {
+    #[before_request]
+    fn start(&self) {}
+}
+
+fn main() {}

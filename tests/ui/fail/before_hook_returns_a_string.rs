@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn start() -> String {
+    String::new()
+}
+
+fn main() {}

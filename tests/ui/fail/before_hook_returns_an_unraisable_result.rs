@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn start() -> Result<(), std::fmt::Error> {
+    Ok(())
+}
+
+fn main() {}

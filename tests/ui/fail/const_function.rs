@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+const fn start() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request(crate = "hooks_runtime")]
+fn start() {}
+
+fn main() {}

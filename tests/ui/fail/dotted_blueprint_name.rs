@@ -1,0 +1,5 @@
+use hooks_runtime::prelude::*;
+
+pub static ADMIN: Blueprint = Blueprint::new("a.b");
+
+fn main() {}

@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[error_handler]
+fn failed(_: Error) -> &'static str {
+    "failed"
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use hooks_runtime::prelude::*;
+
+struct User;
+
+#[error_handler]
+fn failed(_: &Error) -> User {
+    User
+}
+
+fn main() {}

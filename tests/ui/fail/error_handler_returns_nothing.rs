@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[error_handler]
+fn failed(_: &Error) {}
+
+fn main() {}

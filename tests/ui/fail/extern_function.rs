@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+extern "C" fn start() {}
+
+fn main() {}

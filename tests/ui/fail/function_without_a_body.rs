@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+trait Timer {
+    #[before_request]
+    fn start();
+}
+
+fn main() {}

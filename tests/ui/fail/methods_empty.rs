@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[route("/", methods = [])]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[route("/")]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[route("/", methods = GET)]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[get("/" endpoint = "index")]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[get("/", order = 1)]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[get("/", skip = [login])]
+async fn index() {}
+
+fn main() {}

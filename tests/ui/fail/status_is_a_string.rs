@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[error_handler("404")]
+fn missing() -> &'static str {
+    "missing"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[teardown_request]
+fn close() -> Result<()> {
+    Ok(())
+}
+
+fn main() {}

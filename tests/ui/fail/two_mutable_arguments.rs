@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn start(_: &mut Parts, _: &mut Parts) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request(ADMIN)]
+fn start() {}
+
+fn main() {}
