@@ -43,12 +43,12 @@ pub struct App {
     pub(crate) states: StateMap,
     pub(crate) repeated_states: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) merged: Vec<(Router, &'static Location<'static>)>,
-    pub(crate) layers: Vec<AppLayer>,
-    pub(crate) wraps: Vec<AppLayer>,
+    pub(super) layers: Vec<router::AppLayer>,
+    pub(super) wraps: Vec<Wrap>,
     pub(crate) shutdown_timeout: Duration,
 }
 
-type AppLayer = Box<dyn FnOnce(Router) -> Router + Send>;
+type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
 
 /// A function given to [`App::hook`].
 pub(crate) struct ByHand {
@@ -130,7 +130,7 @@ impl App {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         self.layers
-            .push(Box::new(move |router| router.layer(layer)));
+            .push(Box::new(move |router| router.layer(layer.clone())));
         self
     }
 
@@ -235,7 +235,6 @@ impl App {
         }
         let App {
             states,
-            merged,
             layers,
             wraps,
             ..
@@ -244,10 +243,8 @@ impl App {
             states,
             urls: resolved.urls(),
         });
-        let mut router = router::assemble(&resolved, &app, merged)?;
-        for layer in layers.into_iter().chain(wraps) {
-            router = layer(router);
-        }
+        let router = router::assemble(&resolved, &app, &layers);
+        let router = wraps.into_iter().fold(router, |router, wrap| wrap(router));
         Ok(Assembled {
             router,
             app,

@@ -1,6 +1,7 @@
 //! From collected records to a router: collect, resolve, plan, assemble.
 
 mod builder;
+mod connection;
 mod describe;
 mod plan;
 mod problem;

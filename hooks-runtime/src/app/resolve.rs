@@ -59,6 +59,8 @@ pub(crate) struct Resolved {
     pub(crate) routes: Vec<RouteNode>,
     pub(crate) before_serving: Vec<&'static Record>,
     pub(crate) after_serving: Vec<&'static Record>,
+    /// All axum routers, if there are any.
+    pub(crate) merged: Option<axum::Router>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<String>,
 }
@@ -104,6 +106,7 @@ pub(crate) fn resolve(app: &App) -> Resolved {
         routes: Vec::new(),
         before_serving,
         after_serving,
+        merged: super::router::merge(&app.merged, &mut problems),
         problems: Vec::new(),
         warnings: warnings(app, &linked, &scopes),
         scopes,
@@ -184,6 +187,9 @@ impl Linked {
                 ProblemKind::EmptyCrate,
                 format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
             );
+        }
+        for records in linked.by_id.values_mut() {
+            records.sort_by_cached_key(|record| record.location.place_within_crate());
         }
         linked.add_by_hand(app, problems);
         linked
@@ -469,7 +475,7 @@ fn warnings(app: &App, linked: &Linked, scopes: &[ScopeNode]) -> Vec<String> {
             None => warned.push((blueprint, record, 1)),
         }
     }
-    warned
+    let mut warnings: Vec<_> = warned
         .into_iter()
         .map(|(blueprint, first, count)| {
             format!(
@@ -479,5 +485,7 @@ fn warnings(app: &App, linked: &Linked, scopes: &[ScopeNode]) -> Vec<String> {
                 blueprint.declared().line(),
             )
         })
-        .collect()
+        .collect();
+    warnings.sort_unstable();
+    warnings
 }

@@ -1,6 +1,10 @@
 //! From a resolved app to an axum router: one service per pattern, and the fallback.
 
-use super::{BuildError, Problem, ProblemKind, plan, resolve::Resolved, routes::RouteNode};
+use super::{
+    ProblemKind, plan,
+    resolve::{Problems, Resolved},
+    routes::RouteNode,
+};
 use crate::{
     Endpoint,
     context::{EndpointData, StateMap, UrlMap},
@@ -31,49 +35,55 @@ pub(crate) struct AppData {
     pub(crate) urls: UrlMap,
 }
 
-type Merged = Vec<(Router, &'static Location<'static>)>;
+/// A layer of [`App::layer`](super::App::layer).
+pub(super) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
+
 type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-pub(super) fn assemble(
-    resolved: &Resolved,
-    app: &Arc<AppData>,
-    merged: Merged,
-) -> Result<Router, BuildError> {
+pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer]) -> Router {
+    let layered = |router| layers.iter().fold(router, |router, layer| layer(router));
     let assembly = Assembly::new(resolved, app);
     let mut router = Router::new();
     for (pattern, service) in assembly.path_services() {
         router = router.route_service(&pattern, service);
     }
     let unmatched = assembly.unmatched();
-    if merged.is_empty() {
-        return Ok(router.fallback_service(UnmatchedService(unmatched)));
-    }
-    let merged = merge(merged)?.layer(MergedLayer {
+    let Some(merged) = &resolved.merged else {
+        return layered(router.fallback_service(UnmatchedService(unmatched)));
+    };
+    let merged = merged.clone().layer(MergedLayer {
         matched: Arc::new(plan::of_matched(resolved, 0)),
         app: app.clone(),
         unmatched,
     });
-    Ok(router.fallback_service(Unmark(merged)))
+    // Around the merged router's own routing, not before it: layers see `MatchedPath`.
+    layered(router).fallback_service(Unmark(layered(merged)))
 }
 
-/// Merging is axum's, and so is what clashes; axum tells by panicking.
-fn merge(merged: Merged) -> Result<Router, BuildError> {
-    let mut all = Router::new();
-    for (router, at) in merged {
-        let next = catch_unwind(AssertUnwindSafe(|| all.merge(router)));
-        all = next.map_err(|payload| {
-            let message = payload
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| payload.downcast_ref::<&str>().copied())
-                .unwrap_or("unknown clash");
-            BuildError::new(vec![Problem::new(
-                ProblemKind::Merge,
-                format!("the router given to `.merge(…)` at {}:{} does not fit those before it: {message}: nest one of them below a path of its own", at.file(), at.line()),
-            )])
-        })?;
+/// All routers as one. Merging is axum's, and so is what clashes; axum tells by panicking.
+pub(super) fn merge(
+    routers: &[(Router, &'static Location<'static>)],
+    problems: &mut Problems,
+) -> Option<Router> {
+    let mut all: Option<Router> = None;
+    for (router, at) in routers {
+        let so_far = all.clone().unwrap_or_default();
+        match catch_unwind(AssertUnwindSafe(|| so_far.merge(router.clone()))) {
+            Ok(merged) => all = Some(merged),
+            Err(payload) => {
+                let message = payload
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| payload.downcast_ref::<&str>().copied())
+                    .unwrap_or("unknown clash");
+                problems.add(
+                    ProblemKind::Merge,
+                    format!("the router given to `.merge(…)` at {}:{} does not fit those before it: {message}: nest one of them below a path of its own", at.file(), at.line()),
+                );
+            }
+        }
     }
-    Ok(all)
+    all
 }
 
 struct Assembly<'a> {
@@ -120,18 +130,21 @@ impl<'a> Assembly<'a> {
             let _ = matcher.insert(*pattern, ());
         }
         let mut services = Vec::new();
+        // Axum takes them in the order of the check above, so that it fails where this one does.
+        let mut redirects = Vec::new();
         for (pattern, routes) in &patterns {
             let entry = self.path_entry(pattern, routes);
             if let Some(bare) = bare_form(pattern)
                 && matcher.insert(bare, ()).is_ok()
             {
-                services.push((
+                redirects.push((
                     bare.to_owned(),
                     PathService(Arc::new(self.redirect_entry(bare, &entry))),
                 ));
             }
             services.push(((*pattern).to_owned(), PathService(Arc::new(entry))));
         }
+        services.extend(redirects);
         services
     }
 
@@ -213,16 +226,19 @@ impl<'a> Assembly<'a> {
     }
 
     fn unmatched_target(&self, pattern: &str, goal: Unmatched) -> Arc<Target> {
-        let catching = self.unmatched.keys().filter(|&&scope| {
-            let prefix = self.resolved.scopes[scope].prefix.trim_end_matches('/');
-            pattern
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
-        // The longest prefix; of two equal ones the inner.
-        let scope =
-            catching.max_by_key(|&&scope| (self.resolved.scopes[scope].prefix.len(), scope));
-        self.target_of(scope.copied().unwrap_or(0), goal)
+        let mut catching = self.catching();
+        let found = catching.find(|(_, prefix)| prefix.is_around(pattern));
+        self.target_of(found.map_or(0, |(scope, _)| scope), goal)
+    }
+
+    /// The blueprints that own the unmatched URLs below their prefix, in the order to ask them.
+    fn catching(&self) -> impl Iterator<Item = (usize, Prefix)> {
+        let scopes = self.unmatched.keys().filter(|&&scope| scope != 0);
+        let mut catching: Vec<_> = scopes
+            .map(|&scope| (scope, Prefix::new(&self.resolved.scopes[scope].prefix)))
+            .collect();
+        catching.sort_by(|(a, one), (b, other)| other.rank().cmp(&one.rank()).then(b.cmp(a)));
+        catching.into_iter()
     }
 
     fn target_of(&self, scope: usize, goal: Unmatched) -> Arc<Target> {
@@ -237,27 +253,50 @@ impl<'a> Assembly<'a> {
     }
 
     fn unmatched(&self) -> Arc<UnmatchedTargets> {
-        let mut below = matchit::Router::new();
-        let mut scopes: Vec<_> = self
-            .unmatched
-            .keys()
-            .copied()
-            .filter(|&scope| scope != 0)
-            .collect();
-        // Of two with one prefix the inner wins, which comes later.
-        scopes.sort_unstable_by(|a, b| b.cmp(a));
-        for scope in scopes {
-            let prefix = self.resolved.scopes[scope].prefix.trim_end_matches('/');
-            let target = self.target_of(scope, Unmatched::NotFound);
-            let whole = if prefix.is_empty() { "/" } else { prefix };
-            let _ = below.insert(whole, target.clone());
-            let _ = below.insert(format!("{prefix}/"), target.clone());
-            let _ = below.insert(format!("{prefix}/{{*hooks_unmatched}}"), target);
-        }
+        let below = self
+            .catching()
+            .map(|(scope, prefix)| (prefix, self.target_of(scope, Unmatched::NotFound)));
         Arc::new(UnmatchedTargets {
             app: self.target_of(0, Unmatched::NotFound),
-            below,
+            below: below.collect(),
         })
+    }
+}
+
+/// The segments of a blueprint's prefix, each cut before its parameter, if it has one.
+///
+/// No matcher of routes: prefixes that overlap are fine, the longest wins.
+struct Prefix(Vec<(String, bool)>);
+
+impl Prefix {
+    fn new(prefix: &str) -> Self {
+        let segments = prefix.split('/').filter(|segment| !segment.is_empty());
+        let cut = segments.map(|segment| {
+            let plain = segment.replace("{{", "\u{1}").replace("}}", "\u{2}");
+            let (literal, is_open) = match plain.split_once('{') {
+                Some((literal, _)) => (literal, true),
+                None => (plain.as_str(), false),
+            };
+            (literal.replace('\u{1}', "{").replace('\u{2}', "}"), is_open)
+        });
+        Prefix(cut.collect())
+    }
+
+    /// Whether a path, or the pattern of a route, is the prefix or below it.
+    fn is_around(&self, path: &str) -> bool {
+        let mut segments = path.trim_start_matches('/').split('/');
+        self.0.iter().all(|(literal, is_open)| {
+            segments.next().is_some_and(|segment| match is_open {
+                true => segment.len() > literal.len() && segment.starts_with(literal),
+                false => segment == literal,
+            })
+        })
+    }
+
+    /// Longer goes first; of two equally long ones, that with fewer parameters.
+    fn rank(&self) -> (usize, usize) {
+        let literals = self.0.iter().filter(|(_, is_open)| !is_open);
+        (self.0.len(), literals.count())
     }
 }
 
@@ -383,13 +422,15 @@ impl Service<Request> for TargetService {
 /// Whose 404 an unmatched URL is.
 struct UnmatchedTargets {
     app: Arc<Target>,
-    /// By prefix, of blueprints that catch them.
-    below: matchit::Router<Arc<Target>>,
+    /// Of the blueprints that catch them, the first that is around the path.
+    below: Vec<(Prefix, Arc<Target>)>,
 }
 
 impl UnmatchedTargets {
     fn find(&self, path: &str) -> &Arc<Target> {
-        self.below.at(path).map_or(&self.app, |found| found.value)
+        let mut below = self.below.iter();
+        let found = below.find(|(prefix, _)| prefix.is_around(path));
+        found.map_or(&self.app, |(_, target)| target)
     }
 }
 

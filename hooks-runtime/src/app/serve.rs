@@ -1,6 +1,9 @@
 //! `App::serve`: from an address to a graceful stop.
 
-use super::builder::Assembled;
+use super::{
+    builder::Assembled,
+    connection::{Listener, Phase},
+};
 use crate::{
     Error,
     context::StateMap,
@@ -10,7 +13,12 @@ use std::time::Duration;
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::watch,
+    time::timeout,
 };
+
+/// How long connections that were cut off may take to notice; only code that blocks a thread does
+/// not.
+const TO_NOTICE: Duration = Duration::from_secs(1);
 
 pub(super) async fn serve(
     app: Assembled,
@@ -22,23 +30,23 @@ pub(super) async fn serve(
         run(hook, &app.app.states).await?;
     }
     tracing::info!(address = %listener.local_addr()?, "serving");
-    let (stop, stopped) = watch::channel(());
-    let mut wait_for_stop = stopped.clone();
-    let server = axum::serve(listener, app.router).with_graceful_shutdown(async move {
-        // Also when the sender is gone.
-        let _ = wait_for_stop.changed().await;
-    });
-    let out_of_time = async move {
+    let (phase, phases) = watch::channel(Phase::Serving);
+    let listener = Listener::new(listener, phases.clone());
+    let server =
+        axum::serve(listener, app.router).with_graceful_shutdown(Phase::Stopping.reached(phases));
+    let mut server = std::pin::pin!(async { server.await });
+    let out_of_time = async {
         stop_signal().await;
         tracing::info!("stopping: requests in flight may finish");
-        let _ = stop.send(());
+        phase.send_replace(Phase::Stopping);
         tokio::time::sleep(limit).await;
     };
     let served = tokio::select! {
-        served = async { server.await } => served,
+        served = &mut server => served,
         () = out_of_time => {
             tracing::warn!(?limit, "requests still in flight at the end of the limit are cut off");
-            Ok(())
+            phase.send_replace(Phase::CutOff);
+            timeout(TO_NOTICE, server).await.unwrap_or(Ok(()))
         }
     };
     let mut stopped = served.map_err(Error::from);
