@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The order of hooks is the same in every build profile: `tests/crates/order_app` prints it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+expected=tests/crates/order_app/expected.txt
+failed=0
+
+# Usage: check NAME CARGO-ARGUMENT…
+check() {
+    local name=$1
+    shift
+    if cargo run --quiet --locked --package order-app --bin order-app \
+        --target-dir "target/profiles" "$@" | diff -u "$expected" - ; then
+        printf '%-28s same order\n' "$name"
+    else
+        printf '%-28s DIFFERENT\n' "$name"
+        failed=1
+    fi
+}
+
+# Without optimisation the dependencies compile in seconds; the order does not depend on it.
+release=(--release --config 'profile.release.opt-level=1')
+
+check 'dev'
+check 'dev, 1 unit' --config 'profile.dev.codegen-units=1' --config 'profile.dev.incremental=false'
+check 'release' "${release[@]}"
+check 'release, 1 unit' "${release[@]}" --config 'profile.release.codegen-units=1'
+check 'release, 16 units, thin LTO' "${release[@]}" --config 'profile.release.codegen-units=16' \
+    --config 'profile.release.lto="thin"'
+check 'release, 16 units, fat LTO' "${release[@]}" --config 'profile.release.codegen-units=16' \
+    --config 'profile.release.lto="fat"'
+check 'release, 1 unit, fat LTO' "${release[@]}" --config 'profile.release.codegen-units=1' \
+    --config 'profile.release.lto="fat"'
+exit "$failed"

@@ -1,0 +1,16 @@
+//! A dependency that is linked, but that no `app!` names: its hooks are in no app.
+
+use hooks_runtime::prelude::*;
+
+/// Called by the test, so that the crate is linked for certain.
+pub fn is_linked() -> bool {
+    true
+}
+
+#[before_request]
+fn quiet_hook() -> Option<StatusCode> {
+    Some(StatusCode::IM_A_TEAPOT)
+}
+
+#[get("/quiet")]
+fn quiet_route() {}
