@@ -2,9 +2,11 @@
 
 #![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
+mod chunks;
 mod logs;
 mod server;
 
+pub(crate) use chunks::{Chunks, End};
 pub(crate) use logs::Logs;
 pub(crate) use server::Server;
 

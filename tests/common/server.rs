@@ -83,6 +83,17 @@ impl Connection {
         within(asked).await.expect("no panic of the client")
     }
 
+    /// Send a request and read whatever comes until the server hangs up.
+    pub(crate) async fn read_all(mut self, request: &str) -> String {
+        self.start(request);
+        let read = spawn_blocking(move || {
+            let mut all = Vec::new();
+            let _ = self.0.read_to_end(&mut all);
+            String::from_utf8_lossy(&all).into_owned()
+        });
+        within(read).await.expect("no panic of the client")
+    }
+
     fn read(&mut self, is_head: bool) -> Answer {
         let head = self.read_head();
         let header = |name: &str| {
@@ -108,7 +119,7 @@ impl Connection {
     }
 
     /// Up to the blank line, lower-case.
-    pub(crate) fn read_head(&mut self) -> String {
+    fn read_head(&mut self) -> String {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             let read = self.0.read_line(&mut head).expect("a response");
@@ -118,7 +129,7 @@ impl Connection {
     }
 
     /// A chunk of a chunked body; `None` at its end, or where the server broke it off.
-    pub(crate) fn read_chunk(&mut self) -> Option<Vec<u8>> {
+    fn read_chunk(&mut self) -> Option<Vec<u8>> {
         let mut line = String::new();
         self.0.read_line(&mut line).ok()?;
         let length = usize::from_str_radix(line.trim(), 16).ok()?;

@@ -1,0 +1,69 @@
+//! [`Chunks`]: a streamed body, and how it ends.
+
+use super::Trace;
+use axum::body::{Body, Bytes, HttpBody};
+use http_body_util::combinators::Frame;
+use std::{
+    collections::VecDeque,
+    future::Future,
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// A body of unknown length that tells what of it was asked for.
+pub(crate) struct Chunks {
+    trace: Trace,
+    left: VecDeque<&'static str>,
+    chunk: Body,
+    end: End,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum End {
+    Comes,
+    Fails,
+    Panics,
+    Never,
+}
+
+impl Chunks {
+    pub(crate) fn body(trace: &Trace, chunks: &[&'static str], end: End) -> Body {
+        Body::new(Chunks {
+            trace: trace.clone(),
+            left: chunks.iter().copied().collect(),
+            chunk: Body::empty(),
+            end,
+        })
+    }
+}
+
+impl HttpBody for Chunks {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<<Frame<'static, Body> as Future>::Output> {
+        loop {
+            match Pin::new(&mut self.chunk).poll_frame(cx) {
+                Poll::Ready(None) => {}
+                frame => return frame,
+            }
+            let Some(chunk) = self.left.pop_front() else {
+                break;
+            };
+            self.trace.push(chunk);
+            self.chunk = Body::from(chunk);
+        }
+        match self.end {
+            End::Comes => Poll::Ready(None),
+            End::Fails => Poll::Ready(Some(Err(axum::Error::new(io::Error::other(
+                "the source dried up",
+            ))))),
+            End::Panics => panic!("the stream on purpose"),
+            End::Never => Poll::Pending,
+        }
+    }
+}
