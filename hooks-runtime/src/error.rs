@@ -54,6 +54,8 @@ enum Value {
     Message(String),
     Panic(String),
     Std(Box<dyn StdValue>),
+    /// A rejection of axum's: it tells its status, and has a rendering of its own.
+    Rejection(Box<dyn RejectionValue>),
     Response(ResponseValue),
     /// The generated 500 that stands for another error.
     Internal(Error),
@@ -80,6 +82,16 @@ trait StdValue: StdError + Send + Sync {
 impl<E: StdError + Send + Sync + 'static> StdValue for E {
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+trait RejectionValue: StdValue {
+    fn render(self: Box<Self>) -> Response;
+}
+
+impl<E: StdValue + IntoResponse> RejectionValue for E {
+    fn render(self: Box<Self>) -> Response {
+        (*self).into_response()
     }
 }
 
@@ -141,12 +153,16 @@ impl Error {
         self.0.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The value this error was made from, if it is an `E`.
+    /// The value this error was made from, if it is an `E`: by `?`, or as a rejection of axum's.
+    ///
+    /// The value of an error type that is no `std::error::Error` reaches only a handler that takes
+    /// it as `&E`.
     ///
     /// In a handler for 500 this looks through the generated 500 at the error that caused it.
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         match &self.0.value {
             Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Rejection(error) => error.as_any().downcast_ref(),
             Value::Internal(original) => original.downcast_ref(),
             _ => None,
         }
@@ -156,6 +172,7 @@ impl Error {
     pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.value {
             Value::Std(error) => error.source(),
+            Value::Rejection(error) => error.source(),
             Value::Internal(original) => original.source(),
             _ => None,
         }
@@ -177,8 +194,11 @@ impl Error {
         if let Some(error) = (&mut slot as &mut dyn Any).downcast_mut::<Option<Error>>() {
             return error.take().expect("the slot was filled above");
         }
-        let error = slot.expect("only an `Error` was taken out");
-        let status = known_status(&error);
+        if let Some(rejection) = rejection(&mut slot) {
+            return rejection;
+        }
+        let error = slot.expect("only an `Error` or a rejection was taken out");
+        let status = (&error as &dyn Any).downcast_ref().copied();
         let value = ResponseValue {
             type_id: TypeId::of::<E>(),
             type_name: type_name::<E>(),
@@ -228,6 +248,7 @@ impl Error {
     pub(crate) fn value_type(&self) -> Option<TypeId> {
         match &self.0.value {
             Value::Std(error) => Some(error.as_any().type_id()),
+            Value::Rejection(error) => Some(error.as_any().type_id()),
             Value::Response(value) => Some(value.type_id),
             _ => None,
         }
@@ -240,6 +261,7 @@ impl Error {
         }
         match &mut self.0.value {
             Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Rejection(error) => error.as_any().downcast_ref(),
             Value::Response(value) => {
                 match value
                     .state
@@ -309,6 +331,10 @@ impl Error {
                     ResponseState::Taken => None,
                 }
             }
+            Value::Rejection(_) => match std::mem::replace(&mut self.0.value, Value::Status) {
+                Value::Rejection(rejection) => Some(rejection.render()),
+                _ => None,
+            },
             _ => self.0.status.map(bare),
         }
     }
@@ -316,7 +342,7 @@ impl Error {
     /// Whether the server is at fault, so that the error has to be logged.
     pub(crate) fn is_servers_fault(&self) -> bool {
         match &self.0.value {
-            Value::Status | Value::Response(_) => false,
+            Value::Status | Value::Rejection(_) | Value::Response(_) => false,
             _ => !self.status().is_client_error(),
         }
     }
@@ -331,7 +357,10 @@ impl Error {
                     let causes = self.0.causes().map(|cause| format!(": {cause}"));
                     self.0.to_string() + &causes.collect::<String>()
                 });
-                f.write_str(text.as_deref().unwrap_or("an error that panics when printed"))
+                f.write_str(
+                    text.as_deref()
+                        .unwrap_or("an error that panics when printed"),
+                )
             }
         }
         Chain(self)
@@ -364,12 +393,14 @@ pub(crate) fn bare(status: StatusCode) -> Response {
     response
 }
 
-/// The status of a value that tells it without being rendered: axum's rejections, and a status.
-fn known_status(value: &dyn Any) -> Option<StatusCode> {
+/// Take a rejection of axum's out of `slot`, which is an `Option` of one.
+fn rejection(slot: &mut dyn Any) -> Option<Error> {
     macro_rules! first_of {
         ($($rejection:ty),*) => {
-            $(if let Some(rejection) = value.downcast_ref::<$rejection>() {
-                return Some(rejection.status());
+            $(if let Some(rejection) = slot.downcast_mut::<Option<$rejection>>() {
+                let rejection = rejection.take()?;
+                let status = Some(rejection.status());
+                return Some(Error::from_parts(status, Value::Rejection(Box::new(rejection))));
             })*
         };
     }
@@ -383,7 +414,7 @@ fn known_status(value: &dyn Any) -> Option<StatusCode> {
         RawFormRejection,
         RawPathParamsRejection
     );
-    value.downcast_ref::<StatusCode>().copied()
+    None
 }
 
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
@@ -399,6 +430,7 @@ impl fmt::Display for Error {
             Value::Message(message) => f.write_str(message),
             Value::Panic(message) => write!(f, "panicked: {message}"),
             Value::Std(error) => fmt::Display::fmt(error, f),
+            Value::Rejection(error) => fmt::Display::fmt(error, f),
             Value::Response(value) => match self.0.status {
                 Some(status) => write!(f, "{} ({status})", value.type_name),
                 None => f.write_str(value.type_name),

@@ -265,6 +265,10 @@ pub use hooks_macros::teardown_app_request;
 /// status of an error type with an `IntoResponse` of its own is that of its response; a handler for
 /// the type itself goes before handlers by status then, as rendering would use the value up.
 ///
+/// **A catch-all takes everything**, panics and lost database connections included, and what is
+/// taken is neither logged nor told to teardowns. To give all errors one shape, write handlers for
+/// the types you know and for 404, 405 and 500; the handler for 500 renders what was logged.
+///
 /// A blueprint's handlers see the errors of its routes and of hooks that run for them, but not the
 /// 404 or 405 of an unmatched URL (F61), unless the blueprint
 /// [catches those](crate::Blueprint::catch_unmatched).

@@ -152,6 +152,12 @@ impl App {
     /// Take an axum router as it is: its routes get the app-level hooks and error handlers, as
     /// endpoints named by their pattern.
     ///
+    /// What axum answers by itself in there is raised where axum says nothing more: a 404, and a 405
+    /// with its `Allow`, which has an endpoint, as axum tells of the method only after the match. An
+    /// OPTIONS request is answered by the router. An `Err` that is not [`Error`] is a
+    /// response like any other, and meets no handler. [`url_for`](crate::RequestContext::url_for)
+    /// takes the pattern as the name.
+    ///
     /// The app's own routes go first. An unmatched URL goes to the router's fallback, if it has
     /// one of its own, and is the app's 404 otherwise.
     ///

@@ -9,7 +9,7 @@ use crate::{
     context::StateMap,
     registry::{Item, Record},
 };
-use std::time::Duration;
+use std::{fmt, io, net::SocketAddr, time::Duration};
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::watch,
@@ -25,7 +25,7 @@ pub(super) async fn serve(
     addr: impl ToSocketAddrs,
     limit: Duration,
 ) -> Result<(), Error> {
-    let listener = TcpListener::bind(addr).await?;
+    let listener = bind(addr).await?;
     for hook in &app.before_serving {
         run(hook, &app.app.states).await?;
     }
@@ -58,6 +58,39 @@ pub(super) async fn serve(
         stopped = stopped.and(ran);
     }
     stopped
+}
+
+/// As `TcpListener::bind`, with an error that names the address.
+async fn bind(addr: impl ToSocketAddrs) -> Result<TcpListener, Error> {
+    let mut failed = None;
+    for addr in tokio::net::lookup_host(addr).await? {
+        match TcpListener::bind(addr).await {
+            Ok(listener) => return Ok(listener),
+            Err(source) => failed = Some(BindError { addr, source }),
+        }
+    }
+    Err(match failed {
+        Some(error) => error.into(),
+        None => Error::msg("the name given to `serve` stands for no address"),
+    })
+}
+
+#[derive(Debug)]
+struct BindError {
+    addr: SocketAddr,
+    source: io::Error,
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}", self.addr)
+    }
+}
+
+impl std::error::Error for BindError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
 }
 
 async fn run(hook: &Record, states: &StateMap) -> Result<(), Error> {

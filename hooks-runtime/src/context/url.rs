@@ -90,13 +90,17 @@ impl UrlMap {
         endpoint: &str,
         values: &[(&str, &str)],
     ) -> Result<String, UrlError> {
-        let path = self
-            .0
-            .get(endpoint)
-            .ok_or_else(|| UrlError::UnknownEndpoint {
-                endpoint: endpoint.to_owned(),
-                near: self.near(endpoint),
-            })?;
+        let path = match self.0.get(endpoint) {
+            Some(path) => path,
+            // A route of a merged router is called by its pattern.
+            None if endpoint.starts_with('/') => endpoint,
+            None => {
+                return Err(UrlError::UnknownEndpoint {
+                    endpoint: endpoint.to_owned(),
+                    near: self.near(endpoint),
+                });
+            }
+        };
         let mut url = String::with_capacity(path.len() + 16);
         let mut used = Vec::new();
         for piece in pieces(path) {
@@ -113,7 +117,7 @@ impl UrlMap {
                 .find(|(given, value)| *given == name && !value.is_empty());
             let (_, value) = value.ok_or_else(|| UrlError::MissingValue {
                 endpoint: endpoint.to_owned(),
-                path: path.clone(),
+                path: path.to_owned(),
                 name: name.to_owned(),
                 given: values.iter().map(|(name, _)| (*name).to_owned()).collect(),
             })?;
@@ -148,7 +152,10 @@ impl UrlMap {
                 let end = strsim::jaro_winkler(&last(known), &last(endpoint)) - 0.05;
                 (whole.max(end), known)
             })
-            .filter(|(likeness, _)| *likeness > 0.75)
+            // In a short name one slip is much of it.
+            .filter(|(likeness, known)| {
+                *likeness > 0.75 || strsim::osa_distance(known, endpoint) == 1
+            })
             .collect();
         ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         ranked
@@ -237,6 +244,23 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "no endpoint is called `show_user`; did you mean `admin.show_user`?"
+        );
+    }
+
+    #[test]
+    fn a_pattern_is_the_name_of_a_merged_route() {
+        let url = map().url_for("/old/{id}", &[("id", "a b")]);
+        assert_eq!(url.unwrap(), "/old/a%20b");
+    }
+
+    #[test]
+    fn a_slip_in_a_short_name_finds_it() {
+        let mut map = UrlMap::default();
+        map.insert("num".to_owned(), "/num".to_owned());
+        let error = map.url_for("nmu", &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no endpoint is called `nmu`; did you mean `num`?"
         );
     }
 

@@ -143,6 +143,12 @@ fn follow(
         }
     }
     if sorted.len() < hooks.len() {
+        // A description of the broken app still shows them.
+        sorted.extend(
+            (0..hooks.len())
+                .filter(|&i| waiting_for[i] > 0)
+                .map(|i| hooks[i]),
+        );
         faults.push(Fault::Cycle(cycle(hooks, edges, &waiting_for)));
     }
     sorted
