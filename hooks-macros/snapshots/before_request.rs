@@ -2,15 +2,15 @@ fn start_timer(g: G) {
     g.set(Instant::now());
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, Before as __Phase, traits::*};
-    async fn __run(__cx: &mut __hooks::Cx, __it: &mut ()) -> __hooks::Flow {
-        let __0 = (&&__hooks::arg::<__Phase, G>()).last().get(__cx, __it).await?;
+    use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
+    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
+        let __0 = (&&__hooks::arg::<__P, G>()).__last().get(_cx, _it).await?;
         __hooks::before(start_timer(__0))
     }
     __hooks::inventory::submit! {
         __hooks::Record::new(__hooks::here!(1, 0), "start_timer", || __hooks::id(&
-        start_timer), | needs | (&& __hooks::arg:: < __Phase, G > ()).last()
-        .needs(needs), __hooks::Item::Before(__hooks::Run::sync(| cx, it |
-        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))),)
+        start_timer), | needs | (&& __hooks::arg:: < __P, G > ()).__last().needs(needs),
+        __hooks::Item::Before(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)),
+        | cx, it | __hooks::boxed(__run(cx, it)))))
     }
 };

@@ -2,6 +2,8 @@
 
 use crate::kind::{Kind, Role};
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use std::fmt::Display;
 use syn::{
     Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token, bracketed,
     ext::IdentExt,
@@ -75,14 +77,24 @@ impl<'a> Parsing<'a> {
                 break;
             }
             self.input.parse::<Token![,]>().map_err(|error| {
-                Error::new(error.span(), "expected `,` between the arguments of an attribute")
+                Error::new(
+                    error.span(),
+                    "expected `,` between the arguments of an attribute",
+                )
             })?;
         }
         self.finish(whole)
     }
 
-    fn fault(&mut self, span: Span, message: impl std::fmt::Display) {
-        let error = Error::new(span, message);
+    fn fault(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.add(Error::new_spanned(tokens, message));
+    }
+
+    fn expr(&mut self) -> Result<Expr> {
+        self.input.parse().map(ungrouped)
+    }
+
+    fn add(&mut self, error: Error) {
         match &mut self.errors {
             Some(errors) => errors.combine(error),
             None => self.errors = Some(error),
@@ -92,10 +104,19 @@ impl<'a> Parsing<'a> {
     /// A blueprint, then a status or a path.
     fn positional(&mut self, position: usize) -> Result<()> {
         let usage = self.kind.usage();
-        let expr: Expr = self.input.parse()?;
-        let span = expr.span();
+        let expr = self.expr()?;
+        if let Some(option) = self.option_without_value(&expr) {
+            self.fault(
+                expr,
+                format_args!("`{option}` is an option: write `{option} = …`"),
+            );
+            return Ok(());
+        }
         if !self.given.is_empty() {
-            self.fault(span, format_args!("a positional argument after an option: put it first, as in {usage}"));
+            self.fault(
+                expr,
+                format_args!("a positional argument after an option: put it first, as in {usage}"),
+            );
             return Ok(());
         }
         match (expr, self.kind.role()) {
@@ -103,31 +124,64 @@ impl<'a> Parsing<'a> {
                 self.args.blueprint = Some(path.path);
             }
             (Expr::Reference(reference), _) if position == 0 && self.kind.blueprint().is_some() => {
-                self.fault(reference.and_token.span(), "name the blueprint itself, without `&`");
+                self.fault(
+                    reference.and_token,
+                    "name the blueprint itself, without `&`",
+                );
             }
-            (Expr::Lit(ExprLit { lit: Lit::Int(status), .. }), Role::ErrorHandler) if self.args.status.is_none() => {
+            (
+                Expr::Lit(ExprLit {
+                    lit: Lit::Int(status),
+                    ..
+                }),
+                Role::ErrorHandler,
+            ) if self.args.status.is_none() => {
                 self.status(&status);
             }
-            (Expr::Lit(ExprLit { lit: Lit::Str(path), .. }), Role::View) if self.args.path.is_none() => {
+            (
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(path),
+                    ..
+                }),
+                Role::View,
+            ) if self.args.path.is_none() => {
                 self.path(path);
             }
-            (_, Role::View) if self.args.path.is_none() => {
-                self.fault(span, format_args!("the path of a route is a string literal, as in {usage}"));
+            (expr, Role::View) if self.args.path.is_none() => {
+                let span = expr.span();
+                self.fault(
+                    expr,
+                    format_args!("the path of a route is a string literal, as in {usage}"),
+                );
                 self.args.path = Some(LitStr::new("/", span));
             }
-            (_, Role::ErrorHandler) if self.args.status.is_none() => {
-                self.fault(span, format_args!("expected a status as a number, such as `404`: write {usage}"));
+            (expr, Role::ErrorHandler) if self.args.status.is_none() => {
+                self.fault(
+                    expr,
+                    format_args!("expected a status as a number, such as `404`: write {usage}"),
+                );
             }
-            _ => self.fault(span, format_args!("unexpected argument: write {usage}")),
+            (expr, _) => self.fault(expr, format_args!("unexpected argument: write {usage}")),
         }
         Ok(())
+    }
+
+    /// The option that is meant by `order` or `endpoint("index")`.
+    fn option_without_value(&self, expr: &Expr) -> Option<&'static str> {
+        let name = match expr {
+            Expr::Call(call) => &*call.func,
+            other => other,
+        };
+        let Expr::Path(name) = name else { return None };
+        let mut options = self.kind.options().iter().copied();
+        options.find(|option| name.path.is_ident(option))
     }
 
     fn status(&mut self, status: &LitInt) {
         match status.base10_parse::<u16>() {
             Ok(code @ 400..=599) => self.args.status = Some(code),
             _ => self.fault(
-                status.span(),
+                status,
                 format_args!("`{status}` is no status of an error: write one from 400 to 599"),
             ),
         }
@@ -135,7 +189,7 @@ impl<'a> Parsing<'a> {
 
     fn path(&mut self, path: LitStr) {
         if let Some(fault) = path_fault(&path.value(), self.args.blueprint.is_some()) {
-            self.fault(path.span(), fault);
+            self.fault(&path, fault);
         }
         self.args.path = Some(path);
     }
@@ -145,17 +199,23 @@ impl<'a> Parsing<'a> {
         let equals: Token![=] = self.input.parse()?;
         let text = name.to_string();
         if self.input.is_empty() || self.input.peek(Token![,]) {
-            self.fault(equals.span(), format_args!("`{text}` needs a value"));
+            self.fault(
+                equals,
+                format_args!("`{text}` needs a value: write `{text} = …`"),
+            );
             return Ok(());
         }
         if !self.kind.options().contains(&text.as_str()) {
-            let _: Expr = self.input.parse()?;
+            self.expr()?;
             self.unknown_option(&name);
             return Ok(());
         }
         if self.given.contains(&text) {
-            let _: Expr = self.input.parse()?;
-            self.fault(name.span(), format_args!("`{text}` is specified more than once: keep one"));
+            self.expr()?;
+            self.fault(
+                name,
+                format_args!("`{text}` is specified more than once: keep one"),
+            );
             return Ok(());
         }
         match text.as_str() {
@@ -178,28 +238,44 @@ impl<'a> Parsing<'a> {
         let text = name.to_string();
         let meant = match text.as_str() {
             "methods" if matches!(self.kind, Kind::Route(_)) => {
-                format!("`{attribute}` has its method already: use `#[route(…, methods = […])]` for several")
+                format!(
+                    "`{attribute}` has its method already: use `#[route(…, methods = […])]` for several"
+                )
             }
             "order" | "runs_before" | "runs_after" if self.kind.role() == Role::View => {
                 format!("`{text}` orders hooks, and `{attribute}` is a route: routes have no order")
             }
             "order" | "runs_before" | "runs_after" => {
-                format!("`{text}` orders hooks: which error handler runs depends on scope, status and type, not on order")
+                format!(
+                    "`{text}` orders hooks: which error handler runs depends on scope, status and type, not on order"
+                )
             }
             _ => {
-                let options: Vec<_> = self.kind.options().iter().map(|option| format!("`{option}`")).collect();
-                format!("unknown option `{text}` of `{attribute}`: expected one of {}", options.join(", "))
+                let options: Vec<_> = self
+                    .kind
+                    .options()
+                    .iter()
+                    .map(|option| format!("`{option}`"))
+                    .collect();
+                format!(
+                    "unknown option `{text}` of `{attribute}`: expected one of {}",
+                    options.join(", ")
+                )
             }
         };
-        self.fault(name.span(), meant);
+        self.fault(name, meant);
     }
 
     fn order(&mut self) -> Result<Option<i32>> {
-        let expr: Expr = self.input.parse()?;
+        let expr = self.expr()?;
         let (digits, is_negative) = match &expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => (Some(int), false),
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(int), ..
+            }) => (Some(int), false),
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => match &*unary.expr {
-                Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => (Some(int), true),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Int(int), ..
+                }) => (Some(int), true),
                 _ => (None, true),
             },
             _ => (None, false),
@@ -208,7 +284,10 @@ impl<'a> Parsing<'a> {
         let number = number.map(|number| if is_negative { -number } else { number });
         let order = number.and_then(|number| i32::try_from(number).ok());
         if order.is_none() {
-            self.fault(expr.span(), "`order` is an `i32` written as a number, such as `-10`; lower is outer");
+            self.fault(
+                expr,
+                "`order` is an `i32` written as a number, such as `-10`; lower is outer",
+            );
         }
         Ok(order)
     }
@@ -218,24 +297,31 @@ impl<'a> Parsing<'a> {
         if self.input.peek(syn::token::Bracket) {
             return self.list(option);
         }
-        let expr: Expr = self.input.parse()?;
+        let expr = self.expr()?;
         Ok(self.function(&expr, option).into_iter().collect())
     }
 
     fn list(&mut self, option: &str) -> Result<Vec<Path>> {
-        let expr: Expr = self.input.parse()?;
+        let expr = self.expr()?;
         let Expr::Array(array) = expr else {
-            self.fault(expr.span(), format_args!("`{option}` is a list of functions: write `{option} = [function]`"));
+            self.fault(
+                expr,
+                format_args!("`{option}` is a list of functions: write `{option} = [function]`"),
+            );
             return Ok(Vec::new());
         };
-        Ok(array.elems.iter().filter_map(|expr| self.function(expr, option)).collect())
+        Ok(array
+            .elems
+            .into_iter()
+            .filter_map(|expr| self.function(&ungrouped(expr), option))
+            .collect())
     }
 
     fn function(&mut self, expr: &Expr, option: &str) -> Option<Path> {
         match expr {
             Expr::Path(path) => Some(path.path.clone()),
             _ => {
-                self.fault(expr.span(), format_args!("`{option}` names functions by their paths, as in `{option} = module::function`"));
+                self.fault(expr, format_args!("`{option}` names functions by their paths, as in `{option} = module::function`"));
                 None
             }
         }
@@ -243,27 +329,36 @@ impl<'a> Parsing<'a> {
 
     fn methods(&mut self) -> Result<()> {
         if !self.input.peek(syn::token::Bracket) {
-            let expr: Expr = self.input.parse()?;
-            self.fault(expr.span(), "`methods` is a list: write `methods = [GET, POST]`");
+            let expr = self.expr()?;
+            self.fault(expr, "`methods` is a list: write `methods = [GET, POST]`");
             return Ok(());
         }
         let list;
         bracketed!(list in self.input);
         let names = Punctuated::<MethodName, Token![,]>::parse_terminated(&list)?;
         if names.is_empty() {
-            self.fault(list.span(), "`methods` is empty: name at least one, as in `methods = [GET]`");
+            self.add(Error::new(
+                list.span(),
+                "`methods` is empty: name at least one, as in `methods = [GET]`",
+            ));
         }
         for MethodName(name, span) in names {
             if !METHODS.contains(&name.as_str()) {
-                let upper = name.to_uppercase();
+                let upper = name.trim_matches('"').to_uppercase();
                 let meant = if METHODS.contains(&upper.as_str()) {
                     format!("methods are written in capitals, without quotes: `{upper}`")
                 } else {
-                    format!("unknown method `{name}`: expected one of {}", METHODS.join(", "))
+                    format!(
+                        "unknown method `{name}`: expected one of {}",
+                        METHODS.join(", ")
+                    )
                 };
-                self.fault(span, meant);
+                self.add(Error::new(span, meant));
             } else if self.args.methods.contains(&name) {
-                self.fault(span, format_args!("`{name}` is specified more than once: keep one"));
+                self.add(Error::new(
+                    span,
+                    format_args!("`{name}` is specified more than once: keep one"),
+                ));
             } else {
                 self.args.methods.push(name);
             }
@@ -272,24 +367,31 @@ impl<'a> Parsing<'a> {
     }
 
     fn endpoint(&mut self) -> Result<()> {
-        let expr: Expr = self.input.parse()?;
-        let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = expr else {
-            self.fault(expr.span(), "the name of an endpoint is a string literal, as in `endpoint = \"show_user\"`");
+        let expr = self.expr()?;
+        let Expr::Lit(ExprLit {
+            lit: Lit::Str(name),
+            ..
+        }) = expr
+        else {
+            self.fault(
+                expr,
+                "the name of an endpoint is a string literal, as in `endpoint = \"show_user\"`",
+            );
             return Ok(());
         };
         if name.value().is_empty() || name.value().contains('.') {
-            self.fault(name.span(), "the name of an endpoint is not empty and has no dot: the blueprint's name goes before it by itself");
+            self.fault(&name, "the name of an endpoint is not empty and has no dot: the blueprint's name goes before it by itself");
         }
         self.args.endpoint = Some(name);
         Ok(())
     }
 
     fn krate(&mut self) -> Result<Option<Path>> {
-        let expr: Expr = self.input.parse()?;
+        let expr = self.expr()?;
         if let Expr::Path(path) = expr {
             return Ok(Some(path.path));
         }
-        self.fault(expr.span(), "`crate` is the path of hooks-runtime, without quotes, as in `crate = my_framework::hooks_runtime`");
+        self.fault(expr, "`crate` is the path of hooks-runtime, without quotes, as in `crate = my_framework::hooks_runtime`");
         Ok(None)
     }
 
@@ -297,13 +399,24 @@ impl<'a> Parsing<'a> {
         let usage = self.kind.usage();
         if self.errors.is_none() {
             if self.kind.blueprint() == Some(true) && self.args.blueprint.is_none() {
-                self.fault(whole, format_args!("which blueprint brings it? write {usage}"));
+                self.add(Error::new(
+                    whole,
+                    format_args!("which blueprint brings it? write {usage}"),
+                ));
             }
             if self.kind.role() == Role::View && self.args.path.is_none() {
-                self.fault(whole, format_args!("a route has a path: write {usage}"));
+                self.add(Error::new(
+                    whole,
+                    format_args!("a route has a path, written as a string literal: write {usage}"),
+                ));
             }
-            if self.kind == Kind::Route(None) && !self.given.iter().any(|option| option == "methods") {
-                self.fault(whole, format_args!("which methods? write {usage}"));
+            if self.kind == Kind::Route(None)
+                && !self.given.iter().any(|option| option == "methods")
+            {
+                self.add(Error::new(
+                    whole,
+                    format_args!("which methods? write {usage}"),
+                ));
             }
         }
         match self.errors {
@@ -311,6 +424,14 @@ impl<'a> Parsing<'a> {
             None => Ok(self.args),
         }
     }
+}
+
+/// What a `$path:literal` of a `macro_rules!` stands for.
+fn ungrouped(mut expr: Expr) -> Expr {
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    expr
 }
 
 /// `name =`, where `name` may be a keyword.
@@ -328,7 +449,10 @@ impl Parse for MethodName {
             return Ok(MethodName(format!("\"{}\"", text.value()), text.span()));
         }
         let name = input.call(Ident::parse_any).map_err(|error| {
-            Error::new(error.span(), "`methods` is a list of names: write `methods = [GET, POST]`")
+            Error::new(
+                error.span(),
+                "`methods` is a list of names: write `methods = [GET, POST]`",
+            )
         })?;
         Ok(MethodName(name.to_string(), name.span()))
     }
@@ -342,13 +466,19 @@ fn path_fault(path: &str, has_blueprint: bool) -> Option<String> {
         return Some(format!("a path starts with `/`: write `\"/{path}\"`"));
     }
     if path.contains(['?', '#']) {
-        return Some("a path has no query and no fragment: take `Query<T>` as an argument".to_owned());
+        return Some(
+            "a path has no query and no fragment: take `Query<T>` as an argument".to_owned(),
+        );
     }
     for segment in path.split('/') {
-        let inner = segment.trim_start_matches(['<', ':', '*']).trim_end_matches('>');
+        let inner = segment
+            .trim_start_matches(['<', ':', '*'])
+            .trim_end_matches('>');
         let name = inner.rsplit(':').next().unwrap_or_default();
         if segment.starts_with('<') && segment.ends_with('>') {
-            return Some(format!("a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"));
+            return Some(format!(
+                "a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"
+            ));
         }
         if segment.starts_with(':') {
             return Some(format!("a parameter is written `{{{name}}}`"));

@@ -52,12 +52,20 @@ fn is_shared(ty: &Type) -> bool {
 }
 
 fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
-    let Some(first) = mutable(function).next() else { return };
+    let Some(first) = mutable(function).next() else {
+        return;
+    };
     for second in mutable(function).skip(1) {
-        faults.add(second, "only one argument can be borrowed mutably: remove the other");
+        faults.add(
+            second,
+            "only one argument can be borrowed mutably: remove the other",
+        );
     }
     for shared in function.arguments.iter().filter(|ty| is_shared(ty)) {
-        faults.add(shared, "the head is lent mutably to another argument: read it through that one");
+        faults.add(
+            shared,
+            "the head is lent mutably to another argument: read it through that one",
+        );
     }
     if kind.role() == Role::View
         && let Some(last) = function.arguments.last()
@@ -65,7 +73,10 @@ fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
         && !std::ptr::eq(first, last)
     {
         // The body extractor of a view takes the head with it.
-        faults.add(first, "`&mut Parts` comes last in a view: move it behind the other arguments");
+        faults.add(
+            first,
+            "`&mut Parts` comes last in a view: move it behind the other arguments",
+        );
     }
 }
 
@@ -74,7 +85,10 @@ fn after(function: &Function, faults: &mut Faults) {
         return;
     }
     for second in mutable(function).skip(1) {
-        faults.add(second, "only the response can be borrowed mutably: remove the other");
+        faults.add(
+            second,
+            "only the response can be borrowed mutably: remove the other",
+        );
     }
     if !function.returns_unit() && !function.returns_result_of_unit() {
         faults.add(
@@ -98,7 +112,10 @@ fn teardown(function: &Function, faults: &mut Faults) {
 
 fn error_handler(args: &Args, function: &Function, faults: &mut Faults) {
     for argument in mutable(function) {
-        faults.add(argument, "an error handler only looks: take `&Error`, `&Parts` or arguments by value");
+        faults.add(
+            argument,
+            "an error handler only looks: take `&Error`, `&Parts` or arguments by value",
+        );
     }
     let takes_error = function.arguments.first().is_some_and(is_shared);
     if args.status.is_none() && !takes_error {
@@ -114,8 +131,18 @@ fn error_handler(args: &Args, function: &Function, faults: &mut Faults) {
 }
 
 fn serving(kind: Kind, function: &Function, faults: &mut Faults) {
-    for argument in function.arguments.iter().filter(|ty| is_mutable(ty) || is_shared(ty)) {
-        faults.add(argument, format_args!("a `{}` function takes `State<T>` only: there is no request", kind.name()));
+    for argument in function
+        .arguments
+        .iter()
+        .filter(|ty| is_mutable(ty) || is_shared(ty))
+    {
+        faults.add(
+            argument,
+            format_args!(
+                "a `{}` function takes `State<T>` only: there is no request",
+                kind.name()
+            ),
+        );
     }
 }
 

@@ -16,9 +16,9 @@ use syn::{Path, Type, spanned::Spanned};
 //
 // Output: the function as it was written, and
 //     const _: () = {
-//         use ::hooks_runtime::__private::{self as __hooks, Before as __Phase, traits::*};
-//         async fn __run(__cx: &mut __hooks::Cx, __it: &mut ()) -> __hooks::Flow {
-//             let __0 = (&&__hooks::arg::<__Phase, HeaderMap>()).last().get(__cx, __it).await?;
+//         use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
+//         async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
+//             let __0 = (&&__hooks::arg::<__P, HeaderMap>()).__last().get(_cx, _it).await?;
 //             __hooks::before(require_key(__0).await)
 //         }
 //         __hooks::inventory::submit! { __hooks::Record::new(…).scope(…).order(-1) }
@@ -44,7 +44,7 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         #tokens
         #(#cfgs)*
         const _: () = {
-            use #krate::__private::{self as __hooks #imports};
+            use #krate::__private #imports;
             #run
             __hooks::inventory::submit! { #record }
         };
@@ -108,7 +108,7 @@ fn record(
             #text,
             || __hooks::id(&#name),
             #needs,
-            #item,
+            #item
         ) #scope #order #runs_before #runs_after
     }
 }
@@ -126,10 +126,14 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
     let (phase, subject, output) = match role {
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
         Role::After if in_place => (quote!(After), quote!(__hooks::Response), quote!(Done)),
-        Role::After => (quote!(AfterReplacing), quote!(__hooks::Response), quote!(Done)),
+        Role::After => (
+            quote!(AfterReplacing),
+            quote!(__hooks::Response),
+            quote!(Done),
+        ),
         Role::Teardown => (quote!(Teardown), quote!(__hooks::Outcome), quote!(Done)),
-        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__hooks::Error), quote!(Answered)),
-        Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Answered)),
+        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__hooks::Error), quote!(Reply)),
+        Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
     };
     let Arguments {
         bindings,
@@ -140,10 +144,14 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
     let call = call(function, &names);
     let (result, traits) = result(role, in_place, &call, function.return_span());
     let traits = imports.traits || traits;
-    let phase = imports.phase.then(|| quote!(, #phase as __Phase));
-    let traits = traits.then(|| quote!(, traits::*));
+    let imports = match (imports.phase, traits) {
+        (false, false) => quote!(as __hooks),
+        (true, false) => quote!(::{self as __hooks, #phase as __P}),
+        (false, true) => quote!(::{self as __hooks, traits::*}),
+        (true, true) => quote!(::{self as __hooks, #phase as __P, traits::*}),
+    };
     let run = quote! {
-        async fn __run(__cx: &mut __hooks::Cx, __it: &mut #subject) -> __hooks::#output {
+        async fn __run(_cx: &mut __hooks::Cx, _it: &mut #subject) -> __hooks::#output {
             #bindings
             #result
         }
@@ -162,17 +170,22 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
         Role::View | Role::Serving => route_item(args, &calls),
     };
     Generated {
-        imports: quote!(#phase #traits),
+        imports,
         run,
         item,
         needs: needs_closure(&needs),
     }
 }
 
+/// The call, located at the return type, where a wrong result is reported.
 fn call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
-    let name = function.name();
-    let wait = function.is_async().then(|| quote!(.await));
-    quote!(#name(#(#values),*) #wait)
+    let span = function.return_span();
+    let mut name = function.name().clone();
+    name.set_span(name.span().located_at(span));
+    let wait = function
+        .is_async()
+        .then(|| quote_spanned!(at(span)=> .await));
+    quote_spanned!(at(span)=> #name(#(#values),*) #wait)
 }
 
 /// The boxed call; a future that is not `Send` is reported at the function's name.
@@ -221,15 +234,18 @@ fn arguments(role: Role, function: &Function) -> Arguments {
                 needs.push(quote!(needs.borrows_head()));
             }
         } else {
-            imports = Imports { phase: true, traits: true };
+            imports = Imports {
+                phase: true,
+                traits: true,
+            };
             // The body comes last, in a view and in a before hook.
             let may_be_body = place + 1 == count && matches!(role, Role::View | Role::Before);
             let kind = if may_be_body {
-                quote_spanned!(at(ty.span())=> (&&__hooks::arg::<__Phase, #ty>()).last())
+                quote_spanned!(at(ty.span())=> (&&__hooks::arg::<__P, #ty>()).__last())
             } else {
-                quote_spanned!(at(ty.span())=> (&__hooks::arg::<__Phase, #ty>()).kind())
+                quote_spanned!(at(ty.span())=> (&__hooks::arg::<__P, #ty>()).__kind())
             };
-            owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(__cx, __it).await?;));
+            owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(_cx, _it).await?;));
             needs.push(quote!(#kind.needs(needs)));
         }
         names.push(name);
@@ -253,16 +269,20 @@ fn reference_argument(
     let at = at(ty.span());
     let is_mutable = reference.mutability.is_some();
     match role {
-        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __hooks::raised::<#ty>(__it)?),
-        Role::ErrorHandler => quote_spanned!(at=> __hooks::head::<#ty>(__cx)),
+        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __hooks::raised::<#ty>(_it)?),
+        Role::ErrorHandler => quote_spanned!(at=> __hooks::head::<#ty>(_cx)),
         Role::After if is_mutable => {
-            quote_spanned!(at=> __hooks::subject_mut::<__hooks::Response, #ty>(__it))
+            quote_spanned!(at=> __hooks::subject_mut::<__hooks::Response, #ty>(_it))
         }
-        Role::After if has_mutable => quote_spanned!(at=> __hooks::head::<#ty>(__cx)),
+        Role::After if has_mutable => quote_spanned!(at=> __hooks::head::<#ty>(_cx)),
         _ => {
             imports.phase = true;
-            let borrow = if is_mutable { quote!(head_mut) } else { quote!(shared) };
-            quote_spanned!(at=> __hooks::#borrow::<__Phase, #ty>(__cx, __it))
+            let borrow = if is_mutable {
+                quote!(head_mut)
+            } else {
+                quote!(shared)
+            };
+            quote_spanned!(at=> __hooks::#borrow::<__P, #ty>(_cx, _it))
         }
     }
 }
@@ -277,39 +297,28 @@ fn result(role: Role, in_place: bool, call: &TokenStream, span: Span) -> (TokenS
         Role::Teardown => (quote_spanned!(at=> __hooks::teardown(#call)), false),
         Role::After => {
             let answer = answer(call, at);
-            (quote_spanned!(at=> #answer.map(|answer| *__it = answer)), true)
+            (
+                quote_spanned!(at=> #answer.map(|answer| *_it = answer)),
+                true,
+            )
         }
         Role::ErrorHandler | Role::View | Role::Serving => (answer(call, at), true),
     }
 }
 
 fn answer(call: &TokenStream, at: Span) -> TokenStream {
-    let method = quote_spanned!(at=> (&__returned).returned().answer(__returned));
+    let method = quote_spanned!(at=> (&__returned).__returned().answer(__returned));
     quote!(let __returned = #call; #method)
 }
 
 fn handler_item(args: &Args, function: &Function, calls: &TokenStream) -> TokenStream {
-    let code = match args.status {
-        Some(status) => {
-            let status = Literal::u16_unsuffixed(status);
-            quote!(::core::option::Option::Some(#status))
-        }
-        None => quote!(::core::option::Option::None),
-    };
     let takes = match function.arguments.first() {
-        Some(Type::Reference(reference)) => {
-            let ty = &reference.elem;
-            quote!(#ty)
-        }
+        Some(Type::Reference(reference)) => reference.elem.to_token_stream(),
         _ => quote!(__hooks::Error),
     };
-    quote! {
-        __hooks::Item::ErrorHandler {
-            code: #code,
-            takes: __hooks::takes::<#takes>,
-            accepts: __hooks::accepts::<#takes>,
-            run: #calls,
-        }
+    match args.status.map(Literal::u16_unsuffixed) {
+        Some(status) => quote!(__hooks::status_handler::<#takes>(#status, #calls)),
+        None => quote!(__hooks::error_handler::<#takes>(#calls)),
     }
 }
 
@@ -340,14 +349,22 @@ fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
 
 /// `module::function`, as messages name it.
 fn text_of(path: &Path) -> String {
-    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let segments: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
     segments.join("::")
 }
 
 /// Serving hooks: they take states, and there is no request.
 fn serving(kind: Kind, function: &Function) -> Generated {
     let types = &function.arguments;
-    let values = types.iter().map(|ty| quote_spanned!(at(ty.span())=> __hooks::serving_state::<#ty>(__states)?));
+    let argument = |ty: &Type| quote_spanned!(at(ty.span())=> __hooks::serving_argument::<#ty>());
+    let values = types
+        .iter()
+        .map(argument)
+        .map(|argument| quote!(#argument.get(__states)?));
     let call = call(function, &values.collect::<Vec<_>>());
     let result = quote_spanned!(at(function.return_span())=> __hooks::serving(#call));
     let variant = match kind {
@@ -355,9 +372,13 @@ fn serving(kind: Kind, function: &Function) -> Generated {
         _ => quote!(BeforeServing),
     };
     let later = later(function, &quote!(states));
-    let needs: Vec<_> = types.iter().map(|ty| quote!(__hooks::serving_needs::<#ty>(needs))).collect();
+    let needs: Vec<_> = types
+        .iter()
+        .map(argument)
+        .map(|argument| quote!(#argument.needs(needs)))
+        .collect();
     Generated {
-        imports: TokenStream::new(),
+        imports: quote!(as __hooks),
         run: quote! {
             async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
                 #result

@@ -28,10 +28,13 @@ impl Function {
                 if is_function(&tokens) {
                     return error;
                 }
-                Error::new(start, format_args!("`{attribute}` belongs on a function: write it over a `fn`"))
+                Error::new(
+                    start,
+                    format_args!("`{attribute}` belongs on a function: write it over a `fn`"),
+                )
             })?;
             if !input.peek(syn::token::Brace) {
-                return Err(input.error(format_args!("`{attribute}` belongs on a function with a body")));
+                return Err(input.error(format_args!("`{attribute}` belongs on a function with a body: write `{{ … }}` in place of `;`")));
             }
             let _: TokenStream = input.parse()?;
             Ok((attrs, signature))
@@ -56,7 +59,9 @@ impl Function {
 
     /// `#[cfg]`s below the attribute, which the generated code has to share.
     pub(crate) fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
-        self.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+        self.attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"))
     }
 
     /// Where a wrong result is reported.
@@ -77,21 +82,41 @@ impl Function {
 
     /// Whether the result is spelled `Result<()>`, with or without an error type.
     pub(crate) fn returns_result_of_unit(&self) -> bool {
-        let ReturnType::Type(_, ty) = &self.signature.output else { return false };
-        let Type::Path(path) = &**ty else { return false };
-        let Some(last) = path.path.segments.last() else { return false };
-        let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+        let ReturnType::Type(_, ty) = &self.signature.output else {
+            return false;
+        };
+        let Type::Path(path) = ungrouped(ty) else {
+            return false;
+        };
+        let Some(last) = path.path.segments.last() else {
+            return false;
+        };
+        let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+            return false;
+        };
         let first = arguments.args.first();
-        last.ident == "Result" && matches!(first, Some(syn::GenericArgument::Type(ty)) if is_unit(ty))
+        last.ident == "Result"
+            && matches!(first, Some(syn::GenericArgument::Type(ty)) if is_unit(ty))
     }
 }
 
+/// What a `$ty:ty` of a `macro_rules!` stands for.
+fn ungrouped(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    ty
+}
+
 fn is_unit(ty: &Type) -> bool {
-    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
+    matches!(ungrouped(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
 fn is_function(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))
+    tokens
+        .clone()
+        .into_iter()
+        .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))
 }
 
 /// What no hook, view or handler can be, all at once.
@@ -106,35 +131,68 @@ fn check_signature(kind: Kind, signature: &Signature) -> Result<Vec<Type>> {
         }
     };
     if let Some(token) = &signature.constness {
-        fault(token, format!("a `{attribute}` function cannot be `const`: remove it"));
+        fault(
+            token,
+            format!("a `{attribute}` function cannot be `const`: remove it"),
+        );
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
-        fault(token, format!("a `{attribute}` function cannot be `unsafe`: put an `unsafe` block inside it"));
+        fault(
+            token,
+            format!("a `{attribute}` function cannot be `unsafe`: put an `unsafe` block inside it"),
+        );
     }
     if let Some(abi) = &signature.abi {
-        fault(abi, format!("a `{attribute}` function cannot be `extern`: remove it, or call the extern function from a plain one"));
+        fault(
+            abi,
+            format!(
+                "a `{attribute}` function cannot be `extern`: remove it, or call the extern function from a plain one"
+            ),
+        );
     }
     if let Some(variadic) = &signature.variadic {
-        fault(variadic, format!("a `{attribute}` function cannot be variadic"));
+        fault(
+            variadic,
+            format!("a `{attribute}` function cannot be variadic"),
+        );
     }
     let generics = &signature.generics;
     if !generics.params.is_empty() {
-        fault(&generics.params, format!("a `{attribute}` function cannot be generic: it is called with types known at startup; write the types out"));
+        fault(
+            &generics.params,
+            format!(
+                "a `{attribute}` function cannot be generic: it is called with types known at startup; write the types out"
+            ),
+        );
     }
     let mut arguments = Vec::new();
     for input in &signature.inputs {
         match input {
-            FnArg::Receiver(receiver) => fault(receiver, format!("a `{attribute}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`")),
+            FnArg::Receiver(receiver) => fault(
+                receiver,
+                format!(
+                    "a `{attribute}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"
+                ),
+            ),
             FnArg::Typed(typed) => {
-                if let Type::ImplTrait(ty) = &*typed.ty {
-                    fault(ty, format!("a `{attribute}` function cannot be generic: write the type out instead of `impl`"));
+                if let Type::ImplTrait(ty) = ungrouped(&typed.ty) {
+                    fault(
+                        ty,
+                        format!(
+                            "a `{attribute}` function cannot be generic: write the type out instead of `impl`"
+                        ),
+                    );
                 }
-                if let Type::Reference(reference) = &*typed.ty
+                if let Type::Reference(reference) = ungrouped(&typed.ty)
                     && let Some(lifetime) = &reference.lifetime
                 {
-                    fault(lifetime, "leave the lifetime out: what is lent here lives as long as the call".to_owned());
+                    fault(
+                        lifetime,
+                        "leave the lifetime out: what is lent here lives as long as the call"
+                            .to_owned(),
+                    );
                 }
-                arguments.push((*typed.ty).clone());
+                arguments.push(ungrouped(&typed.ty).clone());
             }
         }
     }
@@ -142,11 +200,13 @@ fn check_signature(kind: Kind, signature: &Signature) -> Result<Vec<Type>> {
         && let ReturnType::Type(_, ty) = &signature.output
         && let Type::Never(never) = &**ty
     {
-        fault(never, format!("a `{attribute}` function returns: write what, or leave it out"));
+        fault(
+            never,
+            format!("a `{attribute}` function returns: write what, or leave it out"),
+        );
     }
     match errors {
         Some(errors) => Err(errors),
         None => Ok(arguments),
     }
 }
-

@@ -62,7 +62,9 @@ impl Kind {
     /// `Some(true)`: a blueprint must come first; `None`: none may.
     pub(crate) fn blueprint(self) -> Option<bool> {
         match self {
-            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppErrorHandler => Some(true),
+            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppErrorHandler => {
+                Some(true)
+            }
             Kind::BeforeServing | Kind::AfterServing => None,
             _ => Some(false),
         }

@@ -37,30 +37,243 @@ fn pretty(tokens: TokenStream) -> String {
 }
 
 #[test]
-fn a_sync_hook_with_context_arguments_is_called_plainly() {
-    expands(
-        "before_request",
-        Kind::Before,
-        quote!(),
-        quote!(
-            fn start_timer(g: G) {
-                g.set(Instant::now());
-            }
-        ),
+fn a_sync_hook_is_called_plainly_when_its_arguments_allow() {
+    let args = quote!();
+    let item = quote!(
+        fn start_timer(g: G) {
+            g.set(Instant::now());
+        }
     );
+    expands("before_request", Kind::Before, args, item);
 }
 
 #[test]
 fn an_async_hook_is_boxed_and_its_last_argument_may_be_the_body() {
-    expands(
-        "before_request_async",
-        Kind::Before,
-        quote!(ADMIN),
-        quote!(
-            /// Whoever has no key gets no further.
-            pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
-                check(&headers, &body)
-            }
-        ),
+    let args = quote!();
+    let item = quote!(
+        /// Whoever has no key gets no further.
+        pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
+            check(&headers, &body)
+        }
     );
+    expands("before_request_async", Kind::Before, args, item);
+}
+
+#[test]
+fn a_hook_without_arguments_imports_nothing() {
+    let args = quote!();
+    let item = quote!(
+        fn count() {}
+    );
+    expands("before_request_without_arguments", Kind::Before, args, item);
+}
+
+#[test]
+fn borrowed_arguments_come_after_those_by_value() {
+    let args = quote!();
+    let item = quote!(
+        fn strip(parts: &mut Parts, g: G) {
+            g.set(parts.headers.remove("x"));
+        }
+    );
+    expands("before_request_borrows", Kind::Before, args, item);
+}
+
+#[test]
+fn an_after_hook_changes_the_response_in_place() {
+    let args = quote!();
+    let item = quote!(
+        fn stamp(g: G, res: &mut Response) -> Result<()> {
+            finish(g, res)
+        }
+    );
+    expands("after_request_in_place", Kind::After, args, item);
+}
+
+#[test]
+fn an_after_hook_returns_another_response() {
+    let args = quote!(ADMIN);
+    let item = quote!(
+        async fn wrap(res: Response) -> Response {
+            res
+        }
+    );
+    expands("after_request_replacing", Kind::After, args, item);
+}
+
+#[test]
+fn a_teardown_borrows_the_outcome() {
+    let args = quote!();
+    let item = quote!(
+        fn done(outcome: &Outcome) {
+            log(outcome);
+        }
+    );
+    expands("teardown_request", Kind::Teardown, args, item);
+}
+
+#[test]
+fn an_app_hook_of_a_blueprint_is_scoped_through_it() {
+    let args = quote!(ADMIN);
+    let item = quote!(
+        fn start() {}
+    );
+    expands("before_app_request", Kind::BeforeApp, args, item);
+}
+
+#[test]
+fn an_app_after_hook_of_a_blueprint_is_scoped_through_it() {
+    let args = quote!(ADMIN);
+    let item = quote!(
+        fn stamp(res: &mut Response) {}
+    );
+    expands("after_app_request", Kind::AfterApp, args, item);
+}
+
+#[test]
+fn an_app_teardown_of_a_blueprint_is_scoped_through_it() {
+    let args = quote!(ADMIN);
+    let item = quote!(
+        fn done() {}
+    );
+    expands("teardown_app_request", Kind::TeardownApp, args, item);
+}
+
+#[test]
+fn an_error_handler_by_type_names_its_error_twice() {
+    let args = quote!();
+    let item = quote!(
+        fn failed(error: &DbError) -> StatusCode {
+            error.status()
+        }
+    );
+    expands("error_handler_by_type", Kind::ErrorHandler, args, item);
+}
+
+#[test]
+fn an_error_handler_by_status_takes_what_it_wants() {
+    let args = quote!(ADMIN, 404);
+    let item = quote!(
+        async fn missing(uri: Uri) -> String {
+            uri.to_string()
+        }
+    );
+    expands("error_handler_by_status", Kind::ErrorHandler, args, item);
+}
+
+#[test]
+fn an_app_error_handler_of_a_blueprint_is_scoped_through_it() {
+    let args = quote!(ADMIN, 500);
+    let item = quote!(
+        fn failed(_: &Error) -> Html<&'static str> {
+            Html("sorry")
+        }
+    );
+    expands("app_error_handler", Kind::AppErrorHandler, args, item);
+}
+
+#[test]
+fn a_view_takes_extractors_and_may_fail() {
+    let args = quote!(ADMIN, "/users/{id}");
+    let item = quote!(
+        async fn user(Path(id): Path<u64>) -> Result<String> {
+            load(id).await
+        }
+    );
+    expands("get", Kind::Route(Some("GET")), args, item);
+}
+
+#[test]
+fn a_route_has_methods_and_an_endpoint() {
+    let args = quote!("/x", methods = [GET, POST], endpoint = "x");
+    let item = quote!(
+        fn x() -> &'static str {
+            "x"
+        }
+    );
+    expands("route_methods_and_endpoint", Kind::Route(None), args, item);
+}
+
+#[test]
+fn hooks_of_a_route_are_named_for_messages() {
+    let args = quote!(
+        "/x",
+        before = [limit],
+        after = [stamp],
+        skip = [auth::login]
+    );
+    let item = quote!(
+        fn x() {}
+    );
+    expands(
+        "route_before_after_skip",
+        Kind::Route(Some("POST")),
+        args,
+        item,
+    );
+}
+
+#[test]
+fn a_serving_hook_takes_states() {
+    let args = quote!();
+    let item = quote!(
+        async fn connect(pool: State<Pool>) -> Result<()> {
+            pool.connect().await
+        }
+    );
+    expands("before_serving", Kind::BeforeServing, args, item);
+}
+
+#[test]
+fn a_serving_hook_needs_no_arguments() {
+    let args = quote!();
+    let item = quote!(
+        fn stop() {}
+    );
+    expands("after_serving", Kind::AfterServing, args, item);
+}
+
+#[test]
+fn order_and_edges_are_builder_calls() {
+    let args = quote!(
+        order = -1,
+        runs_before = login,
+        runs_after = [auth::load, count]
+    );
+    let item = quote!(
+        fn start() {}
+    );
+    expands("order_and_edges", Kind::Before, args, item);
+}
+
+#[test]
+fn the_path_of_the_runtime_is_replaced() {
+    let args = quote!(crate = framework::hooks);
+    let item = quote!(
+        fn done() {}
+    );
+    expands("crate_path", Kind::Teardown, args, item);
+}
+
+#[test]
+fn a_cfg_is_shared_and_a_raw_name_is_written_plainly() {
+    let args = quote!();
+    let item = quote!(
+        #[cfg(unix)]
+        #[inline]
+        fn r#type() {}
+    );
+    expands("cfg_and_raw_identifier", Kind::Before, args, item);
+}
+
+#[test]
+fn after_an_error_the_function_stays() {
+    let item = quote!(
+        fn done() -> u8 {
+            1
+        }
+    );
+    let error = attribute(Kind::Teardown, quote!(404), item.clone()).to_string();
+    assert!(error.starts_with(&item.to_string()), "{error}");
+    assert!(error.contains("compile_error"), "{error}");
 }

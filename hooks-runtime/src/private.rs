@@ -30,10 +30,10 @@ use crate::{
 use std::any::{TypeId, type_name};
 
 pub type Done = Result<(), Error>;
-pub type Answered = Result<Response, Error>;
+pub type Reply = Result<Response, Error>;
 
-/// Looked up by method, and imported by a glob that brings no name into scope: what the generated
-/// code says next to it are the user's types.
+/// Looked up by method, under names that no trait of the user's has. A glob import brings no name
+/// into scope, where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
         ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _,
@@ -70,12 +70,14 @@ pub use crate::__here as here;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a blueprint",
     label = "names no blueprint",
-    note = "declare one with `pub static ADMIN: Blueprint = Blueprint::new(\"admin\");` and name the static; leave it out for a hook of the whole app"
+    note = "declare one with `pub static ADMIN: Blueprint = Blueprint::new(\"admin\");` and name the static; leave it out for a hook of the whole app",
+    note = "the path of a route is a string literal, the status of an error handler a number"
 )]
 pub trait IsBlueprint {
     fn blueprint(&'static self) -> &'static Blueprint;
 }
 
+#[diagnostic::do_not_recommend]
 impl IsBlueprint for Blueprint {
     fn blueprint(&'static self) -> &'static Blueprint {
         self
@@ -83,6 +85,7 @@ impl IsBlueprint for Blueprint {
 }
 
 /// A second implementation makes the compiler report the trait above.
+#[diagnostic::do_not_recommend]
 impl IsBlueprint for &'static Blueprint {
     fn blueprint(&'static self) -> &'static Blueprint {
         self
@@ -93,12 +96,31 @@ pub fn blueprint<B: IsBlueprint>(blueprint: &'static B) -> &'static Blueprint {
     blueprint.blueprint()
 }
 
-/// The type of an error handler's `&E`.
-pub fn takes<E: 'static>() -> (TypeId, &'static str) {
+/// By the type of its `&E`.
+pub const fn error_handler<E: 'static>(run: Run<Error, Reply>) -> Item {
+    Item::ErrorHandler {
+        code: None,
+        takes: takes::<E>,
+        accepts: accepts::<E>,
+        run,
+    }
+}
+
+/// By status, and by the type of its `&E` if it has one.
+pub const fn status_handler<E: 'static>(status: u16, run: Run<Error, Reply>) -> Item {
+    Item::ErrorHandler {
+        code: Some(status),
+        takes: takes::<E>,
+        accepts: accepts::<E>,
+        run,
+    }
+}
+
+fn takes<E: 'static>() -> (TypeId, &'static str) {
     (TypeId::of::<E>(), type_name::<E>())
 }
 
-pub fn accepts<E: 'static>(error: &mut Error) -> bool {
+fn accepts<E: 'static>(error: &mut Error) -> bool {
     error.value_is::<E>()
 }
 
@@ -121,6 +143,7 @@ pub trait ServingArgument: Sized {
     fn from_states(states: &StateMap) -> Result<Self, Error>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> ServingArgument for State<T> {
     fn needs(needs: &mut Needs) {
         needs.states.push((TypeId::of::<T>(), type_name::<T>()));
@@ -132,6 +155,7 @@ impl<T: Send + Sync + 'static> ServingArgument for State<T> {
 }
 
 /// A second implementation makes the compiler report the trait above.
+#[diagnostic::do_not_recommend]
 impl ServingArgument for () {
     fn needs(_: &mut Needs) {}
 
@@ -140,12 +164,27 @@ impl ServingArgument for () {
     }
 }
 
-pub fn serving_state<T: ServingArgument>(states: &StateMap) -> Result<T, Error> {
-    T::from_states(states)
+/// One door for both uses of an argument, and no bound behind it, so that its error is one.
+pub fn serving_argument<T: ServingArgument>() -> Serving<T> {
+    Serving {
+        needs: T::needs,
+        from_states: T::from_states,
+    }
 }
 
-pub fn serving_needs<T: ServingArgument>(needs: &mut Needs) {
-    T::needs(needs);
+pub struct Serving<T> {
+    needs: fn(&mut Needs),
+    from_states: fn(&StateMap) -> Result<T, Error>,
+}
+
+impl<T> Serving<T> {
+    pub fn get(&self, states: &StateMap) -> Result<T, Error> {
+        (self.from_states)(states)
+    }
+
+    pub fn needs(&self, needs: &mut Needs) {
+        (self.needs)(needs);
+    }
 }
 
 /// `app!()`.

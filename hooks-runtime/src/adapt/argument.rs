@@ -126,6 +126,7 @@ pub trait PartsArgument: Sized {
     fn extract(parts: &mut Parts) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
     async fn extract(parts: &mut Parts) -> Result<Self, Error> {
         T::from_request_parts(parts, &())
@@ -135,6 +136,7 @@ impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
 }
 
 /// A second implementation makes the compiler report the trait above, not axum's.
+#[diagnostic::do_not_recommend]
 impl PartsArgument for Nothing {
     async fn extract(_: &mut Parts) -> Result<Self, Error> {
         Ok(Nothing(()))
@@ -158,6 +160,7 @@ pub trait BodyArgument<P: Phase, M>: Sized {
     fn extract(cx: &mut Cx) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> for T {
     async fn extract(cx: &mut Cx) -> Result<Self, Error> {
         let request = cx.take_request();
@@ -165,6 +168,7 @@ impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> 
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
     async fn extract(cx: &mut Cx) -> Result<Self, Error> {
         let request = body::copy_request(cx).await?;
@@ -233,55 +237,55 @@ impl<P: Phase, T> FromBody<P, T> {
 
 /// Chosen for `&Arg` where the context gives the argument.
 pub trait ContextKind<P, T> {
-    fn kind(&self) -> FromContext<P, T>;
+    fn __kind(&self) -> FromContext<P, T>;
 }
 
 impl<P: Phase, T: ContextArgument<P>> ContextKind<P, T> for Arg<P, T> {
-    fn kind(&self) -> FromContext<P, T> {
+    fn __kind(&self) -> FromContext<P, T> {
         FromContext(PhantomData)
     }
 }
 
 /// Chosen for `&Arg` otherwise.
 pub trait PartsKind<P, T> {
-    fn kind(&self) -> FromHead<P, T>;
+    fn __kind(&self) -> FromHead<P, T>;
 }
 
 impl<P, T> PartsKind<P, T> for &Arg<P, T> {
-    fn kind(&self) -> FromHead<P, T> {
+    fn __kind(&self) -> FromHead<P, T> {
         FromHead(PhantomData)
     }
 }
 
 /// Chosen for `&&Arg` where the context gives the argument.
 pub trait LastContext<P, T> {
-    fn last(&self) -> FromContext<P, T>;
+    fn __last(&self) -> FromContext<P, T>;
 }
 
 impl<P: Phase, T: ContextArgument<P>> LastContext<P, T> for &Arg<P, T> {
-    fn last(&self) -> FromContext<P, T> {
+    fn __last(&self) -> FromContext<P, T> {
         FromContext(PhantomData)
     }
 }
 
 /// Chosen for `&&Arg` where axum extracts the argument from the head.
 pub trait LastParts<P, T> {
-    fn last(&self) -> FromHead<P, T>;
+    fn __last(&self) -> FromHead<P, T>;
 }
 
 impl<P, T: FromRequestParts<()>> LastParts<P, T> for &&Arg<P, T> {
-    fn last(&self) -> FromHead<P, T> {
+    fn __last(&self) -> FromHead<P, T> {
         FromHead(PhantomData)
     }
 }
 
 /// Chosen for `&&Arg` otherwise.
 pub trait LastBody<P, T> {
-    fn last(&self) -> FromBody<P, T>;
+    fn __last(&self) -> FromBody<P, T>;
 }
 
 impl<P, T> LastBody<P, T> for Arg<P, T> {
-    fn last(&self) -> FromBody<P, T> {
+    fn __last(&self) -> FromBody<P, T> {
         FromBody(PhantomData)
     }
 }

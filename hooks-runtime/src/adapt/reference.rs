@@ -19,6 +19,7 @@ pub trait Borrowed<P: Phase> {
     fn borrow<'a>(cx: &'a Cx, subject: &'a P::Subject) -> &'a Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Phase> Borrowed<P> for Parts {
     fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
         &cx.parts
@@ -27,7 +28,8 @@ impl<P: Phase> Borrowed<P> for Parts {
 
 macro_rules! borrow_subject {
     ($($phase:ty => $subject:ty),*) => {
-        $(impl Borrowed<$phase> for $subject {
+        $(#[diagnostic::do_not_recommend]
+        impl Borrowed<$phase> for $subject {
             fn borrow<'a>(_: &'a Cx, subject: &'a $subject) -> &'a Self {
                 subject
             }
@@ -51,6 +53,7 @@ pub trait Head {
     fn head(cx: &Cx) -> &Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl Head for Parts {
     fn head(cx: &Cx) -> &Self {
         &cx.parts
@@ -58,6 +61,7 @@ impl Head for Parts {
 }
 
 /// A second implementation keeps the compiler from suggesting the only one there is.
+#[diagnostic::do_not_recommend]
 impl Head for super::argument::Nothing {
     fn head(_: &Cx) -> &Self {
         &super::argument::NOTHING
@@ -80,7 +84,8 @@ pub trait BorrowedMut<P: Phase> {
 
 macro_rules! head_mut {
     ($($phase:ty),*) => {
-        $(impl BorrowedMut<$phase> for Parts {
+        $(#[diagnostic::do_not_recommend]
+        impl BorrowedMut<$phase> for Parts {
             fn borrow_mut<'a>(cx: &'a mut Cx, _: &'a mut ()) -> &'a mut Self {
                 &mut cx.parts
             }
@@ -107,6 +112,7 @@ pub trait SubjectMut<S> {
     fn subject_mut(subject: &mut S) -> &mut Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SubjectMut<Response> for Response {
     fn subject_mut(subject: &mut Response) -> &mut Self {
         subject

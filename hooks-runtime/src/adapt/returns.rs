@@ -23,30 +23,30 @@ impl BeforeReturn for () {
     }
 }
 
-impl<R: IntoResponse> BeforeReturn for Option<R> {
+impl<R: Answer> BeforeReturn for Option<R> {
     fn into_flow(self) -> Flow {
         match self {
             None => Ok(()),
-            Some(response) => Err(Box::new(Stop::Respond(response.into_response()))),
+            Some(response) => Err(Box::new(Stop::Respond(response.answer()))),
         }
     }
 }
 
-impl<R: IntoResponse> BeforeReturn for ControlFlow<R> {
+impl<R: Answer> BeforeReturn for ControlFlow<R> {
     fn into_flow(self) -> Flow {
         self.break_value().into_flow()
     }
 }
 
-impl<E: IntoResponse + Send + 'static> BeforeReturn for Result<(), E> {
+impl<E: Raisable> BeforeReturn for Result<(), E> {
     fn into_flow(self) -> Flow {
-        self.map_err(|error| Error::raise(error).into())
+        self.map_err(|error| error.raise().into())
     }
 }
 
-impl<R: IntoResponse, E: IntoResponse + Send + 'static> BeforeReturn for Result<Option<R>, E> {
+impl<R: Answer, E: Raisable> BeforeReturn for Result<Option<R>, E> {
     fn into_flow(self) -> Flow {
-        self.map_err(Error::raise)?.into_flow()
+        self.map_err(Raisable::raise)?.into_flow()
     }
 }
 
@@ -70,9 +70,9 @@ impl AfterInPlaceReturn for () {
     }
 }
 
-impl<E: IntoResponse + Send + 'static> AfterInPlaceReturn for Result<(), E> {
+impl<E: Raisable> AfterInPlaceReturn for Result<(), E> {
     fn into_done(self) -> Result<(), Error> {
-        self.map_err(Error::raise)
+        self.map_err(Raisable::raise)
     }
 }
 
@@ -130,6 +130,7 @@ pub trait Answer {
     fn answer(self) -> Response;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: IntoResponse> Answer for R {
     fn answer(self) -> Response {
         self.into_response()
@@ -137,6 +138,7 @@ impl<R: IntoResponse> Answer for R {
 }
 
 /// A second implementation makes the compiler report the trait above, not axum's.
+#[diagnostic::do_not_recommend]
 impl Answer for super::argument::Nothing {
     fn answer(self) -> Response {
         Response::default()
@@ -153,6 +155,7 @@ pub trait Raisable {
     fn raise(self) -> Error;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: IntoResponse + Send + 'static> Raisable for E {
     fn raise(self) -> Error {
         Error::raise(self)
@@ -160,6 +163,7 @@ impl<E: IntoResponse + Send + 'static> Raisable for E {
 }
 
 /// A second implementation makes the compiler report the trait above, not axum's.
+#[diagnostic::do_not_recommend]
 impl Raisable for super::argument::Nothing {
     fn raise(self) -> Error {
         Error::msg("nothing")
@@ -173,22 +177,22 @@ pub struct Plain;
 
 /// Chosen for `&Result`: an `Err` is raised.
 pub trait FallibleKind {
-    fn returned(&self) -> Fallible;
+    fn __returned(&self) -> Fallible;
 }
 
 impl<T, E> FallibleKind for Result<T, E> {
-    fn returned(&self) -> Fallible {
+    fn __returned(&self) -> Fallible {
         Fallible
     }
 }
 
 /// Chosen for a reference to anything else.
 pub trait PlainKind {
-    fn returned(&self) -> Plain;
+    fn __returned(&self) -> Plain;
 }
 
 impl<R> PlainKind for &R {
-    fn returned(&self) -> Plain {
+    fn __returned(&self) -> Plain {
         Plain
     }
 }

@@ -1,6 +1,6 @@
 use hooks_runtime::prelude::*;
 
 #[before_request]
-const unsafe fn start<T>(_: impl Clone) {}
+unsafe extern "C" fn start<T>(_: impl Clone) {}
 
 fn main() {}

@@ -1,0 +1,13 @@
+fn start() {}
+const _: () = {
+    use ::hooks_runtime::__private as __hooks;
+    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
+        __hooks::before(start())
+    }
+    __hooks::inventory::submit! {
+        __hooks::Record::new(__hooks::here!(1, 0), "start", || __hooks::id(& start), | _
+        | {}, __hooks::Item::Before(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx,
+        it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+        .scope(__hooks::Scope::AppThrough(|| __hooks::blueprint(& ADMIN)))
+    }
+};

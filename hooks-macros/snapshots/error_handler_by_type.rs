@@ -1,0 +1,16 @@
+fn failed(error: &DbError) -> StatusCode {
+    error.status()
+}
+const _: () = {
+    use ::hooks_runtime::__private::{self as __hooks, traits::*};
+    async fn __run(_cx: &mut __hooks::Cx, _it: &mut __hooks::Error) -> __hooks::Reply {
+        let __0 = __hooks::raised::<DbError>(_it)?;
+        let __returned = failed(__0);
+        (&__returned).__returned().answer(__returned)
+    }
+    __hooks::inventory::submit! {
+        __hooks::Record::new(__hooks::here!(1, 0), "failed", || __hooks::id(& failed), |
+        _ | {}, __hooks::error_handler:: < DbError > (__hooks::Run::sync(| cx, it |
+        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+    }
+};

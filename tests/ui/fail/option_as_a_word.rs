@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request(order)]
+fn start() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[after_request]
+fn stamp(_: Response) {}
+
+fn main() {}

@@ -1,0 +1,108 @@
+//! Every attribute, sync and async, in a crate that allows nothing.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]
+
+use hooks_runtime::prelude::*;
+
+static ADMIN: Blueprint = Blueprint::new("admin");
+
+#[before_request]
+fn before() {}
+
+#[before_request(ADMIN, order = -1, runs_before = before_scoped)]
+async fn before_async(headers: HeaderMap, body: String) -> Result<()> {
+    drop((headers, body));
+    std::future::ready(Ok(())).await
+}
+
+#[before_request(ADMIN, runs_after = [before_async])]
+fn before_scoped(parts: &mut Parts) -> Option<StatusCode> {
+    parts.headers.clear();
+    None
+}
+
+#[before_app_request(ADMIN)]
+async fn before_app(_: G, _: &Parts) -> std::ops::ControlFlow<Response> {
+    std::future::ready(std::ops::ControlFlow::Continue(())).await
+}
+
+#[after_request]
+fn after(_: &Parts, res: &mut Response) {
+    *res.status_mut() = StatusCode::OK;
+}
+
+#[after_request(ADMIN)]
+async fn after_async(res: Response, _: RequestContext) -> Result<Response> {
+    std::future::ready(Ok(res)).await
+}
+
+#[after_app_request(ADMIN)]
+fn after_app(_: Option<Endpoint>) {}
+
+#[teardown_request]
+fn teardown(_: &Outcome) {}
+
+#[teardown_request(ADMIN)]
+async fn teardown_async(_: &Outcome, _: G) {
+    std::future::ready(()).await;
+}
+
+#[teardown_app_request(ADMIN)]
+fn teardown_app() {}
+
+#[error_handler]
+fn failed(_: &Error) -> StatusCode {
+    StatusCode::INTERNAL_SERVER_ERROR
+}
+
+#[error_handler(ADMIN, 404)]
+async fn missing(_: Method) -> Result<Html<&'static str>> {
+    std::future::ready(Ok(Html("missing"))).await
+}
+
+#[app_error_handler(ADMIN)]
+fn unreadable(_: &std::fmt::Error, _: &Parts) -> &'static str {
+    "unreadable"
+}
+
+#[get("/", endpoint = "home", before = [before], after = [stamp], skip = [teardown])]
+fn index() -> &'static str {
+    "index"
+}
+
+fn stamp(_: &mut Response) {}
+
+#[route(ADMIN, "/users/{id}", methods = [GET, POST])]
+async fn user(Path(_): Path<u64>, _: G, _: String) -> Result<String> {
+    std::future::ready(Ok(String::new())).await
+}
+
+#[post("/")]
+async fn post_it(_: Json<u8>) {
+    std::future::ready(()).await;
+}
+
+#[put("/")]
+fn put_it() {}
+
+#[patch("/")]
+fn patch_it() {}
+
+#[delete("/")]
+fn delete_it() {}
+
+#[head("/")]
+fn head_it() {}
+
+#[options("/")]
+fn options_it() {}
+
+#[before_serving]
+fn start(_: State<String>) {}
+
+#[after_serving]
+async fn stop(_: State<String>, _: State<u8>) -> Result<()> {
+    std::future::ready(Ok(())).await
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+//! Functions of one name are told apart by their paths.
+#![deny(warnings)]
+
+mod users {
+    use hooks_runtime::prelude::*;
+
+    #[before_request]
+    pub(crate) fn load() {}
+}
+
+mod pages {
+    use hooks_runtime::prelude::*;
+
+    #[before_request(runs_after = crate::users::load)]
+    pub(crate) fn load() {}
+
+    #[get("/", skip = [load, super::users::load])]
+    async fn load_page() {}
+}
+
+fn main() {
+    drop(hooks_runtime::app!().build().unwrap());
+}
