@@ -23,11 +23,8 @@ check() {
 release=(--release --config 'profile.release.opt-level=1')
 
 check 'dev'
-check 'dev, 1 unit' --config 'profile.dev.codegen-units=1' --config 'profile.dev.incremental=false'
 check 'release' "${release[@]}"
 check 'release, 1 unit' "${release[@]}" --config 'profile.release.codegen-units=1'
-check 'release, 16 units, thin LTO' "${release[@]}" --config 'profile.release.codegen-units=16' \
-    --config 'profile.release.lto="thin"'
 check 'release, 16 units, fat LTO' "${release[@]}" --config 'profile.release.codegen-units=16' \
     --config 'profile.release.lto="fat"'
 check 'release, 1 unit, fat LTO' "${release[@]}" --config 'profile.release.codegen-units=1' \

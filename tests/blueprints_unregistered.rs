@@ -1,0 +1,77 @@
+//! Own binary: hooks register per process. A blueprint does nothing until it is registered, and
+//! one that never is gets a warning at startup.
+
+mod common;
+
+use common::Logs;
+use hooks_runtime::prelude::*;
+
+static FORGOTTEN: Blueprint = Blueprint::new("forgotten").url_prefix("/forgotten");
+static NESTED: Blueprint = Blueprint::new("nested");
+static EMPTY: Blueprint = Blueprint::new("empty");
+
+#[before_app_request(FORGOTTEN)]
+fn everywhere() -> Option<StatusCode> {
+    Some(StatusCode::IM_A_TEAPOT)
+}
+
+#[get(FORGOTTEN, "/")]
+fn index() {}
+
+#[get(NESTED, "/nested")]
+fn nested() {}
+
+fn warning(blueprint: &str, declared: u32, count: u32, first: &str) -> String {
+    format!(
+        "the blueprint `{blueprint}` (tests/blueprints_unregistered.rs:{declared}) was never registered: {count} function(s) attached to it, such as `{first}, do nothing; call `.register(&…)` on the app, or nest it"
+    )
+}
+
+fn warnings() -> Vec<String> {
+    let here = "tests/blueprints_unregistered.rs";
+    vec![
+        warning("forgotten", 9, 2, &format!("everywhere` at {here}:13")),
+        warning("nested", 10, 1, &format!("nested` at {here}:21")),
+    ]
+}
+
+#[test]
+fn describe_warns_of_those_with_functions_only() {
+    assert_eq!(app!().describe().warnings, warnings());
+    let _ = &EMPTY;
+}
+
+#[test]
+fn build_logs_the_same_warnings() {
+    let (logs, _guard) = Logs::listen();
+    let _router = app!().build().expect("warnings are no errors");
+    for warning in warnings() {
+        assert_eq!(logs.with(&warning).len(), 1, "{warning}");
+        assert!(logs.with(&warning)[0].starts_with("WARN"), "{warning}");
+    }
+}
+
+#[test]
+fn a_registered_or_nested_one_gets_none() {
+    let app = app!().register(FORGOTTEN.nest(&NESTED));
+    assert_eq!(app.describe().warnings, [""; 0]);
+}
+
+#[test]
+fn an_app_that_collects_nothing_warns_of_nothing() {
+    assert_eq!(App::new().describe().warnings, [""; 0]);
+}
+
+#[tokio::test]
+async fn an_unregistered_one_does_nothing() {
+    let client = app!().test_client();
+    assert_eq!(
+        client.get("/forgotten/").await.status(),
+        StatusCode::NOT_FOUND
+    );
+    let client = app!().register(&FORGOTTEN).test_client();
+    assert_eq!(
+        client.get("/forgotten/").await.status(),
+        StatusCode::IM_A_TEAPOT
+    );
+}

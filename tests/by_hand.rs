@@ -1,0 +1,124 @@
+//! Own binary: hooks register per process. `App::new` collects nothing, and `App::hook` adds one
+//! annotated function at a time.
+
+mod common;
+
+use common::Trace;
+use hooks_runtime::{ProblemKind, prelude::*};
+
+static AREA: Blueprint = Blueprint::new("area").url_prefix("/area");
+
+#[before_request]
+fn one(trace: State<Trace>) {
+    trace.push("one");
+}
+
+#[before_request]
+fn two(trace: State<Trace>) {
+    trace.push("two");
+}
+
+#[before_request(order = -1)]
+fn early(trace: State<Trace>) {
+    trace.push("early");
+}
+
+#[after_request]
+fn after(trace: State<Trace>, _: &mut Response) {
+    trace.push("after");
+}
+
+#[get("/")]
+fn index(trace: State<Trace>) {
+    trace.push("index");
+}
+
+#[error_handler(404)]
+fn lost() -> &'static str {
+    "lost"
+}
+
+#[before_request(AREA)]
+fn of_the_area() {}
+
+#[get(AREA, "/")]
+fn area_index() {}
+
+fn plain() {}
+
+async fn trace_of(app: App, uri: &str) -> String {
+    let trace = Trace::default();
+    let _ = app.state(trace.clone()).test_client().get(uri).await;
+    trace.take()
+}
+
+fn problem(app: App) -> String {
+    let error = app.state(Trace::default()).build().expect_err("a problem");
+    let [problem] = error.problems() else {
+        panic!("{error}")
+    };
+    assert_eq!(problem.kind(), ProblemKind::BadHook);
+    problem.to_string()
+}
+
+#[tokio::test]
+async fn a_new_app_has_nothing_but_registered_blueprints() {
+    assert_eq!(trace_of(App::new(), "/").await, "");
+    let client = App::new().register(&AREA).test_client();
+    assert_eq!(client.get("/area/").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn functions_run_in_the_order_of_the_calls_after_a_lower_order() {
+    let app = App::new()
+        .hook(two)
+        .hook(one)
+        .hook(early)
+        .hook(after)
+        .hook(index);
+    assert_eq!(
+        trace_of(app, "/").await,
+        "early > two > one > index > after"
+    );
+}
+
+#[tokio::test]
+async fn only_what_was_added_is_there() {
+    let client = App::new().hook(lost).test_client();
+    assert_eq!(client.get("/").await.text(), "lost");
+    let app = App::new().hook(one).hook(lost);
+    assert_eq!(trace_of(app, "/").await, "one");
+}
+
+#[test]
+fn a_function_without_an_attribute_is_refused() {
+    assert_eq!(
+        problem(App::new().hook(plain)),
+        format!(
+            "`.hook(by_hand::plain)` at tests/by_hand.rs:{}: the function has no attribute of hooks: write `#[before_request]` or another one over it",
+            line!() - 1
+        )
+    );
+}
+
+#[test]
+fn a_function_of_a_blueprint_is_refused() {
+    assert_eq!(
+        problem(App::new().hook(of_the_area)),
+        format!(
+            "`.hook(by_hand::of_the_area)` at tests/by_hand.rs:{}: `of_the_area` at tests/by_hand.rs:41 belongs to a blueprint: register the blueprint instead",
+            line!() - 1
+        )
+    );
+}
+
+#[test]
+fn a_function_that_is_in_the_app_already_is_refused() {
+    let expected = |line| {
+        format!(
+            "`.hook(by_hand::one)` at tests/by_hand.rs:{line}: `one` at tests/by_hand.rs:11 is in the app already: remove this call, or start from `App::new()`"
+        )
+    };
+    assert_eq!(problem(app!().hook(one)), expected(line!()));
+    assert_eq!(problem(App::new().hook(one).hook(one)), expected(line!()));
+}

@@ -1,0 +1,6 @@
+use crate::*;
+
+hook!(
+    #[before_request]
+    order_is_no_root
+);
