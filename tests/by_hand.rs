@@ -96,7 +96,7 @@ fn a_function_without_an_attribute_is_refused() {
         problem(App::new().hook(plain)),
         format!(
             "`.hook(by_hand::plain)` at tests/by_hand.rs:{}: the function has no attribute of hooks: write `#[before_request]` or another one over it",
-            line!() - 1
+            line!() - 3
         )
     );
 }
@@ -107,7 +107,7 @@ fn a_function_of_a_blueprint_is_refused() {
         problem(App::new().hook(of_the_area)),
         format!(
             "`.hook(by_hand::of_the_area)` at tests/by_hand.rs:{}: `of_the_area` at tests/by_hand.rs:41 belongs to a blueprint: register the blueprint instead",
-            line!() - 1
+            line!() - 3
         )
     );
 }
