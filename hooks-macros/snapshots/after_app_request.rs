@@ -7,8 +7,9 @@ const _: () = {
     }
     __hooks::inventory::submit! {
         __hooks::Record::new(__hooks::here!(1, 0), "stamp", || __hooks::id(& stamp), |
-        needs | needs.borrows_head(), __hooks::Item::After(__hooks::Run::sync(| cx, it |
-        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
-        .scope(__hooks::Scope::AppThrough(|| __hooks::blueprint(& ADMIN)))
+        needs | __hooks::borrows:: < Response > (needs),
+        __hooks::Item::After(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)), |
+        cx, it | __hooks::boxed(__run(cx, it))))).scope(__hooks::Scope::AppThrough(||
+        __hooks::blueprint(& ADMIN)))
     }
 };

@@ -10,8 +10,9 @@ const _: () = {
     }
     __hooks::inventory::submit! {
         __hooks::Record::new(__hooks::here!(1, 0), "stamp", || __hooks::id(& stamp), |
-        needs | { (& __hooks::arg:: < __P, G > ()).__kind().needs(needs); needs
-        .borrows_head(); }, __hooks::Item::After(__hooks::Run::sync(| cx, it |
-        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+        needs | { (& __hooks::arg:: < __P, G > ()).__kind().needs(needs);
+        __hooks::borrows:: < Response > (needs); },
+        __hooks::Item::After(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)), |
+        cx, it | __hooks::boxed(__run(cx, it)))))
     }
 };

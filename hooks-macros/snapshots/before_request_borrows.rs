@@ -10,8 +10,8 @@ const _: () = {
     }
     __hooks::inventory::submit! {
         __hooks::Record::new(__hooks::here!(1, 0), "strip", || __hooks::id(& strip), |
-        needs | { needs.borrows_head(); (&& __hooks::arg:: < __P, G > ()).__last()
-        .needs(needs); }, __hooks::Item::Before(__hooks::Run::sync(| cx, it |
+        needs | { __hooks::borrows:: < Parts > (needs); (&& __hooks::arg:: < __P, G > ())
+        .__last().needs(needs); }, __hooks::Item::Before(__hooks::Run::sync(| cx, it |
         __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
     }
 };

@@ -9,7 +9,8 @@ const _: () = {
     }
     __hooks::inventory::submit! {
         __hooks::Record::new(__hooks::here!(1, 0), "done", || __hooks::id(& done), |
-        needs | needs.borrows_head(), __hooks::Item::Teardown(__hooks::Run::sync(| cx, it
-        | __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+        needs | __hooks::borrows:: < Outcome > (needs),
+        __hooks::Item::Teardown(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx,
+        it)), | cx, it | __hooks::boxed(__run(cx, it)))))
     }
 };

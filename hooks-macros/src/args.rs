@@ -507,3 +507,66 @@ fn path_fault(path: &str, has_blueprint: bool) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn parsed(kind: Kind, tokens: TokenStream) -> std::result::Result<Args, String> {
+        Args::parse(kind, tokens).map_err(|error| {
+            let messages: Vec<_> = error.into_iter().map(|error| error.to_string()).collect();
+            messages.join("\n")
+        })
+    }
+
+    #[test]
+    fn order_reaches_from_the_least_i32_to_the_greatest() {
+        let order = |tokens| parsed(Kind::Before, tokens).map(|args| args.order);
+        assert_eq!(order(quote!(order = -2147483648)), Ok(Some(i32::MIN)));
+        assert_eq!(order(quote!(order = 2_147_483_647)), Ok(Some(i32::MAX)));
+        assert!(order(quote!(order = -2147483649)).is_err());
+        assert!(order(quote!(order = 1u8 + 1)).is_err());
+    }
+
+    #[test]
+    fn paths_that_the_router_takes_are_taken() {
+        for path in [
+            "/", "/a/", "/{id}", "/{a}.{b}", "/{*rest}", "/{{id}}", "/a<b", "/a:b", "/ü",
+        ] {
+            assert_eq!(path_fault(path, false), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_empty_path_is_the_prefix_of_a_blueprint() {
+        assert!(parsed(Kind::Route(Some("GET")), quote!(ADMIN, "")).is_ok());
+        assert!(parsed(Kind::Route(Some("GET")), quote!("")).is_err());
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let faults = parsed(
+            Kind::Route(None),
+            quote!(
+                "x",
+                methods = [get, FETCH],
+                endpoint = "",
+                order = 1,
+                before = 1
+            ),
+        );
+        assert_eq!(faults.err().map(|faults| faults.lines().count()), Some(6));
+    }
+
+    #[test]
+    fn a_trailing_comma_is_fine() {
+        let args = parsed(
+            Kind::Route(None),
+            quote!(ADMIN, "/x", methods = [GET, POST,],),
+        )
+        .unwrap();
+        assert_eq!(args.methods, ["GET", "POST"]);
+        assert!(args.blueprint.is_some());
+    }
+}

@@ -231,7 +231,8 @@ fn arguments(role: Role, function: &Function) -> Arguments {
             let binding = reference_argument(role, place, has_mutable, reference, &mut imports);
             borrowed.push(quote!(let #name = #binding;));
             if !(role == Role::ErrorHandler && place == 0) {
-                needs.push(quote!(needs.borrows_head()));
+                let ty = &reference.elem;
+                needs.push(quote!(__hooks::borrows::<#ty>(needs)));
             }
         } else {
             imports = Imports {

@@ -22,7 +22,7 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 
 /// Parse, check, expand. After an error the function itself stays, so that no second error follows.
-fn attribute(kind: Kind, args: TokenStream2, item: TokenStream2) -> TokenStream2 {
+fn attribute(kind: Kind, args: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     match try_attribute(kind, args, item.clone()) {
         Ok(expanded) => expanded,
         Err(error) => {
@@ -45,7 +45,7 @@ macro_rules! attributes {
             /// Documented where it is re-exported, in `hooks_runtime`.
             #[proc_macro_attribute]
             pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
-                attribute($kind, args.into(), item.into()).into()
+                attribute($kind, args.into(), &item.into()).into()
             }
         )*
     };

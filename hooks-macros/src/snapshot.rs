@@ -13,7 +13,7 @@ const MOST_LINES: usize = 15;
 /// Compare what `#[kind(args)] item` becomes with `snapshots/{name}.rs`.
 #[track_caller]
 fn expands(name: &str, kind: Kind, args: TokenStream, item: TokenStream) {
-    let expanded = attribute(kind, args, item.clone());
+    let expanded = attribute(kind, args, &item);
     assert!(
         expanded.to_string().starts_with(&item.to_string()),
         "{name}: the function is not as it was written"
@@ -273,7 +273,7 @@ fn after_an_error_the_function_stays() {
             1
         }
     );
-    let error = attribute(Kind::Teardown, quote!(404), item.clone()).to_string();
+    let error = attribute(Kind::Teardown, quote!(404), &item).to_string();
     assert!(error.starts_with(&item.to_string()), "{error}");
     assert!(error.contains("compile_error"), "{error}");
 }

@@ -27,6 +27,7 @@ use crate::{
     adapt::{AfterFn, BeforeFn},
     registry::CrateId,
 };
+use axum::http::request::Parts;
 use std::any::{TypeId, type_name};
 
 pub type Done = Result<(), Error>;
@@ -43,6 +44,13 @@ pub mod traits {
 
 pub const fn arg<P, T>() -> Arg<P, T> {
     Arg::new()
+}
+
+/// A request head lent to a late hook has to be kept for it; a response or an outcome is there anyway.
+pub fn borrows<T: 'static>(needs: &mut Needs) {
+    if TypeId::of::<T>() == TypeId::of::<Parts>() {
+        needs.borrows_head();
+    }
 }
 
 pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {

@@ -61,7 +61,7 @@ async fn missing(_: Method) -> Result<Html<&'static str>> {
 }
 
 #[app_error_handler(ADMIN)]
-fn unreadable(_: &std::fmt::Error, _: &Parts) -> &'static str {
+fn unreadable(_: &std::io::Error, _: &Parts) -> &'static str {
     "unreadable"
 }
 
