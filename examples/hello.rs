@@ -20,10 +20,8 @@ fn start_timer(g: G) {
 #[after_request]
 fn report_latency(g: G, res: &mut Response) {
     let ms = g.get::<Instant>().unwrap().elapsed().as_secs_f64() * 1e3;
-    res.headers_mut().insert(
-        "server-timing",
-        format!("app;dur={ms:.3}").parse().unwrap(),
-    );
+    res.headers_mut()
+        .insert("server-timing", format!("app;dur={ms:.3}").parse().unwrap());
 }
 
 #[get("/")]
