@@ -3,8 +3,9 @@
 use axum::{
     body::Body,
     extract::rejection::{
-        BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection,
-        RawFormRejection, RawPathParamsRejection, StringRejection,
+        BytesRejection, ExtensionRejection, FormRejection, JsonRejection, MatchedPathRejection,
+        NestedPathRejection, PathRejection, QueryRejection, RawFormRejection,
+        RawPathParamsRejection, StringRejection,
     },
     http::{HeaderValue, StatusCode, header},
     response::{ErrorResponse, IntoResponse, Response},
@@ -399,8 +400,13 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
         ($($rejection:ty),*) => {
             $(if let Some(rejection) = slot.downcast_mut::<Option<$rejection>>() {
                 let rejection = rejection.take()?;
-                let status = Some(rejection.status());
-                return Some(Error::from_parts(status, Value::Rejection(Box::new(rejection))));
+                let status = rejection.status();
+                // The program uses the extractor wrongly: nothing for clients to read.
+                if status.is_server_error() {
+                    return Some(Error::new(rejection));
+                }
+                let value = Value::Rejection(Box::new(rejection));
+                return Some(Error::from_parts(Some(status), value));
             })*
         };
     }
@@ -409,6 +415,9 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
         FormRejection,
         QueryRejection,
         PathRejection,
+        ExtensionRejection,
+        MatchedPathRejection,
+        NestedPathRejection,
         BytesRejection,
         StringRejection,
         RawFormRejection,

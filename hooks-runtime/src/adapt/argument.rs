@@ -171,7 +171,7 @@ impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> 
 #[diagnostic::do_not_recommend]
 impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
     async fn extract(cx: &mut Cx) -> Result<Self, Error> {
-        let request = body::copy_request(cx).await?;
+        let request = body::copy_request(cx).await;
         T::from_request(request, &()).await.map_err(Error::raise)
     }
 }

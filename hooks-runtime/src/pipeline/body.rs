@@ -124,7 +124,7 @@ impl StdError for Panicked {}
 
 /// What broke a body off, for the server and for teardown.
 #[derive(Clone, Debug)]
-struct BodyError(Arc<axum::Error>);
+pub(crate) struct BodyError(pub(crate) Arc<axum::Error>);
 
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

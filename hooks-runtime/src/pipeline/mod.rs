@@ -7,6 +7,7 @@ mod plan;
 mod settle;
 mod teardown;
 
+pub(crate) use body::BodyError;
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use lifecycle::handle;
