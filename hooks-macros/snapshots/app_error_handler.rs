@@ -1,3 +1,4 @@
+#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn failed(_: &Error) -> Html<&'static str> {
     Html("sorry")
 }

@@ -65,6 +65,13 @@ impl<'a> Parsing<'a> {
 
     fn run(mut self) -> Result<Args> {
         let whole = self.input.span();
+        if let Err(error) = self.arguments() {
+            self.add(error);
+        }
+        self.finish(whole)
+    }
+
+    fn arguments(&mut self) -> Result<()> {
         let mut position = 0;
         while !self.input.is_empty() {
             if is_option(self.input) {
@@ -83,7 +90,7 @@ impl<'a> Parsing<'a> {
                 )
             })?;
         }
-        self.finish(whole)
+        Ok(())
     }
 
     fn fault(&mut self, tokens: impl ToTokens, message: impl Display) {
@@ -91,7 +98,9 @@ impl<'a> Parsing<'a> {
     }
 
     fn expr(&mut self) -> Result<Expr> {
-        self.input.parse().map(ungrouped)
+        let usage = self.kind.usage();
+        let expr = self.input.parse().map(ungrouped);
+        expr.map_err(|error| Error::new(error.span(), format_args!("{error}: write {usage}")))
     }
 
     fn add(&mut self, error: Error) {

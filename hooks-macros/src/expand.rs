@@ -14,7 +14,7 @@ use syn::{Path, Type, spanned::Spanned};
 //     #[before_request(ADMIN, order = -1)]
 //     async fn require_key(headers: HeaderMap) -> Result<()> { … }
 //
-// Output: the function as it was written, and
+// Output: the function as it was written (a sync one with an `allow`), and
 //     const _: () = {
 //         use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
 //         async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
@@ -40,7 +40,13 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         role => request(role, args, function),
     };
     let record = record(args, kind, function, &item, &needs);
+    // How arguments are passed is not for the user to choose; clippy leaves async functions alone.
+    let is_linted = !function.is_async() && !function.arguments.is_empty();
+    let allow = is_linted.then(
+        || quote!(#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]),
+    );
     quote! {
+        #allow
         #tokens
         #(#cfgs)*
         const _: () = {
