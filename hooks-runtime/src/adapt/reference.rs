@@ -1,11 +1,7 @@
 //! Arguments by reference: the request head, the response, the error, the outcome.
 
 use super::{Before, Phase, View};
-use crate::{
-    Error, Outcome,
-    adapt::{After, AfterReplacing, ErrorHandling, Teardown},
-    pipeline::Cx,
-};
+use crate::{Error, Outcome, pipeline::Cx};
 use axum::{http::request::Parts, response::Response};
 
 /// What `&T` may be.
@@ -27,9 +23,9 @@ impl<P: Phase> Borrowed<P> for Parts {
 }
 
 macro_rules! borrow_subject {
-    ($($phase:ty => $subject:ty),*) => {
+    ($($subject:ty),*) => {
         $(#[diagnostic::do_not_recommend]
-        impl Borrowed<$phase> for $subject {
+        impl<P: Phase<Subject = $subject>> Borrowed<P> for $subject {
             fn borrow<'a>(_: &'a Cx, subject: &'a $subject) -> &'a Self {
                 subject
             }
@@ -37,7 +33,7 @@ macro_rules! borrow_subject {
     };
 }
 
-borrow_subject!(Teardown => Outcome, After => Response, AfterReplacing => Response, ErrorHandling => Error);
+borrow_subject!(Outcome, Response, Error);
 
 pub fn shared<'a, P: Phase, T: Borrowed<P>>(cx: &'a Cx, subject: &'a P::Subject) -> &'a T {
     T::borrow(cx, subject)

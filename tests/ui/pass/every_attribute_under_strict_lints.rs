@@ -83,10 +83,14 @@ async fn post_it(_: Json<u8>) {
 }
 
 #[put("/")]
-fn put_it() {}
+async fn put_it(_: &mut Parts) -> impl IntoResponse {
+    std::future::ready("put").await
+}
 
 #[patch("/")]
-fn patch_it() {}
+fn patch_it() -> Result<impl IntoResponse, Html<String>> {
+    Ok("patched")
+}
 
 #[delete("/")]
 fn delete_it() {}

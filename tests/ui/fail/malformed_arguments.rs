@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[get("/", order = , = 5)]
+async fn index() {}
+
+fn main() {}

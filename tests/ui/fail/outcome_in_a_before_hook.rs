@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn start(_: &Outcome) {}
+
+fn main() {}
