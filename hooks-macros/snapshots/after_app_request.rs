@@ -1,16 +1,14 @@
 #[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn stamp(res: &mut Response) {}
 const _: () = {
-    use ::hooks_runtime::__private as __hooks;
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut __hooks::Response) -> __hooks::Done {
-        let __0 = __hooks::subject_mut::<__hooks::Response, Response>(_it);
-        __hooks::after_in_place(stamp(__0))
+    use ::hooks_runtime::__private as __h;
+    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Response) -> __h::Done {
+        let __0 = __h::subject_mut::<__h::Response, Response>(_it);
+        __h::after_in_place(stamp(__0))
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "stamp", || __hooks::id(& stamp), |
-        needs | __hooks::borrows:: < Response > (needs),
-        __hooks::Item::After(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)), |
-        cx, it | __hooks::boxed(__run(cx, it))))).scope(__hooks::Scope::AppThrough(||
-        __hooks::blueprint(& ADMIN)))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "stamp", || __h::id(& stamp), | _ | {},
+        __h::Item::After(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
+        __h::boxed(__run(c, i))))).through(|| __h::bp(& ADMIN))
     }
 };

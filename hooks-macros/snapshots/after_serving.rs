@@ -1,11 +1,11 @@
 fn stop() {}
 const _: () = {
-    use ::hooks_runtime::__private as __hooks;
-    async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
-        __hooks::serving(stop())
+    use ::hooks_runtime::__private as __h;
+    async fn __run(__states: &__h::StateMap) -> __h::Done {
+        __h::serving(stop())
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "stop", || __hooks::id(& stop), | _ |
-        {}, __hooks::Item::AfterServing(| states | __hooks::boxed(__run(states))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "stop", || __h::id(& stop), | _ | {},
+        __h::Item::AfterServing(| states | __h::boxed(__run(states))))
     }
 };

@@ -1,13 +1,12 @@
 fn start() {}
 const _: () = {
-    use ::hooks_runtime::__private as __hooks;
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-        __hooks::before(start())
+    use ::hooks_runtime::__private as __h;
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+        __h::before(start())
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "start", || __hooks::id(& start), | _
-        | {}, __hooks::Item::Before(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx,
-        it)), | cx, it | __hooks::boxed(__run(cx, it)))))
-        .scope(__hooks::Scope::AppThrough(|| __hooks::blueprint(& ADMIN)))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "start", || __h::id(& start), | _ | {},
+        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
+        __h::boxed(__run(c, i))))).through(|| __h::bp(& ADMIN))
     }
 };

@@ -3,15 +3,15 @@ fn start_timer(g: G) {
     g.set(Instant::now());
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-        let __0 = (&&__hooks::arg::<__P, G>()).__last().get(_cx, _it).await?;
-        __hooks::before(start_timer(__0))
+    use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+        let __0 = (&&__h::arg::<__P, G>()).__last().get(_cx, _it).await?;
+        __h::before(start_timer(__0))
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "start_timer", || __hooks::id(&
-        start_timer), | needs | (&& __hooks::arg:: < __P, G > ()).__last().needs(needs),
-        __hooks::Item::Before(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)),
-        | cx, it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "start_timer", || __h::id(& start_timer), | n
+        | (&& __h::arg:: < __P, G > ()).__last().needs(n),
+        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
+        __h::boxed(__run(c, i)))))
     }
 };

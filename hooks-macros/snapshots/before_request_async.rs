@@ -3,17 +3,16 @@ pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
     check(&headers, &body)
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-        let __0 = (&__hooks::arg::<__P, HeaderMap>()).__kind().get(_cx, _it).await?;
-        let __1 = (&&__hooks::arg::<__P, Bytes>()).__last().get(_cx, _it).await?;
-        __hooks::before(require_key(__0, __1).await)
+    use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+        let __0 = (&__h::arg::<__P, HeaderMap>()).__kind().get(_cx, _it).await?;
+        let __1 = (&&__h::arg::<__P, Bytes>()).__last().get(_cx, _it).await?;
+        __h::before(require_key(__0, __1).await)
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "require_key", || __hooks::id(&
-        require_key), | needs | { (& __hooks::arg:: < __P, HeaderMap > ()).__kind()
-        .needs(needs); (&& __hooks::arg:: < __P, Bytes > ()).__last().needs(needs); },
-        __hooks::Item::Before(__hooks::Run::future(| cx, it | __hooks::boxed(__run(cx,
-        it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "require_key", || __h::id(& require_key), | n
+        | { (& __h::arg:: < __P, HeaderMap > ()).__kind().needs(n); (&& __h::arg:: < __P,
+        Bytes > ()).__last().needs(n); }, __h::Item::Before(__h::Run::future(| c, i |
+        __h::boxed(__run(c, i)))))
     }
 };

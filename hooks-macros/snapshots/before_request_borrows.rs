@@ -3,16 +3,15 @@ fn strip(parts: &mut Parts, g: G) {
     g.set(parts.headers.remove("x"));
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-        let __1 = (&&__hooks::arg::<__P, G>()).__last().get(_cx, _it).await?;
-        let __0 = __hooks::head_mut::<__P, Parts>(_cx, _it);
-        __hooks::before(strip(__0, __1))
+    use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+        let __1 = (&&__h::arg::<__P, G>()).__last().get(_cx, _it).await?;
+        let __0 = __h::head_mut::<__P, Parts>(_cx, _it);
+        __h::before(strip(__0, __1))
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "strip", || __hooks::id(& strip), |
-        needs | { __hooks::borrows:: < Parts > (needs); (&& __hooks::arg:: < __P, G > ())
-        .__last().needs(needs); }, __hooks::Item::Before(__hooks::Run::sync(| cx, it |
-        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "strip", || __h::id(& strip), | n | (&&
+        __h::arg:: < __P, G > ()).__last().needs(n), __h::Item::Before(__h::Run::sync(|
+        c, i | __h::now(__run(c, i)), | c, i | __h::boxed(__run(c, i)))))
     }
 };

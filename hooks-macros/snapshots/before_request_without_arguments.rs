@@ -1,12 +1,12 @@
 fn count() {}
 const _: () = {
-    use ::hooks_runtime::__private as __hooks;
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-        __hooks::before(count())
+    use ::hooks_runtime::__private as __h;
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+        __h::before(count())
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "count", || __hooks::id(& count), | _
-        | {}, __hooks::Item::Before(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx,
-        it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "count", || __h::id(& count), | _ | {},
+        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
+        __h::boxed(__run(c, i)))))
     }
 };

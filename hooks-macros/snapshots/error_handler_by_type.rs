@@ -3,15 +3,15 @@ fn failed(error: &DbError) -> StatusCode {
     error.status()
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, traits::*};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut __hooks::Error) -> __hooks::Reply {
-        let __0 = __hooks::raised::<DbError>(_it)?;
+    use ::hooks_runtime::__private::{self as __h, traits::*};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Error) -> __h::Reply {
+        let __0 = __h::raised::<DbError>(_it)?;
         let __returned = failed(__0);
         (&__returned).__returned().answer(__returned)
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "failed", || __hooks::id(& failed), |
-        _ | {}, __hooks::error_handler:: < DbError > (__hooks::Run::sync(| cx, it |
-        __hooks::now(__run(cx, it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "failed", || __h::id(& failed), | _ | {},
+        __h::error_handler:: < DbError > (__h::Run::sync(| c, i | __h::now(__run(c, i)),
+        | c, i | __h::boxed(__run(c, i)))))
     }
 };

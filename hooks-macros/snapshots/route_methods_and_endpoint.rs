@@ -2,15 +2,15 @@ fn x() -> &'static str {
     "x"
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, traits::*};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Reply {
+    use ::hooks_runtime::__private::{self as __h, traits::*};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Reply {
         let __returned = x();
         (&__returned).__returned().answer(__returned)
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "x", || __hooks::id(& x), | _ | {},
-        __hooks::Item::Route(__hooks::RouteOptions::new("/x", & ["GET", "POST"])
-        .endpoint("x"), __hooks::Run::sync(| cx, it | __hooks::now(__run(cx, it)), | cx,
-        it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "x", || __h::id(& x), | _ | {},
+        __h::view(__h::Route::new("/x", & ["GET", "POST"]).endpoint("x"),
+        __h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i | __h::boxed(__run(c,
+        i)))))
     }
 };

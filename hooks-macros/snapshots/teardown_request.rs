@@ -3,15 +3,14 @@ fn done(outcome: &Outcome) {
     log(outcome);
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __hooks, Teardown as __P};
-    async fn __run(_cx: &mut __hooks::Cx, _it: &mut __hooks::Outcome) -> __hooks::Done {
-        let __0 = __hooks::shared::<__P, Outcome>(_cx, _it);
-        __hooks::teardown(done(__0))
+    use ::hooks_runtime::__private::{self as __h, Teardown as __P};
+    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Outcome) -> __h::Done {
+        let __0 = __h::shared::<__P, Outcome>(_cx, _it);
+        __h::teardown(done(__0))
     }
-    __hooks::inventory::submit! {
-        __hooks::Record::new(__hooks::here!(1, 0), "done", || __hooks::id(& done), |
-        needs | __hooks::borrows:: < Outcome > (needs),
-        __hooks::Item::Teardown(__hooks::Run::sync(| cx, it | __hooks::now(__run(cx,
-        it)), | cx, it | __hooks::boxed(__run(cx, it)))))
+    __h::submit! {
+        __h::Record::new(__h::here!(1, 0), "done", || __h::id(& done), | n |
+        __h::borrows:: < Outcome > (n), __h::Item::Teardown(__h::Run::sync(| c, i |
+        __h::now(__run(c, i)), | c, i | __h::boxed(__run(c, i)))))
     }
 };

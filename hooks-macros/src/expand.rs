@@ -16,12 +16,12 @@ use syn::{Path, Type, spanned::Spanned};
 //
 // Output: the function as it was written (a sync one with an `allow`), and
 //     const _: () = {
-//         use ::hooks_runtime::__private::{self as __hooks, Before as __P, traits::*};
-//         async fn __run(_cx: &mut __hooks::Cx, _it: &mut ()) -> __hooks::Flow {
-//             let __0 = (&&__hooks::arg::<__P, HeaderMap>()).__last().get(_cx, _it).await?;
-//             __hooks::before(require_key(__0).await)
+//         use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
+//         async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+//             let __0 = (&&__h::arg::<__P, HeaderMap>()).__last().get(_cx, _it).await?;
+//             __h::before(require_key(__0).await)
 //         }
-//         __hooks::inventory::submit! { __hooks::Record::new(…).scope(…).order(-1) }
+//         __h::submit! { __h::Record::new(…).scope(…).order(-1) }
 //     };
 pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStream {
     let Function { tokens, .. } = function;
@@ -52,7 +52,7 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         const _: () = {
             use #krate::__private #imports;
             #run
-            __hooks::inventory::submit! { #record }
+            __h::submit! { #record }
         };
     }
 }
@@ -62,7 +62,7 @@ struct Generated {
     imports: TokenStream,
     /// `async fn __run`: arguments, the call, the meaning of its result.
     run: TokenStream,
-    /// `__hooks::Item`, which calls `__run`.
+    /// `__h::Item`, which calls `__run`.
     item: TokenStream,
     /// A closure that tells what the arguments ask of the pipeline.
     needs: TokenStream,
@@ -73,7 +73,7 @@ fn at(span: Span) -> Span {
     Span::call_site().located_at(span)
 }
 
-/// `__hooks::Record::new(…)` with what differs from the defaults.
+/// `__h::Record::new(…)` with what differs from the defaults.
 fn record(
     args: &Args,
     kind: Kind,
@@ -90,12 +90,12 @@ fn record(
         Literal::usize_unsuffixed(start.column),
     );
     let scope = args.blueprint.as_ref().map(|path| {
-        let variant = match kind.blueprint() {
-            Some(true) => quote!(AppThrough),
-            _ => quote!(Blueprint),
+        let method = match kind.blueprint() {
+            Some(true) => quote!(through),
+            _ => quote!(of),
         };
-        let blueprint = quote_spanned!(at(path.span())=> __hooks::blueprint(&#path));
-        quote!(.scope(__hooks::Scope::#variant(|| #blueprint)))
+        let blueprint = quote_spanned!(at(path.span())=> __h::bp(&#path));
+        quote!(.#method(|| #blueprint))
     });
     let order = args.order.map(|order| {
         let order = Literal::i32_unsuffixed(order);
@@ -109,19 +109,19 @@ fn record(
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
     quote! {
-        __hooks::Record::new(
-            __hooks::here!(#line, #column),
+        __h::Record::new(
+            __h::here!(#line, #column),
             #text,
-            || __hooks::id(&#name),
+            || __h::id(&#name),
             #needs,
             #item
         ) #scope #order #runs_before #runs_after
     }
 }
 
-/// `|| __hooks::id(&path)`: the compiler checks that the path names something.
+/// `|| __h::id(&path)`: the compiler checks that the path names something.
 fn id(path: &Path) -> TokenStream {
-    quote_spanned!(at(path.span())=> || __hooks::id(&#path))
+    quote_spanned!(at(path.span())=> || __h::id(&#path))
 }
 
 /// Everything that runs during a request.
@@ -131,14 +131,14 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
         || function.returns_result_of_unit();
     let (phase, subject, output) = match role {
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
-        Role::After if in_place => (quote!(After), quote!(__hooks::Response), quote!(Done)),
+        Role::After if in_place => (quote!(After), quote!(__h::Response), quote!(Done)),
         Role::After => (
             quote!(AfterReplacing),
-            quote!(__hooks::Response),
+            quote!(__h::Response),
             quote!(Done),
         ),
-        Role::Teardown => (quote!(Teardown), quote!(__hooks::Outcome), quote!(Done)),
-        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__hooks::Error), quote!(Reply)),
+        Role::Teardown => (quote!(Teardown), quote!(__h::Outcome), quote!(Done)),
+        Role::ErrorHandler => (quote!(ErrorHandling), quote!(__h::Error), quote!(Reply)),
         Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
     };
     let Arguments {
@@ -151,27 +151,27 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
     let (result, traits) = result(role, in_place, &call, function.return_span());
     let traits = imports.traits || traits;
     let imports = match (imports.phase, traits) {
-        (false, false) => quote!(as __hooks),
-        (true, false) => quote!(::{self as __hooks, #phase as __P}),
-        (false, true) => quote!(::{self as __hooks, traits::*}),
-        (true, true) => quote!(::{self as __hooks, #phase as __P, traits::*}),
+        (false, false) => quote!(as __h),
+        (true, false) => quote!(::{self as __h, #phase as __P}),
+        (false, true) => quote!(::{self as __h, traits::*}),
+        (true, true) => quote!(::{self as __h, #phase as __P, traits::*}),
     };
     let run = quote! {
-        async fn __run(_cx: &mut __hooks::Cx, _it: &mut #subject) -> __hooks::#output {
+        async fn __run(_cx: &mut __h::Cx, _it: &mut #subject) -> __h::#output {
             #bindings
             #result
         }
     };
-    let later = later(function, &quote!(cx, it));
+    let later = later(function, &quote!(c, i));
     let calls = if function.is_async() {
-        quote!(__hooks::Run::future(#later))
+        quote!(__h::Run::future(#later))
     } else {
-        quote!(__hooks::Run::sync(|cx, it| __hooks::now(__run(cx, it)), #later))
+        quote!(__h::Run::sync(|c, i| __h::now(__run(c, i)), #later))
     };
     let item = match role {
-        Role::Before => quote!(__hooks::Item::Before(#calls)),
-        Role::After => quote!(__hooks::Item::After(#calls)),
-        Role::Teardown => quote!(__hooks::Item::Teardown(#calls)),
+        Role::Before => quote!(__h::Item::Before(#calls)),
+        Role::After => quote!(__h::Item::After(#calls)),
+        Role::Teardown => quote!(__h::Item::Teardown(#calls)),
         Role::ErrorHandler => handler_item(args, function, &calls),
         Role::View | Role::Serving => route_item(args, &calls),
     };
@@ -196,14 +196,14 @@ fn call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
 
 /// The boxed call; a future that is not `Send` is reported at the function's name.
 fn later(function: &Function, arguments: &TokenStream) -> TokenStream {
-    quote_spanned!(at(function.name().span())=> |#arguments| __hooks::boxed(__run(#arguments)))
+    quote_spanned!(at(function.name().span())=> |#arguments| __h::boxed(__run(#arguments)))
 }
 
 fn needs_closure(needs: &[TokenStream]) -> TokenStream {
     match needs {
         [] => quote!(|_| {}),
-        [one] => quote!(|needs| #one),
-        several => quote!(|needs| { #(#several;)* }),
+        [one] => quote!(|n| #one),
+        several => quote!(|n| { #(#several;)* }),
     }
 }
 
@@ -236,9 +236,9 @@ fn arguments(role: Role, function: &Function) -> Arguments {
         if let Type::Reference(reference) = ty {
             let binding = reference_argument(role, place, has_mutable, reference, &mut imports);
             borrowed.push(quote!(let #name = #binding;));
-            if !(role == Role::ErrorHandler && place == 0) {
+            if reference.mutability.is_none() && !(role == Role::ErrorHandler && place == 0) {
                 let ty = &reference.elem;
-                needs.push(quote!(__hooks::borrows::<#ty>(needs)));
+                needs.push(quote!(__h::borrows::<#ty>(n)));
             }
         } else {
             imports = Imports {
@@ -248,12 +248,12 @@ fn arguments(role: Role, function: &Function) -> Arguments {
             // The body comes last, in a view and in a before hook.
             let may_be_body = place + 1 == count && matches!(role, Role::View | Role::Before);
             let kind = if may_be_body {
-                quote_spanned!(at(ty.span())=> (&&__hooks::arg::<__P, #ty>()).__last())
+                quote_spanned!(at(ty.span())=> (&&__h::arg::<__P, #ty>()).__last())
             } else {
-                quote_spanned!(at(ty.span())=> (&__hooks::arg::<__P, #ty>()).__kind())
+                quote_spanned!(at(ty.span())=> (&__h::arg::<__P, #ty>()).__kind())
             };
             owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(_cx, _it).await?;));
-            needs.push(quote!(#kind.needs(needs)));
+            needs.push(quote!(#kind.needs(n)));
         }
         names.push(name);
     }
@@ -276,12 +276,12 @@ fn reference_argument(
     let at = at(ty.span());
     let is_mutable = reference.mutability.is_some();
     match role {
-        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __hooks::raised::<#ty>(_it)?),
-        Role::ErrorHandler => quote_spanned!(at=> __hooks::head::<#ty>(_cx)),
+        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __h::raised::<#ty>(_it)?),
+        Role::ErrorHandler => quote_spanned!(at=> __h::head::<#ty>(_cx)),
         Role::After if is_mutable => {
-            quote_spanned!(at=> __hooks::subject_mut::<__hooks::Response, #ty>(_it))
+            quote_spanned!(at=> __h::subject_mut::<__h::Response, #ty>(_it))
         }
-        Role::After if has_mutable => quote_spanned!(at=> __hooks::head::<#ty>(_cx)),
+        Role::After if has_mutable => quote_spanned!(at=> __h::head::<#ty>(_cx)),
         _ => {
             imports.phase = true;
             let borrow = if is_mutable {
@@ -289,7 +289,7 @@ fn reference_argument(
             } else {
                 quote!(shared)
             };
-            quote_spanned!(at=> __hooks::#borrow::<__P, #ty>(_cx, _it))
+            quote_spanned!(at=> __h::#borrow::<__P, #ty>(_cx, _it))
         }
     }
 }
@@ -299,9 +299,9 @@ fn reference_argument(
 fn result(role: Role, in_place: bool, call: &TokenStream, span: Span) -> (TokenStream, bool) {
     let at = at(span);
     match role {
-        Role::Before => (quote_spanned!(at=> __hooks::before(#call)), false),
-        Role::After if in_place => (quote_spanned!(at=> __hooks::after_in_place(#call)), false),
-        Role::Teardown => (quote_spanned!(at=> __hooks::teardown(#call)), false),
+        Role::Before => (quote_spanned!(at=> __h::before(#call)), false),
+        Role::After if in_place => (quote_spanned!(at=> __h::after_in_place(#call)), false),
+        Role::Teardown => (quote_spanned!(at=> __h::teardown(#call)), false),
         Role::After => {
             let answer = answer(call, at);
             (
@@ -321,11 +321,11 @@ fn answer(call: &TokenStream, at: Span) -> TokenStream {
 fn handler_item(args: &Args, function: &Function, calls: &TokenStream) -> TokenStream {
     let takes = match function.arguments.first() {
         Some(Type::Reference(reference)) => reference.elem.to_token_stream(),
-        _ => quote!(__hooks::Error),
+        _ => quote!(__h::Error),
     };
     match args.status.map(Literal::u16_unsuffixed) {
-        Some(status) => quote!(__hooks::status_handler::<#takes>(#status, #calls)),
-        None => quote!(__hooks::error_handler::<#takes>(#calls)),
+        Some(status) => quote!(__h::status_handler::<#takes>(#status, #calls)),
+        None => quote!(__h::error_handler::<#takes>(#calls)),
     }
 }
 
@@ -338,7 +338,7 @@ fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         let entries = paths.iter().map(|path| {
             let adapter = Ident::new(adapter, at(path.span()));
             let name = text_of(path);
-            quote_spanned!(at(path.span())=> || (#name, __hooks::#adapter(#path)))
+            quote_spanned!(at(path.span())=> || (#name, __h::#adapter(#path)))
         });
         (!paths.is_empty()).then(|| quote!(.#option(&[#(#entries),*])))
     };
@@ -351,7 +351,7 @@ fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         });
         quote!(.skip(&[#(#entries),*]))
     });
-    quote!(__hooks::Item::Route(__hooks::RouteOptions::new(#path, &[#(#methods),*]) #endpoint #before #after #skip, #calls))
+    quote!(__h::view(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip, #calls))
 }
 
 /// `module::function`, as messages name it.
@@ -367,13 +367,13 @@ fn text_of(path: &Path) -> String {
 /// Serving hooks: they take states, and there is no request.
 fn serving(kind: Kind, function: &Function) -> Generated {
     let types = &function.arguments;
-    let argument = |ty: &Type| quote_spanned!(at(ty.span())=> __hooks::serving_argument::<#ty>());
+    let argument = |ty: &Type| quote_spanned!(at(ty.span())=> __h::serving_argument::<#ty>());
     let values = types
         .iter()
         .map(argument)
         .map(|argument| quote!(#argument.get(__states)?));
     let call = call(function, &values.collect::<Vec<_>>());
-    let result = quote_spanned!(at(function.return_span())=> __hooks::serving(#call));
+    let result = quote_spanned!(at(function.return_span())=> __h::serving(#call));
     let variant = match kind {
         Kind::AfterServing => quote!(AfterServing),
         _ => quote!(BeforeServing),
@@ -382,16 +382,16 @@ fn serving(kind: Kind, function: &Function) -> Generated {
     let needs: Vec<_> = types
         .iter()
         .map(argument)
-        .map(|argument| quote!(#argument.needs(needs)))
+        .map(|argument| quote!(#argument.needs(n)))
         .collect();
     Generated {
-        imports: quote!(as __hooks),
+        imports: quote!(as __h),
         run: quote! {
-            async fn __run(__states: &__hooks::StateMap) -> __hooks::Done {
+            async fn __run(__states: &__h::StateMap) -> __h::Done {
                 #result
             }
         },
-        item: quote!(__hooks::Item::#variant(#later)),
+        item: quote!(__h::Item::#variant(#later)),
         needs: needs_closure(&needs),
     }
 }

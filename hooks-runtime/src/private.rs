@@ -17,10 +17,10 @@ pub use crate::{
     context::{Outcome, State, StateMap},
     error::Error,
     pipeline::{Cx, Flow},
-    registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions, Run, Scope},
+    registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions as Route, Run},
 };
 pub use axum::response::Response;
-pub use inventory;
+pub use inventory::submit;
 
 use crate::{
     App,
@@ -100,7 +100,7 @@ impl IsBlueprint for &'static Blueprint {
     }
 }
 
-pub fn blueprint<B: IsBlueprint>(blueprint: &'static B) -> &'static Blueprint {
+pub fn bp<B: IsBlueprint>(blueprint: &'static B) -> &'static Blueprint {
     blueprint.blueprint()
 }
 
@@ -115,6 +115,10 @@ pub const fn error_handler<E: 'static>(run: Run<Error, Reply>) -> Item {
 }
 
 /// By status, and by the type of its `&E` if it has one.
+pub const fn view(options: Route, run: Run<(), Reply>) -> Item {
+    Item::Route(options, run)
+}
+
 pub const fn status_handler<E: 'static>(status: u16, run: Run<Error, Reply>) -> Item {
     Item::ErrorHandler {
         code: Some(status),

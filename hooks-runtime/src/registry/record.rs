@@ -54,8 +54,14 @@ impl Record {
     }
 
     #[must_use]
-    pub const fn scope(mut self, scope: Scope) -> Self {
-        self.scope = scope;
+    pub const fn of(mut self, blueprint: fn() -> &'static Blueprint) -> Self {
+        self.scope = Scope::Blueprint(blueprint);
+        self
+    }
+
+    #[must_use]
+    pub const fn through(mut self, blueprint: fn() -> &'static Blueprint) -> Self {
+        self.scope = Scope::AppThrough(blueprint);
         self
     }
 
@@ -99,7 +105,7 @@ impl fmt::Display for Record {
 
 /// Which requests a record applies to.
 #[derive(Clone, Copy)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// All of the app that collects it.
     App,
     /// Those that match a route of the blueprint.
