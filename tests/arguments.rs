@@ -1,5 +1,10 @@
 //! Own binary: hooks register per process. A route's own hooks are the innermost scope, and a route may skip outer ones.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "hooks take their arguments by value"
+)]
+
 mod common;
 
 use common::Trace;

@@ -153,7 +153,7 @@ fn drops_inside(g: G) -> String {
     let inner = G::clone(&g);
     // Replacing the value drops the old one, which sets another.
     g.set(Drops(inner));
-    g.take::<Drops>().map(std::mem::forget);
+    std::mem::forget(g.take::<Drops>());
     format!("{:?} {:?}", g.get::<&str>(), g.with(|_: &mut u64| ()))
 }
 

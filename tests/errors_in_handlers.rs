@@ -1,5 +1,7 @@
 //! Own binary: hooks register per process. A failing handler makes the 500; a failing handler of that, the bare one.
 
+#![allow(clippy::result_large_err, reason = "a raised `Response` is large")]
+
 mod common;
 
 use common::{Logs, Trace};

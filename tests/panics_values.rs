@@ -71,8 +71,12 @@ fn callback(ctx: RequestContext) -> StatusCode {
 }
 
 #[before_request]
-fn before(_: RequestContext) -> Result<(), Unrenderable> {
-    Ok(())
+fn before(uri: Uri) -> Result<(), Unrenderable> {
+    if uri.path() == "/before" {
+        Err(Unrenderable)
+    } else {
+        Ok(())
+    }
 }
 
 #[after_request]
@@ -94,7 +98,7 @@ async fn ask(uri: &str) -> (TestResponse, String) {
 
 #[tokio::test]
 async fn an_error_that_cannot_be_rendered_becomes_the_500() {
-    for uri in ["/raises", "/returns"] {
+    for uri in ["/raises", "/returns", "/before"] {
         let (res, trace) = ask(uri).await;
         assert_eq!(
             (res.status().as_u16(), res.text()),

@@ -52,9 +52,8 @@ impl Trace {
                 self.0.waiting.notified().await;
             }
         };
-        if tokio::time::timeout(PATIENCE, seen).await.is_err() {
-            panic!("`{last}` never came: {}", self.take());
-        }
+        let came = tokio::time::timeout(PATIENCE, seen).await.is_ok();
+        assert!(came, "`{last}` never came: {}", self.take());
         self.take()
     }
 
@@ -124,7 +123,11 @@ pub(crate) async fn send(router: &Router, request: Request) -> Response {
 /// Run a test without the panic messages that it means to cause.
 pub(crate) fn quiet() {
     std::panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or_default();
+        let payload = info.payload();
+        let message = match payload.downcast_ref::<&str>() {
+            Some(message) => message,
+            None => payload.downcast_ref::<String>().map_or("", String::as_str),
+        };
         if !message.contains("on purpose") {
             eprintln!("{info}");
         }
