@@ -132,11 +132,7 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
     let (phase, subject, output) = match role {
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
         Role::After if in_place => (quote!(After), quote!(__h::Response), quote!(Done)),
-        Role::After => (
-            quote!(AfterReplacing),
-            quote!(__h::Response),
-            quote!(Done),
-        ),
+        Role::After => (quote!(AfterReplacing), quote!(__h::Response), quote!(Done)),
         Role::Teardown => (quote!(Teardown), quote!(__h::Outcome), quote!(Done)),
         Role::ErrorHandler => (quote!(ErrorHandling), quote!(__h::Error), quote!(Reply)),
         Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
