@@ -135,20 +135,6 @@ impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
     }
 }
 
-/// A second implementation makes the compiler report the trait above, not axum's.
-#[diagnostic::do_not_recommend]
-impl PartsArgument for Nothing {
-    async fn extract(_: &mut Parts) -> Result<Self, Error> {
-        Ok(Nothing(()))
-    }
-}
-
-/// Not an argument of anything.
-#[derive(Debug)]
-pub struct Nothing(());
-
-pub(super) static NOTHING: Nothing = Nothing(());
-
 /// The last argument of a view or a before hook: it may take the body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",

@@ -56,14 +56,6 @@ impl Head for Parts {
     }
 }
 
-/// A second implementation keeps the compiler from suggesting the only one there is.
-#[diagnostic::do_not_recommend]
-impl Head for super::argument::Nothing {
-    fn head(_: &Cx) -> &Self {
-        &super::argument::NOTHING
-    }
-}
-
 pub fn head<T: Head>(cx: &Cx) -> &T {
     T::head(cx)
 }

@@ -137,14 +137,6 @@ impl<R: IntoResponse> Answer for R {
     }
 }
 
-/// A second implementation makes the compiler report the trait above, not axum's.
-#[diagnostic::do_not_recommend]
-impl Answer for super::argument::Nothing {
-    fn answer(self) -> Response {
-        Response::default()
-    }
-}
-
 /// What `Err` may hold.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be raised",
@@ -159,14 +151,6 @@ pub trait Raisable {
 impl<E: IntoResponse + Send + 'static> Raisable for E {
     fn raise(self) -> Error {
         Error::raise(self)
-    }
-}
-
-/// A second implementation makes the compiler report the trait above, not axum's.
-#[diagnostic::do_not_recommend]
-impl Raisable for super::argument::Nothing {
-    fn raise(self) -> Error {
-        Error::msg("nothing")
     }
 }
 
