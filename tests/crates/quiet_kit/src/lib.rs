@@ -8,8 +8,8 @@ pub fn is_linked() -> bool {
 }
 
 #[before_request]
-fn quiet_hook() -> Option<StatusCode> {
-    Some(StatusCode::IM_A_TEAPOT)
+fn quiet_hook() -> Result<()> {
+    Err(abort(StatusCode::IM_A_TEAPOT))
 }
 
 #[get("/quiet")]
