@@ -5,6 +5,7 @@ mod common;
 use axum::{Router, body::to_bytes};
 use common::{Gate, Trace, request, send, within};
 use hooks_runtime::prelude::*;
+use std::thread::{self, ThreadId};
 use tokio::{select, task::yield_now};
 
 /// Wait here if this is the phase that the query names.
@@ -52,8 +53,9 @@ async fn after(ctx: RequestContext, gate: State<Gate>, _: &mut Response) {
 // Reversed: the sync one, then two async ones.
 
 #[teardown_request]
-async fn last(trace: State<Trace>, head: &Parts) {
+async fn last(trace: State<Trace>, head: &Parts, runtime: State<ThreadId>) {
     yield_now().await;
+    assert_eq!(thread::current().id(), *runtime.0, "it runs on the runtime");
     trace.push(format!("last[{}]", head.uri));
 }
 
@@ -61,6 +63,7 @@ async fn last(trace: State<Trace>, head: &Parts) {
 async fn waits(ctx: RequestContext, gate: State<Gate>, trace: State<Trace>) {
     trace.push("waits");
     wait(&ctx, &gate, "teardown").await;
+    trace.push("waited");
 }
 
 #[teardown_request]
@@ -75,7 +78,11 @@ fn sync(trace: State<Trace>, outcome: &Outcome, g: G) {
 
 fn app() -> (Router, Trace, Gate) {
     let (trace, gate) = (Trace::default(), Gate::default());
-    let app = app!().state(trace.clone()).state(gate.clone());
+    // The runtime of a `#[tokio::test]` is the thread of the test.
+    let app = app!()
+        .state(trace.clone())
+        .state(gate.clone())
+        .state(thread::current().id());
     (app.build().unwrap(), trace, gate)
 }
 
@@ -105,7 +112,7 @@ async fn teardown_runs_once_whichever_phase_the_request_was_in() {
         let last = format!("last[{uri}]");
         assert_eq!(
             trace.take_once(&last).await,
-            format!("sync[None error=false cancelled=true g={value}] > waits > {last}")
+            format!("sync[None error=false cancelled=true g={value}] > waits > waited > {last}")
         );
         // Whatever was held back has had its chance to run again.
         yield_now().await;
@@ -124,7 +131,7 @@ async fn a_teardown_that_was_being_awaited_goes_on_and_so_do_the_rest() {
     gate.open();
     assert_eq!(
         trace.take_once("last[/?teardown]").await,
-        "last[/?teardown]"
+        "waited > last[/?teardown]"
     );
 }
 

@@ -53,12 +53,12 @@ fn top(endpoint: Option<Endpoint>, State(hits): State<Hits>) -> String {
 }
 
 #[get("/rewritten")]
-fn rewritten(ctx: RequestContext, uri: Uri, method: Method) -> String {
+fn rewritten(ctx: RequestContext, uri: Uri, method: Method, _: Request) -> String {
     assert!(ctx.elapsed() < Duration::from_secs(3600));
     format!("{method} {uri} was {} {}", ctx.method(), ctx.uri())
 }
 
-/// After the view the head is as the before hooks left it.
+/// After the view, which may take the whole request, the head is as the before hooks left it.
 #[before_request]
 fn rewrites(head: &mut Parts) {
     if head.uri.path() == "/rewritten" {

@@ -37,6 +37,25 @@ impl Drop for Undroppable {
     }
 }
 
+/// An error that cannot be dropped once a handler has had it.
+struct Cursed(#[allow(dead_code, reason = "dropped")] Undroppable);
+
+impl IntoResponse for Cursed {
+    fn into_response(self) -> Response {
+        StatusCode::CONFLICT.into_response()
+    }
+}
+
+#[error_handler]
+fn handles(_: &Cursed) -> &'static str {
+    "handled"
+}
+
+#[get("/cursed")]
+fn cursed() -> Result<(), Cursed> {
+    Err(Cursed(Undroppable))
+}
+
 #[get("/raises")]
 fn raises() -> Result<(), Unrenderable> {
     Err(Unrenderable)
@@ -143,4 +162,15 @@ async fn a_callback_that_panics_becomes_the_500() {
     let (res, trace) = ask("/callback").await;
     assert_eq!(res.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(trace, "500 > teardown[error: true]");
+}
+
+#[tokio::test]
+async fn an_error_that_cannot_be_dropped_becomes_the_500() {
+    let (res, trace) = ask("/cursed").await;
+    assert_eq!(
+        (res.status().as_u16(), res.text()),
+        (500, "Internal Server Error")
+    );
+    // The panic came between the phases: nothing is left to run after hooks on.
+    assert_eq!(trace, "teardown[error: true]");
 }

@@ -1,14 +1,14 @@
 //! [`Logs`]: what the current thread logs.
 
 use std::{
+    cell::RefCell,
     fmt::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
     span,
-    subscriber::DefaultGuard,
 };
 
 /// What was logged, a line per event: the level, then every field.
@@ -17,10 +17,18 @@ pub(crate) struct Logs(Arc<Mutex<Vec<String>>>);
 
 impl Logs {
     /// Listen to this thread until the guard is dropped.
-    pub(crate) fn listen() -> (Self, DefaultGuard) {
+    ///
+    /// One subscriber serves all threads: with one per thread, whichever thread meets an event
+    /// first decides for the others whether anybody listens to it.
+    pub(crate) fn listen() -> (Self, Listening) {
+        static INSTALL: Once = Once::new();
+        INSTALL.call_once(|| {
+            tracing::subscriber::set_global_default(ToThread).expect("the only subscriber");
+            tracing::callsite::rebuild_interest_cache();
+        });
         let logs = Logs::default();
-        let guard = tracing::subscriber::set_default(logs.clone());
-        (logs, guard)
+        CURRENT.set(Some(logs.clone()));
+        (logs, Listening)
     }
 
     /// The lines of the runtime that have this text in them.
@@ -34,7 +42,22 @@ impl Logs {
     }
 }
 
-impl Subscriber for Logs {
+thread_local! {
+    static CURRENT: RefCell<Option<Logs>> = const { RefCell::new(None) };
+}
+
+/// While it lives, a thread's events are kept.
+pub(crate) struct Listening;
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+    }
+}
+
+struct ToThread;
+
+impl Subscriber for ToThread {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("hooks_runtime")
     }
@@ -48,9 +71,12 @@ impl Subscriber for Logs {
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, event: &Event<'_>) {
+        let Some(logs) = CURRENT.with_borrow(Clone::clone) else {
+            return;
+        };
         let mut line = Line(event.metadata().level().to_string());
         event.record(&mut line);
-        self.0.lock().expect("no panic while logging").push(line.0);
+        logs.0.lock().expect("no panic while logging").push(line.0);
     }
 
     fn enter(&self, _: &span::Id) {}
