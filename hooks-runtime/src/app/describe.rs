@@ -6,7 +6,7 @@ use super::{
     routes::RouteNode,
 };
 use crate::registry::{Item, Record};
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{LineStyle, Table, TableStyle};
 use serde::Serialize;
 use std::fmt;
 
@@ -182,17 +182,18 @@ impl fmt::Display for Description {
             ]);
         }
         writeln!(f, "Routes\n{routes}")?;
+        let mut shown: Vec<&[DescribedHook]> = vec![&[]];
         for route in &self.routes {
-            if !route.chain.is_empty() {
-                let methods = route.methods.join(", ");
-                writeln!(
-                    f,
-                    "\n{methods} {} → {}\n{}",
-                    route.path,
-                    route.endpoint,
-                    hooks(&route.chain)
-                )?;
+            if shown.contains(&&*route.chain) {
+                continue;
             }
+            shown.push(&route.chain);
+            writeln!(f)?;
+            for same in self.routes.iter().filter(|same| same.chain == route.chain) {
+                let methods = same.methods.join(", ");
+                writeln!(f, "{methods} {} → {}", same.path, same.endpoint)?;
+            }
+            writeln!(f, "{}", hooks(&route.chain))?;
         }
         if !self.unmatched.is_empty() {
             writeln!(f, "\nNo route\n{}", hooks(&self.unmatched))?;
@@ -227,6 +228,8 @@ fn hooks(hooks: &[DescribedHook]) -> Table {
 
 fn table(header: [&str; 5]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    let rule = LineStyle::none().fill('─').junction('─');
+    let style = TableStyle::new().header_separator(rule);
+    table.load_style(style).set_header(header);
     table
 }
