@@ -148,3 +148,17 @@ async fn a_route_runs_without_the_hooks_that_it_skips() {
     let others = ask("/bp/plain", "x-plain").await.2;
     assert_eq!(others, "log > guard > view > stamp > count > over");
 }
+
+static BORROWED: Blueprint = Blueprint::new("borrowed");
+
+#[post(BORROWED, "/borrowed")]
+async fn borrows_the_head_beside_the_body(parts: &Parts, body: String) -> String {
+    format!("{} {} {body}", parts.method, parts.uri)
+}
+
+#[tokio::test]
+async fn a_view_borrows_the_head_beside_a_body_extractor() {
+    let client = App::new().register(&BORROWED).test_client();
+    let res = client.post("/borrowed").body("all of it").await;
+    assert_eq!(res.text(), "POST /borrowed all of it");
+}

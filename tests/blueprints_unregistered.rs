@@ -11,8 +11,8 @@ static NESTED: Blueprint = Blueprint::new("nested");
 static EMPTY: Blueprint = Blueprint::new("empty");
 
 #[before_app_request(FORGOTTEN)]
-fn everywhere() -> Option<StatusCode> {
-    Some(StatusCode::IM_A_TEAPOT)
+fn everywhere() -> Result<()> {
+    Err(abort(StatusCode::IM_A_TEAPOT))
 }
 
 #[get(FORGOTTEN, "/")]

@@ -59,7 +59,7 @@ fn prefixes_that_are_no_patterns_are_problems() {
     ] {
         let problem = problem(app!().register(PLAIN.at(prefix)));
         let start = format!(
-            "the path `{prefix}/page` of `page` at tests/startup_paths.rs:11 is no pattern ("
+            "the path `{prefix}/page` of `page` at tests/startup_paths.rs:15 is no pattern ("
         );
         assert!(problem.starts_with(&start), "{problem}");
         assert!(
@@ -83,7 +83,7 @@ fn prefixes_that_no_request_has_are_problems() {
     ] {
         let problem = problem(app!().register(PLAIN.at(prefix)));
         let start =
-            format!("the path `{prefix}/page` of `page` at tests/startup_paths.rs:11 {fault}");
+            format!("the path `{prefix}/page` of `page` at tests/startup_paths.rs:15 {fault}");
         assert!(problem.starts_with(&start), "{problem}");
     }
 }
@@ -93,7 +93,7 @@ fn a_parameter_of_the_prefix_may_not_come_again() {
     let problem = problem(app!().register(PLAIN.at("/{part}").nest(&ITEM)));
     assert_eq!(
         problem,
-        "the path `/{part}/{id}/parts/{part}` of `part` at tests/startup_paths.rs:14 has two parameters `part`: give one of them another name"
+        "the path `/{part}/{id}/parts/{part}` of `part` at tests/startup_paths.rs:18 has two parameters `part`: give one of them another name"
     );
 }
 
@@ -106,7 +106,7 @@ fn params_that_cannot_be_told_apart_name_both_routes() {
     assert_eq!(error.problems()[0].kind(), ProblemKind::RouteClash);
     assert_eq!(
         error.to_string(),
-        "the app cannot be built: the path `/{b}/page` of `page` at tests/startup_paths.rs:11 cannot be told from `/{a}/page` of `page` at tests/startup_paths.rs:11: give their parameters the same names, or change one path"
+        "the app cannot be built: the path `/{b}/page` of `page` at tests/startup_paths.rs:15 cannot be told from `/{a}/page` of `page` at tests/startup_paths.rs:15: give their parameters the same names, or change one path"
     );
 }
 

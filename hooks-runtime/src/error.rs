@@ -28,7 +28,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// 1. A handler for its status, innermost scope first; then a handler for the type of the value it
 ///    was made from or the catch-all, innermost scope first (Flask's F46).
-/// 2. If none takes it and it asks for a status, that status and its reason, as `text/plain`.
+/// 2. If none takes it and it asks for a status from 400 on, that status and its reason, as
+///    `text/plain`; an error of the server's, one from 500 on, is logged unless it is nothing but
+///    its status.
 /// 3. Otherwise it is logged with its source chain at `error`, and the client gets a bare 500,
 ///    which a handler for 500 may render. Nothing of the error itself reaches the client.
 ///
@@ -336,7 +338,11 @@ impl Error {
                 Value::Rejection(rejection) => Some(rejection.render()),
                 _ => None,
             },
-            _ => self.0.status.map(bare),
+            _ => self
+                .0
+                .status
+                .filter(|&status| is_of_an_error(status))
+                .map(bare),
         }
     }
 
@@ -378,6 +384,10 @@ pub(crate) fn discard<T>(value: T) {
         // That of a panic's payload may panic without end.
         std::mem::forget(payload);
     }
+}
+
+fn is_of_an_error(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
 }
 
 /// A status and its reason, as `text/plain`.

@@ -263,7 +263,8 @@ pub use hooks_macros::teardown_app_request;
 /// the exact type before the catch-all (F46). So the app's 404 handler goes before a blueprint's
 /// catch-all (F47), and a blueprint's catch-all before the app's handler for the type (F48). The
 /// status of an error type with an `IntoResponse` of its own is that of its response; a handler for
-/// the type itself goes before handlers by status then, as rendering would use the value up.
+/// the type itself goes before handlers by status then, as rendering would use the value up; for the
+/// same reason a handler with both a status and `&E` never sees such a value.
 ///
 /// **A catch-all takes everything**, panics and lost database connections included, and what is
 /// taken is neither logged nor told to teardowns. To give all errors one shape, write handlers for

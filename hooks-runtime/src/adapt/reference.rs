@@ -18,7 +18,8 @@ pub trait Borrowed<P: Phase> {
 #[diagnostic::do_not_recommend]
 impl<P: Phase> Borrowed<P> for Parts {
     fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
-        &cx.parts
+        // A body extractor of the same view has taken the head itself.
+        cx.kept.as_ref().unwrap_or(&cx.parts)
     }
 }
 

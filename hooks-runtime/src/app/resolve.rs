@@ -68,6 +68,7 @@ pub(crate) struct Resolved {
 impl Resolved {
     pub(crate) fn urls(&self) -> UrlMap {
         let mut urls = UrlMap::default();
+        urls.takes_patterns = self.merged.is_some();
         for route in &self.routes {
             urls.insert(route.endpoint.clone(), route.path.clone());
         }

@@ -166,7 +166,10 @@ impl<'a> Assembly<'a> {
                 exposes: plan.extensions || route.needs.extensions,
                 plan: plan.clone(),
                 endpoint: Some(endpoint.clone()),
-                goal: Goal::View(run.call(&route.needs)),
+                goal: Goal::View {
+                    call: run.call(&route.needs),
+                    borrows_head: route.needs.borrows_head,
+                },
             });
             let leg = Leg::new(target, &self.resolved.scopes[route.scope].layers);
             for method in route.options.methods {

@@ -9,7 +9,8 @@ use crate::{
     context::StateMap,
     registry::{Item, Record},
 };
-use std::{fmt, io, net::SocketAddr, time::Duration};
+use futures_util::FutureExt;
+use std::{fmt, io, net::SocketAddr, panic::AssertUnwindSafe, time::Duration};
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::watch,
@@ -95,7 +96,10 @@ impl std::error::Error for BindError {
 
 async fn run(hook: &Record, states: &StateMap) -> Result<(), Error> {
     match &hook.item {
-        Item::BeforeServing(run) | Item::AfterServing(run) => run(states).await,
+        Item::BeforeServing(run) | Item::AfterServing(run) => {
+            let ran = AssertUnwindSafe(run(states)).catch_unwind().await;
+            ran.unwrap_or_else(|payload| Err(Error::panic(payload)))
+        }
         _ => Ok(()),
     }
 }

@@ -8,7 +8,7 @@
 )]
 
 use super::Target;
-use crate::{Error, RequestContext};
+use crate::{Error, RequestContext, error::discard};
 use axum::{
     body::Body,
     extract::Request,
@@ -66,8 +66,17 @@ impl Cx {
 
     pub(crate) fn restore_head(&mut self) {
         if let Some(kept) = self.kept.take() {
-            self.parts = kept;
+            discard(std::mem::replace(&mut self.parts, kept));
         }
+    }
+
+    /// The request is over: drop what the user put into it, whatever that does.
+    ///
+    /// A callback that was never called may hold the context, which would then hold itself.
+    pub(crate) fn end(self) {
+        let callbacks = std::mem::take(&mut *self.context.lock_after_this());
+        callbacks.into_iter().for_each(discard);
+        discard(self);
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{Raised, abort, bare},
+    error::{Raised, abort, bare, discard},
 };
 use axum::{
     body::{Body, HttpBody},
@@ -47,6 +47,8 @@ impl InFlight {
         let mut cx = self.0.take().expect("a request lands once");
         cx.restore_head();
         if cx.target().plan.teardown.is_empty() {
+            cx.end();
+            discard(error);
             return response;
         }
         let status = response.status();
@@ -88,7 +90,7 @@ fn strip_body(response: &mut Response) {
             .entry(header::CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }
-    *response.body_mut() = Body::empty();
+    discard(std::mem::take(response.body_mut()));
 }
 
 /// Everything up to the finished response head, and the error that teardown is told of.
@@ -129,11 +131,11 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
         }
     }
     match &target.goal {
-        Goal::View(view) => {
-            if target.plan.head {
+        Goal::View { call, borrows_head } => {
+            if target.plan.head || *borrows_head {
                 cx.keep_head();
             }
-            unraised(view.invoke(cx, &mut ()).await?)
+            unraised(call.invoke(cx, &mut ()).await?)
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
@@ -221,25 +223,26 @@ async fn finalize(
         let Some(callback) = callback else { break };
         let spare = spare(pass == Pass::OnGenerated, response).await;
         let ran = Error::catch(|| *response = callback(std::mem::take(response)));
-        put_back(ran, spare, response)?;
+        put_back(ran.and_then(|()| check(response)), spare, response)?;
     }
     for step in &target.plan.after {
         let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
         let ran = guard(step.call.invoke(cx, response)).await;
-        let ran = ran.and_then(|()| match Raised::take_from(response) {
-            Some(error) => Err(error),
-            None => Ok(()),
-        });
-        put_back(ran, spare, response)?;
+        put_back(ran.and_then(|()| check(response)), spare, response)?;
     }
-    let late = cx.context.lock_after_this().drain(..).count();
-    if late > 0 {
+    let late = std::mem::take(&mut *cx.context.lock_after_this());
+    if !late.is_empty() {
         tracing::warn!(
-            late,
+            late = late.len(),
             "after_this_request was called by an after hook: too late to run"
         );
     }
     Ok(())
+}
+
+/// An [`Error`] that a hook returned as a response is raised.
+fn check(response: &mut Response) -> Result<(), Error> {
+    Raised::take_from(response).map_or(Ok(()), Err)
 }
 
 /// A copy of a response, with its body if that is of known length.

@@ -92,7 +92,11 @@ pub(crate) struct Target {
 }
 
 pub(crate) enum Goal {
-    View(Call<(), Result<Response, Error>>),
+    View {
+        call: Call<(), Result<Response, Error>>,
+        /// It takes `&Parts`, which a body extractor beside it would take away.
+        borrows_head: bool,
+    },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),
     /// A routing failure, kept until the before hooks have run.

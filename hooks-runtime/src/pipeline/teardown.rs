@@ -1,7 +1,7 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
 use super::{Cx, lifecycle::guard};
-use crate::{Error, Outcome, registry::Call};
+use crate::{Error, Outcome, error::discard, registry::Call};
 use std::thread;
 use tokio::runtime::{self, Handle};
 
@@ -100,6 +100,9 @@ impl Drop for Teardown {
                 moves: self.moves,
             };
             rest.detach();
+        } else if let Some(cx) = self.cx.take() {
+            cx.end();
+            discard(std::mem::take(&mut self.outcome));
         }
     }
 }

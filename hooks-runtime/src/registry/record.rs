@@ -274,6 +274,8 @@ pub struct Needs {
     pub(crate) waits: bool,
     /// Some argument reads the request head.
     pub(crate) head: bool,
+    /// Some argument is `&Parts`.
+    pub(crate) borrows_head: bool,
     /// Some argument is an axum extractor, which may look for the context in the extensions.
     pub(crate) extensions: bool,
     /// Takes `Endpoint`: does not run for a request that matched no route.
@@ -285,8 +287,9 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Some argument is a reference, to the head or to something kept like it.
+    /// Some argument is `&Parts`.
     pub fn borrows_head(&mut self) {
         self.head = true;
+        self.borrows_head = true;
     }
 }
