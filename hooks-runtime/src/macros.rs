@@ -332,6 +332,8 @@ pub use hooks_macros::app_error_handler;
 ///   scope. They take axum extractors and context arguments by value; an after function takes
 ///   `&mut Response` (unless it is `async`) or `Response` last.
 /// - `skip = [f, …]`: hooks of outer scopes that this route does without.
+///   The automatic OPTIONS runs the hooks of the first route of its path, so without what that one
+///   skips.
 /// - `crate = path`: where this crate is, for those who re-export it.
 ///
 /// # The same by hand
