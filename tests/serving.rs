@@ -1,17 +1,18 @@
-//! Own binary: hooks register per process. `serve` serves until a signal, lets requests in
-//! flight finish, and runs the serving hooks around it all.
+//! Own binary: hooks register per process. `serve` serves HTTP/1 and HTTP/2 until a signal, lets
+//! requests in flight finish, cuts off those that hang, and runs the serving hooks around it all.
 //!
 //! The server is this binary once more, as a child: signals are for whole processes.
 #![cfg(unix)]
 
 mod common;
 
+use axum::extract::ConnectInfo;
 use common::{Chunks, End, Trace};
 use hooks_runtime::prelude::*;
 use std::{
     env, fmt,
     io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -65,6 +66,11 @@ fn over(ctx: RequestContext, outcome: &Outcome) {
 #[get("/")]
 fn index() -> &'static str {
     "hello"
+}
+
+#[get("/peer")]
+async fn peer(ConnectInfo(peer): ConnectInfo<SocketAddr>) -> String {
+    peer.to_string()
 }
 
 /// Answers when the test writes a line.
@@ -149,6 +155,8 @@ async fn the_server() {
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A limit that no test reaches.
 const LONG: &str = "600000";
+/// A limit that a hanging request is sure to reach.
+const SHORT: &str = "1";
 
 struct Server {
     child: Child,
@@ -256,6 +264,21 @@ fn a_request_in_flight_finishes_before_after_serving_runs() {
 }
 
 #[test]
+fn hanging_requests_are_cut_off_at_the_limit_and_torn_down_before_after_serving() {
+    for path in ["/hang", "/stream"] {
+        let mut server = Server::start(SHORT, None);
+        let in_flight = server.send(path);
+        server.signal("TERM");
+        assert_eq!(server.heard(), format!("{path} cut off"));
+        assert_eq!(server.heard(), "stopped");
+        assert_eq!(server.heard(), "stopped too");
+        let response = read_all(in_flight);
+        assert!(!response.ends_with("0\r\n\r\n"), "{path}: {response}");
+        assert_eq!(server.status(), Some(0), "{path}");
+    }
+}
+
+#[test]
 fn an_idle_connection_does_not_hold_up_the_stop() {
     let mut server = Server::start(LONG, None);
     let mut idle = server.connect();
@@ -267,6 +290,17 @@ fn an_idle_connection_does_not_hold_up_the_stop() {
 }
 
 #[test]
+fn a_view_may_ask_who_the_client_is() {
+    let mut server = Server::start(LONG, None);
+    let mut stream = server.connect();
+    let own = stream.local_addr().expect("an open connection").to_string();
+    let request = "GET /peer HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
+    write!(stream, "{request}").expect("an open connection");
+    assert!(read_all(stream).ends_with(&own));
+    assert_eq!(server.heard(), "/peer over");
+}
+
+#[test]
 fn all_after_serving_hooks_run_and_the_first_error_is_what_serve_returns() {
     let mut server = Server::start(LONG, Some("could not flush"));
     server.signal("TERM");
@@ -274,4 +308,42 @@ fn all_after_serving_hooks_run_and_the_first_error_is_what_serve_returns() {
     assert_eq!(server.heard(), "stopped too");
     assert_eq!(server.heard(), "error: could not flush");
     assert_eq!(server.status(), Some(3));
+}
+
+#[test]
+fn http_2_is_spoken_without_an_upgrade() {
+    let mut server = Server::start(LONG, None);
+    let mut stream = server.connect();
+    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    // `:method GET`, `:scheme http`, `:path /`, `:authority test`, by HPACK's static table.
+    let headers = [&[0x82, 0x86, 0x84, 0x41, 4][..], b"test"].concat();
+    let length = u8::try_from(headers.len()).expect("a short head");
+    // HEADERS, END_STREAM | END_HEADERS, stream 1.
+    let frame = [&[0, 0, length, 1, 5, 0, 0, 0, 1][..], &headers].concat();
+    let request = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &settings[..], &frame].concat();
+    stream.write_all(&request).expect("an open connection");
+    let (mut head, mut body) = (Vec::new(), Vec::new());
+    loop {
+        let mut frame = [0; 9];
+        stream.read_exact(&mut frame).expect("a frame");
+        let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]);
+        let mut payload = vec![0; usize::try_from(length).expect("a length")];
+        stream.read_exact(&mut payload).expect("its payload");
+        match frame[3] {
+            0 => body.extend(payload),
+            1 => head.extend(payload),
+            _ => continue,
+        }
+        let is_last = frame[4] & 1 == 1;
+        if is_last {
+            break;
+        }
+    }
+    // `:status 200`, by the static table.
+    assert_eq!((head[0], body.as_slice()), (0x88, &b"hello"[..]));
+    assert_eq!(server.heard(), "/ over");
+    // A client that holds the connection and answers no ping is waited for.
+    drop(stream);
+    server.signal("TERM");
+    assert_eq!(server.heard(), "stopped");
 }

@@ -202,7 +202,8 @@ impl App {
     ///
     /// `#[before_serving]` hooks run before the first connection is accepted. When a signal comes,
     /// no more connections are accepted, requests in flight finish within
-    /// [`shutdown_timeout`](App::shutdown_timeout), and `#[after_serving]` hooks run.
+    /// [`shutdown_timeout`](App::shutdown_timeout), what is left is cut off with its teardown, and
+    /// `#[after_serving]` hooks run. Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
     /// # Errors
     /// What [`build`](App::build) finds, an address that cannot be bound, or the error of a serving

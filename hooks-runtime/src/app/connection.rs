@@ -1,128 +1,85 @@
-//! [`Listener`]: connections that can be cut off.
+//! [`Connections`]: everything that serves clients, so that it can be waited for and cut off.
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task::{Context, Poll},
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use hyper::{body::Incoming, rt::Executor};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::conn::auto,
+    service::TowerToHyperService,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
-    sync::watch,
-};
+use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
+use tokio::net::TcpStream;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
 
-/// How far a server has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
-    Serving,
-    /// No more connections; requests in flight finish.
-    Stopping,
-    /// Requests in flight end here.
-    CutOff,
+/// The tasks of all connections, and those of the streams in them (HTTP/2).
+#[derive(Clone, Default)]
+pub(super) struct Connections {
+    tasks: TaskTracker,
+    /// Requests in flight finish, and the connections close.
+    stopping: CancellationToken,
+    /// Every task is dropped where it stands, and its requests with it.
+    cut_off: CancellationToken,
 }
 
-impl Phase {
-    /// Wait until the server has come this far, or is gone.
-    pub(super) async fn reached(self, mut phases: watch::Receiver<Phase>) {
-        let _ = phases.wait_for(|&phase| phase >= self).await;
-    }
-}
-
-/// Accepts connections that end when the server is [cut off](Phase::CutOff).
-///
-/// A connection that fails drops the request it carries, whose teardown then runs; a task that is
-/// merely left behind would keep it.
-pub(super) struct Listener {
-    inner: TcpListener,
-    phases: watch::Receiver<Phase>,
-}
-
-impl Listener {
-    pub(super) fn new(inner: TcpListener, phases: watch::Receiver<Phase>) -> Self {
-        Listener { inner, phases }
-    }
-}
-
-impl axum::serve::Listener for Listener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, address) = axum::serve::Listener::accept(&mut self.inner).await;
+impl Connections {
+    pub(super) fn serve(&self, stream: TcpStream, peer: SocketAddr, router: Router) {
         // Small responses leave at once; without it they are late, not wrong.
         let _ = stream.set_nodelay(true);
-        let cut_off = Box::pin(Phase::CutOff.reached(self.phases.clone()));
-        let connection = Connection {
-            stream,
-            cut_off: Some(cut_off),
-        };
-        (connection, address)
+        let connections = self.clone();
+        self.execute(async move {
+            if let Err(error) = connections.converse(stream, peer, router).await {
+                // Clients leave and talk nonsense all day; it is no fault of the app.
+                tracing::debug!(%peer, error = &*error, "connection ended early");
+            }
+        });
     }
 
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.inner.local_addr()
-    }
-}
-
-pub(super) struct Connection {
-    stream: TcpStream,
-    /// `None` once it is.
-    cut_off: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-}
-
-impl Connection {
-    /// The stream, while it may be used.
-    fn stream(&mut self, cx: &mut Context<'_>) -> io::Result<Pin<&mut TcpStream>> {
-        let is_over = match &mut self.cut_off {
-            Some(cut_off) => cut_off.as_mut().poll(cx).is_ready(),
-            None => true,
-        };
-        if is_over {
-            self.cut_off = None;
-            return Err(io::ErrorKind::ConnectionAborted.into());
+    async fn converse(
+        self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        router: Router,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let service = router.map_request(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
+        let stopping = self.stopping.clone();
+        let mut builder = auto::Builder::new(self);
+        // With a timer a client that never finishes its request head is dropped.
+        builder.http1().timer(TokioTimer::new());
+        builder.http2().timer(TokioTimer::new());
+        // RFC 8441: WebSockets over HTTP/2.
+        builder.http2().enable_connect_protocol();
+        let service = TowerToHyperService::new(service);
+        let mut connection =
+            pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+        tokio::select! {
+            served = connection.as_mut() => return served,
+            () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
         }
-        Ok(Pin::new(&mut self.stream))
+        connection.await
+    }
+
+    /// Let requests in flight finish and wait for them; `false` if the time was up first.
+    pub(super) async fn stop(&self, limit: Duration) -> bool {
+        self.stopping.cancel();
+        self.tasks.close();
+        tokio::time::timeout(limit, self.tasks.wait()).await.is_ok()
+    }
+
+    /// Drop whatever still runs, and wait until it is gone; only code that blocks a thread is not.
+    pub(super) async fn cut_off(&self, limit: Duration) -> bool {
+        self.cut_off.cancel();
+        tokio::time::timeout(limit, self.tasks.wait()).await.is_ok()
     }
 }
 
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.stream(cx)?.poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.stream(cx)?.poll_write(cx, buf)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.stream(cx)?.poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.stream(cx)?.poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Connections {
+    fn execute(&self, task: F) {
+        let cut_off = self.cut_off.clone();
+        self.tasks.spawn(cut_off.run_until_cancelled_owned(task));
     }
 }

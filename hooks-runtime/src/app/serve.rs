@@ -1,24 +1,17 @@
 //! `App::serve`: from an address to a graceful stop.
 
-use super::{
-    builder::Assembled,
-    connection::{Listener, Phase},
-};
+use super::{builder::Assembled, connection::Connections};
 use crate::{
     Error,
     context::StateMap,
     registry::{Item, Record},
 };
+use axum::serve::Listener;
 use futures_util::FutureExt;
-use std::{fmt, io, net::SocketAddr, panic::AssertUnwindSafe, time::Duration};
-use tokio::{
-    net::{TcpListener, ToSocketAddrs},
-    sync::watch,
-    time::timeout,
-};
+use std::{fmt, future::Future, io, panic::AssertUnwindSafe, pin::pin, time::Duration};
+use tokio::net::{TcpListener, ToSocketAddrs};
 
-/// How long connections that were cut off may take to notice; only code that blocks a thread does
-/// not.
+/// How long what was cut off may take to be gone.
 const TO_NOTICE: Duration = Duration::from_secs(1);
 
 pub(super) async fn serve(
@@ -26,31 +19,36 @@ pub(super) async fn serve(
     addr: impl ToSocketAddrs,
     limit: Duration,
 ) -> Result<(), Error> {
-    let listener = bind(addr).await?;
+    let mut listener = bind(addr).await?;
     for hook in &app.before_serving {
         run(hook, &app.app.states).await?;
     }
-    tracing::info!(address = %listener.local_addr()?, "serving");
-    let (phase, phases) = watch::channel(Phase::Serving);
-    let listener = Listener::new(listener, phases.clone());
-    let server =
-        axum::serve(listener, app.router).with_graceful_shutdown(Phase::Stopping.reached(phases));
-    let mut server = std::pin::pin!(async { server.await });
-    let out_of_time = async {
-        stop_signal().await;
-        tracing::info!("stopping: requests in flight may finish");
-        phase.send_replace(Phase::Stopping);
-        tokio::time::sleep(limit).await;
-    };
-    let served = tokio::select! {
-        served = &mut server => served,
-        () = out_of_time => {
-            tracing::warn!(?limit, "requests still in flight at the end of the limit are cut off");
-            phase.send_replace(Phase::CutOff);
-            timeout(TO_NOTICE, server).await.unwrap_or(Ok(()))
+    // Before the word that it serves: whoever hears it may send a signal.
+    let stop_signal = stop_signal()?;
+    tracing::info!(address = %Listener::local_addr(&listener)?, "serving");
+    let connections = Connections::default();
+    let mut stop_signal = pin!(stop_signal);
+    loop {
+        tokio::select! {
+            (stream, peer) = Listener::accept(&mut listener) => {
+                connections.serve(stream, peer, app.router.clone());
+            }
+            () = &mut stop_signal => break,
         }
-    };
-    let mut stopped = served.map_err(Error::from);
+    }
+    // New connections are refused, not left waiting.
+    drop(listener);
+    tracing::info!("stopping: requests in flight may finish");
+    if !connections.stop(limit).await {
+        tracing::warn!(
+            ?limit,
+            "requests still in flight at the end of the limit are cut off"
+        );
+        if !connections.cut_off(TO_NOTICE).await {
+            tracing::error!("a request blocks its thread and cannot be cut off");
+        }
+    }
+    let mut stopped = Ok(());
     for hook in &app.after_serving {
         let ran = run(hook, &app.app.states).await;
         if let Err(error) = &ran {
@@ -63,32 +61,36 @@ pub(super) async fn serve(
 
 /// As `TcpListener::bind`, with an error that names the address.
 async fn bind(addr: impl ToSocketAddrs) -> Result<TcpListener, Error> {
-    let mut failed = None;
-    for addr in tokio::net::lookup_host(addr).await? {
+    let addresses = tokio::net::lookup_host(addr).await.map_err(|source| {
+        let doing = "the address given to `serve` stands for none: write host and port, as in `127.0.0.1:3000`";
+        ServeError { doing: doing.to_owned(), source }
+    })?;
+    let mut failed = io::Error::other("the name stands for no address").into();
+    for addr in addresses {
         match TcpListener::bind(addr).await {
             Ok(listener) => return Ok(listener),
-            Err(source) => failed = Some(BindError { addr, source }),
+            Err(source) => {
+                let doing = format!("cannot listen on {addr}");
+                failed = Error::new(ServeError { doing, source });
+            }
         }
     }
-    Err(match failed {
-        Some(error) => error.into(),
-        None => Error::msg("the name given to `serve` stands for no address"),
-    })
+    Err(failed)
 }
 
 #[derive(Debug)]
-struct BindError {
-    addr: SocketAddr,
+struct ServeError {
+    doing: String,
     source: io::Error,
 }
 
-impl fmt::Display for BindError {
+impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot listen on {}", self.addr)
+        f.write_str(&self.doing)
     }
 }
 
-impl std::error::Error for BindError {
+impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.source)
     }
@@ -104,22 +106,24 @@ async fn run(hook: &Record, states: &StateMap) -> Result<(), Error> {
     }
 }
 
+/// SIGINT or SIGTERM. From the call on they no longer end the process.
 #[cfg(unix)]
-async fn stop_signal() {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-        },
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be listened for; SIGINT still stops the server");
-            let _ = tokio::signal::ctrl_c().await;
         }
-    }
+    })
 }
 
-#[cfg(not(unix))]
-async fn stop_signal() {
-    let _ = tokio::signal::ctrl_c().await;
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
