@@ -44,6 +44,13 @@ fn of_the_area() {}
 #[get(AREA, "/")]
 fn area_index() {}
 
+/// Of the app, and of the area.
+#[before_request]
+#[before_request(AREA)]
+fn of_both(trace: State<Trace>) {
+    trace.push("both");
+}
+
 fn plain() {}
 
 async fn trace_of(app: App, uri: &str) -> String {
@@ -64,7 +71,8 @@ fn problem(app: App) -> String {
 #[tokio::test]
 async fn a_new_app_has_nothing_but_registered_blueprints() {
     assert_eq!(trace_of(App::new(), "/").await, "");
-    let client = App::new().register(&AREA).test_client();
+    let app = App::new().register(&AREA).state(Trace::default());
+    let client = app.test_client();
     assert_eq!(client.get("/area/").await.status(), StatusCode::OK);
 }
 
@@ -88,6 +96,13 @@ async fn only_what_was_added_is_there() {
     assert_eq!(client.get("/").await.text(), "lost");
     let app = App::new().hook(one).hook(lost);
     assert_eq!(trace_of(app, "/").await, "one");
+}
+
+#[tokio::test]
+async fn of_a_function_of_the_app_and_a_blueprint_the_one_use_is_added() {
+    assert_eq!(trace_of(App::new().hook(of_both), "/").await, "both");
+    let app = App::new().hook(of_both).register(&AREA);
+    assert_eq!(trace_of(app, "/area/").await, "both > both");
 }
 
 #[test]

@@ -167,3 +167,16 @@ async fn a_layer_of_a_blueprint_wraps_its_routes_and_those_inside_and_no_others(
         "app_hook > app_after"
     );
 }
+
+#[tokio::test]
+async fn a_layer_of_a_blueprint_wraps_the_unmatched_urls_it_catches() {
+    static CATCHES: Blueprint = Blueprint::new("catches")
+        .url_prefix("/catches")
+        .catch_unmatched();
+    let trace = Trace::default();
+    let app = app!().register(CATCHES.layer(tell!(trace, "layer")));
+    assert_eq!(
+        trace_of(app, &trace, "/catches/nothing").await,
+        "layer[no route] > app_hook > app_after > /layer"
+    );
+}

@@ -98,8 +98,8 @@ mod registration;
 mod registry;
 
 pub use app::{
-    App, BuildError, DescribedHook, DescribedRoute, Description, Problem, ProblemKind, TestClient,
-    TestRequest, TestResponse,
+    App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, Problem,
+    ProblemKind, TestClient, TestRequest, TestResponse,
 };
 pub use axum;
 pub use blueprint::Blueprint;

@@ -153,7 +153,8 @@ impl App {
     /// endpoints named by their pattern.
     ///
     /// What axum answers by itself in there is raised where axum says nothing more: a 404, and a 405
-    /// with its `Allow`, which has an endpoint, as axum tells of the method only after the match. An
+    /// with its `Allow` (a handler's own bare 405 looks the same), which has an endpoint, as axum tells
+    /// of the method only after the match. An
     /// OPTIONS request is answered by the router. An `Err` that is not [`Error`] is a
     /// response like any other, and meets no handler. [`url_for`](crate::RequestContext::url_for)
     /// takes the pattern as the name.

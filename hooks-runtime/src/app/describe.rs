@@ -18,6 +18,10 @@ pub struct Description {
     pub routes: Vec<DescribedRoute>,
     /// What a request that matches no route meets.
     pub unmatched: Vec<DescribedHook>,
+    /// What it meets below the prefix of a blueprint that catches such requests.
+    pub caught: Vec<DescribedCatch>,
+    /// `before_serving`, then `after_serving` hooks, each in the order they run.
+    pub serving: Vec<DescribedHook>,
     /// Error handlers of every scope.
     pub error_handlers: Vec<DescribedHook>,
     /// What keeps the app from being built.
@@ -42,6 +46,18 @@ pub struct DescribedRoute {
     pub file: &'static str,
     /// The line of the view's attribute.
     pub line: u32,
+    /// Hooks in the order they run: before, after, teardown.
+    pub chain: Vec<DescribedHook>,
+}
+
+/// One blueprint that catches unmatched requests below its prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DescribedCatch {
+    /// Its full name.
+    pub blueprint: String,
+    /// Its full prefix.
+    pub prefix: String,
     /// Hooks in the order they run: before, after, teardown.
     pub chain: Vec<DescribedHook>,
 }
@@ -73,6 +89,10 @@ impl Description {
                 .iter()
                 .map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
         });
+        let serving = resolved
+            .before_serving
+            .iter()
+            .chain(&resolved.after_serving);
         Description {
             routes: resolved
                 .routes
@@ -80,6 +100,13 @@ impl Description {
                 .map(|route| of_route(resolved, route))
                 .collect(),
             unmatched: chain(resolved, 0, &|hook| !hook.needs.endpoint),
+            caught: resolved
+                .catching()
+                .map(|scope| of_catch(resolved, scope))
+                .collect(),
+            serving: serving
+                .map(|record| described(record, "app", record.function.to_owned()))
+                .collect(),
             error_handlers: handlers.collect(),
             problems: resolved.problems.iter().map(Problem::to_string).collect(),
             warnings: resolved.warnings.clone(),
@@ -117,6 +144,15 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         file: route.record.location.file,
         line: route.record.location.line,
         chain: hooks,
+    }
+}
+
+fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
+    let node = &resolved.scopes[scope];
+    DescribedCatch {
+        blueprint: node.name().to_owned(),
+        prefix: node.prefix.clone(),
+        chain: chain(resolved, scope, &|hook| !hook.needs.endpoint),
     }
 }
 
@@ -197,6 +233,18 @@ impl fmt::Display for Description {
         }
         if !self.unmatched.is_empty() {
             writeln!(f, "\nNo route\n{}", hooks(&self.unmatched))?;
+        }
+        for caught in &self.caught {
+            writeln!(
+                f,
+                "\nNo route below {} (blueprint `{}`)\n{}",
+                caught.prefix,
+                caught.blueprint,
+                hooks(&caught.chain)
+            )?;
+        }
+        if !self.serving.is_empty() {
+            writeln!(f, "\nServing\n{}", hooks(&self.serving))?;
         }
         if !self.error_handlers.is_empty() {
             writeln!(f, "\nError handlers\n{}", hooks(&self.error_handlers))?;

@@ -3,6 +3,8 @@
 mod builder;
 mod connection;
 mod describe;
+mod linked;
+mod place;
 mod plan;
 mod problem;
 mod resolve;
@@ -13,7 +15,7 @@ mod serve;
 mod test_client;
 
 pub use builder::App;
-pub use describe::{DescribedHook, DescribedRoute, Description};
+pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use router::AppData;
 pub use test_client::{TestClient, TestRequest, TestResponse};

@@ -2,10 +2,12 @@
 
 use super::{
     ProblemKind,
-    resolve::{HookNode, Linked, Problems, Resolved, check_states, rank_of},
+    linked::Linked,
+    place::{candidates, check_states},
+    resolve::{HookNode, Problems, Resolved},
     scopes::join,
 };
-use crate::registry::{Candidate, Item, Needs, Record, RouteOptions, Scope, sort};
+use crate::registry::{Item, Needs, Record, RouteOptions, sort};
 use std::{any::TypeId, collections::HashMap};
 
 /// One route of one scope.
@@ -35,22 +37,9 @@ pub(super) fn resolve_routes(
 ) -> Vec<RouteNode> {
     let mut routes = Vec::new();
     for (scope, node) in resolved.scopes.iter().enumerate() {
-        let candidates = match node.blueprint {
-            None => linked.app_records().collect::<Vec<_>>(),
-            Some(_) => linked
-                .attached(node)
-                .filter(|record| matches!(record.scope, Scope::Blueprint(_)))
-                .map(|record| (record, rank_of(&app.crates, record)))
-                .collect(),
-        };
-        let mut candidates: Vec<_> = candidates
+        let mut candidates: Vec<_> = candidates(app, linked, &resolved.scopes, scope)
             .into_iter()
-            .filter(|(record, _)| matches!(record.item, Item::Route(..)))
-            .map(|(record, rank)| Candidate {
-                record,
-                group: 0,
-                rank,
-            })
+            .filter(|candidate| matches!(candidate.record.item, Item::Route(..)))
             .collect();
         // Routes may tie: no request depends on their order. What is shown of them stays the same.
         candidates.sort_by_key(|candidate| match &candidate.record.item {

@@ -2,7 +2,8 @@
 
 use super::{
     ProblemKind,
-    resolve::{HookNode, Kind, Problems},
+    place::Kind,
+    resolve::{HookNode, Problems},
 };
 use crate::{Blueprint, Registration, registration::RouteLayer};
 use std::{panic::Location, sync::Arc};

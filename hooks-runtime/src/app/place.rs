@@ -1,0 +1,228 @@
+//! The records of one scope, kind by kind, in order; and what is wrong with what they ask for.
+
+use super::{
+    App, ProblemKind,
+    linked::{Linked, rank_of},
+    resolve::{HookNode, Problems},
+    scopes::ScopeNode,
+};
+use crate::{
+    Blueprint,
+    registry::{Candidate, Fault, Item, Needs, Record, Scope, sort},
+};
+use std::any::TypeId;
+
+/// The kinds that are ordered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Before,
+    After,
+    Teardown,
+    Handler,
+    BeforeServing,
+    AfterServing,
+}
+
+impl Kind {
+    pub(crate) fn of(record: &Record) -> Option<Self> {
+        Some(match record.item {
+            Item::Before(_) => Kind::Before,
+            Item::After(_) => Kind::After,
+            Item::Teardown(_) => Kind::Teardown,
+            Item::ErrorHandler { .. } => Kind::Handler,
+            Item::BeforeServing(_) => Kind::BeforeServing,
+            Item::AfterServing(_) => Kind::AfterServing,
+            Item::Route(..) => return None,
+        })
+    }
+
+    fn is_reversed(self) -> bool {
+        matches!(self, Kind::After | Kind::Teardown)
+    }
+}
+
+/// Every record of one scope.
+pub(super) fn candidates(
+    app: &App,
+    linked: &Linked,
+    scopes: &[ScopeNode],
+    scope: usize,
+) -> Vec<Candidate> {
+    let node = &scopes[scope];
+    if node.blueprint.is_some() {
+        return linked
+            .attached(node)
+            .filter(|record| matches!(record.scope, Scope::Blueprint(_)))
+            .map(|record| Candidate {
+                record,
+                group: 0,
+                rank: rank_of(&app.crates, record),
+            })
+            .collect();
+    }
+    let own = linked.app_records().map(|(record, rank)| Candidate {
+        record,
+        group: 0,
+        rank,
+    });
+    let mut candidates: Vec<_> = own.collect();
+    let mut seen: Vec<&Blueprint> = Vec::new();
+    for (group, node) in scopes.iter().enumerate() {
+        let Some(blueprint) = node.blueprint else {
+            continue;
+        };
+        if seen.iter().any(|known| known.is(blueprint)) {
+            continue;
+        }
+        seen.push(blueprint);
+        let contributed = linked
+            .attached(node)
+            .filter(|record| matches!(record.scope, Scope::AppThrough(_)));
+        candidates.extend(contributed.map(|record| Candidate {
+            record,
+            group,
+            rank: rank_of(&app.crates, record),
+        }));
+    }
+    candidates
+}
+
+/// Order the records of one kind, and check what they ask for.
+pub(super) fn place(
+    app: &App,
+    linked: &Linked,
+    candidates: &[Candidate],
+    kind: Kind,
+    problems: &mut Problems,
+) -> Vec<HookNode> {
+    let of_kind = candidates
+        .iter()
+        .filter(|hook| Kind::of(hook.record) == Some(kind));
+    let of_kind: Vec<_> = of_kind.copied().collect();
+    check_edges(linked, &of_kind, problems);
+    let (sorted, faults) = sort(of_kind, kind.is_reversed());
+    for fault in faults {
+        // Which handler takes an error does not depend on their order.
+        if kind == Kind::Handler && matches!(fault, Fault::Tie(..)) {
+            continue;
+        }
+        report(&fault, problems);
+    }
+    let hooks: Vec<_> = sorted
+        .into_iter()
+        .map(|hook| {
+            let needs = hook.record.needs();
+            check_states(app, hook.record, &needs, problems);
+            (
+                hook.group,
+                HookNode {
+                    record: hook.record,
+                    needs,
+                },
+            )
+        })
+        .collect();
+    if kind == Kind::Handler {
+        return distinct_handlers(hooks, problems);
+    }
+    hooks.into_iter().map(|(_, hook)| hook).collect()
+}
+
+pub(super) fn check_states(
+    app: &App,
+    record: &'static Record,
+    needs: &Needs,
+    problems: &mut Problems,
+) {
+    for (id, name) in &needs.states {
+        if !app.states.has(*id) {
+            problems.add(
+                ProblemKind::State,
+                format!("{record} takes `State<{name}>`, but the app was given no `{name}`: add `.state(…)` with one"),
+            );
+        }
+    }
+}
+
+fn check_edges(linked: &Linked, hooks: &[Candidate], problems: &mut Problems) {
+    for hook in hooks {
+        let before = hook
+            .record
+            .runs_before
+            .iter()
+            .map(|id| ("runs_before", id()));
+        let after = hook.record.runs_after.iter().map(|id| ("runs_after", id()));
+        for (option, id) in before.chain(after) {
+            if hooks.iter().any(|other| (other.record.id)() == id) {
+                continue;
+            }
+            let attribute = hook.record.item.attribute();
+            let named = linked.records_of(id);
+            let what = match named.first() {
+                None => "a function without an attribute of hooks".to_owned(),
+                Some(other) if Kind::of(other) == Kind::of(hook.record) => {
+                    format!("{other}, which is in another scope, or in none of this app")
+                }
+                Some(other) => format!("{other}, which is a `#[{}]`", other.item.attribute()),
+            };
+            problems.add(
+                ProblemKind::BadEdge,
+                format!(
+                    "{option} of {} names {what}: name a `#[{attribute}]` of the same scope",
+                    hook.record
+                ),
+            );
+        }
+    }
+}
+
+fn report(fault: &Fault, problems: &mut Problems) {
+    match fault {
+        Fault::Tie(first, second) => problems.add(
+            ProblemKind::Tie,
+            format!("nothing orders {first} and {second}, which come from one place: give one of them `order = …` or `runs_after = …`"),
+        ),
+        Fault::Contradiction(hook, other) => problems.add(
+            ProblemKind::BadEdge,
+            format!("`runs_before` or `runs_after` of {hook} contradicts `order`, which puts {other} on its other side: remove one of the two"),
+        ),
+        Fault::Cycle(hooks) => {
+            let mut names: Vec<_> = hooks.iter().map(ToString::to_string).collect();
+            names.extend(names.first().cloned());
+            problems.add(
+                ProblemKind::Cycle,
+                format!("`runs_before` and `runs_after` go round: {}: remove one of them", names.join(" → ")),
+            );
+        }
+    }
+}
+
+/// One handler a key. The app's own, which come first, beat contributed ones (E1).
+fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> Vec<HookNode> {
+    let mut kept: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
+    for (group, hook) in hooks {
+        let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
+            continue;
+        };
+        let (id, name) = takes();
+        let key = (*code, id);
+        match kept.iter_mut().find(|(known, ..)| *known == key) {
+            None => kept.push((key, group, hook)),
+            Some((_, 0, _)) if group != 0 => {}
+            Some((_, _, other)) => {
+                let what = match code {
+                    Some(code) => code.to_string(),
+                    None => format!("`&{name}`"),
+                };
+                problems.add(
+                    ProblemKind::HandlerClash,
+                    format!(
+                        "two error handlers for {what} in one scope: {} and {}: remove one of them",
+                        other.record, hook.record
+                    ),
+                );
+            }
+        }
+    }
+    kept.into_iter().map(|(_, _, hook)| hook).collect()
+}

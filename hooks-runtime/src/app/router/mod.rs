@@ -1,0 +1,283 @@
+//! From a resolved app to an axum router: one service per pattern, and the fallback.
+
+mod merged;
+mod path;
+mod unmatched;
+
+pub(super) use merged::merge;
+
+use super::{plan, resolve::Resolved, routes::RouteNode};
+use crate::{
+    Endpoint,
+    context::{EndpointData, StateMap, UrlMap},
+    pipeline::{Goal, Plan, Target, Unmatched},
+    registry::Item,
+};
+use axum::{
+    Router,
+    http::{HeaderValue, Method},
+};
+use merged::{MergedLayer, Unmark};
+use path::{Leg, Otherwise, PathEntry};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+use unmatched::{Prefix, UnmatchedLegs};
+
+/// What all requests of an app share.
+pub(crate) struct AppData {
+    pub(crate) states: StateMap,
+    pub(crate) urls: UrlMap,
+}
+
+/// A layer of [`App::layer`](super::App::layer).
+pub(super) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
+
+pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer]) -> Router {
+    let layered = |router| layers.iter().fold(router, |router, layer| layer(router));
+    let assembly = Assembly::new(resolved, app);
+    let unmatched = Arc::new(assembly.unmatched());
+    let merged = resolved.merged.as_ref().map(|merged| {
+        merged.clone().layer(MergedLayer {
+            matched: Arc::new(plan::of_matched(resolved, 0)),
+            app: app.clone(),
+            unmatched: unmatched.clone(),
+        })
+    });
+    let routes = assembly.routes();
+    let last = match &merged {
+        Some(merged) => Router::new().fallback_service(Unmark(merged.clone())),
+        None => Router::new().fallback_service(unmatched::service(unmatched.clone())),
+    };
+    let redirects = assembly.redirects(&routes, &last);
+    let router = path::router(routes.into_iter().chain(redirects));
+    match merged {
+        // Around the merged router's own routing, not before it: layers see `MatchedPath`.
+        Some(merged) => layered(router).fallback_service(Unmark(layered(merged))),
+        None => layered(router.fallback_service(unmatched::service(unmatched))),
+    }
+}
+
+struct Assembly<'a> {
+    resolved: &'a Resolved,
+    app: &'a Arc<AppData>,
+    /// One plan per scope, shared by all routes that have no hooks of their own.
+    matched: HashMap<usize, Arc<Plan>>,
+    unmatched: HashMap<usize, Arc<Plan>>,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
+        let used: BTreeSet<_> = resolved.routes.iter().map(|route| route.scope).collect();
+        let matched = used
+            .iter()
+            .map(|&scope| (scope, Arc::new(plan::of_matched(resolved, scope))))
+            .collect();
+        let unmatched = resolved
+            .catching()
+            .chain([0])
+            .map(|scope| (scope, Arc::new(plan::of_unmatched(resolved, scope))))
+            .collect();
+        Assembly {
+            resolved,
+            app,
+            matched,
+            unmatched,
+        }
+    }
+
+    fn routes(&self) -> BTreeMap<&'a str, Arc<PathEntry>> {
+        let mut patterns: BTreeMap<&str, Vec<&RouteNode>> = BTreeMap::new();
+        for route in &self.resolved.routes {
+            patterns.entry(&route.path).or_default().push(route);
+        }
+        let slashed = |pattern: &str| patterns.get(&*format!("{pattern}/"));
+        patterns
+            .iter()
+            .map(|(&pattern, routes)| {
+                let mut entry = self.entry(pattern, routes);
+                for route in slashed(pattern).into_iter().flatten() {
+                    self.add_redirects(&mut entry, pattern, route);
+                }
+                (pattern, Arc::new(entry))
+            })
+            .collect()
+    }
+
+    fn entry(&self, pattern: &str, routes: &[&RouteNode]) -> PathEntry {
+        let mut by_method = Vec::new();
+        let mut options = None;
+        for route in routes {
+            let plan = if plan::is_own(route) {
+                Arc::new(plan::of_route(self.resolved, route))
+            } else {
+                self.matched[&route.scope].clone()
+            };
+            let endpoint = self.endpoint(route);
+            let Item::Route(_, run) = &route.record.item else {
+                continue;
+            };
+            let target = Arc::new(Target {
+                app: self.app.clone(),
+                exposes: plan.extensions || route.needs.extensions,
+                plan: plan.clone(),
+                endpoint: Some(endpoint.clone()),
+                goal: Goal::View {
+                    call: run.call(&route.needs),
+                    borrows_head: route.needs.borrows_head,
+                },
+            });
+            let leg = Leg::new(target, &self.resolved.scopes[route.scope].layers);
+            by_method.extend(methods(route).map(|method| (method, leg.clone())));
+            // Flask asks the first rule of the path (F101).
+            options.get_or_insert((plan, endpoint, route.scope));
+        }
+        let allow = allow(&by_method);
+        if let Some((plan, endpoint, scope)) = options
+            && !by_method.iter().any(|(known, _)| known == Method::OPTIONS)
+        {
+            let target = Arc::new(Target {
+                app: self.app.clone(),
+                exposes: plan.extensions,
+                plan,
+                endpoint: Some(endpoint),
+                goal: Goal::Options(allow.clone()),
+            });
+            let leg = Leg::new(target, &self.resolved.scopes[scope].layers);
+            by_method.push((Method::OPTIONS, leg));
+        }
+        let otherwise = self.unmatched_leg(pattern, Unmatched::MethodNotAllowed(allow));
+        PathEntry {
+            by_method,
+            otherwise: Otherwise::Answer(otherwise),
+        }
+    }
+
+    /// Where a pattern with a trailing slash takes a method that the one without does not.
+    fn add_redirects(&self, entry: &mut PathEntry, bare: &str, slashed: &RouteNode) {
+        for method in methods(slashed) {
+            if entry.find(&method).is_none() {
+                let redirect = self.unmatched_leg(bare, Unmatched::SlashRedirect);
+                entry.by_method.push((method, redirect));
+            }
+        }
+    }
+
+    /// The patterns without their trailing slash, where those are no patterns of their own.
+    fn redirects(
+        &self,
+        routes: &BTreeMap<&'a str, Arc<PathEntry>>,
+        last: &Router,
+    ) -> Vec<(&'a str, Arc<PathEntry>)> {
+        let mut matcher = matchit::Router::new();
+        for pattern in routes.keys() {
+            // `resolve` has found them to fit.
+            let _ = matcher.insert(*pattern, ());
+        }
+        let mut rest = None;
+        let mut redirects = Vec::new();
+        for (pattern, entry) in routes {
+            let Some(bare) = bare_form(pattern).filter(|bare| matcher.insert(*bare, ()).is_ok())
+            else {
+                continue;
+            };
+            let redirect = self.unmatched_leg(bare, Unmatched::SlashRedirect);
+            let by_method = entry.by_method.iter();
+            let otherwise = if bare.contains('{') {
+                // Axum would add the parameters of the next match to those of this one.
+                Otherwise::Answer(self.unmatched_leg(bare, Unmatched::NotFound))
+            } else {
+                let all = || {
+                    let routes = routes
+                        .iter()
+                        .map(|(pattern, entry)| (*pattern, entry.clone()));
+                    path::router(routes).fallback_service(last.clone())
+                };
+                Otherwise::Route(Unmark(rest.get_or_insert_with(all).clone()))
+            };
+            let redirect = PathEntry {
+                by_method: by_method
+                    .map(|(method, _)| (method.clone(), redirect.clone()))
+                    .collect(),
+                otherwise,
+            };
+            redirects.push((bare, Arc::new(redirect)));
+        }
+        redirects
+    }
+
+    fn endpoint(&self, route: &RouteNode) -> Endpoint {
+        Endpoint(Arc::new(EndpointData {
+            name: route.endpoint.clone(),
+            blueprints: self.resolved.scopes[route.scope].names.clone(),
+            path: route.path.clone(),
+            function: route.record.function,
+            location: Some(route.record.location),
+        }))
+    }
+
+    /// What answers a routing failure at a pattern.
+    fn unmatched_leg(&self, pattern: &str, goal: Unmatched) -> Leg {
+        let path = pattern.replace("{{", "{").replace("}}", "}");
+        let mut catching = self.catching();
+        let found = catching.find(|(_, prefix)| prefix.is_around(&path));
+        self.leg_of(found.map_or(0, |(scope, _)| scope), goal)
+    }
+
+    /// The blueprints that own the unmatched URLs below their prefix, in the order to ask them.
+    fn catching(&self) -> impl Iterator<Item = (usize, Prefix)> {
+        let scopes = self.resolved.catching();
+        let mut catching: Vec<_> = scopes
+            .map(|scope| (scope, Prefix::new(&self.resolved.scopes[scope].prefix)))
+            .collect();
+        catching.sort_by(|(a, one), (b, other)| other.rank().cmp(&one.rank()).then(b.cmp(a)));
+        catching.into_iter()
+    }
+
+    fn leg_of(&self, scope: usize, goal: Unmatched) -> Leg {
+        let plan = self.unmatched[&scope].clone();
+        let target = Arc::new(Target {
+            app: self.app.clone(),
+            exposes: plan.extensions,
+            plan,
+            endpoint: None,
+            goal: Goal::Unmatched(goal),
+        });
+        Leg::new(target, &self.resolved.scopes[scope].layers)
+    }
+
+    fn unmatched(&self) -> UnmatchedLegs {
+        let below = self
+            .catching()
+            .map(|(scope, prefix)| (prefix, self.leg_of(scope, Unmatched::NotFound)));
+        UnmatchedLegs {
+            below: below.collect(),
+            app: self.leg_of(0, Unmatched::NotFound),
+        }
+    }
+}
+
+fn methods(route: &RouteNode) -> impl Iterator<Item = Method> {
+    let names = route.options.methods.iter();
+    names.filter_map(|name| Method::from_bytes(name.as_bytes()).ok())
+}
+
+/// The methods of a pattern, with those that come by themselves.
+fn allow(by_method: &[(Method, Leg)]) -> HeaderValue {
+    let mut methods: BTreeSet<_> = by_method
+        .iter()
+        .map(|(method, _)| method.as_str())
+        .collect();
+    methods.insert("OPTIONS");
+    if methods.contains("GET") {
+        methods.insert("HEAD");
+    }
+    let methods: Vec<_> = methods.into_iter().collect();
+    HeaderValue::try_from(methods.join(", ")).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// `/x` for `/x/`.
+fn bare_form(pattern: &str) -> Option<&str> {
+    pattern.strip_suffix('/').filter(|bare| !bare.is_empty())
+}
