@@ -81,6 +81,14 @@
 //!   share theirs, and so do its doc tests unless their fence says `standalone_crate`.
 //! - A binary and the library of its package are two crates: `app!()` in `main.rs` collects what
 //!   `main.rs` and its modules define; name the library, `app!(my_lib)`, for the rest.
+//! - An automatic OPTIONS runs the hooks of the first route of its path, its `skip` included.
+//!
+//! # Rule numbers
+//!
+//! `F13` and the like in this documentation are rules of Flask 3.1 that a claim follows: F1–F9 the
+//! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
+//! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
+//! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
