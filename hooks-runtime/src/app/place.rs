@@ -136,9 +136,17 @@ pub(super) fn check_states(
 ) {
     for (id, name) in &needs.states {
         if !app.states.has(*id) {
+            let remedy = match app.states.near(name) {
+                Some(near) => {
+                    format!("it was given a `{near}`: take `State<{near}>`, or give the other")
+                }
+                None => "add `.state(…)` with one".to_owned(),
+            };
             problems.add(
                 ProblemKind::State,
-                format!("{record} takes `State<{name}>`, but the app was given no `{name}`: add `.state(…)` with one"),
+                format!(
+                    "{record} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
+                ),
             );
         }
     }

@@ -36,27 +36,46 @@ impl<T: fmt::Debug> fmt::Debug for State<T> {
 
 /// Every state of an app, by type.
 #[derive(Clone, Default)]
-pub struct StateMap(Vec<(TypeId, Arc<dyn Any + Send + Sync>)>);
+pub struct StateMap(Vec<Entry>);
+
+#[derive(Clone)]
+struct Entry {
+    id: TypeId,
+    name: &'static str,
+    value: Arc<dyn Any + Send + Sync>,
+}
 
 impl StateMap {
     /// `false` if there is a value of this type already.
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> bool {
         let is_new = !self.has(TypeId::of::<T>());
         if is_new {
-            self.0.push((TypeId::of::<T>(), Arc::new(value)));
+            self.0.push(Entry {
+                id: TypeId::of::<T>(),
+                name: type_name::<T>(),
+                value: Arc::new(value),
+            });
         }
         is_new
     }
 
     pub(crate) fn has(&self, id: TypeId) -> bool {
-        self.0.iter().any(|(known, _)| *known == id)
+        self.0.iter().any(|entry| entry.id == id)
+    }
+
+    /// A value whose type holds `name`, or is held by it: one is often given for the other.
+    pub(crate) fn near(&self, name: &str) -> Option<&'static str> {
+        let mut names = self.0.iter().map(|entry| entry.name);
+        names.find(|given| {
+            given.contains(&format!("<{name}>")) || name.contains(&format!("<{given}>"))
+        })
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Result<State<T>, MissingState> {
         self.0
             .iter()
-            .find(|(known, _)| *known == TypeId::of::<T>())
-            .and_then(|(_, value)| value.clone().downcast().ok())
+            .find(|entry| entry.id == TypeId::of::<T>())
+            .and_then(|entry| entry.value.clone().downcast().ok())
             .map(State)
             .ok_or(MissingState(type_name::<T>()))
     }
