@@ -1,0 +1,73 @@
+//! What every scenario starts from, as `prelude.py`.
+
+#![allow(unused_imports, reason = "no scenario uses all of it")]
+
+pub(crate) use crate::parity::{Parity, log, named};
+pub(crate) use hooks_runtime::prelude::*;
+
+/// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
+/// `hooks!(BP, bp)`. Those of the app are added by `.with(app::hooks)`.
+macro_rules! hooks {
+    ($name:ident) => {
+        hooks!(@trio [] $name {
+            pub(super) fn hooks(app: App) -> App {
+                app.hook(before).hook(after).hook(teardown)
+            }
+        });
+    };
+    ($blueprint:ident, $name:ident) => {
+        hooks!(@trio [$blueprint] $name {});
+    };
+    (@trio [$($blueprint:ident)?] $name:ident { $($add:tt)* }) => {
+        mod $name {
+            use super::*;
+
+            #[before_request($($blueprint)?)]
+            fn before() {
+                log(concat!(stringify!($name), ".before"));
+            }
+
+            #[after_request($($blueprint)?)]
+            fn after(res: &mut Response) {
+                log(format!("{}.after[{}]", stringify!($name), res.status().as_u16()));
+            }
+
+            #[teardown_request($($blueprint)?)]
+            fn teardown(outcome: &Outcome) {
+                log(format!("{}.teardown({})", stringify!($name), named(outcome.error())));
+            }
+
+            $($add)*
+        }
+    };
+}
+pub(crate) use hooks;
+
+/// Add several functions to an app at once.
+pub(crate) trait With {
+    fn with(self, add: fn(App) -> App) -> App;
+}
+
+impl With for App {
+    fn with(self, add: fn(App) -> App) -> App {
+        add(self)
+    }
+}
+
+/// Errors of the views' own, named as Python's.
+macro_rules! errors {
+    ($($name:ident)*) => {$(
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+
+        impl std::error::Error for $name {}
+    )*};
+}
+
+errors!(KeyError LookupError TypeError ValueError);
