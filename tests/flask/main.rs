@@ -8,4 +8,17 @@ mod scenarios {
     mod s01_master;
     mod s02_short;
     mod s03_404;
+    mod s04_options_head;
+    mod s05_after_raises;
+    mod s07_handler_raises;
+    mod s08_teardown_raises;
+    mod s09_lookup;
+    mod s10_teardown_error;
+    mod s11_twice;
+    mod s12_order;
+    mod s13_after_this;
+    mod s15_streaming;
+    mod s17_g;
+    mod s23_prefixes;
+    mod s27_nested_handlers;
 }

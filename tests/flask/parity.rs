@@ -34,18 +34,18 @@ pub(crate) fn log(event: impl Into<String>) {
     TRACE.with_borrow_mut(|trace| trace.push(event.into()));
 }
 
-/// How a trace names an error: by its type, or by the Python class for its status.
+/// How a trace names an error, or that there is none.
 pub(crate) fn named(error: Option<&Error>) -> String {
-    let Some(error) = error else {
-        return "None".to_owned();
-    };
-    if error.is_panic() {
-        return "panic".to_owned();
-    }
+    error.map_or("None".to_owned(), name)
+}
+
+/// How a trace names an error: by its type, or by the Python class for its status.
+pub(crate) fn name(error: &impl fmt::Display) -> String {
     let said = error.to_string();
-    match said.split_once(' ') {
+    match said.split_once([' ', ':']) {
         // An abort says its status: "404 Not Found".
         Some((code, reason)) if code.parse::<u16>().is_ok() => reason.replace(' ', ""),
+        Some(("panicked", _)) => "panic".to_owned(),
         _ => said,
     }
 }

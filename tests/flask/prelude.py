@@ -34,6 +34,26 @@ def named(error):
     return type(getattr(error, "original_exception", None) or error).__name__ if error else "None"
 
 
+class panic(Exception):
+    """Stands for a panic, which to hooks is an error like any other."""
+
+
+ERRORS = {kind.__name__: kind for kind in (KeyError, LookupError, TypeError, ValueError, panic)}
+
+
+def query():
+    """The query of the current request as it is."""
+    return request.query_string.decode()
+
+
+def fail(what):
+    """Raise what a URL says: a status, or an error by its name. Anything else raises nothing."""
+    if what.isdigit():
+        abort(int(what))
+    if what in ERRORS:
+        raise ERRORS[what]
+
+
 def hooks(scope, name):
     """One before hook, one after hook and one teardown, of an app or a blueprint."""
 
@@ -99,7 +119,7 @@ def _headers(method, res):
     if "Location" in res.headers:
         url = urlsplit(res.headers["Location"])
         kept["location"] = url.path + ("?" + url.query if url.query else "")
-    if method == "HEAD" and res.status_code == 200:
+    if method == "HEAD" and res.status_code == 200 and "Content-Length" in res.headers:
         kept["content-length"] = res.headers["Content-Length"]
     return dict(sorted(kept.items()))
 

@@ -2,7 +2,7 @@
 
 #![allow(unused_imports, reason = "no scenario uses all of it")]
 
-pub(crate) use crate::parity::{Parity, log, named};
+pub(crate) use crate::parity::{Parity, Reply, log, name, named, trace};
 pub(crate) use hooks_runtime::prelude::*;
 
 /// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
@@ -71,3 +71,28 @@ macro_rules! errors {
 }
 
 errors!(KeyError LookupError TypeError ValueError);
+
+/// The query of a request as it is.
+pub(crate) fn query(ctx: &RequestContext) -> &str {
+    ctx.uri().query().unwrap_or_default()
+}
+
+/// Raise what a URL says: a status, or an error by its name. Anything else raises nothing.
+pub(crate) fn fail(what: &str) -> Result<()> {
+    if let Ok(code) = what.parse() {
+        return Err(abort(StatusCode::from_u16(code)?));
+    }
+    match what {
+        "KeyError" => Err(KeyError.into()),
+        "LookupError" => Err(LookupError.into()),
+        "TypeError" => Err(TypeError.into()),
+        "ValueError" => Err(ValueError.into()),
+        "panic" => panic!("on purpose"),
+        _ => Ok(()),
+    }
+}
+
+/// The statuses that the scenarios make up are ones.
+pub(crate) fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).expect("a status")
+}
