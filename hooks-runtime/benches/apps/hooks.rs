@@ -1,0 +1,187 @@
+//! The hooks, views and handlers that are measured.
+
+use axum::Router;
+use hooks_runtime::prelude::*;
+use std::{
+    num::ParseIntError,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// The work of every before hook, and of its equivalent by hand.
+#[inline]
+pub(super) fn count() {
+    COUNT.fetch_add(1, Ordering::Relaxed);
+}
+
+/// The work of every after hook.
+#[inline]
+pub(super) fn seal(response: &mut Response) {
+    *response.status_mut() = std::hint::black_box(StatusCode::OK);
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Visitor(pub(super) u64);
+
+#[get("/")]
+async fn index() -> &'static str {
+    "hello"
+}
+
+fn built(app: App) -> Router {
+    app.build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn base() -> Router {
+    built(App::new().hook(index))
+}
+
+/// Pairs of hooks, each a function of its own.
+macro_rules! pairs {
+    ($($sync:ident $async:ident)*) => {
+        $(
+            mod $sync {
+                use super::*;
+
+                #[before_request]
+                pub(super) fn before() {
+                    count();
+                }
+
+                #[after_request]
+                pub(super) fn after(res: &mut Response) {
+                    seal(res);
+                }
+            }
+
+            mod $async {
+                use super::*;
+
+                #[before_request]
+                pub(super) async fn before() {
+                    count();
+                }
+
+                #[after_request]
+                pub(super) async fn after(res: &mut Response) {
+                    seal(res);
+                }
+            }
+        )*
+
+        pub(super) fn sync_pairs(count: usize) -> Router {
+            let add: &[fn(App) -> App] = &[$(|app| app.hook($sync::before).hook($sync::after)),*];
+            built(add[..count].iter().fold(App::new().hook(index), |app, add| add(app)))
+        }
+
+        pub(super) fn async_pairs(count: usize) -> Router {
+            let add: &[fn(App) -> App] = &[$(|app| app.hook($async::before).hook($async::after)),*];
+            built(add[..count].iter().fold(App::new().hook(index), |app, add| add(app)))
+        }
+    };
+}
+
+pairs! {
+    s00 a00 s01 a01 s02 a02 s03 a03 s04 a04 s05 a05 s06 a06 s07 a07
+    s08 a08 s09 a09 s10 a10 s11 a11 s12 a12 s13 a13 s14 a14 s15 a15
+    s16 a16 s17 a17 s18 a18 s19 a19 s20 a20 s21 a21 s22 a22 s23 a23
+    s24 a24 s25 a25 s26 a26 s27 a27 s28 a28 s29 a29 s30 a30 s31 a31
+}
+
+#[before_request]
+fn look(headers: HeaderMap) {
+    count();
+    std::hint::black_box(headers.len());
+}
+
+pub(super) fn extractor() -> Router {
+    built(App::new().hook(look).hook(index))
+}
+
+#[before_request]
+fn visit(g: G) {
+    g.set(Visitor(7));
+}
+
+#[get("/")]
+async fn visited(g: G) -> String {
+    g.get::<Visitor>().expect("it is set").0.to_string()
+}
+
+pub(super) fn g() -> Router {
+    built(App::new().hook(visit).hook(visited))
+}
+
+#[get("/")]
+async fn stated(visitor: State<Visitor>) -> String {
+    visitor.0.0.to_string()
+}
+
+pub(super) fn state() -> Router {
+    built(App::new().state(Visitor(7)).hook(stated))
+}
+
+#[before_request]
+fn refuse() -> Option<StatusCode> {
+    Some(StatusCode::UNAUTHORIZED)
+}
+
+pub(super) fn answer() -> Router {
+    built(App::new().hook(refuse).hook(index))
+}
+
+static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
+static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
+
+pub(super) fn parse() -> std::result::Result<u64, ParseIntError> {
+    std::hint::black_box("x").parse()
+}
+
+#[get(INNER, "/fails")]
+async fn fails() -> Result<String> {
+    Ok(parse()?.to_string())
+}
+
+#[error_handler(INNER)]
+fn inner(_: &std::fmt::Error) -> StatusCode {
+    StatusCode::CONFLICT
+}
+
+#[error_handler(OUTER)]
+fn outer(_: &std::fmt::Error) -> StatusCode {
+    StatusCode::CONFLICT
+}
+
+#[error_handler]
+fn not_a_number(error: &ParseIntError) -> (StatusCode, String) {
+    (StatusCode::BAD_REQUEST, error.to_string())
+}
+
+pub(super) fn error() -> Router {
+    built(App::new().hook(not_a_number).register(OUTER.nest(&INNER)))
+}
+
+#[teardown_request]
+fn over() {
+    count();
+}
+
+pub(super) fn teardown() -> Router {
+    built(App::new().hook(over).hook(index))
+}
+
+static ONE: Blueprint = Blueprint::new("one");
+
+#[get(ONE, "/{id}")]
+async fn one(Path(id): Path<u64>) -> String {
+    id.to_string()
+}
+
+/// One route, registered a thousand times.
+pub(super) fn routes() -> Router {
+    let app = (0..1000).fold(App::new(), |app, at| {
+        app.register(ONE.named(&format!("one{at}")).at(&format!("/{at}")))
+    });
+    built(app)
+}
