@@ -1,11 +1,11 @@
 //! [`G`]: the values of one request.
 
-use super::RequestContext;
+use super::{RequestContext, slot::Slot};
 use crate::error::discard;
 use std::{
     any::{Any, TypeId},
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// The typed store of one request, as Flask's `g`: one value per type, shared by every hook, the
@@ -29,23 +29,25 @@ use std::{
 ///
 /// A value set in a before hook may be missing in an after hook: an earlier before hook that
 /// answered or failed keeps the later ones from running, but not the after hooks (F13).
+///
+/// The values are dropped when the request is over, after the last teardown, even if a task still
+/// holds a `G` or a [`RequestContext`] of it.
 #[derive(Clone)]
 pub struct G(pub(crate) RequestContext);
 
 impl G {
     /// Store a value in place of the one of the same type.
     pub fn set<T: Send + 'static>(&self, value: T) {
-        self.store().put(Box::new(value));
+        self.store().put(Arc::new(Slot::new(value)));
     }
 
     /// A clone of the value of this type.
-    pub fn get<T: Clone + 'static>(&self) -> Option<T> {
-        self.store()
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .find::<T>()
-            .cloned()
+    ///
+    /// # Panics
+    /// If the `Clone` of a `T` asks for the `T` that is being cloned.
+    pub fn get<T: Clone + Send + 'static>(&self) -> Option<T> {
+        // No code of the user's runs under the lock of the store.
+        self.store().find::<T>()?.cloned()
     }
 
     /// Let a function see or change the value of this type where it is.
@@ -53,16 +55,18 @@ impl G {
     /// The value is out of the store while the function runs, so that the function may use `g`
     /// too; it then goes back, unless the function set another.
     pub fn with<T: Send + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let slot = self.store().remove::<T>()?;
         let mut lent = Lent {
             store: self.store(),
-            value: Some(self.store().remove::<T>()?),
+            value: Some(slot.take()?),
+            slot,
         };
-        lent.value.as_deref_mut().map(f)
+        lent.value.as_mut().map(f)
     }
 
     /// Take the value of this type out.
     pub fn take<T: Send + 'static>(&self) -> Option<T> {
-        self.store().remove::<T>().map(|value| *value)
+        self.store().remove::<T>()?.take()
     }
 
     fn store(&self) -> &Store {
@@ -76,12 +80,12 @@ impl fmt::Debug for G {
     }
 }
 
-/// A request keeps a handful of values: a list beats a map.
+/// A request keeps a handful of values: a list of [`Slot`]s beats a map.
 #[derive(Default)]
 pub(crate) struct Store(Mutex<Values>);
 
 #[derive(Default)]
-struct Values(Vec<Box<dyn Any + Send>>);
+struct Values(Vec<Arc<dyn Any + Send + Sync>>);
 
 impl Drop for Values {
     fn drop(&mut self) {
@@ -94,21 +98,21 @@ impl Values {
     fn place<T: 'static>(&self) -> Option<usize> {
         self.0
             .iter()
-            .position(|value| (**value).type_id() == TypeId::of::<T>())
-    }
-
-    fn find<T: 'static>(&self) -> Option<&T> {
-        self.0.iter().find_map(|value| value.downcast_ref())
+            .position(|slot| (**slot).type_id() == TypeId::of::<Slot<T>>())
     }
 }
 
 impl Store {
-    fn put<T: Send + 'static>(&self, value: Box<T>) {
-        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn lock(&self) -> MutexGuard<'_, Values> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put<T: Send + 'static>(&self, slot: Arc<Slot<T>>) {
+        let mut values = self.lock();
         let old = match values.place::<T>() {
-            Some(place) => Some(std::mem::replace(&mut values.0[place], value)),
+            Some(place) => Some(std::mem::replace(&mut values.0[place], slot)),
             None => {
-                values.0.push(value);
+                values.0.push(slot);
                 None
             }
         };
@@ -117,26 +121,40 @@ impl Store {
         drop(old);
     }
 
-    fn remove<T: Send + 'static>(&self) -> Option<Box<T>> {
-        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
+        let values = self.lock();
+        let place = values.place::<T>()?;
+        values.0[place].clone().downcast().ok()
+    }
+
+    fn remove<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
+        let mut values = self.lock();
         let place = values.place::<T>()?;
         values.0.swap_remove(place).downcast().ok()
+    }
+
+    /// The request is over. A value may hold the request, which would then hold itself.
+    pub(crate) fn clear(&self) {
+        let values = std::mem::take(&mut *self.lock());
+        drop(values);
     }
 }
 
 /// A value lent to a closure; it goes back even if the closure panics.
 struct Lent<'a, T: Send + 'static> {
     store: &'a Store,
-    value: Option<Box<T>>,
+    slot: Arc<Slot<T>>,
+    value: Option<T>,
 }
 
 impl<T: Send + 'static> Drop for Lent<'_, T> {
     fn drop(&mut self) {
-        if let Some(value) = self.value.take() {
-            let mut values = self.store.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if values.place::<T>().is_none() {
-                values.0.push(value);
-            }
+        let mut values = self.store.lock();
+        if values.place::<T>().is_none()
+            && let Some(value) = self.value.take()
+        {
+            self.slot.fill(value);
+            values.0.push(self.slot.clone());
         }
     }
 }

@@ -4,6 +4,7 @@ mod endpoint;
 mod g;
 mod outcome;
 mod request_context;
+mod slot;
 mod state;
 mod url;
 

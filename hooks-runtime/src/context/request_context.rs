@@ -1,7 +1,7 @@
 //! [`RequestContext`]: the request as everything that handles it sees it.
 
 use super::{Endpoint, G, UrlError, g::Store};
-use crate::pipeline::Target;
+use crate::{error::discard, pipeline::Target};
 use axum::{
     http::{Method, Uri},
     response::Response,
@@ -129,6 +129,14 @@ impl RequestContext {
             Some(blueprint) => urls.url_for(&format!("{blueprint}.{local}"), &values),
             None => urls.url_for(local, &values),
         }
+    }
+
+    /// Let go of what may hold this context, which would then hold itself: values of the store,
+    /// callbacks that were never called.
+    pub(crate) fn end(&self) {
+        let callbacks = std::mem::take(&mut *self.lock_after_this());
+        callbacks.into_iter().for_each(discard);
+        self.0.store.clear();
     }
 
     pub(crate) fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {

@@ -71,11 +71,8 @@ impl Cx {
     }
 
     /// The request is over: drop what the user put into it, whatever that does.
-    ///
-    /// A callback that was never called may hold the context, which would then hold itself.
     pub(crate) fn end(self) {
-        let callbacks = std::mem::take(&mut *self.context.lock_after_this());
-        callbacks.into_iter().for_each(discard);
+        self.context.end();
         discard(self);
     }
 }

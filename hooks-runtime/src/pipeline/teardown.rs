@@ -68,9 +68,17 @@ impl Teardown {
             (1 | 2, _) => self.run_on_a_thread(),
             _ => {
                 tracing::error!("teardown was abandoned: no runtime would run it");
-                self.cx = None;
+                self.end();
             }
         }
+    }
+
+    /// Drop the request, whatever that does.
+    fn end(&mut self) {
+        if let Some(cx) = self.cx.take() {
+            cx.end();
+        }
+        discard(std::mem::take(&mut self.outcome));
     }
 
     fn run_on_a_thread(mut self) {
@@ -100,9 +108,8 @@ impl Drop for Teardown {
                 moves: self.moves,
             };
             rest.detach();
-        } else if let Some(cx) = self.cx.take() {
-            cx.end();
-            discard(std::mem::take(&mut self.outcome));
+        } else {
+            self.end();
         }
     }
 }

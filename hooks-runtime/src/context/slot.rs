@@ -1,0 +1,79 @@
+//! [`Slot`]: one value of the store, behind a lock of its own.
+
+use std::{
+    any::type_name,
+    sync::{
+        Mutex, PoisonError, TryLockError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+/// One value of the store. Its own lock lets user code (a `Clone`) run on it while the store is
+/// free for everybody; it also makes a value shareable that is `Send` only.
+pub(super) struct Slot<T> {
+    value: Mutex<Option<T>>,
+    /// The thread that is cloning the value, for it must not wait for itself.
+    cloning: AtomicUsize,
+}
+
+impl<T> Slot<T> {
+    pub(super) fn new(value: T) -> Self {
+        Slot {
+            value: Mutex::new(Some(value)),
+            cloning: AtomicUsize::new(0),
+        }
+    }
+
+    /// `None` if another thread took the value at this moment.
+    pub(super) fn cloned(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.locked(|value| {
+            self.cloning.store(this_thread(), Relaxed);
+            let _done = Done(&self.cloning);
+            value.clone()
+        })
+    }
+
+    pub(super) fn take(&self) -> Option<T> {
+        self.locked(Option::take)
+    }
+
+    pub(super) fn fill(&self, value: T) {
+        self.locked(|slot| *slot = Some(value));
+    }
+
+    fn locked<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> R {
+        let mut value = match self.value.try_lock() {
+            Ok(value) => value,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            // Only this thread writes its own number.
+            Err(TryLockError::WouldBlock) if self.cloning.load(Relaxed) == this_thread() => {
+                panic!(
+                    "the `Clone` of `{0}` asks `g` for the `{0}` that is being cloned: take what it needs from elsewhere",
+                    type_name::<T>()
+                )
+            }
+            Err(TryLockError::WouldBlock) => {
+                self.value.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+        };
+        f(&mut value)
+    }
+}
+
+/// Resets the mark, also when the `Clone` panics.
+struct Done<'a>(&'a AtomicUsize);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(0, Relaxed);
+    }
+}
+
+/// A number that no other living thread has, and that is not 0.
+fn this_thread() -> usize {
+    thread_local!(static HERE: u8 = const { 0 });
+    HERE.with(|here| std::ptr::from_ref(here).addr())
+}
