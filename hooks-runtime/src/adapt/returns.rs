@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    error::Rendered,
     pipeline::{Flow, Stop},
 };
 use axum::response::{IntoResponse, Response};
@@ -148,7 +149,10 @@ pub trait Raisable {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: IntoResponse + Send + 'static> Raisable for E {
+impl<E: Send + 'static> Raisable for E
+where
+    Rendered<E>: IntoResponse,
+{
     fn raise(self) -> Error {
         Error::raise(self)
     }

@@ -56,15 +56,14 @@ pub(crate) struct Handler {
 impl Handlers {
     /// The handler for an error: by its status, then by its type, scope by scope outward.
     pub(crate) fn find(&self, error: &mut Error) -> Option<&Handler> {
-        let value_type = error.value_type();
         // To tell its status, such a value has to be turned into a response; a handler that
         // wants the value itself goes first.
-        let is_wanted = value_type.is_some()
-            && self
-                .by_type
-                .iter()
-                .any(|handler| handler.takes == value_type);
-        if !is_wanted {
+        let takes_value = |error: &Error| {
+            let value_type = error.value_type();
+            let mut handlers = self.by_type.iter();
+            value_type.is_some() && handlers.any(|handler| handler.takes == value_type)
+        };
+        if !takes_value(error) {
             error.settle_status();
         }
         if let Some(status) = error.explicit_status() {
@@ -75,6 +74,8 @@ impl Handlers {
                 return Some(handler);
             }
         }
+        // Settled, it may have become another.
+        let value_type = error.value_type();
         self.by_type
             .iter()
             .find(|handler| handler.takes.is_none() || handler.takes == value_type)

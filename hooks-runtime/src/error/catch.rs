@@ -1,0 +1,32 @@
+//! Panics of the user's code, and values of theirs that panic when dropped.
+
+use super::{Error, Result, value::Value};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+impl Error {
+    pub(crate) fn panic(payload: Box<dyn Any + Send>) -> Self {
+        let message = payload
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "a value that is not a string".to_owned());
+        discard(payload);
+        Error::from_parts(None, Value::Panic(message))
+    }
+
+    /// Run the user's code; its panic becomes an error.
+    pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(run)).map_err(Error::panic)
+    }
+}
+
+/// Drop a value of the user's; its `Drop` may panic.
+pub(crate) fn discard<T>(value: T) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        // That of a panic's payload may panic without end.
+        std::mem::forget(payload);
+    }
+}

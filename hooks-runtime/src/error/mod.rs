@@ -1,0 +1,14 @@
+//! [`Error`]: whatever a hook, a view or an extractor raised.
+
+mod catch;
+mod raise;
+mod render;
+mod value;
+
+pub(crate) use catch::discard;
+pub(crate) use raise::Raised;
+pub(crate) use render::{Rendered, bare};
+pub use value::{Error, abort};
+
+/// `Result` whose error is [`Error`] unless another is named.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,277 @@
+//! [`Error`] itself: what it is made of, how it is made, what it tells.
+
+use super::render::OwnResponse;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use std::{
+    any::{Any, TypeId},
+    error::Error as StdError,
+    fmt,
+};
+
+/// Whatever a hook, a view or an extractor raised: any error value, and the status it asks for.
+///
+/// `?` turns every `std::error::Error + Send + Sync + 'static` into one; [`abort`] makes one from
+/// a status; [`Error::with_status`] gives it another. Any other type with an `IntoResponse` may be
+/// an `Err`, too. What happens to it, in this order:
+///
+/// 1. A handler for its status, innermost scope first; then a handler for the type of the value it
+///    was made from or the catch-all, innermost scope first (Flask's F46).
+/// 2. If none takes it and its type has an `IntoResponse`, that rendering, unless its status is a
+///    success (see below).
+/// 3. If none takes it and it asks for a status from 400 on, that status and its reason, as
+///    `text/plain`; an error of the server's, one from 500 on, is logged unless it is nothing but
+///    its status.
+/// 4. Otherwise it is logged with its source chain at `error`, and the client gets a bare 500,
+///    which a handler for 500 may render. Nothing of the error itself reaches the client.
+///
+/// A failing guard never lets a client believe in success: a type whose rendering is a 2xx, such as
+/// the `String` in `Err("no such key".to_owned())`, takes the last of these ways, and the log says
+/// so. Raise `abort(StatusCode::…)` for the client, or [`Error::msg`] for the log, instead.
+/// Redirects stay what they are. So does a raised [`Response`], which is no error but the very
+/// answer: as Flask's `abort(response)` it meets no handler (F60).
+///
+/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its
+/// `Debug` prints the whole chain: it may be returned from `main`.
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// let error = Error::from("x".parse::<u8>().unwrap_err()).with_status(StatusCode::BAD_REQUEST);
+/// assert_eq!(error.status(), StatusCode::BAD_REQUEST);
+/// assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+/// ```
+pub struct Error(pub(super) Box<Repr>);
+
+pub(super) struct Repr {
+    pub(super) status: Option<StatusCode>,
+    pub(super) value: Value,
+}
+
+pub(super) enum Value {
+    /// Made by [`abort`]: the status is all there is.
+    Status,
+    Message(String),
+    Panic(String),
+    Std(Box<dyn StdValue>),
+    /// A rejection of axum's: it tells its status, and has a rendering of its own.
+    Rejection(Box<dyn RejectionValue>),
+    Response(OwnResponse),
+    /// The generated 500 that stands for another error.
+    Internal(Error),
+}
+
+pub(super) trait StdValue: StdError + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<E: StdError + Send + Sync + 'static> StdValue for E {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+pub(super) trait RejectionValue: StdValue {
+    fn render(self: Box<Self>) -> Response;
+}
+
+impl<E: StdValue + IntoResponse> RejectionValue for E {
+    fn render(self: Box<Self>) -> Response {
+        (*self).into_response()
+    }
+}
+
+/// Make an error that is nothing but a status, as Flask's `abort` does.
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/users/{id}")]
+/// async fn show(Path(id): Path<u64>) -> Result<String> {
+///     if id == 7 { Ok("seven".into()) } else { Err(abort(StatusCode::NOT_FOUND)) }
+/// }
+/// ```
+///
+/// Unhandled, it renders as the status and its reason (F50); it is not logged.
+pub fn abort(status: StatusCode) -> Error {
+    Error::from_parts(Some(status), Value::Status)
+}
+
+impl Error {
+    pub(super) fn from_parts(status: Option<StatusCode>, value: Value) -> Self {
+        Error(Box::new(Repr { status, value }))
+    }
+
+    /// Wrap an error value, as `?` does.
+    pub fn new<E: StdError + Send + Sync + 'static>(error: E) -> Self {
+        Error::from_parts(None, Value::Std(Box::new(error)))
+    }
+
+    /// An error that is only a message for the log.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Error::from_parts(None, Value::Message(message.to_string()))
+    }
+
+    /// Ask for this status: for handlers by status, and for the default rendering.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// The status asked for; 500 if none was.
+    pub fn status(&self) -> StatusCode {
+        self.0.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The value this error was made from, if it is an `E`: by `?`, or as a rejection of axum's.
+    ///
+    /// The value of an error type that is no `std::error::Error` reaches only a handler that takes
+    /// it as `&E`.
+    ///
+    /// In a handler for 500 this looks through the generated 500 at the error that caused it.
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        match &self.0.value {
+            Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Rejection(error) => error.as_any().downcast_ref(),
+            Value::Internal(original) => original.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The cause of this error, the next link of its chain.
+    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.value {
+            Value::Std(error) => error.source(),
+            Value::Rejection(error) => error.source(),
+            Value::Internal(original) => original.source(),
+            _ => None,
+        }
+    }
+
+    /// Whether this stands for a panic.
+    pub fn is_panic(&self) -> bool {
+        match &self.0.value {
+            Value::Panic(_) => true,
+            Value::Internal(original) => original.is_panic(),
+            _ => false,
+        }
+    }
+
+    /// The generated 500 that error handlers see in place of `self` (Flask's
+    /// `InternalServerError(original_exception=…)`).
+    pub(crate) fn into_internal(self) -> Self {
+        let status = Some(StatusCode::INTERNAL_SERVER_ERROR);
+        Error::from_parts(status, Value::Internal(self))
+    }
+
+    /// The error that a generated 500 stands for.
+    pub(crate) fn into_original(self) -> Self {
+        match *self.0 {
+            Repr {
+                value: Value::Internal(original),
+                ..
+            } => original,
+            repr => Error(Box::new(repr)),
+        }
+    }
+
+    pub(crate) fn explicit_status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The type of the value that this error was made from.
+    pub(crate) fn value_type(&self) -> Option<TypeId> {
+        match &self.0.value {
+            Value::Std(error) => Some(error.as_any().type_id()),
+            Value::Rejection(error) => Some(error.as_any().type_id()),
+            Value::Response(value) => Some(value.type_id),
+            _ => None,
+        }
+    }
+
+    /// The value behind a handler's `&E`, also through a generated 500.
+    pub(crate) fn value_as<E: 'static>(&mut self) -> Option<&E> {
+        if TypeId::of::<E>() == TypeId::of::<Error>() {
+            return (self as &dyn Any).downcast_ref();
+        }
+        match &mut self.0.value {
+            Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Rejection(error) => error.as_any().downcast_ref(),
+            Value::Response(value) => value.unrendered()?.downcast_ref(),
+            Value::Internal(original) => original.value_as(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn value_is<E: 'static>(&mut self) -> bool {
+        self.value_as::<E>().is_some()
+    }
+
+    /// Whether the server is at fault, so that the error has to be logged.
+    pub(crate) fn is_servers_fault(&self) -> bool {
+        match &self.0.value {
+            Value::Status | Value::Rejection(_) | Value::Response(_) => false,
+            _ => !self.status().is_client_error(),
+        }
+    }
+
+    /// The error and its causes on one line, for the log.
+    pub(crate) fn chain(&self) -> impl fmt::Display + '_ {
+        struct Chain<'a>(&'a Error);
+        impl fmt::Display for Chain<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                // The `Display` of an error is the user's code.
+                let text = Error::catch(|| {
+                    let causes = self.0.causes().map(|cause| format!(": {cause}"));
+                    self.0.to_string() + &causes.collect::<String>()
+                });
+                f.write_str(
+                    text.as_deref()
+                        .unwrap_or("an error that panics when printed"),
+                )
+            }
+        }
+        Chain(self)
+    }
+
+    fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        std::iter::successors(self.source(), |error| (*error).source())
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Error::new(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.value {
+            Value::Status => fmt::Display::fmt(&self.status(), f),
+            Value::Message(message) => f.write_str(message),
+            Value::Panic(message) => write!(f, "panicked: {message}"),
+            Value::Std(error) => fmt::Display::fmt(error, f),
+            Value::Rejection(error) => fmt::Display::fmt(error, f),
+            Value::Response(value) => match self.0.status {
+                Some(status) => write!(f, "{} ({status})", value.type_name),
+                None => f.write_str(value.type_name),
+            },
+            Value::Internal(original) => fmt::Display::fmt(original, f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut causes = self.causes().peekable();
+        if causes.peek().is_some() {
+            f.write_str("\n\nCaused by:")?;
+        }
+        causes.try_for_each(|cause| write!(f, "\n    {cause}"))
+    }
+}
