@@ -24,6 +24,10 @@ fn hook(ctx: RequestContext, trace: State<Trace>, res: &mut Response) -> Result<
     if ctx.uri().path() == "/late" {
         ctx.after_this_request(|_| panic!("too late to run"));
     }
+    if ctx.uri().path() == "/late/twice" && res.status() == StatusCode::OK {
+        later(&ctx, &trace, "too late for both passes");
+        return Err(Error::msg("on purpose"));
+    }
     if ctx.uri().path() == "/twice" && res.status() == StatusCode::OK {
         return Err(Error::msg("on purpose"));
     }
@@ -36,6 +40,7 @@ fn view(ctx: RequestContext, trace: State<Trace>) {
 }
 
 #[get("/late")]
+#[get("/late/twice")]
 #[get("/twice")]
 fn plain() {}
 
@@ -146,5 +151,15 @@ async fn from_an_after_hook_it_is_too_late_and_logged() {
     let (logs, _guard) = Logs::listen();
     let (res, _) = ask("/late").await;
     assert_eq!(res.status(), StatusCode::OK);
+    assert_eq!(logs.with("WARN").len(), 1);
+}
+
+#[tokio::test]
+async fn from_an_after_hook_that_fails_it_is_too_late_for_the_second_pass() {
+    // F30
+    let (logs, _guard) = Logs::listen();
+    let (res, trace) = ask("/late/twice").await;
+    assert_eq!(res.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(trace, "before[200] > hook[200] > hook[500]");
     assert_eq!(logs.with("WARN").len(), 1);
 }

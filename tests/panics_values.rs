@@ -2,9 +2,17 @@
 
 mod common;
 
+use axum::body::{Body, Bytes, HttpBody};
 use common::Trace;
 use hooks_runtime::{TestResponse, prelude::*};
-use std::{fmt, panic::panic_any};
+use http_body_util::combinators::Frame;
+use std::{
+    fmt,
+    future::Future,
+    panic::panic_any,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 /// An error whose response cannot be made.
 struct Unrenderable;
@@ -34,6 +42,18 @@ struct Undroppable;
 impl Drop for Undroppable {
     fn drop(&mut self) {
         assert!(std::thread::panicking(), "on purpose: no drop");
+    }
+}
+
+impl HttpBody for Undroppable {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<<Frame<'static, Body> as Future>::Output> {
+        Poll::Ready(None)
     }
 }
 
@@ -87,6 +107,29 @@ fn callback(ctx: RequestContext) -> StatusCode {
     // Dropped with the callbacks that never ran.
     ctx.after_this_request(|_| panic!("on purpose"));
     StatusCode::OK
+}
+
+/// A response that cannot be dropped, head and body.
+#[get("/cluttered")]
+fn cluttered() -> Response {
+    let mut response = Response::new(Body::new(Undroppable));
+    response.extensions_mut().insert(Undroppable);
+    response
+}
+
+#[after_request]
+fn fails_first(uri: Uri, res: &mut Response) -> Result<()> {
+    if uri.path() == "/cluttered" && res.status() == StatusCode::OK {
+        return Err(Error::msg("on purpose"));
+    }
+    Ok(())
+}
+
+#[before_request]
+fn clutters(head: &mut Parts) {
+    if head.uri.query() == Some("clutter") {
+        head.extensions.insert(Undroppable);
+    }
 }
 
 #[before_request]
@@ -165,12 +208,25 @@ async fn a_callback_that_panics_becomes_the_500() {
 }
 
 #[tokio::test]
-async fn an_error_that_cannot_be_dropped_becomes_the_500() {
+async fn an_error_that_cannot_be_dropped_was_handled_all_the_same() {
     let (res, trace) = ask("/cursed").await;
+    assert_eq!((res.status().as_u16(), res.text()), (200, "handled"));
+    assert_eq!(trace, "200 > teardown[error: false]");
+}
+
+#[tokio::test]
+async fn a_response_that_cannot_be_dropped_gives_way_to_the_500() {
+    let (res, trace) = ask("/cluttered").await;
     assert_eq!(
         (res.status().as_u16(), res.text()),
         (500, "Internal Server Error")
     );
-    // The panic came between the phases: nothing is left to run after hooks on.
-    assert_eq!(trace, "teardown[error: true]");
+    assert_eq!(trace, "200 > 500 > teardown[error: true]");
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_dropped_hurts_nobody() {
+    let (res, trace) = ask("/store?clutter").await;
+    assert_eq!(res.text(), "stored");
+    assert_eq!(trace, "200 > teardown[error: false]");
 }

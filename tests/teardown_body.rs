@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
 };
-use common::{Chunks, End, Trace, request, send};
+use common::{Chunks, End, Logs, Trace, request, send};
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
 use std::error::Error as _;
@@ -50,6 +50,10 @@ fn first(trace: State<Trace>, outcome: &Outcome) {
     let error = outcome
         .error()
         .map_or("none".to_owned(), ToString::to_string);
+    assert_eq!(
+        outcome.error().is_some_and(Error::is_panic),
+        error.starts_with("panicked")
+    );
     trace.push(format!("first[{status} {error} cancelled={cancelled}]"));
 }
 
@@ -178,6 +182,7 @@ async fn a_body_that_breaks_off_tells_the_server_and_teardown_why() {
 
 #[tokio::test]
 async fn a_body_that_panics_breaks_off() {
+    let (logs, _guard) = Logs::listen();
     let (router, trace) = app();
     let body = body_of(&router, "GET", "/panics").await;
     to_bytes(body, 1000).await.unwrap_err();
@@ -185,4 +190,7 @@ async fn a_body_that_panics_breaks_off() {
         trace.take_once("last").await,
         "after > one > two > first[200 panicked: the stream on purpose cancelled=false] > last"
     );
+    let said = logs.with("ERROR").concat();
+    assert!(said.contains("path=\"/panics\""), "{said}");
+    assert!(said.contains("panicked: the stream on purpose"), "{said}");
 }

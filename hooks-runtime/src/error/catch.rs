@@ -1,6 +1,7 @@
 //! Panics of the user's code, and values of theirs that panic when dropped.
 
 use super::{Error, Result, value::Value};
+use axum::response::Response;
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -29,4 +30,12 @@ pub(crate) fn discard<T>(value: T) {
         // That of a panic's payload may panic without end.
         std::mem::forget(payload);
     }
+}
+
+/// Drop a response whose head and body both are the user's: one panic while unwinding from another
+/// would end the process.
+pub(crate) fn discard_response(response: Response) {
+    let (head, body) = response.into_parts();
+    discard(head);
+    discard(body);
 }

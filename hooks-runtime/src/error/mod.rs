@@ -5,7 +5,7 @@ mod raise;
 mod render;
 mod value;
 
-pub(crate) use catch::discard;
+pub(crate) use catch::{discard, discard_response};
 pub(crate) use raise::Raised;
 pub(crate) use render::{Rendered, bare};
 pub use value::{Error, abort};

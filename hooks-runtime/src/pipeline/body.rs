@@ -1,7 +1,7 @@
-//! [`TeardownBody`]: a response body that ends the request when it ends.
+//! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
 use super::teardown::Teardown;
-use crate::Error;
+use crate::{Error, RequestContext, error::discard};
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};
@@ -14,9 +14,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// A response body that runs teardown when it has been sent, or dropped.
-struct TeardownBody {
+/// A response body that runs teardown, if there is any, when it has been sent or dropped.
+struct GuardedBody {
     inner: Body,
+    /// It ended, failed or panicked: it is not polled again.
+    is_over: bool,
+    context: RequestContext,
     teardown: Option<Teardown>,
     /// Async teardowns, once the body is over.
     running: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -25,24 +28,60 @@ struct TeardownBody {
     sends_body: bool,
 }
 
-pub(super) fn with_teardown(inner: Body, teardown: Teardown, sends_body: bool) -> Body {
-    Body::new(TeardownBody {
-        length: inner.size_hint().exact(),
+/// A body of an app without teardown.
+pub(super) fn guarded(inner: Body, context: RequestContext) -> Body {
+    guard(inner, context, None, true)
+}
+
+pub(super) fn with_teardown(
+    inner: Body,
+    context: RequestContext,
+    teardown: Teardown,
+    sends_body: bool,
+) -> Body {
+    guard(inner, context, Some(teardown), sends_body)
+}
+
+fn guard(
+    inner: Body,
+    context: RequestContext,
+    teardown: Option<Teardown>,
+    sends_body: bool,
+) -> Body {
+    Body::new(GuardedBody {
+        length: size_of(&inner).exact(),
         inner,
-        teardown: Some(teardown),
+        is_over: false,
+        context,
+        teardown,
         running: None,
         sent: 0,
         sends_body,
     })
 }
 
-impl TeardownBody {
+/// The size of a body, as far as it can be told.
+pub(super) fn size_of(body: &Body) -> SizeHint {
+    Error::catch(|| body.size_hint()).unwrap_or_default()
+}
+
+impl GuardedBody {
     fn is_complete(&self) -> bool {
-        !self.sends_body || self.inner.is_end_stream() || self.length == Some(self.sent)
+        !self.sends_body || self.is_end_stream() || self.length == Some(self.sent)
+    }
+
+    /// The body broke off.
+    fn fail(&mut self, error: Error) {
+        if let Some(mut teardown) = self.teardown.take() {
+            teardown.outcome().error = Some(error);
+            teardown.detach();
+        } else {
+            discard(error);
+        }
     }
 }
 
-impl HttpBody for TeardownBody {
+impl HttpBody for GuardedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -50,28 +89,33 @@ impl HttpBody for TeardownBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.running.is_none() && self.teardown.is_some() {
+        if !self.is_over {
             let inner = Pin::new(&mut self.inner);
             // A panic in here would end the connection's task, and other streams with it.
-            let polled = Error::catch(|| inner.poll_frame(cx));
-            let frame = polled.unwrap_or_else(|panic| {
-                let panic = Panicked(panic.to_string());
-                Poll::Ready(Some(Err(axum::Error::new(panic))))
-            });
-            match ready!(frame) {
+            let polled = match Error::catch(|| inner.poll_frame(cx)) {
+                Ok(polled) => ready!(polled),
+                Err(panic) => {
+                    self.is_over = true;
+                    let (method, uri) = (self.context.method(), self.context.uri());
+                    tracing::error!(%method, path = uri.path(), error = %panic.chain(), "panic in the body of a response");
+                    let told = Panicked(panic.to_string());
+                    self.fail(panic);
+                    return Poll::Ready(Some(Err(axum::Error::new(told))));
+                }
+            };
+            match polled {
                 Some(Ok(frame)) => {
                     self.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Some(Err(error)) => {
+                    self.is_over = true;
                     let error = BodyError(Arc::new(error));
-                    if let Some(mut teardown) = self.teardown.take() {
-                        teardown.outcome().error = Some(Error::new(error.clone()));
-                        teardown.detach();
-                    }
+                    self.fail(Error::new(error.clone()));
                     return Poll::Ready(Some(Err(axum::Error::new(error))));
                 }
                 None => {
+                    self.is_over = true;
                     if let Some(mut teardown) = self.teardown.take()
                         && !teardown.run_sync()
                     {
@@ -88,15 +132,15 @@ impl HttpBody for TeardownBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        Error::catch(|| self.inner.is_end_stream()).unwrap_or(false)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        size_of(&self.inner)
     }
 }
 
-impl Drop for TeardownBody {
+impl Drop for GuardedBody {
     fn drop(&mut self) {
         if let Some(mut teardown) = self.teardown.take() {
             teardown.outcome().cancelled = !self.is_complete();
@@ -107,10 +151,11 @@ impl Drop for TeardownBody {
         {
             runtime.spawn(running);
         }
+        discard(std::mem::take(&mut self.inner));
     }
 }
 
-/// A panic of a body's stream.
+/// A panic of a body's stream, for the server.
 #[derive(Debug)]
 struct Panicked(String);
 

@@ -73,7 +73,9 @@ impl Cx {
     /// The request is over: drop what the user put into it, whatever that does.
     pub(crate) fn end(self) {
         self.context.end();
-        discard(self);
+        discard(self.parts);
+        discard(self.kept);
+        discard(self.body);
     }
 }
 

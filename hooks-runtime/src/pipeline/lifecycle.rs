@@ -8,10 +8,10 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{Raised, abort, bare, discard},
+    error::{Raised, abort, bare, discard, discard_response},
 };
 use axum::{
-    body::{Body, HttpBody},
+    body::{Body, HttpBody as _},
     extract::{OriginalUri, Request},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
@@ -47,6 +47,11 @@ impl InFlight {
         let mut cx = self.0.take().expect("a request lands once");
         cx.restore_head();
         if cx.target().plan.teardown.is_empty() {
+            // A body of known length is a buffer; a stream runs the user's code.
+            if body::size_of(response.body()).exact().is_none() {
+                let context = cx.context.clone();
+                response = response.map(|inner| body::guarded(inner, context));
+            }
             cx.end();
             discard(error);
             return response;
@@ -58,7 +63,9 @@ impl InFlight {
             cancelled: false,
         };
         let sends_body = !is_head && !is_bodiless(status);
-        response.map(|inner| body::with_teardown(inner, Teardown::new(cx, outcome), sends_body))
+        let context = cx.context.clone();
+        let teardown = Teardown::new(cx, outcome);
+        response.map(|inner| body::with_teardown(inner, context, teardown, sends_body))
     }
 }
 
@@ -83,7 +90,7 @@ fn is_bodiless(status: StatusCode) -> bool {
 
 /// A HEAD response says how long the body would be, and has none (F103).
 fn strip_body(response: &mut Response) {
-    let length = response.body().size_hint().exact();
+    let length = body::size_of(response.body()).exact();
     if let Some(length) = length.filter(|&length| length > 0) {
         response
             .headers_mut()
@@ -108,7 +115,8 @@ async fn live(cx: &mut Cx) -> (Response, Option<Error>) {
     if !settled.is_generated
         && let Err(error) = finalize(cx, &target, &mut settled.response, Pass::First).await
     {
-        settled = fail(cx, &target, error).await;
+        let failed = fail(cx, &target, error).await;
+        std::mem::replace(&mut settled, failed).discard();
     }
     if settled.is_generated
         && settled.runs_after
@@ -116,6 +124,7 @@ async fn live(cx: &mut Cx) -> (Response, Option<Error>) {
     {
         // The response stays as it was before the hook that failed (F26).
         tracing::error!(error = %error.chain(), "after_request failed on a response to an error");
+        discard(error);
     }
     (settled.response, settled.error)
 }
@@ -225,17 +234,29 @@ async fn finalize(
         let ran = Error::catch(|| *response = callback(std::mem::take(response)));
         put_back(ran.and_then(|()| check(response)), spare, response)?;
     }
-    for step in &target.plan.after {
-        let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
-        let ran = guard(step.call.invoke(cx, response)).await;
-        put_back(ran.and_then(|()| check(response)), spare, response)?;
-    }
+    let ran = after_hooks(cx, target, response, pass).await;
+    // Also if a hook failed: in the second pass they are as late as in the first (F30).
     let late = std::mem::take(&mut *cx.context.lock_after_this());
     if !late.is_empty() {
         tracing::warn!(
             late = late.len(),
             "after_this_request was called by an after hook: too late to run"
         );
+        late.into_iter().for_each(discard);
+    }
+    ran
+}
+
+async fn after_hooks(
+    cx: &mut Cx,
+    target: &Target,
+    response: &mut Response,
+    pass: Pass,
+) -> Result<(), Error> {
+    for step in &target.plan.after {
+        let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
+        let ran = guard(step.call.invoke(cx, response)).await;
+        put_back(ran.and_then(|()| check(response)), spare, response)?;
     }
     Ok(())
 }
@@ -254,7 +275,7 @@ async fn spare(is_wanted: bool, response: &mut Response) -> Option<Response> {
     *copy.status_mut() = response.status();
     *copy.headers_mut() = response.headers().clone();
     *copy.extensions_mut() = response.extensions().clone();
-    if response.body().size_hint().exact().is_some() {
+    if body::size_of(response.body()).exact().is_some() {
         let body = std::mem::take(response.body_mut());
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await
@@ -271,7 +292,7 @@ fn put_back(
     response: &mut Response,
 ) -> Result<(), Error> {
     if let (Err(_), Some(spare)) = (&ran, spare) {
-        *response = spare;
+        discard_response(std::mem::replace(response, spare));
     }
     ran
 }

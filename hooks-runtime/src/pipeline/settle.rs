@@ -3,7 +3,7 @@
 use super::{Cx, Target, lifecycle::guard};
 use crate::{
     Error,
-    error::{Raised, bare},
+    error::{Raised, bare, discard, discard_response},
 };
 use axum::{http::StatusCode, response::Response};
 
@@ -26,6 +26,12 @@ impl Settled {
             runs_after: true,
         }
     }
+
+    /// Drop what another takes the place of, whatever that does.
+    pub(super) fn discard(self) {
+        discard_response(self.response);
+        discard(self.error);
+    }
 }
 
 /// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
@@ -34,18 +40,21 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
         let handled = guard(handler.call.invoke(cx, &mut error)).await;
-        return match handled.and_then(unraised) {
+        let handled = handled.and_then(unraised);
+        if handled.is_err() {
+            tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
+        }
+        discard(error);
+        return match handled {
             Ok(response) => Settled::handled(response),
-            Err(second) => {
-                tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
-                fail(cx, target, second).await
-            }
+            Err(second) => fail(cx, target, second).await,
         };
     }
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;
     };
     if !error.is_servers_fault() {
+        discard(error);
         return Settled::handled(response);
     }
     log(cx, &error);
@@ -68,8 +77,12 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
         }
     }
     let runs_after = response.is_ok();
+    let response = response.unwrap_or_else(|second| {
+        discard(second);
+        bare(StatusCode::INTERNAL_SERVER_ERROR)
+    });
     Settled {
-        response: response.unwrap_or_else(|_| bare(StatusCode::INTERNAL_SERVER_ERROR)),
+        response,
         error: Some(internal.into_original()),
         is_generated: true,
         runs_after,
