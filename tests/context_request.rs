@@ -3,7 +3,7 @@
 mod common;
 
 use axum::extract::FromRequestParts;
-use common::Trace;
+use common::{Trace, request, send};
 use hooks_runtime::{TestClient, prelude::*};
 use std::{
     sync::atomic::{AtomicU8, Ordering},
@@ -173,6 +173,16 @@ async fn the_context_keeps_the_request_as_it_came_in() {
 }
 
 #[tokio::test]
+async fn below_a_nest_the_uri_is_without_its_prefix() {
+    let app = app!().register(OUTER.nest(&INNER)).state(Trace::default());
+    let app = app.state(Hits::default()).build().unwrap();
+    let router = axum::Router::new().nest("/prefix", app);
+    let response = send(&router, request("GET", "/prefix/rewritten")).await;
+    let text = axum::body::to_bytes(response.into_body(), 1000).await;
+    assert_eq!(text.unwrap(), "GET /elsewhere was GET /rewritten");
+}
+
+#[tokio::test]
 async fn an_extractor_of_ones_own_uses_the_context() {
     assert_eq!(text("/user").await, "ann at user");
     assert_eq!(text("/nowhere").await, "nothing for ann at none");
@@ -206,4 +216,9 @@ async fn url_for_says_what_is_wrong() {
     let missing = text("/outer/inner/url/.show_user?name=7").await;
     assert!(missing.contains("needs a value for `id`"), "{missing}");
     assert!(missing.contains("`name`"), "{missing}");
+    let unsafe_value = text("/outer/inner/url/.show_user?id=..").await;
+    assert!(
+        unsafe_value.contains(r#"the value ".." for `id`"#),
+        "{unsafe_value}"
+    );
 }

@@ -63,7 +63,8 @@ impl RequestContext {
         &self.0.method
     }
 
-    /// The URI of the request as it came in.
+    /// The URI of the request as it reached the app: inside an axum router that nests the app,
+    /// without the prefix of that (`OriginalUri` has it).
     pub fn uri(&self) -> &Uri {
         &self.0.uri
     }
@@ -112,9 +113,11 @@ impl RequestContext {
     /// }
     /// ```
     ///
+    /// Values are text: `&id.to_string()` for a number. An endpoint that needs none takes `[]`.
+    ///
     /// # Errors
     /// An unknown endpoint, with the nearest names; a value that the pattern needs and that is
-    /// missing or empty.
+    /// missing or empty; a value that would lead elsewhere, such as `..`.
     pub fn url_for<'a>(
         &self,
         endpoint: &str,

@@ -1,7 +1,7 @@
 //! `url_for`: from an endpoint's name to a URL.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 /// What stays readable in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -44,6 +44,17 @@ pub enum UrlError {
         /// The names that were given.
         given: Vec<String>,
     },
+    /// A value would lead elsewhere: browsers resolve a segment `.` or `..` away, however it is
+    /// encoded, and take a URL that begins with `//` for one of another host.
+    #[non_exhaustive]
+    UnsafeValue {
+        /// The endpoint.
+        endpoint: String,
+        /// The parameter.
+        name: String,
+        /// Its value.
+        value: String,
+    },
 }
 
 impl fmt::Display for UrlError {
@@ -78,6 +89,14 @@ impl fmt::Display for UrlError {
                     given => write!(f, "; given were {}", list(given)),
                 }
             }
+            UrlError::UnsafeValue {
+                endpoint,
+                name,
+                value,
+            } => write!(
+                f,
+                "the value {value:?} for `{name}` of the endpoint `{endpoint}` would lead to another URL: a value may not make a segment `.` or `..`, nor begin the URL with `//`"
+            ),
         }
     }
 }
@@ -106,7 +125,7 @@ impl UrlMap {
             }
         };
         let mut url = String::with_capacity(path.len() + 16);
-        let mut used = Vec::new();
+        let mut used: Vec<Used<'_>> = Vec::new();
         for piece in pieces(path) {
             let (name, set) = match piece {
                 Piece::Literal(text) => {
@@ -125,17 +144,24 @@ impl UrlMap {
                 name: name.to_owned(),
                 given: values.iter().map(|(name, _)| (*name).to_owned()).collect(),
             })?;
-            // A browser would resolve these away.
-            match *value {
-                "." => url.push_str("%2E"),
-                ".." => url.push_str("%2E%2E"),
-                value => url.extend(utf8_percent_encode(value, set)),
-            }
-            used.push(name);
+            let start = url.len();
+            url.extend(utf8_percent_encode(value, set));
+            used.push(Used {
+                name,
+                value,
+                place: start..url.len(),
+            });
+        }
+        if let Some(used) = used.iter().find(|used| used.leads_elsewhere(&url)) {
+            return Err(UrlError::UnsafeValue {
+                endpoint: endpoint.to_owned(),
+                name: used.name.to_owned(),
+                value: used.value.to_owned(),
+            });
         }
         let rest: Vec<_> = values
             .iter()
-            .filter(|(name, _)| !used.contains(name))
+            .filter(|(name, _)| used.iter().all(|used| used.name != *name))
             .collect();
         if !rest.is_empty() {
             let query = serde_urlencoded::to_string(rest).unwrap_or_default();
@@ -167,6 +193,25 @@ impl UrlMap {
             .take(3)
             .map(|(_, known)| known.clone())
             .collect()
+    }
+}
+
+/// A value in its place in a URL.
+struct Used<'a> {
+    name: &'a str,
+    value: &'a str,
+    place: Range<usize>,
+}
+
+impl Used<'_> {
+    /// Whether the value, with what the pattern has around it, makes a path that a browser changes.
+    fn leads_elsewhere(&self, url: &str) -> bool {
+        let start = url[..self.place.start].rfind('/').map_or(0, |at| at + 1);
+        let end = url[self.place.end..].find('/');
+        let end = end.map_or(url.len(), |at| self.place.end + at);
+        let mut segments = url[start..end].split('/');
+        let begins_as_host = url.starts_with("//") && self.place.start == 1;
+        begins_as_host || segments.any(|segment| matches!(segment, "." | ".."))
     }
 }
 
@@ -235,11 +280,45 @@ mod tests {
             map().url_for("files", &[("path", "a/b c")]).unwrap(),
             "/files/a/b%20c"
         );
-        assert_eq!(
-            map().url_for("files", &[("path", "..")]).unwrap(),
-            "/files/%2E%2E"
-        );
         assert_eq!(map().url_for("braces", &[("y", "1")]).unwrap(), "/{x}/1");
+    }
+
+    #[test]
+    fn a_value_that_would_lead_elsewhere_is_an_error() {
+        let mut map = map();
+        for (endpoint, path) in [("hidden", "/.{x}"), ("all", "/{*rest}"), ("v", "/v{x}")] {
+            map.insert(endpoint.to_owned(), path.to_owned());
+        }
+        for (endpoint, name, value) in [
+            ("admin.show_user", "id", "."),
+            ("admin.show_user", "id", ".."),
+            ("files", "path", ".."),
+            ("files", "path", "a/../b"),
+            ("files", "path", "a/."),
+            ("hidden", "x", "."),
+            ("all", "rest", "/evil.example/x"),
+        ] {
+            let error = map.url_for(endpoint, &[(name, value)]).unwrap_err();
+            assert_eq!(
+                error,
+                UrlError::UnsafeValue {
+                    endpoint: endpoint.to_owned(),
+                    name: name.to_owned(),
+                    value: value.to_owned(),
+                }
+            );
+        }
+        for (endpoint, name, value, url) in [
+            ("admin.show_user", "id", "...", "/admin/users/..."),
+            ("admin.show_user", "id", "../x", "/admin/users/..%2Fx"),
+            ("admin.show_user", "id", "%2e", "/admin/users/%252e"),
+            ("files", "path", ".git/a..b", "/files/.git/a..b"),
+            ("files", "path", "/a", "/files//a"),
+            ("v", "x", "..", "/v.."),
+            ("index", "next", "..", "/?next=.."),
+        ] {
+            assert_eq!(map.url_for(endpoint, &[(name, value)]).unwrap(), url);
+        }
     }
 
     #[test]
