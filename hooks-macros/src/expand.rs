@@ -334,7 +334,7 @@ fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         let entries = paths.iter().map(|path| {
             let adapter = Ident::new(adapter, at(path.span()));
             let name = text_of(path);
-            quote_spanned!(at(path.span())=> || (#name, __h::#adapter(#path)))
+            quote_spanned!(at(path.span())=> || (#name, __h::#adapter!(#path)))
         });
         (!paths.is_empty()).then(|| quote!(.#option(&[#(#entries),*])))
     };

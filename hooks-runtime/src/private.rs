@@ -9,8 +9,8 @@
 
 pub use crate::{
     adapt::{
-        After, AfterReplacing, Arg, Before, ErrorHandling, Phase, RouteAfter, RouteBefore,
-        Teardown, View, after_in_place, before, head, head_mut, id, now, raised, serving, shared,
+        After, AfterReplacing, Arg, Before, ErrorHandling, Phase, Teardown, View, after_in_place,
+        before, head, head_mut, id, now, raised, route_after, route_before, serving, shared,
         subject_mut, teardown,
     },
     blueprint::Blueprint,
@@ -22,11 +22,7 @@ pub use crate::{
 pub use axum::response::Response;
 pub use inventory::submit;
 
-use crate::{
-    App,
-    adapt::{AfterFn, BeforeFn},
-    registry::CrateId,
-};
+use crate::{App, registry::CrateId};
 use axum::http::request::Parts;
 use std::any::{TypeId, type_name};
 
@@ -37,8 +33,8 @@ pub type Reply = Result<Response, Error>;
 /// into scope, where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        ContextKind as _, FallibleKind as _, LastBody as _, LastContext as _, LastParts as _,
-        PartsKind as _, PlainKind as _,
+        ContextKind as _, FallibleAfterKind as _, FallibleKind as _, LastBody as _,
+        LastContext as _, LastParts as _, PartsKind as _, PlainAfterKind as _, PlainKind as _,
     };
 }
 
@@ -104,6 +100,10 @@ pub fn bp<B: IsBlueprint>(blueprint: &'static B) -> &'static Blueprint {
     blueprint.blueprint()
 }
 
+pub const fn view(options: Route, run: Run<(), Reply>) -> Item {
+    Item::Route(options, run)
+}
+
 /// By the type of its `&E`.
 pub const fn error_handler<E: 'static>(run: Run<Error, Reply>) -> Item {
     Item::ErrorHandler {
@@ -115,10 +115,6 @@ pub const fn error_handler<E: 'static>(run: Run<Error, Reply>) -> Item {
 }
 
 /// By status, and by the type of its `&E` if it has one.
-pub const fn view(options: Route, run: Run<(), Reply>) -> Item {
-    Item::Route(options, run)
-}
-
 pub const fn status_handler<E: 'static>(status: u16, run: Run<Error, Reply>) -> Item {
     Item::ErrorHandler {
         code: Some(status),
@@ -136,12 +132,48 @@ fn accepts<E: 'static>(error: &mut Error) -> bool {
     error.value_is::<E>()
 }
 
-pub fn route_before<M, F: RouteBefore<M>>(function: F) -> BeforeFn {
-    function.erase()
+/// A function named in `before = […]`; expanded where its types are concrete.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __route_before {
+    ($function:expr) => {
+        $crate::__route_fn!($crate::__private::route_before($function))
+    };
 }
+pub use crate::__route_before as route_before;
 
-pub fn route_after<M, F: RouteAfter<M>>(function: F) -> AfterFn {
-    function.erase()
+/// A function named in `after = […]`; expanded where its types are concrete.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __route_after {
+    ($function:expr) => {
+        $crate::__route_fn!(
+            (&$crate::__private::route_after($function))
+                .__after()
+                .picked()
+        )
+    };
+}
+pub use crate::__route_after as route_after;
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __route_fn {
+    ($picked:expr) => {{
+        use $crate::__private::traits::*;
+        let picked = $picked;
+        let (a, b, c, d, e, f, g, h) = picked.arguments();
+        picked.with_needs(|needs| {
+            (&a).__kind().needs(needs);
+            (&b).__kind().needs(needs);
+            (&c).__kind().needs(needs);
+            (&d).__kind().needs(needs);
+            (&e).__kind().needs(needs);
+            (&f).__kind().needs(needs);
+            (&g).__kind().needs(needs);
+            (&h).__kind().needs(needs);
+        })
+    }};
 }
 
 /// The state that a serving hook takes.

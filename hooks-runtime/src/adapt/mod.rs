@@ -20,14 +20,17 @@ mod phase;
 mod plain;
 mod reference;
 mod returns;
+mod route_fn;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, View};
-pub use plain::{AfterFn, BeforeFn, RouteAfter, RouteBefore};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use returns::{
     AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, serving,
     teardown,
+};
+pub use route_fn::{
+    AfterFn, BeforeFn, FallibleAfterKind, PlainAfterKind, route_after, route_before,
 };
 
 use std::{

@@ -3,20 +3,14 @@
 //! No attribute has seen their signatures, so traits over tuples have to: arguments are axum
 //! extractors (the context arguments are such, too), an after function takes the response last.
 
-use super::{AfterInPlaceReturn, BeforeReturn};
-use crate::{
-    Error,
-    pipeline::{Cx, Flow},
-    registry::DynCall,
+use super::{
+    AfterInPlaceReturn, BeforeReturn,
+    argument::PartsArgument,
+    returns::{Answer, Raisable},
 };
-use axum::{
-    extract::FromRequestParts,
-    response::{IntoResponse, Response},
-};
+use crate::{Error, RequestContext, pipeline::Flow, registry::DynCall};
+use axum::response::{IntoResponse, Response};
 use std::{future::Future, sync::Arc};
-
-pub type BeforeFn = Arc<DynCall<(), Flow>>;
-pub type AfterFn = Arc<DynCall<Response, Result<(), Error>>>;
 
 /// A function that may stand in a route's `before = […]`.
 #[diagnostic::on_unimplemented(
@@ -26,18 +20,24 @@ pub type AfterFn = Arc<DynCall<Response, Result<(), Error>>>;
     note = "for any other signature use `#[before_request]` on a blueprint"
 )]
 pub trait RouteBefore<M>: Copy + Send + Sync + 'static {
-    fn erase(self) -> BeforeFn;
+    fn erase(self) -> Arc<DynCall<(), Flow>>;
 }
 
 /// A function that may stand in a route's `after = […]`.
 #[diagnostic::on_unimplemented(
     message = "this function cannot stand in a route's `after = […]`",
     label = "not an after hook",
-    note = "it takes up to eight axum extractors of the request head or context arguments, all by value, and last either `&mut Response` (not if it is `async`), returning `()`, or `Response`, returning a response",
+    note = "it takes up to eight axum extractors of the request head or context arguments, all by value, and last either `&mut Response` (not if it is `async`), returning `()`, or `Response`, returning a response; or either in a `Result`",
     note = "for any other signature use `#[after_request]` on a blueprint"
 )]
 pub trait RouteAfter<M>: Copy + Send + Sync + 'static {
-    fn erase(self) -> AfterFn;
+    fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
+}
+
+/// A [`RouteAfter`] that takes the response by value and returns one in a `Result`. A trait of its
+/// own, as a `Result` of responses is a response, too.
+pub trait FallibleAfter<M>: Copy + Send + Sync + 'static {
+    fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
 }
 
 /// How a function is called, and with what: told by its type, so that no two implementations meet.
@@ -50,18 +50,38 @@ pub struct Async_<A, R>(A, R);
 #[derive(Debug)]
 pub struct InPlace<A, R>(A, R);
 
+/// The arguments of such a function, without the response, filled up to eight: one more context
+/// argument asks for nothing.
+pub trait Signature {
+    type Arguments;
+}
+
+type Nothing = RequestContext;
+
 macro_rules! functions {
-    ($($argument:ident)*) => {
+    ($($argument:ident)*; $($nothing:ident)*) => {
+        impl<R, $($argument),*> Signature for Sync_<($($argument,)*), R> {
+            type Arguments = ($($argument,)* $($nothing),*);
+        }
+
+        impl<R, $($argument),*> Signature for Async_<($($argument,)*), R> {
+            type Arguments = ($($argument,)* $($nothing),*);
+        }
+
+        impl<R, $($argument),*> Signature for InPlace<($($argument,)*), R> {
+            type Arguments = ($($argument,)* $($nothing),*);
+        }
+
         impl<F, R, $($argument),*> RouteBefore<Sync_<($($argument,)*), R>> for F
         where
             F: Fn($($argument),*) -> R + Copy + Send + Sync + 'static,
             R: BeforeReturn,
-            $($argument: FromRequestParts<(), Rejection: Send + 'static> + Send,)*
+            $($argument: PartsArgument + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
-            fn erase(self) -> BeforeFn {
+            fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
-                    $(let $argument = extract::<$argument>(cx).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
                     self($($argument),*).into_flow()
                 }))
             }
@@ -71,12 +91,12 @@ macro_rules! functions {
         where
             F: Fn($($argument),*) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output: BeforeReturn> + Send,
-            $($argument: FromRequestParts<(), Rejection: Send + 'static> + Send,)*
+            $($argument: PartsArgument + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
-            fn erase(self) -> BeforeFn {
+            fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
-                    $(let $argument = extract::<$argument>(cx).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
                     self($($argument),*).await.into_flow()
                 }))
             }
@@ -86,12 +106,12 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* &mut Response) -> R + Copy + Send + Sync + 'static,
             R: AfterInPlaceReturn,
-            $($argument: FromRequestParts<(), Rejection: Send + 'static> + Send,)*
+            $($argument: PartsArgument + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
-            fn erase(self) -> AfterFn {
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = extract::<$argument>(cx).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
                     self($($argument,)* response).into_done()
                 }))
             }
@@ -101,12 +121,12 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* Response) -> R + Copy + Send + Sync + 'static,
             R: IntoResponse,
-            $($argument: FromRequestParts<(), Rejection: Send + 'static> + Send,)*
+            $($argument: PartsArgument + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
-            fn erase(self) -> AfterFn {
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = extract::<$argument>(cx).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
                     *response = self($($argument,)* std::mem::take(response)).into_response();
                     Ok(())
                 }))
@@ -117,14 +137,51 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* Response) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output: IntoResponse> + Send,
-            $($argument: FromRequestParts<(), Rejection: Send + 'static> + Send,)*
+            $($argument: PartsArgument + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
-            fn erase(self) -> AfterFn {
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = extract::<$argument>(cx).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
                     let returned = self($($argument,)* std::mem::take(response)).await;
                     *response = returned.into_response();
+                    Ok(())
+                }))
+            }
+        }
+
+        impl<F, R, E_, $($argument),*> FallibleAfter<Sync_<($($argument,)*), (R, E_)>> for F
+        where
+            F: Fn($($argument,)* Response) -> Result<R, E_> + Copy + Send + Sync + 'static,
+            R: Answer,
+            E_: Raisable,
+            $($argument: PartsArgument + Send,)*
+        {
+            #[allow(non_snake_case, unused_variables)]
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
+                Arc::new(move |cx, response| Box::pin(async move {
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    let returned = self($($argument,)* std::mem::take(response));
+                    *response = returned.map_err(Raisable::raise)?.answer();
+                    Ok(())
+                }))
+            }
+        }
+
+        impl<F, Fut, R, E_, $($argument),*> FallibleAfter<Async_<($($argument,)*), (Fut, R, E_)>> for F
+        where
+            F: Fn($($argument,)* Response) -> Fut + Copy + Send + Sync + 'static,
+            Fut: Future<Output = Result<R, E_>> + Send,
+            R: Answer,
+            E_: Raisable,
+            $($argument: PartsArgument + Send,)*
+        {
+            #[allow(non_snake_case, unused_variables)]
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
+                Arc::new(move |cx, response| Box::pin(async move {
+                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    let returned = self($($argument,)* std::mem::take(response)).await;
+                    *response = returned.map_err(Raisable::raise)?.answer();
                     Ok(())
                 }))
             }
@@ -132,21 +189,12 @@ macro_rules! functions {
     };
 }
 
-functions!();
-functions!(A);
-functions!(A B);
-functions!(A B C);
-functions!(A B C D);
-functions!(A B C D E);
-functions!(A B C D E G);
-functions!(A B C D E G H);
-functions!(A B C D E G H I);
-
-async fn extract<T>(cx: &mut Cx) -> Result<T, Error>
-where
-    T: FromRequestParts<(), Rejection: Send + 'static>,
-{
-    T::from_request_parts(&mut cx.parts, &())
-        .await
-        .map_err(Error::raise)
-}
+functions!(; Nothing Nothing Nothing Nothing Nothing Nothing Nothing Nothing);
+functions!(A; Nothing Nothing Nothing Nothing Nothing Nothing Nothing);
+functions!(A B; Nothing Nothing Nothing Nothing Nothing Nothing);
+functions!(A B C; Nothing Nothing Nothing Nothing Nothing);
+functions!(A B C D; Nothing Nothing Nothing Nothing);
+functions!(A B C D E; Nothing Nothing Nothing);
+functions!(A B C D E G; Nothing Nothing);
+functions!(A B C D E G H; Nothing);
+functions!(A B C D E G H I;);

@@ -10,7 +10,7 @@ use crate::{
     Blueprint,
     registry::{Candidate, Fault, Item, Needs, Record, Scope, sort},
 };
-use std::any::TypeId;
+use std::{any::TypeId, fmt::Display};
 
 /// The kinds that are ordered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,12 +128,7 @@ pub(super) fn place(
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 
-pub(super) fn check_states(
-    app: &App,
-    record: &'static Record,
-    needs: &Needs,
-    problems: &mut Problems,
-) {
+pub(super) fn check_states(app: &App, who: &dyn Display, needs: &Needs, problems: &mut Problems) {
     for (id, name) in &needs.states {
         if !app.states.has(*id) {
             let remedy = match app.states.near(name) {
@@ -145,7 +140,7 @@ pub(super) fn check_states(
             problems.add(
                 ProblemKind::State,
                 format!(
-                    "{record} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
+                    "{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
                 ),
             );
         }

@@ -15,15 +15,15 @@ use std::any::TypeId;
 pub(super) fn of_route(resolved: &Resolved, route: &RouteNode) -> Plan {
     let mut plan = of_scope(resolved, route.scope, &|hook| !route.skips(hook));
     for hook in route.options.before {
-        let (_, call) = hook();
+        let (_, hook) = hook();
         plan.before.push(Step {
-            call: Call::Dyn(call),
+            call: Call::Dyn(hook.call),
             record: route.record,
             takes_response: false,
         });
     }
     let own_after = route.options.after.iter().rev().map(|hook| Step {
-        call: Call::Dyn(hook().1),
+        call: Call::Dyn(hook().1.call),
         record: route.record,
         takes_response: true,
     });

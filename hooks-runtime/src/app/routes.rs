@@ -53,6 +53,10 @@ pub(super) fn resolve_routes(
             };
             let needs = candidate.record.needs();
             check_states(app, candidate.record, &needs, problems);
+            for (option, name, needs) in options.own_needs() {
+                let who = format!("`{name}`, in `{option}` of {},", candidate.record);
+                check_states(app, &who, &needs, problems);
+            }
             let name = options.endpoint.unwrap_or(candidate.record.function);
             routes.push(RouteNode {
                 record: candidate.record,

@@ -197,6 +197,19 @@ impl RouteOptions {
         self.skip = hooks;
         self
     }
+
+    /// What the functions of `before` and `after` ask for: the option, the function, its needs.
+    pub(crate) fn own_needs(&self) -> impl Iterator<Item = (&'static str, &'static str, Needs)> {
+        let before = self.before.iter().map(|hook| {
+            let (name, hook) = hook();
+            ("before", name, hook.needs)
+        });
+        let after = self.after.iter().map(|hook| {
+            let (name, hook) = hook();
+            ("after", name, hook.needs)
+        });
+        before.chain(after)
+    }
 }
 
 /// The two ways to call an annotated function on a subject: the response of an after hook, the
