@@ -4,13 +4,14 @@ use axum::{
     Router,
     body::{Body, Bytes},
     http::{
-        HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode,
+        HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri,
         header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
     },
 };
 use cookie::{Cookie, CookieJar};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
+    any::type_name,
     fmt::{self, Display},
     future::{Future, IntoFuture},
     pin::Pin,
@@ -46,6 +47,7 @@ macro_rules! methods {
     ($($name:ident $method:ident),*) => {
         $(
             #[doc = concat!("A ", stringify!($method), " request.")]
+            #[track_caller]
             pub fn $name(&self, uri: &str) -> TestRequest {
                 self.request(Method::$method, uri)
             }
@@ -67,12 +69,20 @@ impl TestClient {
     ///
     /// # Panics
     /// If the path is not one.
+    #[track_caller]
     pub fn request(&self, method: Method, uri: &str) -> TestRequest {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
-        *request.uri_mut() = uri
-            .parse()
-            .unwrap_or_else(|error| panic!("`{uri}` is not a path: {error}"));
+        let parsed: Uri = or_panic(uri.parse(), |error| {
+            format!(
+                "the test client was given {uri:?}, which no request can have ({error}): percent-encode what is not ASCII or has a meaning in a URL"
+            )
+        });
+        assert!(
+            parsed.path().starts_with('/') || parsed.path() == "*",
+            "the test client was given {uri:?}, which does not start with `/`: ask for a path of the app, such as `/users/7?tab=posts`"
+        );
+        *request.uri_mut() = parsed;
         TestRequest {
             client: self.clone(),
             request,
@@ -87,7 +97,15 @@ impl TestClient {
     }
 
     /// Set a cookie for the requests to come.
+    ///
+    /// # Panics
+    /// If a header cannot hold it.
+    #[track_caller]
     pub fn set_cookie(&self, name: &str, value: &str) {
+        assert!(
+            HeaderValue::try_from(format!("{name}={value}")).is_ok(),
+            "the test client was given the cookie {name:?} with the value {value:?}, which no header can hold: encode the control characters in it"
+        );
         self.lock()
             .add(Cookie::new(name.to_owned(), value.to_owned()));
     }
@@ -103,11 +121,10 @@ impl TestClient {
             .map(|cookie| cookie.stripped().to_string())
             .collect();
         if !cookies.is_empty() && !headers.contains_key(COOKIE) {
-            let value = HeaderValue::try_from(cookies.join("; "));
-            headers.insert(
-                COOKIE,
-                value.expect("cookies that were parsed from headers"),
-            );
+            // Each came out of a header, or was found to fit into one.
+            if let Ok(value) = HeaderValue::try_from(cookies.join("; ")) {
+                headers.insert(COOKIE, value);
+            }
         }
     }
 
@@ -131,6 +148,15 @@ impl TestClient {
     }
 }
 
+/// The caller's mistake, reported at the caller's line: a closure would hide it.
+#[track_caller]
+fn or_panic<T, E>(result: Result<T, E>, message: impl FnOnce(E) -> String) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{}", message(error)),
+    }
+}
+
 impl fmt::Debug for TestClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestClient").finish_non_exhaustive()
@@ -150,12 +176,15 @@ impl TestRequest {
     ///
     /// # Panics
     /// If the name or the value is not one.
+    #[track_caller]
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
-        let name =
-            HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
-        let value = HeaderValue::try_from(&value)
-            .unwrap_or_else(|_| panic!("`{value}` is no header value"));
+        let name = or_panic(HeaderName::try_from(name), |_| {
+            format!("{name:?} is no name of a header: write letters, digits and `-`, as in `x-key`")
+        });
+        let value = or_panic(HeaderValue::try_from(&value), |_| {
+            format!("the header `{name}` cannot be {value:?}: encode the control characters in it")
+        });
         self.request.headers_mut().append(name, value);
         self
     }
@@ -170,8 +199,13 @@ impl TestRequest {
     ///
     /// # Panics
     /// If the value does not serialise.
+    #[track_caller]
     pub fn json(self, value: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(value).expect("a value that serialises as JSON");
+        let body = or_panic(serde_json::to_vec(value), |error| {
+            format!(
+                "the value for the body does not serialise as JSON ({error}): the keys of its maps have to be strings; otherwise send text with `.body(…)`"
+            )
+        });
         self.typed("application/json", body)
     }
 
@@ -179,8 +213,13 @@ impl TestRequest {
     ///
     /// # Panics
     /// If the value does not serialise.
+    #[track_caller]
     pub fn form(self, value: &impl Serialize) -> Self {
-        let body = serde_urlencoded::to_string(value).expect("a value that serialises as a form");
+        let body = or_panic(serde_urlencoded::to_string(value), |error| {
+            format!(
+                "the value for the body does not serialise as a form ({error}): give it pairs or a flat struct, such as `[(\"id\", \"7\")]`"
+            )
+        });
         self.typed("application/x-www-form-urlencoded", body.into_bytes())
     }
 
@@ -193,9 +232,13 @@ impl TestRequest {
     /// Send it, and read the whole response.
     ///
     /// # Panics
-    /// If the body of the response breaks off.
+    /// If the body of the response breaks off. A test of that takes [`App::build`]'s router and
+    /// reads the body itself.
+    ///
+    /// [`App::build`]: crate::App::build
     pub async fn send(mut self) -> TestResponse {
         self.client.add_cookies(self.request.headers_mut());
+        let asked = format!("{} {}", self.request.method(), self.request.uri());
         let response = self.client.router.clone().oneshot(self.request).await;
         let (head, body) = response.unwrap_or_else(|never| match never {}).into_parts();
         self.client.keep_cookies(&head.headers);
@@ -203,7 +246,10 @@ impl TestRequest {
         TestResponse {
             status: head.status,
             headers: head.headers,
-            body: body.unwrap_or_else(|error| panic!("the body broke off: {error}")),
+            body: body.unwrap_or_else(|error| {
+                panic!("the body of the response to {asked} broke off ({error}): look at what the view streams, or read the body of `App::build`'s router to test just that")
+            }),
+            asked,
         }
     }
 }
@@ -223,6 +269,8 @@ pub struct TestResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    /// For messages: the method and the URI.
+    asked: String,
 }
 
 impl TestResponse {
@@ -250,16 +298,30 @@ impl TestResponse {
     ///
     /// # Panics
     /// If it is not UTF-8.
+    #[track_caller]
     pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("a body of UTF-8")
+        or_panic(std::str::from_utf8(&self.body), |error| {
+            format!(
+                "the body of the response to {} is no text ({error}): read it with `.bytes()`",
+                self.asked
+            )
+        })
     }
 
     /// The body as JSON.
     ///
     /// # Panics
     /// If it is no JSON, or not of this shape.
+    #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("not the JSON expected ({error}): {:?}", self.body))
+        or_panic(serde_json::from_slice(&self.body), |error| {
+            format!(
+                "the body of the response to {} ({}) does not read as a `{}` ({error}): check its status first; it is {:?}",
+                self.asked,
+                self.status,
+                type_name::<T>(),
+                self.body
+            )
+        })
     }
 }
