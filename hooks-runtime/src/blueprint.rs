@@ -102,7 +102,7 @@ impl Blueprint {
         Registration::from(self).nest(child)
     }
 
-    /// Register with a tower layer around the routes, outside the blueprint's middleware.
+    /// Register with a tower layer around the routes, outside the hooks that run for them.
     pub fn layer<L>(&'static self, layer: L) -> Registration
     where
         L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,

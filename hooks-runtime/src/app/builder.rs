@@ -119,7 +119,7 @@ impl App {
         self
     }
 
-    /// Put a tower layer around the app, outside all its middleware and after routing: it sees
+    /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and requests that match nothing too. The one added last is outermost.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
