@@ -81,17 +81,8 @@ pub fn after_in_place<R: AfterInPlaceReturn>(returned: R) -> Result<(), Error> {
     returned.into_done()
 }
 
-/// What a teardown may return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a `#[teardown_request]` function returns",
-    label = "the response is gone, nobody would see this",
-    note = "return `()`, and log what fails"
-)]
-pub trait TeardownReturn {}
-
-impl TeardownReturn for () {}
-
-pub fn teardown<R: TeardownReturn>(_: R) -> Result<(), Error> {
+/// Nobody would see what a teardown returns; the attribute refuses any.
+pub fn teardown((): ()) -> Result<(), Error> {
     Ok(())
 }
 
