@@ -1,5 +1,11 @@
 //! Own binary: hooks register per process. The `Err` of `axum::response::Result` is raised.
 
+#![allow(
+    clippy::result_large_err,
+    clippy::unnecessary_wraps,
+    reason = "axum's `ErrorResponse` is large, and what is shown is the type"
+)]
+
 mod common;
 
 use axum::response::Result;

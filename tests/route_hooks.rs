@@ -26,7 +26,7 @@ async fn fails_once_later(_: Uri, g: G, res: Response) -> Result<impl IntoRespon
 
 async fn axums(res: Response) -> axum::response::Result<Response> {
     if res.status() == StatusCode::OK {
-        Err(StatusCode::CONFLICT)?
+        Err(StatusCode::CONFLICT)?;
     }
     Ok(res)
 }
@@ -43,6 +43,7 @@ fn view() -> &'static str {
     "the view"
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as every argument of a hook")]
 fn answers(g: G, ctx: RequestContext, uri: Uri) -> Result<Option<String>, Refused> {
     g.set(ctx.endpoint().map(|endpoint| endpoint.name().to_owned()));
     match uri.query() {
