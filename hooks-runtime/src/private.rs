@@ -10,8 +10,8 @@
 pub use crate::{
     adapt::{
         After, AfterReplacing, Arg, Before, ErrorHandling, Phase, Teardown, View, after_in_place,
-        before, head, head_mut, id, now, raised, route_after, route_before, serving, shared,
-        subject_mut, teardown,
+        before, head, head_mut, id, now, raised, replacing, route_after, route_before, serving,
+        shared, subject_mut, teardown,
     },
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},

@@ -19,12 +19,14 @@ mod body;
 mod phase;
 mod plain;
 mod reference;
+mod replace;
 mod returns;
 mod route_fn;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, View};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
+pub use replace::replacing;
 pub use returns::{
     AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, serving,
     teardown,

@@ -1,6 +1,6 @@
 //! Arguments by reference: the request head, the response, the error, the outcome.
 
-use super::{Before, Phase, View};
+use super::{After, Before, ErrorHandling, Phase, Teardown, View};
 use crate::{Error, Outcome, pipeline::Cx};
 use axum::{http::request::Parts, response::Response};
 
@@ -23,10 +23,17 @@ impl<P: Phase> Borrowed<P> for Parts {
     }
 }
 
+/// A phase that lends its subject. One that replaces the response has taken it.
+pub trait Lends: Phase {}
+
+impl Lends for After {}
+impl Lends for Teardown {}
+impl Lends for ErrorHandling {}
+
 macro_rules! borrow_subject {
     ($($subject:ty),*) => {
         $(#[diagnostic::do_not_recommend]
-        impl<P: Phase<Subject = $subject>> Borrowed<P> for $subject {
+        impl<P: Lends<Subject = $subject>> Borrowed<P> for $subject {
             fn borrow<'a>(_: &'a Cx, subject: &'a $subject) -> &'a Self {
                 subject
             }
