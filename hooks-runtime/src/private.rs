@@ -33,8 +33,9 @@ pub type Reply = Result<Response, Error>;
 /// into scope, where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        ContextKind as _, FallibleAfterKind as _, FallibleKind as _, LastBody as _,
-        LastContext as _, LastParts as _, PartsKind as _, PlainAfterKind as _, PlainKind as _,
+        AxumKind as _, ContextKind as _, FallibleAfterKind as _, FallibleKind as _, LastAxum as _,
+        LastBody as _, LastContext as _, LastParts as _, PartsKind as _, PlainAfterKind as _,
+        PlainKind as _,
     };
 }
 
@@ -180,7 +181,7 @@ macro_rules! __route_fn {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a serving hook",
     label = "there is no request yet, or no more",
-    note = "a `#[before_serving]` or `#[after_serving]` function takes `State<T>` only"
+    note = "a `#[before_serving]` or `#[after_serving]` function takes `hooks_runtime::State<T>` only"
 )]
 pub trait ServingArgument: Sized {
     fn needs(needs: &mut Needs);

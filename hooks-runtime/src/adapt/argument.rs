@@ -68,7 +68,9 @@ impl ContextArgument<AfterReplacing> for Response {
     }
 }
 
-fn state_of<T: Send + Sync + 'static>(context: &RequestContext) -> Result<State<T>, Error> {
+pub(super) fn state_of<T: Send + Sync + 'static>(
+    context: &RequestContext,
+) -> Result<State<T>, Error> {
     Ok(context.shared().target.app.states.get()?)
 }
 

@@ -15,6 +15,7 @@
 )]
 
 mod argument;
+mod axum_state;
 mod body;
 mod phase;
 mod plain;
@@ -24,6 +25,7 @@ mod returns;
 mod route_fn;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
+pub use axum_state::{AxumKind, LastAxum};
 pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, View};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use replace::replacing;

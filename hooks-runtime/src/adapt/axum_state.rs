@@ -1,0 +1,59 @@
+//! Axum's `State` in the place of ours: only to say so.
+
+use super::{Arg, Phase, argument::state_of};
+use crate::{Error, RequestContext, State, pipeline::Cx, registry::Needs};
+use axum::extract::State as AxumState;
+use std::marker::PhantomData;
+
+/// What `State<T>` has to be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "axum's `State`? use `hooks_runtime::State`",
+    note = "`hooks_runtime::State<T>` is what `App::state` was given; axum's belongs to a router of its own"
+)]
+pub trait OwnState: Sized {
+    fn from_context(context: &RequestContext) -> Result<Self, Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> OwnState for State<T> {
+    fn from_context(context: &RequestContext) -> Result<Self, Error> {
+        state_of(context)
+    }
+}
+
+/// The argument is axum's.
+pub struct FromAxum<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P: Phase, T> FromAxum<P, T> {
+    pub fn needs(&self, _: &mut Needs) {}
+
+    pub async fn get(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
+    where
+        T: OwnState,
+    {
+        T::from_context(&cx.context)
+    }
+}
+
+/// Chosen for `&Arg`.
+pub trait AxumKind<P, T> {
+    fn __kind(&self) -> FromAxum<P, T>;
+}
+
+impl<P, T> AxumKind<P, AxumState<T>> for Arg<P, AxumState<T>> {
+    fn __kind(&self) -> FromAxum<P, AxumState<T>> {
+        FromAxum(PhantomData)
+    }
+}
+
+/// Chosen for `&&Arg`.
+pub trait LastAxum<P, T> {
+    fn __last(&self) -> FromAxum<P, T>;
+}
+
+impl<P, T> LastAxum<P, AxumState<T>> for &Arg<P, AxumState<T>> {
+    fn __last(&self) -> FromAxum<P, AxumState<T>> {
+        FromAxum(PhantomData)
+    }
+}
