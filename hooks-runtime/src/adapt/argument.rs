@@ -120,9 +120,9 @@ impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "neither a context argument nor an axum extractor of the request head",
-    note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`, `Path<T>` or `Query<T>`",
-    note = "a body extractor (`Bytes`, `String`, `Json<T>`, `Form<T>`) is the last argument, of a view or a before hook",
-    note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one"
+    note = "a body extractor (`Bytes`, `String`, `Json<T>`, `Form<T>`) is the last argument of a view or a before hook: move it there",
+    note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one",
+    note = "all other arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`, `Path<T>` or `Query<T>`"
 )]
 pub trait PartsArgument: Sized {
     fn extract(parts: &mut Parts) -> impl Future<Output = Result<Self, Error>> + Send;
