@@ -1,54 +1,35 @@
-//! What a kind of function may take and return, as far as its syntax shows.
+//! What a function of a kind may take and return, as far as its syntax shows.
 //!
 //! Types are checked by the compiler, on the generated code; here are the mistakes that types
 //! could only explain badly.
 
 use crate::{
     args::Args,
-    function::Function,
+    faults::Faults,
+    function::{Function, is_mutable, is_shared, ungrouped},
     kind::{Kind, Role},
+    signature::{self, never},
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Error, Result, Type};
+use syn::{Result, Type};
 
-pub(crate) fn check(kind: Kind, args: &Args, function: &Function) -> Result<()> {
-    let mut faults = Faults(None);
+/// `args` are missing if something is wrong with them.
+pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Result<Function> {
+    let mut faults = Faults::default();
+    signature::check(kind, &function.signature, &mut faults);
     match kind.role() {
-        Role::Before | Role::View => before_or_view(kind, function, &mut faults),
-        Role::After => after(function, &mut faults),
-        Role::Teardown => teardown(function, &mut faults),
-        Role::ErrorHandler => error_handler(args, function, &mut faults),
-        Role::Serving => serving(kind, function, &mut faults),
+        Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
+        Role::After => after(&function, &mut faults),
+        Role::Teardown => teardown(&function, &mut faults),
+        Role::ErrorHandler => error_handler(args, &function, &mut faults),
+        Role::Serving => serving(kind, &function, &mut faults),
     }
-    match faults.0 {
-        Some(errors) => Err(errors),
-        None => Ok(()),
-    }
-}
-
-struct Faults(Option<Error>);
-
-impl Faults {
-    fn add(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
-        let error = Error::new_spanned(tokens, message);
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
+    faults.or(function)
 }
 
 fn mutable(function: &Function) -> impl Iterator<Item = &Type> {
     function.arguments.iter().filter(|ty| is_mutable(ty))
-}
-
-pub(crate) fn is_mutable(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(reference) if reference.mutability.is_some())
-}
-
-fn is_shared(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(reference) if reference.mutability.is_none())
 }
 
 fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
@@ -56,13 +37,13 @@ fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
         return;
     };
     for second in mutable(function).skip(1) {
-        faults.add(
+        faults.of(
             second,
             "only one argument can be borrowed mutably: remove the other",
         );
     }
     for shared in function.arguments.iter().filter(|ty| is_shared(ty)) {
-        faults.add(
+        faults.of(
             shared,
             "the head is lent mutably to another argument: read it through that one",
         );
@@ -73,7 +54,7 @@ fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
         && !std::ptr::eq(first, last)
     {
         // The body extractor of a view takes the head with it.
-        faults.add(
+        faults.of(
             first,
             "`&mut Parts` comes last in a view: move it behind the other arguments",
         );
@@ -81,52 +62,83 @@ fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
 }
 
 fn after(function: &Function, faults: &mut Faults) {
-    if mutable(function).next().is_none() {
+    let mut responses = function.arguments.iter().filter(|ty| is_response(ty));
+    let response = responses.next();
+    let mut is_taken_once = true;
+    for second in responses {
+        is_taken_once = false;
+        faults.of(second, "the response is taken once: remove this argument");
+    }
+    let changed = mutable(function).find(|ty| is_response(ty));
+    let changed = changed.or_else(|| mutable(function).next());
+    if let Some(changed) = changed {
+        let others = mutable(function).filter(|ty| !is_response(ty));
+        for other in others.filter(|ty| !std::ptr::eq(*ty, changed)) {
+            faults.of(
+                other,
+                "only the response can be borrowed mutably: remove this argument",
+            );
+        }
+    }
+    if !is_taken_once || never(&function.signature).is_some() {
         return;
     }
-    for second in mutable(function).skip(1) {
-        faults.add(
-            second,
-            "only the response can be borrowed mutably: remove the other",
-        );
-    }
-    if !function.returns_unit() && !function.returns_result_of_unit() {
-        faults.add(
+    let returns_response = !function.returns_unit() && !function.returns_result_of_unit();
+    match response {
+        _ if changed.is_some() && returns_response => faults.of(
             return_type(function),
             "a response both changed in place and returned: return nothing (or `Result<()>`), or take it by value, `res: Response`",
-        );
+        ),
+        Some(lent) if is_shared(lent) && returns_response => faults.of(
+            lent,
+            "a response is returned, and this one only lent: take the response, `res: Response`",
+        ),
+        Some(taken) if !is_mutable(taken) && !is_shared(taken) && !returns_response => faults.of(
+            taken,
+            "the response is taken and not returned: change it in place, `res: &mut Response`, or add `-> Response`",
+        ),
+        _ => {}
     }
+}
+
+/// Whether it is the response, by value or lent, by its own name.
+fn is_response(ty: &Type) -> bool {
+    let lent = match ty {
+        Type::Reference(reference) => ungrouped(&reference.elem),
+        ty => ty,
+    };
+    matches!(lent, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Response"))
 }
 
 fn teardown(function: &Function, faults: &mut Faults) {
     for argument in mutable(function) {
-        faults.add(argument, "nothing can be changed any more when the request is over: take `&Outcome`, `&Parts` or arguments by value");
+        faults.of(argument, "nothing can be changed any more when the request is over: take `&Outcome`, `&Parts` or arguments by value");
     }
-    if !function.returns_unit() {
-        faults.add(
+    if !function.returns_unit() && never(&function.signature).is_none() {
+        faults.of(
             return_type(function),
             "a `#[teardown_request]` function returns nothing, as nobody would see it: log what fails",
         );
     }
 }
 
-fn error_handler(args: &Args, function: &Function, faults: &mut Faults) {
+fn error_handler(args: Option<&Args>, function: &Function, faults: &mut Faults) {
     for argument in mutable(function) {
-        faults.add(
+        faults.of(
             argument,
             "an error handler only looks: take `&Error`, `&Parts` or arguments by value",
         );
     }
     let takes_error = function.arguments.first().is_some_and(is_shared);
-    if args.status.is_none() && !takes_error {
+    if args.is_some_and(|args| args.status.is_none()) && !takes_error {
         let message = "an error handler without a status takes the error first: `&Error` for every error, `&E` for those made from an `E`";
         match function.arguments.first() {
-            Some(first) => faults.add(first, message),
-            None => faults.add(function.name(), message),
+            Some(first) => faults.of(first, message),
+            None => faults.of(function.name(), message),
         }
     }
     if function.returns_unit() {
-        faults.add(function.name(), "an error handler returns the response: add `-> (StatusCode, &'static str)` or another `impl IntoResponse`");
+        faults.of(function.name(), "an error handler returns the response: add `-> (StatusCode, &'static str)` or another `impl IntoResponse`");
     }
 }
 
@@ -136,7 +148,7 @@ fn serving(kind: Kind, function: &Function, faults: &mut Faults) {
         .iter()
         .filter(|ty| is_mutable(ty) || is_shared(ty))
     {
-        faults.add(
+        faults.of(
             argument,
             format_args!(
                 "a `{}` function takes `State<T>` only: there is no request",

@@ -1,8 +1,7 @@
-//! [`Function`]: the function under an attribute. Its body stays tokens.
+//! [`Function`]: the function under an attribute. Its body is not looked at.
 
-use crate::kind::{Kind, Role};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use crate::kind::Kind;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
     Attribute, Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
     parse::{ParseStream, Parser},
@@ -12,6 +11,7 @@ use syn::{
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) signature: Signature,
+    /// Without a `self`.
     pub(crate) arguments: Vec<Type>,
     /// The item as the user wrote it.
     pub(crate) tokens: TokenStream,
@@ -19,7 +19,6 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Self> {
-        let attribute = kind.name();
         let head = |input: ParseStream<'_>| {
             let attrs = input.call(Attribute::parse_outer)?;
             let _: Visibility = input.parse()?;
@@ -30,21 +29,30 @@ impl Function {
                 }
                 Error::new(
                     start,
-                    format_args!("`{attribute}` belongs on a function: write it over a `fn`"),
+                    format_args!(
+                        "`{}` belongs on a function: write it over a `fn`",
+                        kind.name()
+                    ),
                 )
             })?;
             if !input.peek(syn::token::Brace) {
-                return Err(input.error(format_args!("`{attribute}` belongs on a function with a body: write `{{ … }}` in place of `;`")));
+                return Err(input.error(format_args!(
+                    "`{}` belongs on a function with a body: write `{{ … }}` in place of `;`",
+                    kind.name()
+                )));
             }
             let _: TokenStream = input.parse()?;
             Ok((attrs, signature))
         };
-        let (attrs, signature) = head.parse2(tokens.clone())?;
-        let arguments = check_signature(kind, &signature)?;
+        let (attrs, signature) = head.parse2(without_body(&tokens))?;
+        let typed = signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(ungrouped(&typed.ty).clone()),
+            FnArg::Receiver(_) => None,
+        });
         Ok(Function {
+            arguments: typed.collect(),
             attrs,
             signature,
-            arguments,
             tokens,
         })
     }
@@ -100,8 +108,16 @@ impl Function {
     }
 }
 
+pub(crate) fn is_mutable(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if reference.mutability.is_some())
+}
+
+pub(crate) fn is_shared(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if reference.mutability.is_none())
+}
+
 /// What a `$ty:ty` of a `macro_rules!` stands for.
-fn ungrouped(mut ty: &Type) -> &Type {
+pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     while let Type::Group(group) = ty {
         ty = &group.elem;
     }
@@ -112,101 +128,22 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ungrouped(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
+/// Syn copies all that it is given, and most of a function is its body.
+fn without_body(tokens: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<_> = tokens.clone().into_iter().collect();
+    if let Some(TokenTree::Group(body)) = tokens.last_mut()
+        && body.delimiter() == Delimiter::Brace
+    {
+        let span = body.span();
+        *body = Group::new(Delimiter::Brace, TokenStream::new());
+        body.set_span(span);
+    }
+    tokens.into_iter().collect()
+}
+
 fn is_function(tokens: &TokenStream) -> bool {
     tokens
         .clone()
         .into_iter()
         .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "fn"))
-}
-
-/// What no hook, view or handler can be, all at once.
-fn check_signature(kind: Kind, signature: &Signature) -> Result<Vec<Type>> {
-    let attribute = kind.name();
-    let mut errors: Option<Error> = None;
-    let mut fault = |tokens: &dyn ToTokens, message: String| {
-        let error = Error::new_spanned(tokens.to_token_stream(), message);
-        match &mut errors {
-            Some(errors) => errors.combine(error),
-            None => errors = Some(error),
-        }
-    };
-    if let Some(token) = &signature.constness {
-        fault(
-            token,
-            format!("a `{attribute}` function cannot be `const`: remove it"),
-        );
-    }
-    if let syn::Safety::Unsafe(token) = &signature.safety {
-        fault(
-            token,
-            format!("a `{attribute}` function cannot be `unsafe`: put an `unsafe` block inside it"),
-        );
-    }
-    if let Some(abi) = &signature.abi {
-        fault(
-            abi,
-            format!(
-                "a `{attribute}` function cannot be `extern`: remove it, or call the extern function from a plain one"
-            ),
-        );
-    }
-    if let Some(variadic) = &signature.variadic {
-        fault(
-            variadic,
-            format!("a `{attribute}` function cannot be variadic"),
-        );
-    }
-    let generics = &signature.generics;
-    if !generics.params.is_empty() {
-        fault(
-            &generics.params,
-            format!(
-                "a `{attribute}` function cannot be generic: it is called with types known at startup; write the types out"
-            ),
-        );
-    }
-    let mut arguments = Vec::new();
-    for input in &signature.inputs {
-        match input {
-            FnArg::Receiver(receiver) => fault(
-                receiver,
-                format!(
-                    "a `{attribute}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"
-                ),
-            ),
-            FnArg::Typed(typed) => {
-                if let Type::ImplTrait(ty) = ungrouped(&typed.ty) {
-                    fault(
-                        ty,
-                        format!(
-                            "a `{attribute}` function cannot be generic: write the type out instead of `impl`"
-                        ),
-                    );
-                }
-                if let Type::Reference(reference) = ungrouped(&typed.ty)
-                    && let Some(lifetime) = &reference.lifetime
-                {
-                    fault(
-                        lifetime,
-                        "leave the lifetime out: what is lent here lives as long as the call"
-                            .to_owned(),
-                    );
-                }
-                arguments.push(ungrouped(&typed.ty).clone());
-            }
-        }
-    }
-    if kind.role() != Role::View
-        && let ReturnType::Type(_, ty) = &signature.output
-        && let Type::Never(never) = &**ty
-    {
-        fault(
-            never,
-            format!("a `{attribute}` function returns: write what, or leave it out"),
-        );
-    }
-    match errors {
-        Some(errors) => Err(errors),
-        None => Ok(arguments),
-    }
 }

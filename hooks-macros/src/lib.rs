@@ -4,19 +4,27 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `kind.rs` | the one table of attributes: names, arguments, words for errors |
-//! | `args.rs` | what stands in an attribute's parentheses |
-//! | `function.rs` | the function under it: signature parsed, body kept as tokens |
-//! | `check.rs` | what a kind of function may take and return, as far as syntax shows it |
-//! | `expand.rs` | the generated code |
+//! | `args/` | what stands in an attribute's parentheses |
+//! | `path.rs` | what is wrong with the path of a route |
+//! | `function.rs` | the function under the attribute: its body is not looked at |
+//! | `signature.rs` | what no function under an attribute can be |
+//! | `check.rs` | what a function of a kind may take and return, as far as syntax shows it |
+//! | `faults.rs` | all that is wrong, told at once |
+//! | `expand/` | the generated code |
 
 mod args;
 mod check;
 mod expand;
+mod faults;
 mod function;
 mod kind;
+mod path;
+mod signature;
 #[cfg(test)]
 mod snapshot;
 
+use args::Args;
+use function::Function;
 use kind::Kind;
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -33,9 +41,10 @@ fn attribute(kind: Kind, args: TokenStream2, item: &TokenStream2) -> TokenStream
 }
 
 fn try_attribute(kind: Kind, args: TokenStream2, item: TokenStream2) -> syn::Result<TokenStream2> {
-    let function = function::Function::parse(kind, item)?;
-    let args = args::Args::parse(kind, args)?;
-    check::check(kind, &args, &function)?;
+    let args = Args::parse(kind, args);
+    let function = Function::parse(kind, item)
+        .and_then(|function| check::check(kind, args.as_ref().ok(), function));
+    let (args, function) = faults::both(args, function)?;
     Ok(expand::expand(kind, &args, &function))
 }
 

@@ -12,7 +12,9 @@ fn main() {
         }
         return;
     };
-    let times: usize = arguments.next().map_or(1, |times| times.parse().expect("a number"));
+    let times: usize = arguments
+        .next()
+        .map_or(1, |times| times.parse().expect("a number"));
     let case = apps::CASES.iter().find(|case| case.name == name);
     let case = case.expect("the name of a case");
     let mut app = (case.app)();

@@ -1,6 +1,11 @@
 //! The apps that are measured, each beside the same work written by hand in axum.
 
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "no benchmark uses all of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "no benchmark uses all of it"
+)]
 
 mod axum_only;
 mod hooks;

@@ -139,9 +139,7 @@ pub(super) fn check_states(app: &App, who: &dyn Display, needs: &Needs, problems
             };
             problems.add(
                 ProblemKind::State,
-                format!(
-                    "{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
-                ),
+                format!("{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"),
             );
         }
     }

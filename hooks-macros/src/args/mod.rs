@@ -1,0 +1,280 @@
+//! [`Args`]: what stands in an attribute's parentheses, positional arguments before options.
+
+mod options;
+
+use crate::{
+    faults::Faults,
+    kind::{Kind, Role},
+    path,
+};
+use proc_macro2::{Span, TokenStream};
+use syn::{
+    Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+    spanned::Spanned,
+};
+
+#[derive(Default)]
+pub(crate) struct Args {
+    pub(crate) blueprint: Option<Path>,
+    pub(crate) status: Option<u16>,
+    pub(crate) path: Option<LitStr>,
+    pub(crate) methods: Vec<String>,
+    pub(crate) order: Option<i32>,
+    pub(crate) runs_before: Vec<Path>,
+    pub(crate) runs_after: Vec<Path>,
+    pub(crate) endpoint: Option<LitStr>,
+    pub(crate) before: Vec<Path>,
+    pub(crate) after: Vec<Path>,
+    pub(crate) skip: Vec<Path>,
+    pub(crate) krate: Option<Path>,
+}
+
+impl Args {
+    pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Self> {
+        (|input: ParseStream<'_>| Parsing::new(kind, input).run()).parse2(tokens)
+    }
+}
+
+struct Parsing<'a> {
+    kind: Kind,
+    input: ParseStream<'a>,
+    args: Args,
+    /// Options that have been given, to tell a second one.
+    given: Vec<&'static str>,
+    faults: Faults,
+}
+
+impl<'a> Parsing<'a> {
+    fn new(kind: Kind, input: ParseStream<'a>) -> Self {
+        let mut args = Args::default();
+        if let Kind::Route(Some(method)) = kind {
+            args.methods.push(method.to_owned());
+        }
+        Parsing {
+            kind,
+            input,
+            args,
+            given: Vec::new(),
+            faults: Faults::default(),
+        }
+    }
+
+    fn run(mut self) -> Result<Args> {
+        let whole = self.input.span();
+        if let Err(error) = self.arguments() {
+            self.faults.add(error);
+        }
+        // After another fault, what is missing may stand in the part that was not understood.
+        if self.faults.are_none() {
+            self.missing(whole);
+        }
+        self.faults.or(self.args)
+    }
+
+    fn arguments(&mut self) -> Result<()> {
+        let mut position = 0;
+        while !self.input.is_empty() {
+            if is_option(self.input) {
+                self.option()?;
+            } else {
+                self.positional(position)?;
+                position += 1;
+            }
+            if self.input.is_empty() {
+                break;
+            }
+            self.input.parse::<Token![,]>().map_err(|error| {
+                Error::new(
+                    error.span(),
+                    "expected `,` between the arguments of an attribute",
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn expr(&mut self) -> Result<Expr> {
+        let expr = self.input.parse().map(ungrouped);
+        expr.map_err(|error| {
+            let usage = self.kind.usage();
+            Error::new(error.span(), format_args!("{error}: write {usage}"))
+        })
+    }
+
+    /// A blueprint, then a status or a path.
+    fn positional(&mut self, position: usize) -> Result<()> {
+        let expr = self.expr()?;
+        if let Some(option) = self.option_without_value(&expr) {
+            self.faults.of(
+                expr,
+                format_args!("`{option}` is an option: write `{option} = …`"),
+            );
+            return Ok(());
+        }
+        if !self.given.is_empty() {
+            let usage = self.kind.usage();
+            self.faults.of(
+                expr,
+                format_args!("a positional argument after an option: put it first, as in {usage}"),
+            );
+            return Ok(());
+        }
+        let takes_blueprint = position == 0 && self.kind.blueprint().is_some();
+        let takes_status = self.kind.role() == Role::ErrorHandler && self.args.status.is_none();
+        let takes_path = self.kind.role() == Role::View && self.args.path.is_none();
+        match expr {
+            Expr::Path(path) if takes_blueprint => self.args.blueprint = Some(path.path),
+            Expr::Reference(reference) if takes_blueprint => self.faults.of(
+                reference.and_token,
+                "name the blueprint itself, without `&`",
+            ),
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(status),
+                ..
+            }) if takes_status => self.status(&status),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(path),
+                ..
+            }) if takes_path => self.path(path),
+            expr => self.unexpected(&expr, takes_status, takes_path),
+        }
+        Ok(())
+    }
+
+    fn unexpected(&mut self, expr: &Expr, takes_status: bool, takes_path: bool) {
+        let usage = self.kind.usage();
+        let message = if takes_path {
+            // No second fault for a second argument, which is the path, perhaps.
+            self.args.path = Some(LitStr::new("/", expr.span()));
+            format!("the path of a route is a string literal, as in {usage}")
+        } else if takes_status {
+            format!("expected a status as a number, such as `404`: write {usage}")
+        } else {
+            format!("unexpected argument: write {usage}")
+        };
+        self.faults.of(expr, message);
+    }
+
+    /// The option that is meant by `order` or `endpoint("index")`.
+    fn option_without_value(&self, expr: &Expr) -> Option<&'static str> {
+        let name = match expr {
+            Expr::Call(call) => &*call.func,
+            other => other,
+        };
+        let Expr::Path(name) = name else { return None };
+        let mut options = self.kind.options().iter().copied();
+        options.find(|option| name.path.is_ident(option))
+    }
+
+    fn status(&mut self, status: &LitInt) {
+        match status.base10_parse::<u16>() {
+            Ok(code @ 400..=599) => self.args.status = Some(code),
+            _ => self.faults.of(
+                status,
+                format_args!("`{status}` is no status of an error: write one from 400 to 599"),
+            ),
+        }
+    }
+
+    fn path(&mut self, path: LitStr) {
+        let value = path.value();
+        // Empty, it is the blueprint's prefix itself.
+        let is_prefix = value.is_empty() && self.args.blueprint.is_some();
+        if !is_prefix && let Some(fault) = path::fault(&value) {
+            self.faults.of(&path, fault);
+        }
+        self.args.path = Some(path);
+    }
+
+    fn missing(&mut self, whole: Span) {
+        let usage = || self.kind.usage();
+        if self.kind.blueprint() == Some(true) && self.args.blueprint.is_none() {
+            self.faults.at(
+                whole,
+                format_args!("which blueprint brings it? write {}", usage()),
+            );
+        }
+        if self.kind.role() == Role::View && self.args.path.is_none() {
+            self.faults.at(
+                whole,
+                format_args!(
+                    "a route has a path, written as a string literal: write {}",
+                    usage()
+                ),
+            );
+        }
+        if self.kind == Kind::Route(None) && !self.given.contains(&"methods") {
+            self.faults
+                .at(whole, format_args!("which methods? write {}", usage()));
+        }
+    }
+}
+
+/// What a `$path:literal` of a `macro_rules!` stands for.
+fn ungrouped(mut expr: Expr) -> Expr {
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    expr
+}
+
+/// `name =`, where `name` may be a keyword.
+fn is_option(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn parsed(kind: Kind, tokens: TokenStream) -> std::result::Result<Args, String> {
+        Args::parse(kind, tokens).map_err(|error| {
+            let messages: Vec<_> = error.into_iter().map(|error| error.to_string()).collect();
+            messages.join("\n")
+        })
+    }
+
+    #[test]
+    fn order_reaches_from_the_least_i32_to_the_greatest() {
+        let order = |tokens| parsed(Kind::Before, tokens).map(|args| args.order);
+        assert_eq!(order(quote!(order = -2147483648)), Ok(Some(i32::MIN)));
+        assert_eq!(order(quote!(order = 2_147_483_647)), Ok(Some(i32::MAX)));
+        assert!(order(quote!(order = -2147483649)).is_err());
+        assert!(order(quote!(order = 1u8 + 1)).is_err());
+    }
+
+    #[test]
+    fn an_empty_path_is_the_prefix_of_a_blueprint() {
+        assert!(parsed(Kind::Route(Some("GET")), quote!(ADMIN, "")).is_ok());
+        assert!(parsed(Kind::Route(Some("GET")), quote!("")).is_err());
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let faults = parsed(
+            Kind::Route(None),
+            quote!(
+                "x",
+                methods = [get, FETCH],
+                endpoint = "",
+                order = 1,
+                before = 1
+            ),
+        );
+        assert_eq!(faults.err().map(|faults| faults.lines().count()), Some(6));
+    }
+
+    #[test]
+    fn a_trailing_comma_is_fine() {
+        let args = parsed(
+            Kind::Route(None),
+            quote!(ADMIN, "/x", methods = [GET, POST,],),
+        )
+        .unwrap();
+        assert_eq!(args.methods, ["GET", "POST"]);
+        assert!(args.blueprint.is_some());
+    }
+}

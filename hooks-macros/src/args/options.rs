@@ -1,0 +1,236 @@
+//! `name = value`: the options of an attribute and what their values are.
+
+use super::{Parsing, ungrouped};
+use crate::kind::{Kind, Role};
+use proc_macro2::Span;
+use syn::{
+    Error, Expr, ExprLit, Ident, Lit, LitStr, Path, Result, Token, UnOp, bracketed,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+};
+
+/// The methods that an attribute can name. Axum knows no others by name, either.
+const METHODS: [&str; 9] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+];
+
+impl Parsing<'_> {
+    pub(super) fn option(&mut self) -> Result<()> {
+        let name = self.input.call(Ident::parse_any)?;
+        let equals: Token![=] = self.input.parse()?;
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            self.faults.of(
+                equals,
+                format_args!("`{name}` needs a value: write `{name} = …`"),
+            );
+            return Ok(());
+        }
+        let mut options = self.kind.options().iter().copied();
+        let Some(option) = options.find(|option| name == option) else {
+            self.expr()?;
+            self.unknown_option(&name);
+            return Ok(());
+        };
+        if self.given.contains(&option) {
+            self.expr()?;
+            self.faults.of(
+                name,
+                format_args!("`{option}` is specified more than once: keep one"),
+            );
+            return Ok(());
+        }
+        match option {
+            "order" => self.args.order = self.order()?,
+            "runs_before" => self.args.runs_before = self.hooks(option)?,
+            "runs_after" => self.args.runs_after = self.hooks(option)?,
+            "before" => self.args.before = self.list(option)?,
+            "after" => self.args.after = self.list(option)?,
+            "skip" => self.args.skip = self.list(option)?,
+            "methods" => self.methods()?,
+            "endpoint" => self.endpoint()?,
+            _ => self.args.krate = self.krate()?,
+        }
+        self.given.push(option);
+        Ok(())
+    }
+
+    fn unknown_option(&mut self, name: &Ident) {
+        let attribute = self.kind.name();
+        let text = name.to_string();
+        let message = match text.as_str() {
+            "methods" if matches!(self.kind, Kind::Route(_)) => {
+                format!(
+                    "`{attribute}` has its method already: use `#[route(…, methods = […])]` for several"
+                )
+            }
+            "order" | "runs_before" | "runs_after" if self.kind.role() == Role::View => {
+                format!(
+                    "`{text}` orders hooks, and `{attribute}` is a route, which has no order: remove it"
+                )
+            }
+            "order" | "runs_before" | "runs_after" => {
+                format!(
+                    "`{text}` orders hooks, and which error handler runs depends on scope, status and type: remove it"
+                )
+            }
+            _ => {
+                let options = self.kind.options().iter();
+                let options: Vec<_> = options.map(|option| format!("`{option}`")).collect();
+                let options = options.join(", ");
+                format!("unknown option `{text}` of `{attribute}`: expected one of {options}")
+            }
+        };
+        self.faults.of(name, message);
+    }
+
+    fn order(&mut self) -> Result<Option<i32>> {
+        let expr = self.expr()?;
+        let (digits, is_negative) = match &expr {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (&*unary.expr, true),
+            expr => (expr, false),
+        };
+        let order = match digits {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(digits),
+                ..
+            }) => digits.base10_parse::<i64>().ok(),
+            _ => None,
+        };
+        let order = order.map(|order| if is_negative { -order } else { order });
+        let order = order.and_then(|order| i32::try_from(order).ok());
+        if order.is_none() {
+            self.faults.of(
+                expr,
+                "`order` is an `i32`, and lower is outer: write a number, such as `-10`",
+            );
+        }
+        Ok(order)
+    }
+
+    /// One path or a list of them.
+    fn hooks(&mut self, option: &str) -> Result<Vec<Path>> {
+        if self.input.peek(syn::token::Bracket) {
+            return self.list(option);
+        }
+        let expr = self.expr()?;
+        Ok(self.function(&expr, option).into_iter().collect())
+    }
+
+    fn list(&mut self, option: &str) -> Result<Vec<Path>> {
+        let expr = self.expr()?;
+        let Expr::Array(array) = expr else {
+            self.faults.of(
+                expr,
+                format_args!("`{option}` is a list of functions: write `{option} = [function]`"),
+            );
+            return Ok(Vec::new());
+        };
+        Ok(array
+            .elems
+            .into_iter()
+            .filter_map(|expr| self.function(&ungrouped(expr), option))
+            .collect())
+    }
+
+    fn function(&mut self, expr: &Expr, option: &str) -> Option<Path> {
+        if let Expr::Path(path) = expr {
+            return Some(path.path.clone());
+        }
+        self.faults.of(
+            expr,
+            format_args!(
+                "`{option}` names functions by their paths, as in `{option} = module::function`"
+            ),
+        );
+        None
+    }
+
+    fn methods(&mut self) -> Result<()> {
+        if !self.input.peek(syn::token::Bracket) {
+            let expr = self.expr()?;
+            self.faults
+                .of(expr, "`methods` is a list: write `methods = [GET, POST]`");
+            return Ok(());
+        }
+        let list;
+        bracketed!(list in self.input);
+        let names = Punctuated::<MethodName, Token![,]>::parse_terminated(&list)?;
+        if names.is_empty() {
+            self.faults.at(
+                list.span(),
+                "`methods` is empty: name at least one, as in `methods = [GET]`",
+            );
+        }
+        for MethodName(name, span) in names {
+            if !METHODS.contains(&name.as_str()) {
+                self.faults.at(span, no_method(&name));
+            } else if self.args.methods.contains(&name) {
+                self.faults.at(
+                    span,
+                    format_args!("`{name}` is specified more than once: keep one"),
+                );
+            } else {
+                self.args.methods.push(name);
+            }
+        }
+        Ok(())
+    }
+
+    fn endpoint(&mut self) -> Result<()> {
+        let expr = self.expr()?;
+        let Expr::Lit(ExprLit {
+            lit: Lit::Str(name),
+            ..
+        }) = expr
+        else {
+            self.faults.of(
+                expr,
+                "the name of an endpoint is a string literal, as in `endpoint = \"show_user\"`",
+            );
+            return Ok(());
+        };
+        if name.value().is_empty() || name.value().contains('.') {
+            self.faults.of(&name, "the name of an endpoint is not empty and has no dot: the blueprint's name goes before it by itself");
+        }
+        self.args.endpoint = Some(name);
+        Ok(())
+    }
+
+    fn krate(&mut self) -> Result<Option<Path>> {
+        let expr = self.expr()?;
+        if let Expr::Path(path) = expr {
+            return Ok(Some(path.path));
+        }
+        self.faults.of(expr, "`crate` is the path of hooks-runtime, without quotes, as in `crate = my_framework::hooks_runtime`");
+        Ok(None)
+    }
+}
+
+/// A method by its name; a string is parsed only to say how it is written.
+struct MethodName(String, Span);
+
+impl Parse for MethodName {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.peek(LitStr) {
+            let text: LitStr = input.parse()?;
+            return Ok(MethodName(format!("\"{}\"", text.value()), text.span()));
+        }
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            Error::new(
+                error.span(),
+                "`methods` is a list of names: write `methods = [GET, POST]`",
+            )
+        })?;
+        Ok(MethodName(name.to_string(), name.span()))
+    }
+}
+
+fn no_method(name: &str) -> String {
+    let upper = name.trim_matches('"').to_uppercase();
+    if METHODS.contains(&upper.as_str()) {
+        return format!("methods are written in capitals, without quotes: `{upper}`");
+    }
+    let methods = METHODS.join(", ");
+    format!("unknown method `{name}`: expected one of {methods}")
+}

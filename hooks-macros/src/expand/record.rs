@@ -1,0 +1,104 @@
+//! What is submitted: the function's place, scope and order, and what it is called for.
+
+use super::at;
+use crate::{args::Args, function::Function, kind::Kind};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Path, Type, spanned::Spanned};
+
+/// `__h::Record::new(…)` with what differs from the defaults.
+pub(super) fn record(
+    args: &Args,
+    kind: Kind,
+    function: &Function,
+    item: &TokenStream,
+    needs: &TokenStream,
+) -> TokenStream {
+    let name = function.name();
+    let text = name.to_string();
+    let text = text.trim_start_matches("r#");
+    let start = name.span().start();
+    let (line, column) = (
+        Literal::usize_unsuffixed(start.line),
+        Literal::usize_unsuffixed(start.column),
+    );
+    let scope = args.blueprint.as_ref().map(|path| {
+        let method = match kind.blueprint() {
+            Some(true) => quote!(through),
+            _ => quote!(of),
+        };
+        let blueprint = quote_spanned!(at(path.span())=> __h::bp(&#path));
+        quote!(.#method(|| #blueprint))
+    });
+    let order = args.order.map(|order| {
+        let order = Literal::i32_unsuffixed(order);
+        quote!(.order(#order))
+    });
+    let edges = |name: &str, paths: &[Path]| {
+        let name = Ident::new(name, Span::call_site());
+        let ids = paths.iter().map(id);
+        (!paths.is_empty()).then(|| quote!(.#name(&[#(#ids),*])))
+    };
+    let runs_before = edges("runs_before", &args.runs_before);
+    let runs_after = edges("runs_after", &args.runs_after);
+    quote! {
+        __h::Record::new(
+            __h::here!(#line, #column),
+            #text,
+            || __h::id(&#name),
+            #needs,
+            #item
+        ) #scope #order #runs_before #runs_after
+    }
+}
+
+/// `|| __h::id(&path)`: the compiler checks that the path names something.
+fn id(path: &Path) -> TokenStream {
+    quote_spanned!(at(path.span())=> || __h::id(&#path))
+}
+
+pub(super) fn handler_item(args: &Args, function: &Function, calls: &TokenStream) -> TokenStream {
+    let takes = match function.arguments.first() {
+        Some(Type::Reference(reference)) => reference.elem.to_token_stream(),
+        _ => quote!(__h::Error),
+    };
+    match args.status.map(Literal::u16_unsuffixed) {
+        Some(status) => quote!(__h::status_handler::<#takes>(#status, #calls)),
+        None => quote!(__h::error_handler::<#takes>(#calls)),
+    }
+}
+
+pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
+    let path = &args.path;
+    let methods = &args.methods;
+    let endpoint = args.endpoint.as_ref().map(|name| quote!(.endpoint(#name)));
+    let hooks = |option: &str, adapter: &str, paths: &[Path]| {
+        let option = Ident::new(option, Span::call_site());
+        let entries = paths.iter().map(|path| {
+            let adapter = Ident::new(adapter, at(path.span()));
+            let name = text_of(path);
+            quote_spanned!(at(path.span())=> || (#name, __h::#adapter!(#path)))
+        });
+        (!paths.is_empty()).then(|| quote!(.#option(&[#(#entries),*])))
+    };
+    let before = hooks("before", "route_before", &args.before);
+    let after = hooks("after", "route_after", &args.after);
+    let skip = (!args.skip.is_empty()).then(|| {
+        let entries = args.skip.iter().map(|path| {
+            let (name, id) = (text_of(path), id(path));
+            quote!((#name, #id))
+        });
+        quote!(.skip(&[#(#entries),*]))
+    });
+    quote!(__h::view(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip, #calls))
+}
+
+/// `module::function`, as messages name it.
+fn text_of(path: &Path) -> String {
+    let segments: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    segments.join("::")
+}

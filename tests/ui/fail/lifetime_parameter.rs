@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn start<'a>(_: &'a Parts) {}
+
+fn main() {}

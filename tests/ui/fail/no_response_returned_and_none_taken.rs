@@ -1,0 +1,8 @@
+use hooks_runtime::prelude::*;
+
+#[after_request]
+fn count(_: G) -> u8 {
+    0
+}
+
+fn main() {}
