@@ -64,40 +64,47 @@ fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
 fn after(function: &Function, faults: &mut Faults) {
     let mut responses = function.arguments.iter().filter(|ty| is_response(ty));
     let response = responses.next();
-    let mut is_taken_once = true;
-    for second in responses {
-        is_taken_once = false;
+    let seconds: Vec<_> = responses.collect();
+    for second in &seconds {
         faults.of(second, "the response is taken once: remove this argument");
     }
-    let changed = mutable(function).find(|ty| is_response(ty));
-    let changed = changed.or_else(|| mutable(function).next());
-    if let Some(changed) = changed {
-        let others = mutable(function).filter(|ty| !is_response(ty));
-        for other in others.filter(|ty| !std::ptr::eq(*ty, changed)) {
-            faults.of(
-                other,
-                "only the response can be borrowed mutably: remove this argument",
-            );
-        }
+    // Without one of that name, what is mutable may be the response by another name.
+    let changed = response.or_else(|| mutable(function).next());
+    let others: Vec<_> = mutable(function)
+        .filter(|ty| !is_response(ty) && !changed.is_some_and(|changed| std::ptr::eq(*ty, changed)))
+        .collect();
+    for other in &others {
+        faults.of(
+            other,
+            "only the response can be changed here: take this by value, or the head as `&Parts`",
+        );
     }
-    if !is_taken_once || never(&function.signature).is_some() {
-        return;
+    if let Some(changed) = changed
+        && seconds.is_empty()
+        && others.is_empty()
+        && never(&function.signature).is_none()
+    {
+        after_returns(changed, function, faults);
     }
+}
+
+fn after_returns(response: &Type, function: &Function, faults: &mut Faults) {
     let returns_response = !function.returns_unit() && !function.returns_result_of_unit();
-    match response {
-        _ if changed.is_some() && returns_response => faults.of(
+    if is_mutable(response) && returns_response {
+        faults.of(
             return_type(function),
             "a response both changed in place and returned: return nothing (or `Result<()>`), or take it by value, `res: Response`",
-        ),
-        Some(lent) if is_shared(lent) && returns_response => faults.of(
-            lent,
+        );
+    } else if is_shared(response) && returns_response {
+        faults.of(
+            response,
             "a response is returned, and this one only lent: take the response, `res: Response`",
-        ),
-        Some(taken) if !is_mutable(taken) && !is_shared(taken) && !returns_response => faults.of(
-            taken,
+        );
+    } else if !is_mutable(response) && !is_shared(response) && !returns_response {
+        faults.of(
+            response,
             "the response is taken and not returned: change it in place, `res: &mut Response`, or add `-> Response`",
-        ),
-        _ => {}
+        );
     }
 }
 
