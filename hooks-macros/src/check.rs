@@ -21,7 +21,7 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
     match kind.role() {
         Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
         Role::After => after(&function, &mut faults),
-        Role::Teardown => teardown(&function, &mut faults),
+        Role::Teardown => teardown(kind, &function, &mut faults),
         Role::ErrorHandler => error_handler(args, &function, &mut faults),
         Role::Serving => serving(kind, &function, &mut faults),
     }
@@ -69,9 +69,11 @@ fn after(function: &Function, faults: &mut Faults) {
         faults.of(second, "the response is taken once: remove this argument");
     }
     // Without one of that name, what is mutable may be the response by another name.
-    let changed = response.or_else(|| mutable(function).next());
+    let other_name = || mutable(function).find(|ty| !is_named(ty, "Parts"));
+    let response = response.or_else(other_name);
+    let is_the_response = |ty| response.is_some_and(|response| std::ptr::eq(ty, response));
     let others: Vec<_> = mutable(function)
-        .filter(|ty| !is_response(ty) && !changed.is_some_and(|changed| std::ptr::eq(*ty, changed)))
+        .filter(|ty| !is_response(ty) && !is_the_response(*ty))
         .collect();
     for other in &others {
         faults.of(
@@ -79,12 +81,12 @@ fn after(function: &Function, faults: &mut Faults) {
             "only the response can be changed here: take this by value, or the head as `&Parts`",
         );
     }
-    if let Some(changed) = changed
+    if let Some(response) = response
         && seconds.is_empty()
         && others.is_empty()
         && never(&function.signature).is_none()
     {
-        after_returns(changed, function, faults);
+        after_returns(response, function, faults);
     }
 }
 
@@ -108,23 +110,29 @@ fn after_returns(response: &Type, function: &Function, faults: &mut Faults) {
     }
 }
 
-/// Whether it is the response, by value or lent, by its own name.
 fn is_response(ty: &Type) -> bool {
+    is_named(ty, "Response")
+}
+
+/// Whether that is its own name, by value or lent.
+fn is_named(ty: &Type, name: &str) -> bool {
     let lent = match ty {
         Type::Reference(reference) => ungrouped(&reference.elem),
         ty => ty,
     };
-    matches!(lent, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Response"))
+    matches!(lent, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-fn teardown(function: &Function, faults: &mut Faults) {
+fn teardown(kind: Kind, function: &Function, faults: &mut Faults) {
     for argument in mutable(function) {
         faults.of(argument, "nothing can be changed any more when the request is over: take `&Outcome`, `&Parts` or arguments by value");
     }
     if !function.returns_unit() && never(&function.signature).is_none() {
         faults.of(
             return_type(function),
-            "a `#[teardown_request]` function returns nothing, as nobody would see it: log what fails",
+            format_args!(
+                "a `{kind}` function returns nothing, as nobody would see it: log what fails"
+            ),
         );
     }
 }
@@ -157,10 +165,7 @@ fn serving(kind: Kind, function: &Function, faults: &mut Faults) {
     {
         faults.of(
             argument,
-            format_args!(
-                "a `{}` function takes `State<T>` only: there is no request",
-                kind.name()
-            ),
+            format_args!("a `{kind}` function takes `State<T>` only: there is no request"),
         );
     }
 }

@@ -29,16 +29,12 @@ impl Function {
                 }
                 Error::new(
                     start,
-                    format_args!(
-                        "`{}` belongs on a function: write it over a `fn`",
-                        kind.name()
-                    ),
+                    format_args!("`{kind}` belongs on a function: write it over a `fn`"),
                 )
             })?;
             if !input.peek(syn::token::Brace) {
                 return Err(input.error(format_args!(
-                    "`{}` belongs on a function with a body: write `{{ … }}` in place of `;`",
-                    kind.name()
+                    "`{kind}` belongs on a function with a body: write `{{ … }}` in place of `;`"
                 )));
             }
             let _: TokenStream = input.parse()?;

@@ -1,5 +1,7 @@
 //! [`Kind`]: the one table of attributes.
 
+use std::{borrow::Cow, fmt};
+
 /// Which attribute it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -29,9 +31,8 @@ pub(crate) enum Role {
 }
 
 impl Kind {
-    /// The attribute as the user writes it.
-    pub(crate) fn name(self) -> String {
-        let name = match self {
+    fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Kind::Before => "before_request",
             Kind::After => "after_request",
             Kind::Teardown => "teardown_request",
@@ -41,11 +42,10 @@ impl Kind {
             Kind::ErrorHandler => "error_handler",
             Kind::AppErrorHandler => "app_error_handler",
             Kind::Route(None) => "route",
-            Kind::Route(Some(method)) => return format!("#[{}]", method.to_lowercase()),
+            Kind::Route(Some(method)) => return Cow::Owned(method.to_lowercase()),
             Kind::BeforeServing => "before_serving",
             Kind::AfterServing => "after_serving",
-        };
-        format!("#[{name}]")
+        })
     }
 
     pub(crate) fn role(self) -> Role {
@@ -82,8 +82,7 @@ impl Kind {
 
     /// The attribute with its arguments, for messages.
     pub(crate) fn usage(self) -> String {
-        let name = self.name();
-        let name = name.trim_start_matches("#[").trim_end_matches(']');
+        let name = self.word();
         match self {
             Kind::BeforeServing | Kind::AfterServing => format!("`#[{name}]`"),
             Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp => format!("`#[{name}(BLUEPRINT)]`"),
@@ -93,5 +92,12 @@ impl Kind {
             Kind::Route(Some(_)) => format!("`#[{name}(\"/path\")]` or `#[{name}(BLUEPRINT, \"/path\")]`"),
             _ => format!("`#[{name}]` or `#[{name}(BLUEPRINT)]`"),
         }
+    }
+}
+
+/// The attribute as the user writes it.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#[{}]", self.word())
     }
 }

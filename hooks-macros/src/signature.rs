@@ -11,31 +11,28 @@ use syn::{
 };
 
 pub(crate) fn check(kind: Kind, signature: &Signature, faults: &mut Faults) {
-    let attribute = kind.name();
     if let Some(token) = &signature.constness {
         faults.of(
             token,
-            format_args!("a `{attribute}` function cannot be `const`: remove it"),
+            format_args!("a `{kind}` function cannot be `const`: remove it"),
         );
     }
     if let Safety::Unsafe(token) = &signature.safety {
         faults.of(
             token,
-            format_args!(
-                "a `{attribute}` function cannot be `unsafe`: put an `unsafe` block inside it"
-            ),
+            format_args!("a `{kind}` function cannot be `unsafe`: put an `unsafe` block inside it"),
         );
     }
     if let Some(abi) = &signature.abi {
         faults.of(
             abi,
-            format_args!("a `{attribute}` function cannot be `extern`: remove it, or call the extern function from a plain one"),
+            format_args!("a `{kind}` function cannot be `extern`: remove it, or call the extern function from a plain one"),
         );
     }
     if let Some(variadic) = &signature.variadic {
         faults.of(
             variadic,
-            format_args!("a `{attribute}` function cannot be variadic: write its arguments out"),
+            format_args!("a `{kind}` function cannot be variadic: write its arguments out"),
         );
     }
     let parameters = &signature.generics.params;
@@ -48,20 +45,20 @@ pub(crate) fn check(kind: Kind, signature: &Signature, faults: &mut Faults) {
     } else if !parameters.is_empty() {
         faults.of(
             parameters,
-            format_args!("a `{attribute}` function cannot be generic: it is called with types known at startup; write the types out"),
+            format_args!("a `{kind}` function cannot be generic: it is called with types known at startup; write the types out"),
         );
     }
     for input in &signature.inputs {
         match input {
             FnArg::Receiver(receiver) => faults.of(
                 receiver,
-                format_args!("a `{attribute}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"),
+                format_args!("a `{kind}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"),
             ),
             FnArg::Typed(typed) => {
                 if let Some(ty) = opaque(&typed.ty) {
                     faults.of(
                         ty,
-                        format_args!("a `{attribute}` function cannot be generic: write the type out instead of `impl`"),
+                        format_args!("a `{kind}` function cannot be generic: write the type out instead of `impl`"),
                     );
                 }
                 if parameters.is_empty()
@@ -78,7 +75,7 @@ pub(crate) fn check(kind: Kind, signature: &Signature, faults: &mut Faults) {
     {
         faults.of(
             never,
-            format_args!("a `{attribute}` function returns: write what, or leave it out"),
+            format_args!("a `{kind}` function returns: write what, or leave it out"),
         );
     }
 }

@@ -56,7 +56,7 @@ impl Parsing<'_> {
     }
 
     fn unknown_option(&mut self, name: &Ident) {
-        let attribute = self.kind.name();
+        let attribute = self.kind;
         let text = name.to_string();
         let message = match text.as_str() {
             "methods" if matches!(self.kind, Kind::Route(_)) => {
@@ -137,11 +137,13 @@ impl Parsing<'_> {
         if let Expr::Path(path) = expr {
             return Some(path.path.clone());
         }
+        let example = match option {
+            "runs_before" | "runs_after" => "module::function",
+            _ => "[module::function]",
+        };
         self.faults.of(
             expr,
-            format_args!(
-                "`{option}` names functions by their paths, as in `{option} = module::function`"
-            ),
+            format_args!("`{option}` names functions by their paths: write `{option} = {example}`"),
         );
         None
     }
@@ -191,7 +193,7 @@ impl Parsing<'_> {
             return Ok(());
         };
         if name.value().is_empty() || name.value().contains('.') {
-            self.faults.of(&name, "the name of an endpoint is not empty and has no dot: the blueprint's name goes before it by itself");
+            self.faults.of(&name, "the name of an endpoint is not empty and has no dot, as the blueprint's name goes before it by itself: write `endpoint = \"show_user\"`");
         }
         self.args.endpoint = Some(name);
         Ok(())

@@ -1,0 +1,23 @@
+//! What an after hook takes is told by types.
+#![deny(warnings)]
+
+use hooks_runtime::prelude::{G, Result, after_request, app};
+
+type Answer = axum::response::Response;
+
+#[after_request]
+async fn replace(_: G, res: Answer, _: axum::http::HeaderMap) -> Result<Answer> {
+    Ok(res)
+}
+
+#[after_request]
+fn change(_: &mut Answer) {}
+
+#[after_request]
+fn look(_: &Answer) -> Result<()> {
+    Ok(())
+}
+
+fn main() {
+    drop(app!().build().unwrap());
+}
