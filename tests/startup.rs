@@ -9,6 +9,7 @@ use hooks_runtime::{BuildError, ProblemKind, prelude::*};
 static TWICE: Blueprint = Blueprint::new("twice").url_prefix("/twice");
 static SELF: Blueprint = Blueprint::new("myself").url_prefix("/myself");
 static SLASHLESS: Blueprint = Blueprint::new("slashless").url_prefix("slashless");
+static TWO_IN_ONE: Blueprint = Blueprint::new("two_in_one").url_prefix("/{a}{b}");
 
 #[get("/clash")]
 fn clash_one() {}
@@ -28,7 +29,7 @@ fn same_one() {}
 #[get("/named/two", endpoint = "same")]
 fn same_two() {}
 
-#[get("/{a}{b}")]
+#[get(TWO_IN_ONE, "")]
 fn two_in_one() {}
 
 #[get(SLASHLESS, "/x")]
@@ -123,6 +124,7 @@ fn all_wrong() -> BuildError {
         .register(SELF.nest(&SELF))
         .register(SELF.named("a.b"))
         .register(&SLASHLESS)
+        .register(&TWO_IN_ONE)
         .merge(existing())
         .merge(existing());
     app.build().expect_err("everything wrong")
