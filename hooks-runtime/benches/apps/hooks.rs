@@ -123,8 +123,8 @@ pub(super) fn state() -> Router {
 }
 
 #[before_request]
-fn refuse() -> Option<StatusCode> {
-    Some(StatusCode::UNAUTHORIZED)
+fn refuse() -> std::ops::ControlFlow<StatusCode> {
+    std::ops::ControlFlow::Break(StatusCode::UNAUTHORIZED)
 }
 
 pub(super) fn answer() -> Router {
