@@ -33,9 +33,9 @@ pub type Reply = Result<Response, Error>;
 /// into scope, where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumKind as _, ContextKind as _, FallibleAfterKind as _, FallibleKind as _, LastAxum as _,
-        LastBody as _, LastContext as _, LastParts as _, PartsKind as _, PlainAfterKind as _,
-        PlainKind as _,
+        AxumKind as _, ContextKind as _, ContextNeeds as _, FallibleAfterKind as _,
+        FallibleKind as _, LastAxum as _, LastBody as _, LastContext as _, LastParts as _,
+        PartsKind as _, PartsNeeds as _, PlainAfterKind as _, PlainKind as _,
     };
 }
 
@@ -165,14 +165,14 @@ macro_rules! __route_fn {
         let picked = $picked;
         let (a, b, c, d, e, f, g, h) = picked.arguments();
         picked.with_needs(|needs| {
-            (&a).__kind().needs(needs);
-            (&b).__kind().needs(needs);
-            (&c).__kind().needs(needs);
-            (&d).__kind().needs(needs);
-            (&e).__kind().needs(needs);
-            (&f).__kind().needs(needs);
-            (&g).__kind().needs(needs);
-            (&h).__kind().needs(needs);
+            (&a).__needs(needs);
+            (&b).__needs(needs);
+            (&c).__needs(needs);
+            (&d).__needs(needs);
+            (&e).__needs(needs);
+            (&f).__needs(needs);
+            (&g).__needs(needs);
+            (&h).__needs(needs);
         })
     }};
 }

@@ -196,9 +196,7 @@ impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
 
 impl<P: Phase, T> FromHead<P, T> {
     pub fn needs(&self, needs: &mut Needs) {
-        needs.waits = true;
-        needs.head = true;
-        needs.extensions = true;
+        needs.reads_head();
     }
 
     pub async fn get(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>

@@ -34,7 +34,8 @@ pub use returns::{
     teardown,
 };
 pub use route_fn::{
-    AfterFn, BeforeFn, FallibleAfterKind, PlainAfterKind, route_after, route_before,
+    AfterFn, BeforeFn, ContextNeeds, FallibleAfterKind, PartsNeeds, PlainAfterKind, route_after,
+    route_before,
 };
 
 use std::{

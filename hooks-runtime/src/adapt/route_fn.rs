@@ -5,7 +5,8 @@
 //! returns a `Result`, which is a response as well, and which of its arguments the context gives.
 
 use super::{
-    Arg, Before,
+    Arg, Before, Phase,
+    argument::ContextArgument,
     plain::{FallibleAfter, RouteAfter, RouteBefore, Signature},
 };
 use crate::{
@@ -112,5 +113,28 @@ impl<F> PlainAfter<F> {
         F: RouteAfter<M>,
     {
         Picked::new(self.0.erase())
+    }
+}
+
+/// Chosen for `&Arg` where the context gives the argument. A lookup of its own: where the function
+/// does not fit, its arguments have no types, and one candidate more would be an error more.
+pub trait ContextNeeds<P, T> {
+    fn __needs(&self, needs: &mut Needs);
+}
+
+impl<P: Phase, T: ContextArgument<P>> ContextNeeds<P, T> for Arg<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+}
+
+/// Chosen for `&Arg` otherwise.
+pub trait PartsNeeds<P, T> {
+    fn __needs(&self, needs: &mut Needs);
+}
+
+impl<P: Phase, T> PartsNeeds<P, T> for &Arg<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        needs.reads_head();
     }
 }

@@ -138,7 +138,8 @@ fn report_insert(
     }
 }
 
-/// What the matcher takes, but what is not meant or never matches.
+/// What the matcher takes, but what is not meant or never matches: as in the macros, for what a path
+/// becomes behind its prefixes.
 fn path_fault(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return Some(
@@ -154,7 +155,7 @@ fn path_fault(path: &str) -> Option<String> {
     if path.contains("//") {
         return Some("has an empty segment: write one `/` between segments".to_owned());
     }
-    let never = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#');
+    let never = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '<' | '>' | '`');
     if let Some(character) = literals(path).find(|&c| never(c)) {
         return Some(format!(
             "has `{}` in it, which the path of a request never has: remove it, or write it percent-encoded",
@@ -162,6 +163,15 @@ fn path_fault(path: &str) -> Option<String> {
         ));
     }
     let mut names: Vec<_> = parameters(path).collect();
+    let is_odd = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.');
+    if let Some(odd) = names
+        .iter()
+        .find(|name| name.is_empty() || name.contains(is_odd))
+    {
+        return Some(format!(
+            "has a parameter `{{{odd}}}`: name it with letters, digits and `_`, as in `{{id}}`"
+        ));
+    }
     names.sort_unstable();
     let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
     Some(format!(
@@ -271,11 +281,22 @@ mod tests {
 
     #[test]
     fn patterns_that_no_request_matches_have_one() {
-        for path in ["/é", "/a b", "/a?b", "/a#b", "/a\u{0}"] {
+        for path in ["/é", "/a b", "/a?b", "/a#b", "/a\u{0}", "/<id>", "/a`"] {
             assert!(fault(path).contains("never has"), "{path}: {}", fault(path));
         }
         assert!(fault("//").contains("empty segment"));
         assert!(fault("/a//b").contains("empty segment"));
+    }
+
+    #[test]
+    fn a_parameter_is_called_by_a_name() {
+        for path in ["/{}", "/{*}", "/{id:int}", "/{ id }"] {
+            assert!(
+                fault(path).contains("name it with"),
+                "{path}: {}",
+                fault(path)
+            );
+        }
     }
 
     #[test]

@@ -300,6 +300,13 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// Some argument is an axum extractor of the request head.
+    pub(crate) fn reads_head(&mut self) {
+        self.waits = true;
+        self.head = true;
+        self.extensions = true;
+    }
+
     /// Some argument is `&Parts`.
     pub fn borrows_head(&mut self) {
         self.head = true;
