@@ -1,6 +1,7 @@
 //! [`Error`]: whatever a hook, a view or an extractor raised.
 
 mod catch;
+mod print;
 mod raise;
 mod render;
 mod value;

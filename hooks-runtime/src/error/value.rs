@@ -217,61 +217,10 @@ impl Error {
             _ => !self.status().is_client_error(),
         }
     }
-
-    /// The error and its causes on one line, for the log.
-    pub(crate) fn chain(&self) -> impl fmt::Display + '_ {
-        struct Chain<'a>(&'a Error);
-        impl fmt::Display for Chain<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                // The `Display` of an error is the user's code.
-                let text = Error::catch(|| {
-                    let causes = self.0.causes().map(|cause| format!(": {cause}"));
-                    self.0.to_string() + &causes.collect::<String>()
-                });
-                f.write_str(
-                    text.as_deref()
-                        .unwrap_or("an error that panics when printed"),
-                )
-            }
-        }
-        Chain(self)
-    }
-
-    fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-        std::iter::successors(self.source(), |error| (*error).source())
-    }
 }
 
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
         Error::new(error)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.value {
-            Value::Status => fmt::Display::fmt(&self.status(), f),
-            Value::Message(message) => f.write_str(message),
-            Value::Panic(message) => write!(f, "panicked: {message}"),
-            Value::Std(error) => fmt::Display::fmt(error, f),
-            Value::Rejection(error) => fmt::Display::fmt(error, f),
-            Value::Response(value) => match self.0.status {
-                Some(status) => write!(f, "{} ({status})", value.type_name),
-                None => f.write_str(value.type_name),
-            },
-            Value::Internal(original) => fmt::Display::fmt(original, f),
-        }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")?;
-        let mut causes = self.causes().peekable();
-        if causes.peek().is_some() {
-            f.write_str("\n\nCaused by:")?;
-        }
-        causes.try_for_each(|cause| write!(f, "\n    {cause}"))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Cx, Goal, Stop, Target, Unmatched, body,
+    guard::{guard, guarded_whole},
     settle::{Settled, fail, settle, unraised},
     teardown::Teardown,
 };
@@ -16,14 +17,13 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use futures_util::FutureExt;
-use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
 /// Take one request through its plan.
 pub(crate) async fn handle(target: Arc<Target>, request: Request) -> Response {
     let mut flight = InFlight(Some(Cx::new(target, request)));
     // Every phase has its own guard; this one is for what none of them saw coming.
-    let lived = guard(async { Ok(live(flight.cx()).await) }).await;
+    let lived = guarded_whole(live(flight.cx())).await;
     let (response, error) = lived.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
@@ -295,12 +295,4 @@ fn put_back(
         discard_response(std::mem::replace(response, spare));
     }
     ran
-}
-
-/// A panic becomes an error.
-pub(super) async fn guard<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    AssertUnwindSafe(future)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|payload| Err(Error::panic(payload)))
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod cx;
+mod guard;
 mod lifecycle;
 mod plan;
 mod settle;

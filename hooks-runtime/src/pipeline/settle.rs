@@ -1,6 +1,6 @@
 //! From an error to a response: handlers, default renderings, the generated 500.
 
-use super::{Cx, Target, lifecycle::guard};
+use super::{Cx, Target, guard::guard};
 use crate::{
     Error,
     error::{Raised, bare, discard, discard_response},

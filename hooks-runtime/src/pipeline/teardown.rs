@@ -1,6 +1,6 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, lifecycle::guard};
+use super::{Cx, guard::guard};
 use crate::{Error, Outcome, error::discard, registry::Call};
 use std::thread;
 use tokio::runtime::{self, Handle};

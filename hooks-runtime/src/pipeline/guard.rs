@@ -1,0 +1,68 @@
+//! Futures whose panics become errors.
+
+use crate::{Error, error::discard};
+use futures_util::FutureExt;
+use pin_project_lite::pin_project;
+use std::{
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// A panic becomes an error.
+pub(super) async fn guard<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    AssertUnwindSafe(future)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|payload| Err(Error::panic(payload)))
+}
+
+/// A panic becomes an error, and so that nothing at all escapes, one while the future is dropped
+/// half way is swallowed: the client is gone, but others may share its connection.
+pub(super) fn guarded_whole<F: Future>(future: F) -> Guarded<F> {
+    Guarded {
+        future: Some(future),
+    }
+}
+
+pin_project! {
+    pub(super) struct Guarded<F> {
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Guarded<F> {
+        fn drop(this: Pin<&mut Self>) {
+            this.end();
+        }
+    }
+}
+
+impl<F> Guarded<F> {
+    fn end(self: Pin<&mut Self>) {
+        let mut future = self.project().future;
+        if let Err(panic) = Error::catch(|| future.set(None)) {
+            tracing::error!(error = %panic.chain(), "panic while a request was dropped");
+            discard(panic);
+        }
+    }
+}
+
+impl<F: Future> Future for Guarded<F> {
+    type Output = Result<F::Output, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(future) = self.as_mut().project().future.as_pin_mut() else {
+            return Poll::Pending;
+        };
+        let polled = Error::catch(|| future.poll(cx));
+        if !matches!(polled, Ok(Poll::Pending)) {
+            self.end();
+        }
+        match polled {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
