@@ -13,7 +13,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// The error that nothing took: the original one whenever the response was the generated 500,
-    /// even if a handler for 500 rendered it (F33), or what broke the body off.
+    /// even if a handler for 500 rendered it (F33), or what broke the body off, be it a panic.
     ///
     /// `None` if a handler by type or by another status took the error, or if it was a client
     /// error that rendered as its status.

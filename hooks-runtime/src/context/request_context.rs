@@ -136,10 +136,19 @@ impl RequestContext {
 
     /// Let go of what may hold this context, which would then hold itself: values of the store,
     /// callbacks that were never called.
-    pub(crate) fn end(&self) {
-        let callbacks = std::mem::take(&mut *self.lock_after_this());
+    pub(crate) fn end(&mut self) {
+        let callbacks = match Arc::get_mut(&mut self.0) {
+            // Nothing holds it; the store goes with it.
+            Some(shared) => {
+                let callbacks = shared.after_this.get_mut();
+                std::mem::take(callbacks.unwrap_or_else(PoisonError::into_inner))
+            }
+            None => {
+                self.0.store.clear();
+                std::mem::take(&mut *self.lock_after_this())
+            }
+        };
         callbacks.into_iter().for_each(discard);
-        self.0.store.clear();
     }
 
     pub(crate) fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {

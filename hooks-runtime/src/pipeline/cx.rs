@@ -71,11 +71,12 @@ impl Cx {
     }
 
     /// The request is over: drop what the user put into it, whatever that does.
-    pub(crate) fn end(self) {
-        self.context.end();
+    pub(crate) fn end(mut self) {
+        // The head may hold the context, for extractors.
         discard(self.parts);
         discard(self.kept);
         discard(self.body);
+        self.context.end();
     }
 }
 

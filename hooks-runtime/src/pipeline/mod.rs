@@ -2,6 +2,7 @@
 
 mod body;
 mod cx;
+mod finalize;
 mod guard;
 mod lifecycle;
 mod plan;
