@@ -5,6 +5,11 @@ mod parity;
 mod prelude;
 
 mod scenarios {
+    mod after_sees;
+    mod before_answers;
+    mod before_raises;
+    mod endpoints;
+    mod handler_answers;
     mod s01_master;
     mod s02_short;
     mod s03_404;
@@ -17,8 +22,11 @@ mod scenarios {
     mod s11_twice;
     mod s12_order;
     mod s13_after_this;
+    mod s14_wrapped;
     mod s15_streaming;
     mod s17_g;
     mod s23_prefixes;
+    mod s25_async;
     mod s27_nested_handlers;
+    mod slash;
 }

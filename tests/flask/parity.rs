@@ -171,7 +171,7 @@ async fn reply(router: &Router, said: &str) -> Reply {
         Err(never) => match never {},
     };
     let (status, headers) = (response.status(), kept_headers(&method, &response));
-    let body = body(status, response).await;
+    let body = body(response).await;
     // A teardown that has to be awaited may still be on its way.
     for _ in 0..8 {
         tokio::task::yield_now().await;
@@ -209,12 +209,10 @@ fn sorted(methods: &str) -> String {
     methods.join(", ")
 }
 
-/// The body; `<default>` for one that says what the status says.
-async fn body(status: StatusCode, response: Response) -> String {
-    let is_text = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value == "text/plain; charset=utf-8");
+/// The body; `<default>` for the one that the runtime makes of a status, as the recorder has it.
+async fn body(response: Response) -> String {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let is_text = content_type.is_some_and(|value| value == "text/plain; charset=utf-8");
     let mut body = response.into_body();
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
@@ -224,11 +222,12 @@ async fn body(status: StatusCode, response: Response) -> String {
         }
     }
     let text = String::from_utf8(bytes).expect("text");
-    let is_default = is_text && status.canonical_reason() == Some(&*text);
-    if is_default {
-        "<default>".to_owned()
-    } else {
-        text
+    // An after hook may have changed the status since.
+    let mut reasons =
+        (300..600).filter_map(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+    match is_text && reasons.any(|reason| reason == text) {
+        true => "<default>".to_owned(),
+        false => text,
     }
 }
 
