@@ -5,7 +5,9 @@ mod parity;
 mod prelude;
 
 mod scenarios {
+    mod after_raises_in_scopes;
     mod after_sees;
+    mod app_handlers;
     mod before_answers;
     mod before_raises;
     mod endpoints;
@@ -28,5 +30,8 @@ mod scenarios {
     mod s23_prefixes;
     mod s25_async;
     mod s27_nested_handlers;
+    mod same_name;
+    mod shared_path;
     mod slash;
+    mod url_values;
 }

@@ -43,9 +43,11 @@ def v(what):
         return Response("replaced", 202) if what == "replace" else res
 
     after_this_request(nested)
+    if what == "broken":
+        after_this_request(lambda res: fail("panic"))
     after_this_request(callback("last"))
     fail(what)
     return "ok"
 
 
-go(app, "GET /ok", "GET /replace", "GET /ValueError", "GET /KeyError", "GET /404", "GET /no/where", "GET /ok")
+go(app, "GET /ok", "GET /replace", "GET /broken", "GET /ValueError", "GET /KeyError", "GET /404", "GET /no/where", "GET /ok")

@@ -52,6 +52,7 @@ go(
     "GET /b/404?after",
     "GET /b/KeyError?ValueError",
     "GET /b/KeyError?404",
+    "GET /b/KeyError?panic",
     "GET /none",
     "GET /none?after",
 )

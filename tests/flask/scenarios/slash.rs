@@ -48,7 +48,8 @@ async fn slash() {
     Parity::with("slash")
         // Werkzeug's routing merges slashes; routing is axum's here.
         .but("GET /b/x//", |reply| {
-            reply.trace = trace("app.before > catch-all(NotFound) > app.after[400] > app.teardown(None)");
+            reply.trace =
+                trace("app.before > catch-all(NotFound) > app.after[400] > app.teardown(None)");
             (reply.status, reply.body) = (400, "caught".to_owned());
             reply.headers.clear();
         })
