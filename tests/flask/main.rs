@@ -12,6 +12,7 @@ mod scenarios {
     mod before_raises;
     mod endpoints;
     mod handler_answers;
+    mod http_errors;
     mod s01_master;
     mod s02_short;
     mod s03_404;
@@ -34,4 +35,5 @@ mod scenarios {
     mod shared_path;
     mod slash;
     mod url_values;
+    mod urls;
 }

@@ -119,7 +119,7 @@ def _headers(method, res):
     if "Location" in res.headers:
         url = urlsplit(res.headers["Location"])
         kept["location"] = url.path + ("?" + url.query if url.query else "")
-    if method == "HEAD" and res.status_code == 200 and "Content-Length" in res.headers:
+    if method == "HEAD" and res.status_code == 200 and res.content_length:
         kept["content-length"] = res.headers["Content-Length"]
     return dict(sorted(kept.items()))
 

@@ -70,6 +70,8 @@ macro_rules! errors {
     )*};
 }
 
+pub(crate) use errors;
+
 errors!(KeyError LookupError TypeError ValueError);
 
 /// The query of a request as it is.

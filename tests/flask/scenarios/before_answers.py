@@ -22,8 +22,17 @@ def answer():
         return "headers", 202, {"X-Made": "by hand"}
     if what == "response":
         return Response("a response", 203)
+    if what == "lost":
+        return "answered, not raised", 404
     if what == "none":
         return None
+
+
+@app.errorhandler(404)
+@app.errorhandler(Exception)
+def never(error):
+    log("handler")
+    return "never asked"
 
 
 @outer.before_request
@@ -43,4 +52,4 @@ def v():
 outer.register_blueprint(inner)
 app.register_blueprint(outer)
 
-go(app, *(f"GET /outer/inner/?{what}" for what in "none empty text created headers response".split()))
+go(app, *(f"GET /outer/inner/?{what}" for what in "none empty text created headers response lost".split()))

@@ -18,8 +18,16 @@ fn answer(ctx: RequestContext) -> Option<Response> {
             Some((StatusCode::ACCEPTED, [("x-made", "by hand")], "headers").into_response())
         }
         "response" => Some((status(203), "a response").into_response()),
+        "lost" => Some((StatusCode::NOT_FOUND, "answered, not raised").into_response()),
         _ => None,
     }
+}
+
+#[error_handler(404)]
+#[error_handler]
+fn never(_: &Error) -> &'static str {
+    log("handler");
+    "never asked"
 }
 
 #[before_request(OUTER)]
@@ -37,6 +45,9 @@ fn v() -> &'static str {
 
 #[tokio::test]
 async fn before_answers() {
-    let app = App::new().with(app::hooks).register(OUTER.nest(&INNER));
+    let app = App::new()
+        .with(app::hooks)
+        .hook(never)
+        .register(OUTER.nest(&INNER));
     Parity::with("before_answers").of(app).await;
 }

@@ -38,6 +38,18 @@ def several():
     return "several"
 
 
+@bp.route("/h", methods=["HEAD"])
+def h():
+    log("view:h")
+    return "", 200, {"X-Head": "yes"}
+
+
+@bp.get("/h")
+def h_get():
+    log("view:h_get")
+    return "got"
+
+
 app.register_blueprint(bp)
 
 go(
@@ -51,6 +63,10 @@ go(
     "HEAD /b/o",
     "HEAD /b/several",
     "HEAD /none",
+    "HEAD /b/h",
+    "GET /b/h",
+    "OPTIONS /b/h",
+    "HEAD /b/v?s",
     "POST /b/v",
     "PATCH /b/several",
     "GET /b/several",

@@ -36,6 +36,18 @@ fn several(method: Method) -> &'static str {
     "several"
 }
 
+#[head(BP, "/h")]
+fn h() -> [(&'static str, &'static str); 1] {
+    log("view:h");
+    [("x-head", "yes")]
+}
+
+#[get(BP, "/h")]
+fn h_get() -> &'static str {
+    log("view:h_get");
+    "got"
+}
+
 #[tokio::test]
 async fn s04_options_head() {
     let app = App::new().with(app::hooks).register(&BP);
