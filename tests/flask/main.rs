@@ -1,8 +1,10 @@
 //! Own binary: hooks register per process. Every scenario of `tests/flask/scenarios` does what
 //! Flask was recorded doing; `tests/flask/README.md` tells how.
 
+mod differences;
 mod parity;
 mod prelude;
+mod table;
 
 mod scenarios {
     mod after_raises_in_scopes;

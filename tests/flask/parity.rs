@@ -1,10 +1,12 @@
 //! [`Parity`]: one scenario's recording, and the same requests sent to the same program in hooks.
 
+#![allow(dead_code, reason = "no test binary uses all of it")]
+
 use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::Response,
 };
 use hooks_runtime::{App, Error};
@@ -136,6 +138,10 @@ impl Parity {
         let names: Vec<_> = cases.iter().map(|each| &*each.case).collect();
         assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
         for (case, (name, app)) in cases.iter().zip(apps) {
+            assert!(
+                !case.requests.is_empty(),
+                "{scenario}: a case without requests"
+            );
             let router = app.build().unwrap_or_else(|error| panic!("{error}"));
             for expected in &case.requests {
                 let reply = reply(&router, &expected.request).await;
@@ -188,7 +194,7 @@ async fn reply(router: &Router, said: &str) -> Reply {
 
 /// `Allow`, `Location`, those the scenario made up, and for HEAD the length of no body.
 fn kept_headers(method: &Method, response: &Response) -> BTreeMap<String, String> {
-    let text = |value: &axum::http::HeaderValue| value.to_str().expect("text").to_owned();
+    let text = |value: &HeaderValue| value.to_str().expect("text").to_owned();
     let is_kept = |name: &str| {
         name.starts_with("x-")
             || ["allow", "location"].contains(&name)
@@ -225,10 +231,10 @@ async fn body(response: Response) -> String {
     // An after hook may have changed the status since.
     let mut reasons =
         (300..600).filter_map(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
-    match is_text && reasons.any(|reason| reason == text) {
-        true => "<default>".to_owned(),
-        false => text,
+    if is_text && reasons.any(|reason| reason == text) {
+        return "<default>".to_owned();
     }
+    text
 }
 
 /// Two replies side by side, an event a line.

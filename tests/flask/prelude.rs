@@ -1,6 +1,6 @@
 //! What every scenario starts from, as `prelude.py`.
 
-#![allow(unused_imports, reason = "no scenario uses all of it")]
+#![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
 pub(crate) use crate::parity::{Parity, Reply, log, name, named, trace};
 pub(crate) use hooks_runtime::prelude::*;

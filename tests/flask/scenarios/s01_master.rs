@@ -2,8 +2,8 @@
 
 use crate::prelude::*;
 
-static PARENT: Blueprint = Blueprint::new("parent").url_prefix("/p");
-static CHILD: Blueprint = Blueprint::new("child").url_prefix("/c");
+pub(crate) static PARENT: Blueprint = Blueprint::new("parent").url_prefix("/p");
+pub(crate) static CHILD: Blueprint = Blueprint::new("child").url_prefix("/c");
 
 hooks!(CHILD, child1);
 hooks!(CHILD, child2);

@@ -36,6 +36,7 @@ fn view(Path(what): Path<String>) -> Result<&'static str> {
 
 #[get(OUTER, "/response")]
 #[get(INNER, "/response")]
+#[expect(clippy::result_large_err, reason = "a response raised as it is")]
 fn response() -> Result<(), Response> {
     Err((StatusCode::CONFLICT, [("x-raised", "yes")], "as it is").into_response())
 }

@@ -52,7 +52,7 @@ async fn url_values() {
     Parity::with("url_values")
         // F65: the path of a 405 has matched, and axum knows its parameters.
         .but("POST /de/7", |reply| {
-            reply.trace = trace("values of None: de > before: de")
+            reply.trace = trace("values of None: de > before: de");
         })
         .of(app.register(&BP))
         .await;
