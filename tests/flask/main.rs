@@ -10,6 +10,7 @@ mod scenarios {
     mod after_raises_in_scopes;
     mod after_sees;
     mod app_handlers;
+    mod app_hooks_fail;
     mod before_answers;
     mod before_raises;
     mod endpoints;

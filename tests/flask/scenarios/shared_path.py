@@ -27,6 +27,16 @@ def of_app(id):
     return f"app {id}"
 
 
+@a.get("/y/<id>")
+def a_y(id):
+    return f"a {id}"
+
+
+@b.post("/y/me")
+def b_y():
+    return "b me"
+
+
 @app.errorhandler(405)
 def no_such_method(error):
     return "not like this", int(query() or 405)
@@ -48,4 +58,9 @@ go(
     "DELETE /x/1",
     "OPTIONS /x/1",
     "PUT /x/1",
+    "GET /y/you",
+    "POST /y/me",
+    "GET /y/me",
+    "OPTIONS /y/me",
+    "PUT /y/me",
 )

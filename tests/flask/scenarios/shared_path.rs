@@ -34,6 +34,16 @@ fn of_app(Path(id): Path<String>) -> String {
     format!("app {id}")
 }
 
+#[get(A, "/y/{id}")]
+fn a_y(Path(id): Path<String>) -> String {
+    format!("a {id}")
+}
+
+#[post(B, "/y/me")]
+fn b_y() -> &'static str {
+    "b me"
+}
+
 #[error_handler(405)]
 fn no_such_method(_: &Error, ctx: RequestContext) -> (StatusCode, &'static str) {
     (status(query(&ctx).parse().unwrap_or(405)), "not like this")
@@ -57,6 +67,14 @@ async fn shared_path() {
             "PUT /x/1",
             with_allow("DELETE, GET, HEAD, OPTIONS, PATCH, POST"),
         )
+        // Of two patterns that match, the more specific one is the path: routing is axum's.
+        .but("GET /y/me", |reply| {
+            reply.trace = trace("app.before > app.after[405] > app.teardown(None)");
+            (reply.status, reply.body) = (405, "not like this".to_owned());
+            with_allow("OPTIONS, POST")(reply);
+        })
+        .but("OPTIONS /y/me", with_allow("OPTIONS, POST"))
+        .but("PUT /y/me", with_allow("OPTIONS, POST"))
         .of(app.register(&A).register(&B))
         .await;
 }

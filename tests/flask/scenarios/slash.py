@@ -36,6 +36,26 @@ def y():
     return "y"
 
 
+@bp.get("/both/")
+def with_slash():
+    return "with"
+
+
+@app.get("/b/both")
+def without_slash():
+    return "without"
+
+
+@bp.route("/mixed/", methods=["POST"])
+def mixed_with_slash():
+    return "with"
+
+
+@app.get("/b/mixed")
+def mixed_without_slash():
+    return "without"
+
+
 app.register_blueprint(bp)
 
 go(
@@ -51,5 +71,12 @@ go(
     "GET /b/7/page",
     "GET /b/7/page/",
     "GET /y/",
+    "GET /b/both",
+    "GET /b/both/",
+    "GET /b/mixed",
+    "POST /b/mixed/",
+    "POST /b/mixed",
+    "GET /b/mixed/",
+    "OPTIONS /b/mixed",
     "GET /b/x//",
 )

@@ -38,14 +38,43 @@ fn y() -> &'static str {
     "y"
 }
 
+#[get(BP, "/both/")]
+fn with_slash() -> &'static str {
+    "with"
+}
+
+#[get("/b/both")]
+fn without_slash() -> &'static str {
+    "without"
+}
+
+#[post(BP, "/mixed/")]
+fn mixed_with_slash() -> &'static str {
+    "with"
+}
+
+#[get("/b/mixed")]
+fn mixed_without_slash() -> &'static str {
+    "without"
+}
+
 #[tokio::test]
 async fn slash() {
     let app = App::new()
         .with(app::hooks)
         .hook(short)
         .hook(catch_all)
+        .hook(without_slash)
+        .hook(mixed_without_slash)
         .hook(y);
     Parity::with("slash")
+        // A path that is a route of its own is not redirected for the methods it does not take.
+        .but("POST /b/mixed", |reply| {
+            let trace = "app.before > catch-all(MethodNotAllowed) > app.after[400]";
+            reply.trace = self::trace(&format!("{trace} > app.teardown(None)"));
+            (reply.status, reply.body) = (400, "caught".to_owned());
+            reply.headers.clear();
+        })
         // Werkzeug's routing merges slashes; routing is axum's here.
         .but("GET /b/x//", |reply| {
             reply.trace =
