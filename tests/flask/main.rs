@@ -16,6 +16,7 @@ mod scenarios {
     mod endpoints;
     mod handler_answers;
     mod http_errors;
+    mod matrix;
     mod s01_master;
     mod s02_short;
     mod s03_404;

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
-pub(crate) use crate::parity::{Parity, Reply, log, name, named, trace};
+pub(crate) use crate::parity::{Parity, Reply, log, name, named, nothing_escapes, trace};
 pub(crate) use hooks_runtime::prelude::*;
 
 /// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
