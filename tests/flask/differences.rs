@@ -66,6 +66,21 @@ fn told(ran_on: State<Mutex<Option<ThreadId>>>) -> String {
     format!("{:?}", *ran_on.lock().unwrap())
 }
 
+#[get("/elsewhere")]
+async fn elsewhere(g: G) -> String {
+    let handle = g.clone();
+    let set = thread::spawn(move || handle.set("set elsewhere"));
+    set.join().expect("a thread that only sets a value");
+    g.get::<&str>().unwrap_or("nothing").to_owned()
+}
+
+#[tokio::test]
+async fn g_taken_elsewhere_is_the_same_g() {
+    // F107: Flask's copied context has one of its own.
+    let client = App::new().hook(elsewhere).test_client();
+    assert_eq!(client.get("/elsewhere").await.text(), "set elsewhere");
+}
+
 #[derive(Default)]
 struct Background {
     go_on: Notify,

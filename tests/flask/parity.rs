@@ -176,7 +176,7 @@ impl Parity {
 pub(crate) fn nothing_escapes(reply: &mut Reply) {
     if reply.escaped.take().is_some() {
         reply.status = 500;
-        reply.body = "<default>".to_owned();
+        "<default>".clone_into(&mut reply.body);
     }
 }
 

@@ -13,7 +13,7 @@ fn act(ctx: &RequestContext, place: &str) -> Result<Option<Response>> {
     }
 }
 
-fn handle(name: &'static str, error: String, ctx: &RequestContext) -> Result<Response> {
+fn handle(name: &'static str, error: &str, ctx: &RequestContext) -> Result<Response> {
     let place = if name.ends_with("500") {
         "handler500"
     } else {
@@ -27,7 +27,7 @@ macro_rules! handlers {
     ($($function:ident $said:literal: [$($key:tt)*] $takes:ty;)*) => {$(
         #[$($key)*]
         fn $function(error: &$takes, ctx: RequestContext) -> Result<Response> {
-            handle($said, name(error), &ctx)
+            handle($said, &name(error), &ctx)
         }
     )*};
 }
