@@ -1,4 +1,5 @@
-//! Every place that can fail or answer, in every way, with these and those handlers.
+//! Every place that can fail or answer, in every way, with these and those handlers; as plain
+//! functions and as async ones.
 
 use crate::prelude::*;
 
@@ -13,47 +14,27 @@ fn act(ctx: &RequestContext, place: &str) -> Result<Option<Response>> {
     }
 }
 
-fn handle(name: &'static str, error: &str, ctx: &RequestContext) -> Result<Response> {
-    let place = if name.ends_with("500") {
-        "handler500"
-    } else {
-        "handler"
-    };
-    log(format!("{name}({error})"));
-    Ok(act(ctx, place)?.unwrap_or_else(|| (status(599), name).into_response()))
-}
-
-macro_rules! handlers {
-    ($($function:ident $said:literal: [$($key:tt)*] $takes:ty;)*) => {$(
+macro_rules! handler {
+    ([$($asyncness:tt)?] $function:ident $said:literal $place:literal: [$($key:tt)*] $takes:ty) => {
         #[$($key)*]
-        fn $function(error: &$takes, ctx: RequestContext) -> Result<Response> {
-            handle($said, &name(error), &ctx)
+        $($asyncness)? fn $function(error: &$takes, ctx: RequestContext) -> Result<Response> {
+            log(format!("{}({})", $said, name(error)));
+            Ok(act(&ctx, $place)?.unwrap_or_else(|| (status(599), $said).into_response()))
         }
-    )*};
+    };
 }
 
-handlers! {
-    app_404 "app 404": [error_handler(404)] Error;
-    app_value_error "app ValueError": [error_handler] ValueError;
-    app_500 "app 500": [error_handler(500)] Error;
-    app_exception "app Exception": [error_handler] Error;
-    bp_404 "bp 404": [error_handler(THREE, 404)] Error;
-    bp_value_error "bp ValueError": [error_handler(THREE)] ValueError;
-    bp_500 "bp 500": [error_handler(THREE, 500)] Error;
-    bp_exception "bp Exception": [error_handler(ONE)] Error;
-}
-
-/// Hooks and a view of one of the blueprints, which differ in their handlers. All come from one
-/// call, so `order` says what the lines of the program say in Python.
+/// Hooks and a view of one of the blueprints, which differ in their handlers. All of a program
+/// comes from one call, so `order` says what its lines say in Python.
 macro_rules! blueprint {
-    ($module:ident $blueprint:ident) => {
-        static $blueprint: Blueprint = Blueprint::new("bp").url_prefix("/b");
+    ([$($asyncness:tt)?] $module:ident $blueprint:ident) => {
+        static $blueprint: Blueprint = Blueprint::new(stringify!($module)).url_prefix("/b");
 
         mod $module {
             use super::*;
 
             #[before_request($blueprint, order = -1)]
-            fn before(ctx: RequestContext) -> Result<Option<Response>> {
+            $($asyncness)? fn before(ctx: RequestContext) -> Result<Option<Response>> {
                 log("bp.before");
                 act(&ctx, "bp_before")
             }
@@ -61,13 +42,13 @@ macro_rules! blueprint {
             hooks!($blueprint, bp2);
 
             #[after_request($blueprint, order = 1)]
-            fn after(ctx: RequestContext, res: Response) -> Result<Response> {
+            $($asyncness)? fn after(ctx: RequestContext, res: Response) -> Result<Response> {
                 log(format!("bp.after[{}]", res.status().as_u16()));
                 Ok(act(&ctx, "bp_after")?.unwrap_or(res))
             }
 
             #[get($blueprint, "/")]
-            fn view(ctx: RequestContext) -> Result<Response> {
+            $($asyncness)? fn view(ctx: RequestContext) -> Result<Response> {
                 log("view");
                 match query(&ctx).split_once(':') {
                     Some(("handler", _)) => fail("ValueError")?,
@@ -80,54 +61,64 @@ macro_rules! blueprint {
     };
 }
 
-blueprint!(with_none NONE);
-blueprint!(with_three THREE);
-blueprint!(with_one ONE);
+macro_rules! program {
+    ($program:ident [$($asyncness:tt)?]) => {
+        mod $program {
+            use super::*;
 
-#[before_request]
-fn before(ctx: RequestContext) -> Result<Option<Response>> {
-    log("app.before");
-    act(&ctx, "app_before")
+            handler!([$($asyncness)?] app_404 "app 404" "handler": [error_handler(404)] Error);
+            handler!([$($asyncness)?] app_value_error "app ValueError" "handler": [error_handler] ValueError);
+            handler!([$($asyncness)?] app_500 "app 500" "handler500": [error_handler(500)] Error);
+            handler!([$($asyncness)?] app_exception "app Exception" "handler": [error_handler] Error);
+            handler!([$($asyncness)?] bp_404 "bp 404" "handler": [error_handler(THREE, 404)] Error);
+            handler!([$($asyncness)?] bp_value_error "bp ValueError" "handler": [error_handler(THREE)] ValueError);
+            handler!([$($asyncness)?] bp_500 "bp 500" "handler500": [error_handler(THREE, 500)] Error);
+            handler!([$($asyncness)?] bp_exception "bp Exception" "handler": [error_handler(ONE)] Error);
+
+            blueprint!([$($asyncness)?] with_none NONE);
+            blueprint!([$($asyncness)?] with_three THREE);
+            blueprint!([$($asyncness)?] with_one ONE);
+
+            #[before_request]
+            $($asyncness)? fn before(ctx: RequestContext) -> Result<Option<Response>> {
+                log("app.before");
+                act(&ctx, "app_before")
+            }
+
+            hooks!(app2);
+
+            #[after_request]
+            $($asyncness)? fn after(ctx: RequestContext, res: Response) -> Result<Response> {
+                log(format!("app.after[{}]", res.status().as_u16()));
+                Ok(act(&ctx, "app_after")?.unwrap_or(res))
+            }
+
+            fn app(blueprint: &'static Blueprint) -> App {
+                App::new().hook(before).with(app2::hooks).hook(after).register(blueprint)
+            }
+
+            fn three(app: App) -> App {
+                app.hook(app_404).hook(app_value_error).hook(app_500)
+            }
+
+            #[tokio::test]
+            async fn is_flasks() {
+                Parity::with("matrix")
+                    .but_wherever(nothing_escapes)
+                    .of_all([
+                        ("app: ; bp: ", app(&NONE)),
+                        ("app: 404 ValueError 500; bp: ", app(&NONE).with(three)),
+                        ("app: ; bp: 404 ValueError 500", app(&THREE)),
+                        ("app: Exception; bp: ", app(&NONE).hook(app_exception)),
+                        ("app: ; bp: Exception", app(&ONE)),
+                        ("app: 404 ValueError 500; bp: Exception", app(&ONE).with(three)),
+                        ("app: Exception; bp: 404 ValueError 500", app(&THREE).hook(app_exception)),
+                    ])
+                    .await;
+            }
+        }
+    };
 }
 
-hooks!(app2);
-
-#[after_request]
-fn after(ctx: RequestContext, res: Response) -> Result<Response> {
-    log(format!("app.after[{}]", res.status().as_u16()));
-    Ok(act(&ctx, "app_after")?.unwrap_or(res))
-}
-
-fn app(blueprint: &'static Blueprint) -> App {
-    App::new()
-        .hook(before)
-        .with(app2::hooks)
-        .hook(after)
-        .register(blueprint)
-}
-
-fn three(app: App) -> App {
-    app.hook(app_404).hook(app_value_error).hook(app_500)
-}
-
-#[tokio::test]
-async fn matrix() {
-    Parity::with("matrix")
-        .but_wherever(nothing_escapes)
-        .of_all([
-            ("app: ; bp: ", app(&NONE)),
-            ("app: 404 ValueError 500; bp: ", app(&NONE).with(three)),
-            ("app: ; bp: 404 ValueError 500", app(&THREE)),
-            ("app: Exception; bp: ", app(&NONE).hook(app_exception)),
-            ("app: ; bp: Exception", app(&ONE)),
-            (
-                "app: 404 ValueError 500; bp: Exception",
-                app(&ONE).with(three),
-            ),
-            (
-                "app: Exception; bp: 404 ValueError 500",
-                app(&THREE).hook(app_exception),
-            ),
-        ])
-        .await;
-}
+program!(plain []);
+program!(asynchronous [async]);
