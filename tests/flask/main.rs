@@ -14,6 +14,7 @@ mod scenarios {
     mod before_answers;
     mod before_raises;
     mod endpoints;
+    mod extensions;
     mod handler_answers;
     mod http_errors;
     mod matrix;
