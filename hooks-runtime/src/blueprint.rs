@@ -129,7 +129,13 @@ impl Blueprint {
     }
 
     /// Identity, also for a blueprint in a `const`, which may have several addresses.
+    ///
+    /// Only blueprints that one macro call makes, alike to the name and the prefix, are taken for one.
     pub(crate) fn is(&self, other: &Blueprint) -> bool {
-        std::ptr::eq(self, other) || (self.name == other.name && self.declared == other.declared)
+        let is_alike = self.name == other.name
+            && self.url_prefix == other.url_prefix
+            && self.catch_unmatched == other.catch_unmatched
+            && self.declared == other.declared;
+        is_alike || std::ptr::eq(self, other)
     }
 }
