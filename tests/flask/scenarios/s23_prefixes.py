@@ -23,7 +23,6 @@ rule("/foo/", "", "/foo/")
 rule("", "/bar", "/bar")
 rule("/foo/", "/bar", "/foo/bar")
 rule("/foo", "/bar", "/foo/bar")
-rule("/foo/", "//bar", "/foo/bar")
 rule("/foo//", "/bar", "/foo/bar")
 
 
