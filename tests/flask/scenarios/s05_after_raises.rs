@@ -79,7 +79,7 @@ async fn s05_after_raises() {
     Parity::with("s05_after_raises")
         .but("GET /?ValueError-once", once)
         .but("GET /?ValueError-always", once)
-        // F26, finding 2: what a hook replaced before the second failure should be lost.
+        // F26, not yet: what a hook replaced before the second failure should be lost.
         .but("GET /replaced?ValueError-always", |reply| {
             once(reply);
             (reply.status, reply.body) = (418, "replaced by a4".to_owned());
