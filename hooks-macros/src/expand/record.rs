@@ -27,8 +27,10 @@ pub(super) fn record(
             Some(true) => quote!(through),
             _ => quote!(of),
         };
-        let blueprint = quote_spanned!(at(path.span())=> __h::bp(&#path));
-        quote!(.#method(|| #blueprint))
+        // One span from its first token to its last: rustc loses an incremental build on one that
+        // begins in another file than it ends, as a path handed to a macro can.
+        let blueprint = quote_spanned!(at(path.span())=> || __h::bp(&#path));
+        quote!(.#method(#blueprint))
     });
     let order = args.order.map(|order| {
         let order = Literal::i32_unsuffixed(order);
