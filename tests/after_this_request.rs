@@ -25,7 +25,7 @@ fn hook(ctx: RequestContext, trace: State<Trace>, res: &mut Response) -> Result<
         ctx.after_this_request(|_| panic!("too late to run"));
     }
     if ctx.uri().path() == "/late/twice" && res.status() == StatusCode::OK {
-        later(&ctx, &trace, "too late for both passes");
+        later(&ctx, &trace, "second pass");
         return Err(Error::msg("on purpose"));
     }
     if ctx.uri().path() == "/twice" && res.status() == StatusCode::OK {
@@ -155,11 +155,14 @@ async fn from_an_after_hook_it_is_too_late_and_logged() {
 }
 
 #[tokio::test]
-async fn from_an_after_hook_that_fails_it_is_too_late_for_the_second_pass() {
-    // F30
+async fn from_an_after_hook_that_fails_it_runs_in_the_second_pass() {
+    // F25; `tests/flask/fuzz.py` found that Flask does so.
     let (logs, _guard) = Logs::listen();
     let (res, trace) = ask("/late/twice").await;
     assert_eq!(res.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(trace, "before[200] > hook[200] > hook[500]");
-    assert_eq!(logs.with("WARN").len(), 1);
+    assert_eq!(
+        trace,
+        "before[200] > hook[200] > second pass[500] > hook[500]"
+    );
+    assert_eq!(logs.with("WARN").len(), 0);
 }

@@ -21,14 +21,18 @@ pub trait ContextArgument<P: Phase>: Sized {
 }
 
 impl<P: Phase> ContextArgument<P> for RequestContext {
+    fn needs(needs: &mut Needs) {
+        needs.context = true;
+    }
+
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.context.clone())
+        Ok(cx.context().clone())
     }
 }
 
 impl<P: Phase> ContextArgument<P> for G {
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.context.g())
+        Ok(cx.context().g())
     }
 }
 
@@ -38,7 +42,7 @@ impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        state_of(&cx.context)
+        Ok(cx.target.app.states.get()?)
     }
 }
 
@@ -48,13 +52,13 @@ impl<P: Phase> ContextArgument<P> for Endpoint {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        endpoint_of(&cx.context)
+        endpoint_of(cx.target.endpoint.as_ref())
     }
 }
 
 impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.context.endpoint().cloned())
+        Ok(cx.target.endpoint.clone())
     }
 }
 
@@ -68,15 +72,9 @@ impl ContextArgument<AfterReplacing> for Response {
     }
 }
 
-pub(super) fn state_of<T: Send + Sync + 'static>(
-    context: &RequestContext,
-) -> Result<State<T>, Error> {
-    Ok(context.shared().target.app.states.get()?)
-}
-
-fn endpoint_of(context: &RequestContext) -> Result<Endpoint, Error> {
+fn endpoint_of(endpoint: Option<&Endpoint>) -> Result<Endpoint, Error> {
     let missing = || crate::abort(StatusCode::NOT_FOUND);
-    context.endpoint().cloned().ok_or_else(missing)
+    endpoint.cloned().ok_or_else(missing)
 }
 
 /// The context arguments as axum extractors, for extractors of the user's own.
@@ -103,8 +101,10 @@ macro_rules! extractors {
 extractors! {
     impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
     impl[] G = |context: &RequestContext| Ok(context.g());
-    impl[T: Send + Sync + 'static] State<T> = state_of;
-    impl[] Endpoint = endpoint_of;
+    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext| {
+        Ok(context.shared().target.app.states.get()?)
+    };
+    impl[] Endpoint = |context: &RequestContext| endpoint_of(context.endpoint());
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
@@ -211,6 +211,7 @@ impl<P: Phase, T> FromBody<P, T> {
     pub fn needs(&self, needs: &mut Needs) {
         needs.waits = true;
         needs.extensions = true;
+        needs.context = true;
     }
 
     pub async fn get<M>(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>

@@ -1,7 +1,7 @@
 //! Axum's `State` in the place of ours: only to say so.
 
-use super::{Arg, Phase, argument::state_of};
-use crate::{Error, RequestContext, State, pipeline::Cx, registry::Needs};
+use super::{Arg, Phase};
+use crate::{Error, State, pipeline::Cx, registry::Needs};
 use axum::extract::State as AxumState;
 use std::marker::PhantomData;
 
@@ -12,13 +12,13 @@ use std::marker::PhantomData;
     note = "`hooks_runtime::State<T>` is what `App::state` was given; axum's belongs to a router of its own"
 )]
 pub trait OwnState: Sized {
-    fn from_context(context: &RequestContext) -> Result<Self, Error>;
+    fn from_context(cx: &Cx) -> Result<Self, Error>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> OwnState for State<T> {
-    fn from_context(context: &RequestContext) -> Result<Self, Error> {
-        state_of(context)
+    fn from_context(cx: &Cx) -> Result<Self, Error> {
+        Ok(cx.target.app.states.get()?)
     }
 }
 
@@ -32,7 +32,7 @@ impl<P: Phase, T> FromAxum<P, T> {
     where
         T: OwnState,
     {
-        T::from_context(&cx.context)
+        T::from_context(cx)
     }
 }
 

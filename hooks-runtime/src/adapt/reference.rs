@@ -19,7 +19,7 @@ pub trait Borrowed<P: Phase> {
 impl<P: Phase> Borrowed<P> for Parts {
     fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
         // A body extractor of the same view has taken the head itself.
-        cx.kept.as_ref().unwrap_or(&cx.parts)
+        cx.kept.as_deref().unwrap_or(&cx.parts)
     }
 }
 
@@ -83,6 +83,8 @@ macro_rules! head_mut {
         $(#[diagnostic::do_not_recommend]
         impl BorrowedMut<$phase> for Parts {
             fn borrow_mut<'a>(cx: &'a mut Cx, _: &'a mut ()) -> &'a mut Self {
+                // The context tells of the request as it came in.
+                cx.context();
                 &mut cx.parts
             }
         })*

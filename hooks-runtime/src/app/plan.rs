@@ -31,6 +31,7 @@ pub(super) fn of_route(resolved: &Resolved, route: &RouteNode) -> Plan {
     if !route.options.before.is_empty() || !route.options.after.is_empty() {
         plan.head |= !route.options.after.is_empty();
         plan.extensions = true;
+        plan.context = true;
     }
     plan
 }
@@ -61,6 +62,7 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
         {
             if let Item::Before(run) = &hook.record.item {
                 plan.extensions |= hook.needs.extensions;
+                plan.context |= hook.needs.context;
                 plan.before.push(step(hook, run.call(&hook.needs)));
             }
         }
@@ -103,6 +105,7 @@ fn step<S, O>(hook: &HookNode, call: Call<S, O>) -> Step<S, O> {
 fn note_needs(plan: &mut Plan, hook: &HookNode) {
     plan.head |= hook.needs.head;
     plan.extensions |= hook.needs.extensions;
+    plan.context |= hook.needs.context;
 }
 
 fn is_catch_all(hook: &HookNode) -> bool {

@@ -13,6 +13,7 @@ pub(crate) use endpoint::EndpointData;
 
 pub use g::G;
 pub use outcome::Outcome;
+pub(crate) use request_context::AfterThis;
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};

@@ -9,7 +9,10 @@ use axum::{
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -27,20 +30,24 @@ pub(crate) struct Shared {
     pub(crate) target: Arc<Target>,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
-    pub(crate) started: Instant,
+    /// `None` where nobody takes the context, and so can ask.
+    pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
     pub(crate) after_this: Mutex<VecDeque<AfterThis>>,
+    /// There may be some; saves the lock.
+    has_after_this: AtomicBool,
 }
 
 impl RequestContext {
     pub(crate) fn new(target: Arc<Target>, method: Method, uri: Uri) -> Self {
         RequestContext(Arc::new(Shared {
+            started: target.has_context.then(Instant::now),
             target,
             method,
             uri,
-            started: Instant::now(),
             store: Store::default(),
             after_this: Mutex::default(),
+            has_after_this: AtomicBool::new(false),
         }))
     }
 
@@ -71,7 +78,9 @@ impl RequestContext {
 
     /// The time since the request reached the app.
     pub fn elapsed(&self) -> Duration {
-        self.0.started.elapsed()
+        self.0
+            .started
+            .map_or(Duration::ZERO, |started| started.elapsed())
     }
 
     /// Let a function change the response of this request, and of no other, as Flask's
@@ -79,7 +88,7 @@ impl RequestContext {
     ///
     /// The functions run once, first registered first, before every `#[after_request]` hook; also
     /// if the view fails after this call. One registered by an after hook is too late and is
-    /// dropped with a warning (F30). A panic in one is handled as a panic of an after hook.
+    /// dropped with a warning (F30), unless the hook fails: the second pass runs it (F25). A panic in one is handled as a panic of an after hook.
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -95,6 +104,7 @@ impl RequestContext {
     /// ```
     pub fn after_this_request(&self, f: impl FnOnce(Response) -> Response + Send + 'static) {
         self.lock_after_this().push_back(Box::new(f));
+        self.0.has_after_this.store(true, Ordering::Release);
     }
 
     /// The URL of an endpoint: relative to the app, its values percent-encoded, values that the
@@ -134,24 +144,27 @@ impl RequestContext {
         }
     }
 
+    /// The next callback.
+    pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
+        if !self.0.has_after_this.load(Ordering::Acquire) {
+            return None;
+        }
+        self.lock_after_this().pop_front()
+    }
+
     /// Let go of what may hold this context, which would then hold itself: values of the store,
     /// callbacks that were never called.
     pub(crate) fn end(&mut self) {
-        let callbacks = match Arc::get_mut(&mut self.0) {
-            // Nothing holds it; the store goes with it.
-            Some(shared) => {
-                let callbacks = shared.after_this.get_mut();
-                std::mem::take(callbacks.unwrap_or_else(PoisonError::into_inner))
-            }
-            None => {
-                self.0.store.clear();
-                std::mem::take(&mut *self.lock_after_this())
-            }
-        };
-        callbacks.into_iter().for_each(discard);
+        if Arc::strong_count(&self.0) > 1 {
+            self.0.store.clear();
+        }
+        // Nothing else holds it: the store goes with it.
+        while let Some(callback) = self.next_after_this() {
+            discard(callback);
+        }
     }
 
-    pub(crate) fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {
+    fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {
         self.0
             .after_this
             .lock()

@@ -89,7 +89,11 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
 pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
 
 impl Raised {
+    #[inline]
     pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
+        if response.extensions().is_empty() {
+            return None;
+        }
         let Raised(error) = response.extensions_mut().remove::<Raised>()?;
         error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -8,76 +8,113 @@
 )]
 
 use super::Target;
-use crate::{Error, RequestContext, error::discard};
+use crate::{Error, RequestContext, context::AfterThis, error::discard};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, request::Parts},
+    http::{HeaderValue, Method, Uri, request::Parts},
     response::Response,
 };
 use std::sync::Arc;
 
 /// One request on its way through the pipeline.
 pub struct Cx {
+    pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
     pub(crate) body: Body,
-    pub(crate) context: RequestContext,
+    /// Made when somebody asks for it: most requests do without.
+    context: Option<RequestContext>,
+    /// What the context and the log say of the request, once the view has the head.
+    line: Option<(Method, Uri)>,
+    pub(crate) is_head: bool,
     /// The head as the before hooks left it, while the view has the head itself.
-    pub(crate) kept: Option<Parts>,
+    pub(crate) kept: Option<Box<Parts>>,
     /// The methods there are, once a 405 was raised.
     pub(crate) allow: Option<HeaderValue>,
 }
 
 impl Cx {
     pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
-        let (mut parts, body) = request.into_parts();
-        let exposes = target.exposes;
-        let context = RequestContext::new(target, parts.method.clone(), parts.uri.clone());
-        if exposes {
-            parts.extensions.insert(context.clone());
-        }
-        Cx {
+        let (parts, body) = request.into_parts();
+        let mut cx = Cx {
+            is_head: parts.method == Method::HEAD,
+            target,
             parts,
             body,
-            context,
+            context: None,
+            line: None,
             kept: None,
             allow: None,
+        };
+        if cx.target.has_context {
+            let context = cx.context().clone();
+            if cx.target.exposes {
+                cx.parts.extensions.insert(context);
+            }
+        }
+        cx
+    }
+
+    pub(crate) fn context(&mut self) -> &RequestContext {
+        self.context.get_or_insert_with(|| {
+            let (method, uri) = match &self.line {
+                Some((method, uri)) => (method, uri),
+                None => (&self.parts.method, &self.parts.uri),
+            };
+            RequestContext::new(self.target.clone(), method.clone(), uri.clone())
+        })
+    }
+
+    /// The method and the URI as they came in.
+    pub(crate) fn line(&self) -> (&Method, &Uri) {
+        match (&self.context, &self.line) {
+            (Some(context), _) => (context.method(), context.uri()),
+            (None, Some((method, uri))) => (method, uri),
+            (None, None) => (&self.parts.method, &self.parts.uri),
         }
     }
 
-    pub(crate) fn target(&self) -> &Arc<Target> {
-        &self.context.shared().target
+    pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
+        self.context.as_ref()?.next_after_this()
     }
 
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
-        let body = std::mem::take(&mut self.body);
-        Request::from_parts(self.take_parts(), body)
-    }
-
-    fn take_parts(&mut self) -> Parts {
+        if self.context.is_none() {
+            self.line = Some((self.parts.method.clone(), self.parts.uri.clone()));
+        }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
-        std::mem::replace(&mut self.parts, empty)
+        let parts = std::mem::replace(&mut self.parts, empty);
+        Request::from_parts(parts, std::mem::take(&mut self.body))
     }
 
     pub(crate) fn keep_head(&mut self) {
-        self.kept = Some(self.parts.clone());
+        self.kept = Some(Box::new(self.parts.clone()));
     }
 
     pub(crate) fn restore_head(&mut self) {
         if let Some(kept) = self.kept.take() {
-            discard(std::mem::replace(&mut self.parts, kept));
+            discard_values(&mut self.parts);
+            self.parts = *kept;
         }
     }
 
     /// The request is over: drop what the user put into it, whatever that does.
-    pub(crate) fn end(mut self) {
-        // The head may hold the context, for extractors.
-        discard(self.parts);
-        discard(self.kept);
-        discard(self.body);
-        self.context.end();
+    pub(crate) fn end(&mut self) {
+        discard_values(&mut self.parts);
+        if let Some(kept) = &mut self.kept {
+            discard_values(kept);
+        }
+        discard(std::mem::take(&mut self.body));
+        if let Some(context) = &mut self.context {
+            context.end();
+        }
     }
+}
+
+/// All of a request head that can be the user's, the context for extractors among it.
+fn discard_values(parts: &mut Parts) {
+    discard(std::mem::take(&mut parts.extensions));
 }
 
 /// What a before hook says: go on, or stop here. One word wide, as most requests go on.

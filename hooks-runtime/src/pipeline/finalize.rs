@@ -1,58 +1,98 @@
 //! What happens to a response before it goes out: callbacks, then after hooks.
 
-use super::{Cx, Target, body, guard::guard};
+use super::{Cx, Step, Target, body, guard::guard};
 use crate::{
     Error,
     error::{Raised, discard, discard_response},
+    registry::Call,
 };
 use axum::{body::Body, response::Response};
+use std::slice;
 
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Pass {
-    First,
-    /// On a generated 500: the last one, so a response that a failing hook took is put back.
-    OnGenerated,
-}
+type After = Step<Response, Result<(), Error>>;
 
 /// `after_this_request` callbacks, then after hooks.
 pub(super) async fn finalize(
     cx: &mut Cx,
     target: &Target,
     response: &mut Response,
-    pass: Pass,
 ) -> Result<(), Error> {
-    loop {
-        let callback = cx.context.lock_after_this().pop_front();
-        let Some(callback) = callback else { break };
-        let spare = spare(pass == Pass::OnGenerated, response).await;
-        let ran = Error::catch(|| *response = callback(std::mem::take(response)));
-        put_back(ran.and_then(|()| check(response)), spare, response)?;
+    while let Some(callback) = cx.next_after_this() {
+        Error::catch(|| *response = callback(std::mem::take(response)))?;
+        check(response)?;
     }
-    let ran = after_hooks(cx, target, response, pass).await;
-    // Also if a hook failed: in the second pass they are as late as in the first (F30).
-    let late = std::mem::take(&mut *cx.context.lock_after_this());
-    if !late.is_empty() {
-        tracing::warn!(
-            late = late.len(),
-            "after_this_request was called by an after hook: too late to run"
-        );
-        late.into_iter().for_each(discard);
+    if target.plan.after.is_empty() {
+        return Ok(());
+    }
+    guard(after_hooks(cx, &target.plan.after, response)).await?;
+    // After a failure the second pass runs them.
+    drop_late(cx);
+    Ok(())
+}
+
+async fn after_hooks(cx: &mut Cx, steps: &[After], response: &mut Response) -> Result<(), Error> {
+    let mut steps = steps.iter();
+    while let Some(step) = run_sync(cx, &mut steps, response)? {
+        step.call.invoke(cx, response).await?;
+        check(response)?;
+    }
+    Ok(())
+}
+
+/// Hooks up to the first that has to be awaited: plain calls, outside of any future.
+fn run_sync<'a>(
+    cx: &mut Cx,
+    steps: &mut slice::Iter<'a, After>,
+    response: &mut Response,
+) -> Result<Option<&'a After>, Error> {
+    for step in steps {
+        let Call::Now(call) = &step.call else {
+            return Ok(Some(step));
+        };
+        call(cx, response)?;
+        check(response)?;
+    }
+    Ok(None)
+}
+
+/// The same once more on a generated 500, in which a failure is the last: the response stays as the
+/// function before left it, and what the one that failed changed in place stays too (F26).
+pub(super) async fn finalize_generated(
+    cx: &mut Cx,
+    target: &Target,
+    response: &mut Response,
+) -> Result<(), Error> {
+    let mut spare = None;
+    let ran = guard(async {
+        while let Some(callback) = cx.next_after_this() {
+            spare = Some(copy(response).await);
+            *response = callback(std::mem::take(response));
+            check(response)?;
+        }
+        for step in &target.plan.after {
+            spare = None;
+            if step.takes_response {
+                spare = Some(copy(response).await);
+            }
+            step.call.invoke(cx, response).await?;
+            check(response)?;
+        }
+        Ok(())
+    })
+    .await;
+    drop_late(cx);
+    if let (Err(_), Some(spare)) = (&ran, spare) {
+        discard_response(std::mem::replace(response, spare));
     }
     ran
 }
 
-async fn after_hooks(
-    cx: &mut Cx,
-    target: &Target,
-    response: &mut Response,
-    pass: Pass,
-) -> Result<(), Error> {
-    for step in &target.plan.after {
-        let spare = spare(pass == Pass::OnGenerated && step.takes_response, response).await;
-        let ran = guard(step.call.invoke(cx, response)).await;
-        put_back(ran.and_then(|()| check(response)), spare, response)?;
+/// An after hook registers a callback too late (F30).
+fn drop_late(cx: &Cx) {
+    while let Some(late) = cx.next_after_this() {
+        tracing::warn!("after_this_request was called by an after hook: too late to run");
+        discard(late);
     }
-    Ok(())
 }
 
 /// An [`Error`] that a hook returned as a response is raised.
@@ -60,11 +100,8 @@ fn check(response: &mut Response) -> Result<(), Error> {
     Raised::take_from(response).map_or(Ok(()), Err)
 }
 
-/// A copy of a response, with its body if that is of known length.
-async fn spare(is_wanted: bool, response: &mut Response) -> Option<Response> {
-    if !is_wanted {
-        return None;
-    }
+/// A copy of a response that is about to be taken, with its body if that is of known length.
+async fn copy(response: &mut Response) -> Response {
     let mut copy = Response::new(Body::empty());
     *copy.status_mut() = response.status();
     *copy.headers_mut() = response.headers().clone();
@@ -77,16 +114,5 @@ async fn spare(is_wanted: bool, response: &mut Response) -> Option<Response> {
         *response.body_mut() = Body::from(bytes.clone());
         *copy.body_mut() = Body::from(bytes);
     }
-    Some(copy)
-}
-
-fn put_back(
-    ran: Result<(), Error>,
-    spare: Option<Response>,
-    response: &mut Response,
-) -> Result<(), Error> {
-    if let (Err(_), Some(spare)) = (&ran, spare) {
-        discard_response(std::mem::replace(response, spare));
-    }
-    ran
+    copy
 }

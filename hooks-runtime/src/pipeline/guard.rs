@@ -34,17 +34,14 @@ pin_project! {
 
     impl<F> PinnedDrop for Guarded<F> {
         fn drop(this: Pin<&mut Self>) {
-            this.end();
-        }
-    }
-}
-
-impl<F> Guarded<F> {
-    fn end(self: Pin<&mut Self>) {
-        let mut future = self.project().future;
-        if let Err(panic) = Error::catch(|| future.set(None)) {
-            tracing::error!(error = %panic.chain(), "panic while a request was dropped");
-            discard(panic);
+            let mut future = this.project().future;
+            if future.is_none() {
+                return;
+            }
+            if let Err(panic) = Error::catch(|| future.set(None)) {
+                tracing::error!(error = %panic.chain(), "panic while a request was dropped");
+                discard(panic);
+            }
         }
     }
 }
@@ -52,17 +49,18 @@ impl<F> Guarded<F> {
 impl<F: Future> Future for Guarded<F> {
     type Output = Result<F::Output, Error>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(future) = self.as_mut().project().future.as_pin_mut() else {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut place = self.project().future;
+        let Some(future) = place.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let polled = Error::catch(|| future.poll(cx));
-        if !matches!(polled, Ok(Poll::Pending)) {
-            self.end();
-        }
-        match polled {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
+        let polled = match Error::catch(|| future.poll(cx)) {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(output)) => Ok(output),
+            Err(panic) => Err(panic),
+        };
+        // It has come to its end, and dropped what it had.
+        place.set(None);
+        Poll::Ready(polled)
     }
 }

@@ -1,8 +1,8 @@
 //! The phases of one request in their order (Flask's F1).
 
 use super::{
-    Cx, Goal, Stop, Target, Unmatched, body,
-    finalize::{Pass, finalize},
+    Cx, Flow, Goal, MergedService, Step, Stop, Target, Unmatched, body,
+    finalize::{finalize, finalize_generated},
     guard::{guard, guarded_whole},
     settle::{Settled, fail, settle, unraised},
     teardown::Teardown,
@@ -11,51 +11,66 @@ use crate::{
     Error,
     context::Outcome,
     error::{abort, bare, discard},
+    registry::{Call, Called},
 };
 use axum::{
     body::HttpBody as _,
     extract::{OriginalUri, Request},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
-use std::sync::Arc;
+use std::{future::Future, slice, sync::Arc};
 
 /// Take one request through its plan.
-pub(crate) async fn handle(target: Arc<Target>, request: Request) -> Response {
-    let mut flight = InFlight(Some(Cx::new(target, request)));
-    // Every phase has its own guard; this one is for what none of them saw coming.
-    let lived = guarded_whole(live(flight.cx())).await;
-    let (response, error) = lived.unwrap_or_else(|error| {
-        tracing::error!(error = %error.chain(), "panic outside of any hook");
-        (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
-    });
-    flight.land(response, error)
+///
+/// Not an `async fn`, whose future would hold the request twice.
+pub(crate) fn handle(
+    target: Arc<Target>,
+    request: Request,
+) -> impl Future<Output = Response> + Send + 'static {
+    let mut flight = InFlight {
+        cx: Some(Cx::new(target.clone(), request)),
+    };
+    async move {
+        // Every phase has its own guard; this one is for what none of them saw coming.
+        let lived = guarded_whole(live(flight.cx(), &target)).await;
+        let (response, error) = lived.unwrap_or_else(|error| {
+            tracing::error!(error = %error.chain(), "panic outside of any hook");
+            (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
+        });
+        flight.land(&target, response, error)
+    }
 }
 
 /// A request that has begun. Dropped before it lands, the client is gone: teardown runs.
-struct InFlight(Option<Cx>);
+struct InFlight {
+    cx: Option<Cx>,
+}
 
 impl InFlight {
     fn cx(&mut self) -> &mut Cx {
-        self.0.as_mut().expect("only `land` and `drop` take it")
+        self.cx.as_mut().expect("only `land` and `drop` take it")
     }
 
-    fn land(mut self, mut response: Response, error: Option<Error>) -> Response {
-        let is_head = *self.cx().context.method() == Method::HEAD;
+    fn land(&mut self, target: &Target, mut response: Response, error: Option<Error>) -> Response {
+        let cx = self.cx();
+        let is_head = cx.is_head;
         if is_head {
             strip_body(&mut response);
         }
-        let mut cx = self.0.take().expect("a request lands once");
         cx.restore_head();
-        if cx.target().plan.teardown.is_empty() {
+        if target.plan.teardown.is_empty() {
             // A stream runs the user's code. A body of known length is a buffer, and saves the
             // allocation; should it panic, the task of its connection is what contains that.
             if body::size_of(response.body()).exact().is_none() {
-                let context = cx.context.clone();
+                let context = cx.context().clone();
                 response = response.map(|inner| body::guarded(inner, context));
             }
             cx.end();
-            discard(error);
+            if error.is_some() {
+                discard(error);
+            }
+            self.cx = None;
             return response;
         }
         let status = response.status();
@@ -65,7 +80,8 @@ impl InFlight {
             cancelled: false,
         };
         let sends_body = !is_head && !is_bodiless(status);
-        let context = cx.context.clone();
+        let context = cx.context().clone();
+        let cx = self.cx.take().expect("a request lands once");
         let teardown = Teardown::new(cx, outcome);
         response.map(|inner| body::with_teardown(inner, context, teardown, sends_body))
     }
@@ -73,7 +89,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if let Some(mut cx) = self.0.take() {
+        if let Some(mut cx) = self.cx.take() {
             cx.restore_head();
             let outcome = Outcome {
                 cancelled: true,
@@ -103,28 +119,29 @@ fn strip_body(response: &mut Response) {
 }
 
 /// Everything up to the finished response head, and the error that teardown is told of.
-async fn live(cx: &mut Cx) -> (Response, Option<Error>) {
-    let target = cx.target().clone();
-    let dispatched = guard(dispatch(cx, &target)).await;
+///
+/// What most requests never come to is boxed: a future is as large as the largest of its branches,
+/// and is moved.
+async fn live(cx: &mut Cx, target: &Target) -> (Response, Option<Error>) {
+    let dispatched = guard(dispatch(cx, target)).await;
     cx.restore_head();
     let mut settled = match dispatched {
         Ok(response) => Settled::handled(response),
-        Err(error) => settle(cx, &target, error).await,
+        Err(error) => Box::pin(settle(cx, target, error)).await,
     };
     if let Some(allow) = &cx.allow {
         add_allow(&mut settled.response, allow);
     }
     if !settled.is_generated
-        && let Err(error) = finalize(cx, &target, &mut settled.response, Pass::First).await
+        && let Err(error) = finalize(cx, target, &mut settled.response).await
     {
-        let failed = fail(cx, &target, error).await;
+        let failed = Box::pin(fail(cx, target, error)).await;
         std::mem::replace(&mut settled, failed).discard();
     }
     if settled.is_generated
         && settled.runs_after
-        && let Err(error) = finalize(cx, &target, &mut settled.response, Pass::OnGenerated).await
+        && let Err(error) = Box::pin(finalize_generated(cx, target, &mut settled.response)).await
     {
-        // The response stays as it was before the hook that failed (F26).
         tracing::error!(error = %error.chain(), "after_request failed on a response to an error");
         discard(error);
     }
@@ -133,20 +150,22 @@ async fn live(cx: &mut Cx) -> (Response, Option<Error>) {
 
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
 async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
-    for step in &target.plan.before {
-        if let Err(stop) = step.call.invoke(cx, &mut ()).await {
-            return match *stop {
-                Stop::Respond(response) => unraised(response),
-                Stop::Raise(error) => Err(error),
-            };
-        }
+    if let Err(stop) = before_hooks(cx, &target.plan.before).await {
+        return match *stop {
+            Stop::Respond(response) => unraised(response),
+            Stop::Raise(error) => Err(error),
+        };
     }
     match &target.goal {
         Goal::View { call, borrows_head } => {
             if target.plan.head || *borrows_head {
                 cx.keep_head();
             }
-            unraised(call.invoke(cx, &mut ()).await?)
+            let response = match call.start(cx, &mut ()) {
+                Called::Done(response) => response,
+                Called::Waits(response) => response.await,
+            };
+            unraised(response?)
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
@@ -159,24 +178,49 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
-        Goal::Merged(merged) => {
-            if target.plan.head {
-                cx.keep_head();
-            }
-            let request = cx.take_request();
-            let response = unraised(merged.call(request).await)?;
-            if !is_unsaid(&response) {
-                return Ok(response);
-            }
-            match response.status() {
-                StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
-                StatusCode::METHOD_NOT_ALLOWED => {
-                    cx.allow = response.headers().get(header::ALLOW).cloned();
-                    Err(abort(StatusCode::METHOD_NOT_ALLOWED))
-                }
-                _ => Ok(response),
-            }
+        Goal::Merged(merged) => Box::pin(enter(cx, target, merged)).await,
+    }
+}
+
+async fn before_hooks(cx: &mut Cx, steps: &[Step<(), Flow>]) -> Flow {
+    let mut steps = steps.iter();
+    while let Some(step) = run_sync(cx, &mut steps)? {
+        step.call.invoke(cx, &mut ()).await?;
+    }
+    Ok(())
+}
+
+/// Hooks up to the first that has to be awaited: plain calls, outside of any future.
+fn run_sync<'a>(
+    cx: &mut Cx,
+    steps: &mut slice::Iter<'a, Step<(), Flow>>,
+) -> Result<Option<&'a Step<(), Flow>>, Box<Stop>> {
+    for step in steps {
+        let Call::Now(call) = &step.call else {
+            return Ok(Some(step));
+        };
+        call(cx, &mut ())?;
+    }
+    Ok(None)
+}
+
+/// A route, or the fallback, of a merged router.
+async fn enter(cx: &mut Cx, target: &Target, merged: &MergedService) -> Result<Response, Error> {
+    if target.plan.head {
+        cx.keep_head();
+    }
+    let request = cx.take_request();
+    let response = unraised(merged.call(request).await)?;
+    if !is_unsaid(&response) {
+        return Ok(response);
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            cx.allow = response.headers().get(header::ALLOW).cloned();
+            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
+        _ => Ok(response),
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) head: bool,
     /// Some extractor may look for the context in the request's extensions.
     pub(crate) extensions: bool,
+    /// Some function takes the context.
+    pub(crate) context: bool,
 }
 
 /// One hook of a plan.
@@ -89,6 +91,8 @@ pub(crate) struct Target {
     pub(crate) endpoint: Option<Endpoint>,
     /// The context goes into the request's extensions, where extractors find it.
     pub(crate) exposes: bool,
+    /// The context is there from the start, and tells the time since.
+    pub(crate) has_context: bool,
     pub(crate) goal: Goal,
 }
 

@@ -98,6 +98,6 @@ pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
 }
 
 fn log(cx: &Cx, error: &Error) {
-    let (method, uri) = (cx.context.method(), cx.context.uri());
+    let (method, uri) = cx.line();
     tracing::error!(%method, path = uri.path(), error = %error.chain(), "error while handling a request");
 }

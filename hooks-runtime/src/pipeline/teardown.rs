@@ -32,7 +32,7 @@ impl Teardown {
     /// Run the hooks up to the first that has to be awaited. `true` if none is left.
     pub(super) fn run_sync(&mut self) -> bool {
         let Some(cx) = &mut self.cx else { return true };
-        let target = cx.target().clone();
+        let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
             let Call::Now(call) = &step.call else {
                 return false;
@@ -48,7 +48,7 @@ impl Teardown {
     pub(super) async fn run(mut self) {
         while !self.run_sync() {
             let Some(cx) = &mut self.cx else { return };
-            let target = cx.target().clone();
+            let target = cx.target.clone();
             let step = &target.plan.teardown[self.next];
             self.next += 1;
             report(step, guard(step.call.invoke(cx, &mut self.outcome)).await);
@@ -75,7 +75,7 @@ impl Teardown {
 
     /// Drop the request, whatever that does.
     fn end(&mut self) {
-        if let Some(cx) = self.cx.take() {
+        if let Some(mut cx) = self.cx.take() {
             cx.end();
         }
         discard(std::mem::take(&mut self.outcome));
@@ -99,7 +99,7 @@ impl Teardown {
 
 impl Drop for Teardown {
     fn drop(&mut self) {
-        let is_left = |cx: &Cx| self.next < cx.target().plan.teardown.len();
+        let is_left = |cx: &Cx| self.next < cx.target.plan.teardown.len();
         if self.cx.as_ref().is_some_and(is_left) {
             let rest = Teardown {
                 cx: self.cx.take(),

@@ -8,7 +8,7 @@ pub(crate) use location::CrateId;
 pub use location::Location;
 pub(crate) use order::{Candidate, Fault, sort};
 pub use record::{BoxFuture, Item, Needs, Record, RouteOptions, Run};
-pub(crate) use record::{Call, DynCall, Scope};
+pub(crate) use record::{Call, Called, DynCall, Scope};
 
 /// Every record linked into this binary, in no particular order.
 pub(crate) fn records() -> impl Iterator<Item = &'static Record> {

@@ -255,6 +255,12 @@ pub enum Call<S: 'static, O: 'static> {
     Dyn(Arc<DynCall<S, O>>),
 }
 
+/// A call that was made: most have their result at once.
+pub(crate) enum Called<'a, O> {
+    Done(O),
+    Waits(BoxFuture<'a, O>),
+}
+
 impl<S, O> Clone for Call<S, O> {
     fn clone(&self) -> Self {
         match self {
@@ -267,11 +273,18 @@ impl<S, O> Clone for Call<S, O> {
 
 impl<S, O> Call<S, O> {
     #[inline]
-    pub(crate) async fn invoke(&self, cx: &mut Cx, subject: &mut S) -> O {
+    pub(crate) fn start<'a>(&'a self, cx: &'a mut Cx, subject: &'a mut S) -> Called<'a, O> {
         match self {
-            Call::Now(call) => call(cx, subject),
-            Call::Later(call) => call(cx, subject).await,
-            Call::Dyn(call) => call(cx, subject).await,
+            Call::Now(call) => Called::Done(call(cx, subject)),
+            Call::Later(call) => Called::Waits(call(cx, subject)),
+            Call::Dyn(call) => Called::Waits(call(cx, subject)),
+        }
+    }
+
+    pub(crate) async fn invoke(&self, cx: &mut Cx, subject: &mut S) -> O {
+        match self.start(cx, subject) {
+            Called::Done(output) => output,
+            Called::Waits(future) => future.await,
         }
     }
 }
@@ -291,6 +304,8 @@ pub struct Needs {
     pub(crate) borrows_head: bool,
     /// Some argument is an axum extractor, which may look for the context in the extensions.
     pub(crate) extensions: bool,
+    /// Takes `RequestContext`, or an extractor that may look for it.
+    pub(crate) context: bool,
     /// Takes `Endpoint`: does not run for a request that matched no route.
     pub(crate) endpoint: bool,
     /// Takes the response by value, so that it is gone if the hook fails.
@@ -305,6 +320,7 @@ impl Needs {
         self.waits = true;
         self.head = true;
         self.extensions = true;
+        self.context = true;
     }
 
     /// Some argument is `&Parts`.

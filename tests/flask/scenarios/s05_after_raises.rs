@@ -79,7 +79,8 @@ async fn s05_after_raises() {
     Parity::with("s05_after_raises")
         .but("GET /?ValueError-once", once)
         .but("GET /?ValueError-always", once)
-        // F26, not yet: what a hook replaced before the second failure should be lost.
+        // F26: a hook that takes the response and gives one back may have changed or replaced it;
+        // what the hooks before the failing one gave back stays.
         .but("GET /replaced?ValueError-always", |reply| {
             once(reply);
             (reply.status, reply.body) = (418, "replaced by a4".to_owned());

@@ -143,6 +143,7 @@ impl Service<Request> for MergedRoute {
         let target = Arc::new(Target {
             app: self.outer.app.clone(),
             exposes: true,
+            has_context: true,
             plan: plan.clone(),
             goal: Goal::Merged(MergedService {
                 inner: Mutex::new(Some(self.inner.clone())),

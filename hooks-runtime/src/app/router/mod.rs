@@ -121,6 +121,7 @@ impl<'a> Assembly<'a> {
             let target = Arc::new(Target {
                 app: self.app.clone(),
                 exposes: plan.extensions || route.needs.extensions,
+                has_context: plan.context || route.needs.context,
                 plan: plan.clone(),
                 endpoint: Some(endpoint.clone()),
                 goal: Goal::View {
@@ -140,6 +141,7 @@ impl<'a> Assembly<'a> {
             let target = Arc::new(Target {
                 app: self.app.clone(),
                 exposes: plan.extensions,
+                has_context: plan.context,
                 plan,
                 endpoint: Some(endpoint),
                 goal: Goal::Options(allow.clone()),
@@ -240,6 +242,7 @@ impl<'a> Assembly<'a> {
         let target = Arc::new(Target {
             app: self.app.clone(),
             exposes: plan.extensions,
+            has_context: plan.context,
             plan,
             endpoint: None,
             goal: Goal::Unmatched(goal),

@@ -12,8 +12,12 @@ use axum::{
     response::Response,
     routing::{MethodRouter, any_service},
 };
-use std::{convert::Infallible, sync::Arc};
-use tower::{Service, ServiceExt, service_fn};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either},
+};
+use std::{convert::Infallible, future::Future, sync::Arc};
+use tower::{ServiceExt, service_fn};
 
 /// All routes of one pattern.
 pub(super) struct PathEntry {
@@ -42,28 +46,21 @@ impl PathEntry {
         found.map(|(_, leg)| leg)
     }
 
-    async fn answer(&self, request: Request) -> Response {
+    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
         match (self.find(request.method()), &self.otherwise) {
-            (Some(leg), _) | (None, Otherwise::Answer(leg)) => leg.answer(request).await,
-            (None, Otherwise::Route(router)) => {
-                let Ok(response) = router.clone().oneshot(request).await;
-                response
-            }
+            (Some(leg), _) | (None, Otherwise::Answer(leg)) => go(&leg.way(), request),
+            (None, Otherwise::Route(router)) => go(&Way::Router(router), request),
         }
     }
 }
 
 /// A router of nothing but these.
 pub(super) fn router<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<PathEntry>)>) -> Router {
-    entries
-        .into_iter()
-        .fold(Router::new(), |router, (pattern, entry)| {
-            let service = service_fn(move |request| {
-                let entry = entry.clone();
-                async move { Ok::<_, Infallible>(entry.answer(request).await) }
-            });
-            router.route_service(pattern, service)
-        })
+    let entries = entries.into_iter();
+    entries.fold(Router::new(), |router, (pattern, entry)| {
+        let service = service_fn(move |request| entry.answer(request).map(Ok::<_, Infallible>));
+        router.route_service(pattern, service)
+    })
 }
 
 /// A target inside the layers of its registrations.
@@ -78,21 +75,38 @@ impl Leg {
         let layered = (!layers.is_empty()).then(|| {
             let target = target.clone();
             let inner = any_service(service_fn(move |request| {
-                let target = target.clone();
-                async move { Ok::<_, Infallible>(handle(target, request).await) }
+                handle(target.clone(), request).map(Ok::<_, Infallible>)
             }));
             Box::new(layers.iter().fold(inner, |service, layer| layer(service)))
         });
         Leg { target, layered }
     }
 
-    pub(super) async fn answer(&self, request: Request) -> Response {
+    pub(super) fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+        go(&self.way(), request)
+    }
+
+    fn way(&self) -> Way<'_> {
         match &self.layered {
-            None => handle(self.target.clone(), request).await,
-            Some(layered) => {
-                let Ok(response) = layered.clone().call(request).await;
-                response
-            }
+            None => Way::Hooks(&self.target),
+            Some(layered) => Way::Layered(layered),
         }
     }
+}
+
+/// Where a request goes on.
+enum Way<'a> {
+    Hooks(&'a Arc<Target>),
+    Layered(&'a MethodRouter),
+    Router(&'a Unmark),
+}
+
+/// The future of the usual way stands as it is: axum boxes it, once.
+fn go(way: &Way<'_>, request: Request) -> impl Future<Output = Response> + Send + use<> {
+    let elsewhere: BoxFuture<'static, Result<Response, Infallible>> = match *way {
+        Way::Hooks(target) => return Either::Left(handle(target.clone(), request)),
+        Way::Layered(layered) => layered.clone().oneshot(request).boxed(),
+        Way::Router(router) => router.clone().oneshot(request).boxed(),
+    };
+    Either::Right(elsewhere.map(|Ok(response)| response))
 }

@@ -2,6 +2,7 @@
 
 use super::path::Leg;
 use axum::{extract::Request, response::Response};
+use futures_util::FutureExt;
 use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{Service, service_fn};
 
@@ -26,8 +27,8 @@ pub(super) fn service(
 + Send
 + Sync {
     service_fn(move |request: Request| {
-        let legs = legs.clone();
-        async move { Ok(legs.find(request.uri().path()).answer(request).await) }
+        let leg = legs.find(request.uri().path());
+        leg.answer(request).map(Ok)
     })
 }
 
