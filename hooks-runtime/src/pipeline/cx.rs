@@ -25,12 +25,12 @@ pub struct Cx {
     /// Made when somebody asks for it: most requests do without.
     context: Option<RequestContext>,
     /// What the context and the log say of the request, once the view has the head.
-    line: Option<(Method, Uri)>,
+    line: Option<Box<(Method, Uri)>>,
     pub(crate) is_head: bool,
     /// The head as the before hooks left it, while the view has the head itself.
     pub(crate) kept: Option<Box<Parts>>,
     /// The methods there are, once a 405 was raised.
-    pub(crate) allow: Option<HeaderValue>,
+    pub(crate) allow: Option<Box<HeaderValue>>,
 }
 
 impl Cx {
@@ -57,17 +57,17 @@ impl Cx {
 
     pub(crate) fn context(&mut self) -> &RequestContext {
         self.context.get_or_insert_with(|| {
-            let (method, uri) = match &self.line {
-                Some((method, uri)) => (method, uri),
-                None => (&self.parts.method, &self.parts.uri),
+            let (method, uri) = match self.line.take() {
+                Some(line) => *line,
+                None => (self.parts.method.clone(), self.parts.uri.clone()),
             };
-            RequestContext::new(self.target.clone(), method.clone(), uri.clone())
+            RequestContext::new(self.target.clone(), method, uri)
         })
     }
 
     /// The method and the URI as they came in.
     pub(crate) fn line(&self) -> (&Method, &Uri) {
-        match (&self.context, &self.line) {
+        match (&self.context, self.line.as_deref()) {
             (Some(context), _) => (context.method(), context.uri()),
             (None, Some((method, uri))) => (method, uri),
             (None, None) => (&self.parts.method, &self.parts.uri),
@@ -81,7 +81,8 @@ impl Cx {
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
         if self.context.is_none() {
-            self.line = Some((self.parts.method.clone(), self.parts.uri.clone()));
+            let line = (self.parts.method.clone(), self.parts.uri.clone());
+            self.line = Some(Box::new(line));
         }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
         let parts = std::mem::replace(&mut self.parts, empty);

@@ -24,7 +24,7 @@ pub(super) async fn finalize(
     if target.plan.after.is_empty() {
         return Ok(());
     }
-    guard(after_hooks(cx, &target.plan.after, response)).await?;
+    after_hooks(cx, &target.plan.after, response).await?;
     // After a failure the second pass runs them.
     drop_late(cx);
     Ok(())

@@ -10,12 +10,13 @@ use std::{
     task::{Context, Poll},
 };
 
-/// A panic becomes an error.
-pub(super) async fn guard<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+/// A panic becomes an error. (No `async fn`, which would hold the future twice.)
+pub(super) fn guard<T>(
+    future: impl Future<Output = Result<T, Error>>,
+) -> impl Future<Output = Result<T, Error>> {
     AssertUnwindSafe(future)
         .catch_unwind()
-        .await
-        .unwrap_or_else(|payload| Err(Error::panic(payload)))
+        .map(|ran| ran.unwrap_or_else(|payload| Err(Error::panic(payload))))
 }
 
 /// A panic becomes an error, and so that nothing at all escapes, one while the future is dropped

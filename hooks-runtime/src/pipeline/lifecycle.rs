@@ -4,13 +4,13 @@ use super::{
     Cx, Flow, Goal, MergedService, Step, Stop, Target, Unmatched, body,
     finalize::{finalize, finalize_generated},
     guard::{guard, guarded_whole},
-    settle::{Settled, fail, settle, unraised},
+    settle::{fail, settle, unraised},
     teardown::Teardown,
 };
 use crate::{
     Error,
     context::Outcome,
-    error::{abort, bare, discard},
+    error::{abort, bare, discard, discard_response},
     registry::{Call, Called},
 };
 use axum::{
@@ -32,12 +32,24 @@ pub(crate) fn handle(
         cx: Some(Cx::new(target.clone(), request)),
     };
     async move {
-        // Every phase has its own guard; this one is for what none of them saw coming.
-        let lived = guarded_whole(live(flight.cx(), &target)).await;
-        let (response, error) = lived.unwrap_or_else(|error| {
-            tracing::error!(error = %error.chain(), "panic outside of any hook");
-            (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
-        });
+        // Held out here: a panic in there drops what is in there.
+        let mut answer = None;
+        let ran = guarded_whole(course(flight.cx(), &target, &mut answer)).await;
+        let (response, error) = match (ran.and_then(|ran| ran), answer) {
+            (Ok(()), Some(response)) => (response, None),
+            (Ok(()), None) => unreachable!("a course without an error has an answer"),
+            // Boxed, as all that most requests never come to: a future is as large as the largest
+            // of its branches, and is moved.
+            (Err(error), answer) => {
+                let recovered = recover(flight.cx(), &target, error, answer);
+                Box::pin(guarded_whole(recovered))
+                    .await
+                    .unwrap_or_else(|error| {
+                        tracing::error!(error = %error.chain(), "panic outside of any hook");
+                        (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
+                    })
+            }
+        };
         flight.land(&target, response, error)
     }
 }
@@ -118,29 +130,41 @@ fn strip_body(response: &mut Response) {
     discard(std::mem::take(response.body_mut()));
 }
 
-/// Everything up to the finished response head, and the error that teardown is told of.
-///
-/// What most requests never come to is boxed: a future is as large as the largest of its branches,
-/// and is moved.
-async fn live(cx: &mut Cx, target: &Target) -> (Response, Option<Error>) {
-    let dispatched = guard(dispatch(cx, target)).await;
+/// Everything up to the finished response head, if nothing fails.
+async fn course(cx: &mut Cx, target: &Target, answer: &mut Option<Response>) -> Result<(), Error> {
+    let response = dispatch(cx, target).await?;
     cx.restore_head();
-    let mut settled = match dispatched {
-        Ok(response) => Settled::handled(response),
-        Err(error) => Box::pin(settle(cx, target, error)).await,
+    finalize(cx, target, answer.insert(response)).await
+}
+
+/// What comes of an error, and the error that teardown is told of. If there was an answer already, it
+/// is an error of an after hook.
+async fn recover(
+    cx: &mut Cx,
+    target: &Target,
+    error: Error,
+    answer: Option<Response>,
+) -> (Response, Option<Error>) {
+    cx.restore_head();
+    let mut settled = match answer {
+        Some(lost) => {
+            discard_response(lost);
+            fail(cx, target, error).await
+        }
+        None => settle(cx, target, error).await,
     };
     if let Some(allow) = &cx.allow {
         add_allow(&mut settled.response, allow);
     }
     if !settled.is_generated
-        && let Err(error) = finalize(cx, target, &mut settled.response).await
+        && let Err(error) = guard(finalize(cx, target, &mut settled.response)).await
     {
-        let failed = Box::pin(fail(cx, target, error)).await;
+        let failed = fail(cx, target, error).await;
         std::mem::replace(&mut settled, failed).discard();
     }
     if settled.is_generated
         && settled.runs_after
-        && let Err(error) = Box::pin(finalize_generated(cx, target, &mut settled.response)).await
+        && let Err(error) = finalize_generated(cx, target, &mut settled.response).await
     {
         tracing::error!(error = %error.chain(), "after_request failed on a response to an error");
         discard(error);
@@ -174,7 +198,7 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
         }
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
         Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
-            cx.allow = Some(allow.clone());
+            cx.allow = Some(Box::new(allow.clone()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -217,7 +241,7 @@ async fn enter(cx: &mut Cx, target: &Target, merged: &MergedService) -> Result<R
     match response.status() {
         StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
-            cx.allow = response.headers().get(header::ALLOW).cloned();
+            cx.allow = response.headers().get(header::ALLOW).cloned().map(Box::new);
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         _ => Ok(response),
