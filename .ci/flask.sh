@@ -20,3 +20,5 @@ else
     export PYTHONPATH=target/flask-site
 fi
 "$python" tests/flask/record.py --check
+# Other apps in every run; a difference prints its seed.
+"$python" tests/flask/fuzz.py --apps 25
