@@ -53,8 +53,10 @@ async fn stopped_too() {
     say("stopped too");
 }
 
+/// One that waits, and so is not over with its request.
 #[teardown_request]
-fn over(ctx: RequestContext, outcome: &Outcome) {
+async fn over(ctx: RequestContext, outcome: &Outcome) {
+    tokio::time::sleep(Duration::from_millis(20)).await;
     let how = if outcome.is_cancelled() {
         "cut off"
     } else {

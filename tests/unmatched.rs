@@ -169,3 +169,19 @@ async fn the_redirect_never_leads_to_another_host() {
     assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT);
     assert_eq!(response.headers()["location"], "/evil.example/folder/");
 }
+
+#[tokio::test]
+async fn the_redirect_has_no_backslash_that_browsers_take_for_a_slash() {
+    static ANY: Blueprint = Blueprint::new("any");
+    #[get(ANY, "/{name}/")]
+    fn any() {}
+    let request = Request::builder()
+        .uri("/\\evil.example")
+        .body(axum::body::Body::empty());
+    let response = send(
+        &App::new().register(&ANY).build().unwrap(),
+        request.unwrap(),
+    )
+    .await;
+    assert_eq!(response.headers()["location"], "/%5Cevil.example/");
+}

@@ -42,7 +42,7 @@ MUTANTS = {
     "lookup by type before lookup by status": (
         "pipeline/plan.rs",
         "if let Some(status) = error.explicit_status() {",
-        "if let Some(handler) = (self.by_type.iter())\n"
+        "let value_type = error.value_type();\n        if let Some(handler) = (self.by_type.iter())\n"
         "            .find(|handler| handler.takes.is_none() || handler.takes == value_type)\n"
         "        {\n            return Some(handler);\n        }\n"
         "        if let Some(status) = error.explicit_status() {",

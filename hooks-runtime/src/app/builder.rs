@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 use tokio::net::ToSocketAddrs;
+use tokio_util::task::TaskTracker;
 use tower::{Layer, Service};
 
 /// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
@@ -153,13 +154,15 @@ impl App {
     /// endpoints named by their pattern.
     ///
     /// What axum answers by itself in there is raised where axum says nothing more: a 404, and a 405
-    /// with its `Allow` (a handler's own bare 405 looks the same), which has an endpoint, as axum tells
-    /// of the method only after the match. An
-    /// OPTIONS request is answered by the router. An `Err` that is not [`Error`] is a
-    /// response like any other, and meets no handler. [`url_for`](crate::RequestContext::url_for)
-    /// takes the pattern as the name.
+    /// (a handler's own bare 405 looks the same), which has an endpoint, as axum tells of the method
+    /// only after the match. An OPTIONS request is answered by the router. An `Err` that is not
+    /// [`Error`] is a response like any other, and meets no handler.
+    /// [`url_for`](crate::RequestContext::url_for) takes the pattern as the name. A service nested
+    /// with `nest_service`, whose pattern axum does not tell, is the endpoint `nest_service`.
     ///
-    /// The app's own routes go first. An unmatched URL goes to the router's fallback, if it has
+    /// A route of the app goes before one of the router for the same path and method; a route of the
+    /// router goes before the app's 405s and slash redirects. An unmatched URL goes to a blueprint
+    /// that [catches it](crate::Blueprint::catch_unmatched), then to the router's fallback, if it has
     /// one of its own, and is the app's 404 otherwise.
     ///
     /// ```standalone_crate
@@ -250,6 +253,7 @@ impl App {
         let app = Arc::new(router::AppData {
             states,
             urls: resolved.urls(),
+            tasks: TaskTracker::new(),
         });
         let router = router::assemble(&resolved, &app, &layers);
         let router = wraps.into_iter().fold(router, |router, wrap| wrap(router));

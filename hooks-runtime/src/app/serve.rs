@@ -9,7 +9,11 @@ use crate::{
 use axum::serve::Listener;
 use futures_util::FutureExt;
 use std::{fmt, future::Future, io, panic::AssertUnwindSafe, pin::pin, time::Duration};
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::{
+    net::{TcpListener, ToSocketAddrs},
+    time::timeout,
+};
+use tokio_util::task::TaskTracker;
 
 /// How long what was cut off may take to be gone.
 const TO_NOTICE: Duration = Duration::from_secs(1);
@@ -20,33 +24,26 @@ pub(super) async fn serve(
     limit: Duration,
 ) -> Result<(), Error> {
     let mut listener = bind(addr).await?;
-    for hook in &app.before_serving {
-        run(hook, &app.app.states).await?;
-    }
-    // Before the word that it serves: whoever hears it may send a signal.
-    let stop_signal = stop_signal()?;
-    tracing::info!(address = %Listener::local_addr(&listener)?, "serving");
-    let connections = Connections::default();
-    let mut stop_signal = pin!(stop_signal);
-    loop {
-        tokio::select! {
-            (stream, peer) = Listener::accept(&mut listener) => {
-                connections.serve(stream, peer, app.router.clone());
+    let mut stop_signal = pin!(stop_signal()?);
+    let started = tokio::select! {
+        started = start(&app) => started.map(|()| true)?,
+        () = &mut stop_signal => false,
+    };
+    if started {
+        tracing::info!(address = %Listener::local_addr(&listener)?, "serving");
+        let connections = Connections::default();
+        loop {
+            tokio::select! {
+                (stream, peer) = Listener::accept(&mut listener) => {
+                    connections.serve(stream, peer, app.router.clone());
+                }
+                () = &mut stop_signal => break,
             }
-            () = &mut stop_signal => break,
         }
-    }
-    // New connections are refused, not left waiting.
-    drop(listener);
-    tracing::info!("stopping: requests in flight may finish");
-    if !connections.stop(limit).await {
-        tracing::warn!(
-            ?limit,
-            "requests still in flight at the end of the limit are cut off"
-        );
-        if !connections.cut_off(TO_NOTICE).await {
-            tracing::error!("a request blocks its thread and cannot be cut off");
-        }
+        // New connections are refused, not left waiting.
+        drop(listener);
+        tracing::info!("stopping: requests in flight may finish");
+        finish(&connections, &app.app.tasks, limit).await;
     }
     let mut stopped = Ok(());
     for hook in &app.after_serving {
@@ -57,6 +54,37 @@ pub(super) async fn serve(
         stopped = stopped.and(ran);
     }
     stopped
+}
+
+async fn start(app: &Assembled) -> Result<(), Error> {
+    for hook in &app.before_serving {
+        run(hook, &app.app.states).await?;
+    }
+    Ok(())
+}
+
+/// Wait for requests, then for the teardowns they left behind, each within the limit.
+async fn finish(connections: &Connections, teardowns: &TaskTracker, limit: Duration) {
+    if !connections.stop(limit).await {
+        tracing::warn!(
+            ?limit,
+            "requests still in flight at the end of the limit are cut off"
+        );
+        if !connections.cut_off(TO_NOTICE).await {
+            tracing::error!("a request blocks its thread and cannot be cut off");
+        }
+    }
+    teardowns.close();
+    if timeout(limit.max(TO_NOTICE), teardowns.wait())
+        .await
+        .is_err()
+    {
+        tracing::error!(
+            ?limit,
+            abandoned = teardowns.len(),
+            "teardowns did not end within the limit"
+        );
+    }
 }
 
 /// As `TcpListener::bind`, with an error that names the address.

@@ -45,6 +45,14 @@ impl Error {
         Error::from_parts(status, Value::Response(OwnResponse::new(error)))
     }
 
+    /// A value that renders as a redirect stays what it is, as an answer and no failure.
+    pub(crate) fn is_redirect(&self) -> bool {
+        matches!(self.0.value, Value::Response(_))
+            && self
+                .explicit_status()
+                .is_some_and(|status| status.is_redirection())
+    }
+
     /// A response that was raised on purpose meets no handler, as Flask's `abort(response)` (F60).
     pub(crate) fn is_plain_response(&self) -> bool {
         self.value_type() == Some(TypeId::of::<Response>())

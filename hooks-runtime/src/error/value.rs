@@ -211,9 +211,10 @@ impl Error {
     }
 
     /// Whether the server is at fault, so that the error has to be logged.
-    pub(crate) fn is_servers_fault(&self) -> bool {
+    pub(crate) fn is_servers_fault(&self, response: &Response) -> bool {
         match &self.0.value {
-            Value::Status | Value::Rejection(_) | Value::Response(_) => false,
+            Value::Status | Value::Rejection(_) => false,
+            Value::Response(_) => !self.is_plain_response() && response.status().is_server_error(),
             _ => !self.status().is_client_error(),
         }
     }

@@ -149,7 +149,8 @@ impl Drop for GuardedBody {
         if let (Some(running), Ok(runtime)) =
             (self.running.take(), tokio::runtime::Handle::try_current())
         {
-            runtime.spawn(running);
+            let app = &self.context.shared().target.app;
+            app.tasks.spawn_on(running, &runtime);
         }
         discard(std::mem::take(&mut self.inner));
     }

@@ -8,7 +8,7 @@
 )]
 
 use super::Target;
-use crate::{Error, RequestContext, context::AfterThis, error::discard};
+use crate::{Error, RequestContext, context::AfterThis, error::discard, registry::Record};
 use axum::{
     body::Body,
     extract::Request,
@@ -27,6 +27,8 @@ pub struct Cx {
     /// What the context and the log say of the request, once the view has the head.
     line: Option<Box<(Method, Uri)>>,
     pub(crate) is_head: bool,
+    /// The function that runs, or ran last, for the log.
+    pub(crate) at: Option<&'static Record>,
     /// The head as the before hooks left it, while the view has the head itself.
     pub(crate) kept: Option<Box<Parts>>,
     /// The methods there are, once a 405 was raised.
@@ -43,6 +45,7 @@ impl Cx {
             body,
             context: None,
             line: None,
+            at: None,
             kept: None,
             allow: None,
         };
@@ -72,6 +75,13 @@ impl Cx {
             (None, Some((method, uri))) => (method, uri),
             (None, None) => (&self.parts.method, &self.parts.uri),
         }
+    }
+
+    /// Log what went wrong in a function of this request.
+    pub(crate) fn log(&self, what: &'static str, error: &Error) {
+        let (method, uri) = self.line();
+        let function = self.at.map(tracing::field::display);
+        tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
     }
 
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {

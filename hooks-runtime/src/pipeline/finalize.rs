@@ -33,6 +33,7 @@ pub(super) async fn finalize(
 async fn after_hooks(cx: &mut Cx, steps: &[After], response: &mut Response) -> Result<(), Error> {
     let mut steps = steps.iter();
     while let Some(step) = run_sync(cx, &mut steps, response)? {
+        cx.at = Some(step.record);
         step.call.invoke(cx, response).await?;
         check(response)?;
     }
@@ -49,6 +50,7 @@ fn run_sync<'a>(
         let Call::Now(call) = &step.call else {
             return Ok(Some(step));
         };
+        cx.at = Some(step.record);
         call(cx, response)?;
         check(response)?;
     }
@@ -74,6 +76,7 @@ pub(super) async fn finalize_generated(
             if step.takes_response {
                 spare = Some(copy(response).await);
             }
+            cx.at = Some(step.record);
             step.call.invoke(cx, response).await?;
             check(response)?;
         }
@@ -90,7 +93,8 @@ pub(super) async fn finalize_generated(
 /// An after hook registers a callback too late (F30).
 fn drop_late(cx: &Cx) {
     while let Some(late) = cx.next_after_this() {
-        tracing::warn!("after_this_request was called by an after hook: too late to run");
+        let (method, uri) = cx.line();
+        tracing::warn!(%method, path = uri.path(), "after_this_request was called by an after hook: too late to run");
         discard(late);
     }
 }

@@ -166,7 +166,7 @@ async fn recover(
         && settled.runs_after
         && let Err(error) = finalize_generated(cx, target, &mut settled.response).await
     {
-        tracing::error!(error = %error.chain(), "after_request failed on a response to an error");
+        cx.log("after_request failed on a response to an error", &error);
         discard(error);
     }
     (settled.response, settled.error)
@@ -181,7 +181,12 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
         };
     }
     match &target.goal {
-        Goal::View { call, borrows_head } => {
+        Goal::View {
+            call,
+            record,
+            borrows_head,
+        } => {
+            cx.at = Some(record);
             if target.plan.head || *borrows_head {
                 cx.keep_head();
             }
@@ -209,6 +214,7 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
 async fn before_hooks(cx: &mut Cx, steps: &[Step<(), Flow>]) -> Flow {
     let mut steps = steps.iter();
     while let Some(step) = run_sync(cx, &mut steps)? {
+        cx.at = Some(step.record);
         step.call.invoke(cx, &mut ()).await?;
     }
     Ok(())
@@ -223,6 +229,7 @@ fn run_sync<'a>(
         let Call::Now(call) = &step.call else {
             return Ok(Some(step));
         };
+        cx.at = Some(step.record);
         call(cx, &mut ())?;
     }
     Ok(None)
@@ -270,8 +277,8 @@ fn slash_redirect(parts: &Parts) -> Response {
         Some(OriginalUri(uri)) => uri,
         None => &parts.uri,
     };
-    // A path of several slashes would read as another host.
-    let path = format!("/{}/", uri.path().trim_matches('/'));
+    // A path of several slashes would read as another host, and browsers take `\` for one.
+    let path = format!("/{}/", uri.path().trim_matches('/')).replace('\\', "%5C");
     let location = match uri.query() {
         Some(query) => format!("{path}?{query}"),
         None => path,

@@ -68,6 +68,9 @@ impl Handlers {
         if !takes_value(error) {
             error.settle_status();
         }
+        if error.is_redirect() {
+            return None;
+        }
         if let Some(status) = error.explicit_status() {
             let mut by_code = self.by_code.iter();
             let found = by_code
@@ -99,6 +102,7 @@ pub(crate) struct Target {
 pub(crate) enum Goal {
     View {
         call: Call<(), Result<Response, Error>>,
+        record: &'static Record,
         /// It takes `&Parts`, which a body extractor beside it would take away.
         borrows_head: bool,
     },

@@ -7,6 +7,8 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 
+const FAILED: &str = "error while handling a request";
+
 /// What became of an error.
 pub(super) struct Settled {
     pub(super) response: Response,
@@ -39,10 +41,13 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
     if !error.is_plain_response()
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
+        let raised_in = cx.at.replace(handler.record);
         let handled = guard(handler.call.invoke(cx, &mut error)).await;
         let handled = handled.and_then(unraised);
         if handled.is_err() {
-            tracing::error!(handler = %handler.record, error = %error.chain(), "the handler of this error failed");
+            cx.at = raised_in;
+            cx.log("the handler of this error failed", &error);
+            cx.at = Some(handler.record);
         }
         discard(error);
         return match handled {
@@ -53,11 +58,11 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;
     };
-    if !error.is_servers_fault() {
+    if !error.is_servers_fault(&response) {
         discard(error);
         return Settled::handled(response);
     }
-    log(cx, &error);
+    cx.log(FAILED, &error);
     Settled {
         error: Some(error),
         ..Settled::handled(response)
@@ -66,14 +71,15 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
 
 /// An error that becomes the 500: Flask's `handle_exception` (F51).
 pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled {
-    log(cx, &error);
+    cx.log(FAILED, &error);
     let mut internal = error.into_internal();
     let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
+        cx.at = Some(handler.record);
         let handled = guard(handler.call.invoke(cx, &mut internal)).await;
         response = handled.and_then(unraised);
         if let Err(second) = &response {
-            tracing::error!(handler = %handler.record, error = %second.chain(), "the handler of a 500 failed");
+            cx.log("the handler of a 500 failed", second);
         }
     }
     let runs_after = response.is_ok();
@@ -95,9 +101,4 @@ pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
         Some(error) => Err(error),
         None => Ok(response),
     }
-}
-
-fn log(cx: &Cx, error: &Error) {
-    let (method, uri) = cx.line();
-    tracing::error!(%method, path = uri.path(), error = %error.chain(), "error while handling a request");
 }

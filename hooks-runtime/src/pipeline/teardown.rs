@@ -63,7 +63,12 @@ impl Teardown {
         }
         self.moves += 1;
         match (self.moves, Handle::try_current()) {
-            (1, Ok(runtime)) => drop(runtime.spawn(self.run())),
+            (1, Ok(runtime)) => {
+                if let Some(cx) = &self.cx {
+                    let app = cx.target.app.clone();
+                    app.tasks.spawn_on(self.run(), &runtime);
+                }
+            }
             // No runtime, or one that is shutting down and dropped the task.
             (1 | 2, _) => self.run_on_a_thread(),
             _ => {

@@ -46,7 +46,10 @@ impl Location {
 
     /// The root file is called `main`, `lib` or as its crate. A file that is called as its own
     /// module is that module's: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
-    fn is_in_root_file(&self) -> bool {
+    ///
+    /// For a function in an inline module of such a name only another one of its file can tell:
+    /// see [`root_files`](super::root_files).
+    pub(super) fn is_in_root_file(&self) -> bool {
         let file = self.normalized_file();
         let stem = file.rsplit('/').next().unwrap_or_default();
         let stem = stem.strip_suffix(".rs").unwrap_or(stem).replace('-', "_");
@@ -57,7 +60,8 @@ impl Location {
 
     pub(crate) fn place_within_crate(&self) -> Place {
         Place {
-            is_outside_root: !self.is_in_root_file(),
+            is_outside_root: !self.is_in_root_file()
+                && !super::root_files().contains(&(self.krate(), self.file)),
             file: self.normalized_file(),
             line: self.line,
             column: self.column,

@@ -10,9 +10,23 @@ pub(crate) use order::{Candidate, Fault, sort};
 pub use record::{BoxFuture, Item, Needs, Record, RouteOptions, Run};
 pub(crate) use record::{Call, Called, DynCall, Scope};
 
+use std::{collections::HashSet, sync::OnceLock};
+
 /// Every record linked into this binary, in no particular order.
 pub(crate) fn records() -> impl Iterator<Item = &'static Record> {
     inventory::iter::<Record>()
+}
+
+/// Files that some record shows to be the root of their crate.
+fn root_files() -> &'static HashSet<(CrateId, &'static str)> {
+    static FILES: OnceLock<HashSet<(CrateId, &str)>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let locations = records().map(|record| &record.location);
+        let in_root = locations.filter(|location| location.is_in_root_file());
+        in_root
+            .map(|location| (location.krate(), location.file))
+            .collect()
+    })
 }
 
 inventory::collect!(Record);

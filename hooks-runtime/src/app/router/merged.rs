@@ -3,7 +3,7 @@
 use super::{
     super::{ProblemKind, resolve::Problems},
     AppData,
-    unmatched::UnmatchedLegs,
+    unmatched::{UnmatchedLegs, Whose},
 };
 use crate::{
     Endpoint,
@@ -12,7 +12,9 @@ use crate::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::{MatchedPath, Request},
+    http::{Method, header},
     response::Response,
     routing::Route,
 };
@@ -24,7 +26,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
     task::{Context, Poll},
 };
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt, layer::layer_fn, service_fn};
 
 /// All routers as one. Merging is axum's, and so is what clashes; axum tells by panicking.
 pub(in super::super) fn merge(
@@ -80,11 +82,96 @@ impl Service<Request> for Unmark {
     }
 }
 
+/// Sends to a merged router what one of its routes takes and none of the app's does, method and
+/// all; everything else to the app's own router, whose fallback is the merged one.
+#[derive(Clone)]
+pub(super) struct Front {
+    pub(super) own: Router,
+    pub(super) merged: Unmark,
+    pub(super) own_methods: Arc<matchit::Router<Vec<Method>>>,
+    pub(super) probe: Probe,
+}
+
+impl Front {
+    fn is_own(&self, request: &Request) -> bool {
+        let own = self.own_methods.at(request.uri().path());
+        own.is_ok_and(|own| {
+            let takes = |method: &Method| own.value.contains(method);
+            let method = request.method();
+            takes(method)
+                || *method == Method::OPTIONS
+                || (*method == Method::HEAD && takes(&Method::GET))
+        })
+    }
+}
+
+impl Service<Request> for Front {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        let mut front = self.clone();
+        let asked = (!self.is_own(&request)).then(|| self.probe.takes(&request));
+        Box::pin(async move {
+            let is_merged = match asked {
+                Some(asked) => asked.await,
+                None => false,
+            };
+            if is_merged {
+                front.merged.call(request).await
+            } else {
+                Service::call(&mut front.own, request).await
+            }
+        })
+    }
+}
+
+/// Tells whether a router has a route for a request, without calling it.
+///
+/// Axum says so of a route by `MatchedPath`, but of a nested service by nothing at all.
+#[derive(Clone)]
+pub(super) struct Probe(Router);
+
+/// The answer of a route.
+#[derive(Clone)]
+struct Hit;
+
+impl Probe {
+    pub(super) fn new(router: &Router) -> Self {
+        if !router.has_routes() {
+            return Probe(Router::new());
+        }
+        let hit = |_: Route| {
+            service_fn(|_: Request| async {
+                let mut response: Response = Response::default();
+                response.extensions_mut().insert(Hit);
+                Ok::<_, Infallible>(response)
+            })
+        };
+        // Around routes only, not around the fallback.
+        let routes = router.clone().reset_fallback();
+        Probe(routes.route_layer(layer_fn(hit)))
+    }
+
+    pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
+        let mut probe = Request::new(Body::empty());
+        *probe.method_mut() = request.method().clone();
+        *probe.uri_mut() = request.uri().clone();
+        let asked = self.0.clone().oneshot(probe);
+        async move {
+            let Ok(response) = asked.await;
+            // Axum adds an `Allow` where the method is none of the route's.
+            let is_hit = response.extensions().get::<Hit>().is_some();
+            is_hit && !response.headers().contains_key(header::ALLOW)
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(super) struct MergedLayer {
     pub(super) app: Arc<AppData>,
     pub(super) matched: Arc<Plan>,
     pub(super) unmatched: Arc<UnmatchedLegs>,
+    pub(super) probe: Probe,
 }
 
 impl Layer<Route> for MergedLayer {
@@ -108,8 +195,7 @@ pub(super) struct MergedRoute {
 }
 
 impl MergedRoute {
-    fn endpoint(&self, path: &MatchedPath) -> Endpoint {
-        let path = path.as_str();
+    fn endpoint(&self, path: &str) -> Endpoint {
         let new = || {
             Endpoint(Arc::new(EndpointData {
                 name: path.to_owned(),
@@ -126,31 +212,61 @@ impl MergedRoute {
             new()
         }
     }
+
+    async fn answer(self, request: Request) -> Response {
+        let path = request.extensions().get::<MatchedPath>();
+        let endpoint = match path.map(|path| self.endpoint(path.as_str())) {
+            Some(endpoint) => endpoint,
+            None => {
+                let asked = self.outer.probe.takes(&request);
+                if !asked.await {
+                    return self.fall_back(request).await;
+                }
+                self.endpoint(NESTED_SERVICE)
+            }
+        };
+        let plan = self.outer.matched.clone();
+        self.enter(plan, Some(endpoint), request).await
+    }
+
+    /// What no route of the router takes: a blueprint's that catches it, or the router's fallback's.
+    async fn fall_back(self, request: Request) -> Response {
+        let unmatched = self.outer.unmatched.clone();
+        match unmatched.find(request.uri().path()) {
+            Whose::Blueprint(leg) => leg.answer(request).await,
+            Whose::App(leg) => self.enter(leg.target.plan.clone(), None, request).await,
+        }
+    }
+
+    fn enter(
+        self,
+        plan: Arc<Plan>,
+        endpoint: Option<Endpoint>,
+        request: Request,
+    ) -> impl Future<Output = Response> {
+        let target = Arc::new(Target {
+            app: self.outer.app,
+            exposes: true,
+            has_context: true,
+            plan,
+            goal: Goal::Merged(MergedService {
+                inner: Mutex::new(Some(self.inner)),
+                is_matched: endpoint.is_some(),
+            }),
+            endpoint,
+        });
+        handle(target, request)
+    }
 }
+
+/// The name of the endpoints whose pattern axum does not tell.
+const NESTED_SERVICE: &str = "nest_service";
 
 impl Service<Request> for MergedRoute {
     always_ready!();
 
     fn call(&mut self, request: Request) -> Answer {
-        let endpoint = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map(|path| self.endpoint(path));
-        let plan = match &endpoint {
-            Some(_) => &self.outer.matched,
-            None => &self.outer.unmatched.find(request.uri().path()).target.plan,
-        };
-        let target = Arc::new(Target {
-            app: self.outer.app.clone(),
-            exposes: true,
-            has_context: true,
-            plan: plan.clone(),
-            goal: Goal::Merged(MergedService {
-                inner: Mutex::new(Some(self.inner.clone())),
-                is_matched: endpoint.is_some(),
-            }),
-            endpoint,
-        });
-        Box::pin(async move { Ok(handle(target, request).await) })
+        let route = self.clone();
+        Box::pin(async move { Ok(route.answer(request).await) })
     }
 }

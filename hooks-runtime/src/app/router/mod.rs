@@ -17,18 +17,21 @@ use axum::{
     Router,
     http::{HeaderValue, Method},
 };
-use merged::{MergedLayer, Unmark};
+use merged::{Front, MergedLayer, Probe, Unmark};
 use path::{Leg, Otherwise, PathEntry};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
+use tokio_util::task::TaskTracker;
 use unmatched::{Prefix, UnmatchedLegs};
 
 /// What all requests of an app share.
 pub(crate) struct AppData {
     pub(crate) states: StateMap,
     pub(crate) urls: UrlMap,
+    /// Teardowns that go on when their request is over.
+    pub(crate) tasks: TaskTracker,
 }
 
 /// A layer of [`App::layer`](super::App::layer).
@@ -38,25 +41,38 @@ pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLay
     let layered = |router| layers.iter().fold(router, |router, layer| layer(router));
     let assembly = Assembly::new(resolved, app);
     let unmatched = Arc::new(assembly.unmatched());
-    let merged = resolved.merged.as_ref().map(|merged| {
-        merged.clone().layer(MergedLayer {
-            matched: Arc::new(plan::of_matched(resolved, 0)),
-            app: app.clone(),
-            unmatched: unmatched.clone(),
-        })
-    });
     let routes = assembly.routes();
-    let last = match &merged {
-        Some(merged) => Router::new().fallback_service(Unmark(merged.clone())),
-        None => Router::new().fallback_service(unmatched::service(unmatched.clone())),
+    let not_found = || Router::new().fallback_service(unmatched::service(unmatched.clone()));
+    let Some(existing) = &resolved.merged else {
+        let redirects = assembly.redirects(&routes, &not_found());
+        let router = path::router(routes.into_iter().chain(redirects));
+        return layered(router.merge(not_found()));
     };
-    let redirects = assembly.redirects(&routes, &last);
-    let router = path::router(routes.into_iter().chain(redirects));
-    match merged {
-        // Around the merged router's own routing, not before it: layers see `MatchedPath`.
-        Some(merged) => layered(router).fallback_service(Unmark(layered(merged))),
-        None => layered(router.fallback_service(unmatched::service(unmatched))),
+    let probe = Probe::new(existing);
+    let merged = existing.clone().layer(MergedLayer {
+        matched: Arc::new(plan::of_matched(resolved, 0)),
+        app: app.clone(),
+        unmatched: unmatched.clone(),
+        probe: probe.clone(),
+    });
+    let mut own_methods = matchit::Router::new();
+    for (pattern, entry) in &routes {
+        let methods = entry.by_method.iter().filter(|(_, leg)| !leg.redirects());
+        let methods = methods.map(|(method, _)| method.clone()).collect();
+        // `resolve` has found them to fit.
+        let _ = own_methods.insert(*pattern, methods);
     }
+    let last = Router::new().fallback_service(Unmark(merged.clone()));
+    let redirects = assembly.redirects(&routes, &last);
+    // Around both routers' own routing, not before it: layers see `MatchedPath`.
+    let merged = Unmark(layered(merged));
+    let own = layered(path::router(routes.into_iter().chain(redirects)));
+    Router::new().fallback_service(Front {
+        own: own.fallback_service(merged.clone()),
+        merged,
+        own_methods: Arc::new(own_methods),
+        probe,
+    })
 }
 
 struct Assembly<'a> {
@@ -126,6 +142,7 @@ impl<'a> Assembly<'a> {
                 endpoint: Some(endpoint.clone()),
                 goal: Goal::View {
                     call: run.call(&route.needs),
+                    record: route.record,
                     borrows_head: route.needs.borrows_head,
                 },
             });

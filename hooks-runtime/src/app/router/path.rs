@@ -2,7 +2,7 @@
 
 use super::merged::Unmark;
 use crate::{
-    pipeline::{Target, handle},
+    pipeline::{Goal, Target, Unmatched, handle},
     registration::RouteLayer,
 };
 use axum::{
@@ -84,6 +84,10 @@ impl Leg {
 
     pub(super) fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
         go(&self.way(), request)
+    }
+
+    pub(super) fn redirects(&self) -> bool {
+        matches!(self.target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
     }
 
     fn way(&self) -> Way<'_> {

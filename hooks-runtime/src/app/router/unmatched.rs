@@ -12,11 +12,17 @@ pub(super) struct UnmatchedLegs {
     pub(super) app: Leg,
 }
 
+/// Who answers.
+pub(super) enum Whose<'a> {
+    App(&'a Leg),
+    Blueprint(&'a Leg),
+}
+
 impl UnmatchedLegs {
-    pub(super) fn find(&self, path: &str) -> &Leg {
+    pub(super) fn find(&self, path: &str) -> Whose<'_> {
         let mut below = self.below.iter();
         let found = below.find(|(prefix, _)| prefix.is_around(path));
-        found.map_or(&self.app, |(_, leg)| leg)
+        found.map_or(Whose::App(&self.app), |(_, leg)| Whose::Blueprint(leg))
     }
 }
 
@@ -27,7 +33,7 @@ pub(super) fn service(
 + Send
 + Sync {
     service_fn(move |request: Request| {
-        let leg = legs.find(request.uri().path());
+        let (Whose::App(leg) | Whose::Blueprint(leg)) = legs.find(request.uri().path());
         leg.answer(request).map(Ok)
     })
 }
