@@ -19,6 +19,7 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
     let mut faults = Faults::default();
     signature::check(kind, &function.signature, &mut faults);
     match kind.role() {
+        Role::Middleware => middleware(&function, &mut faults),
         Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
         Role::After => after(&function, &mut faults),
         Role::Teardown => teardown(kind, &function, &mut faults),
@@ -26,6 +27,40 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
         Role::Serving => serving(kind, &function, &mut faults),
     }
     faults.or(function)
+}
+
+fn middleware(function: &Function, faults: &mut Faults) {
+    const SHAPE: &str = "write `async fn name(request: Request, next: Next) -> Response`";
+    if !function.is_async() {
+        faults.of(
+            function.name(),
+            format_args!("a `#[middleware]` function waits for the response: {SHAPE}"),
+        );
+    }
+    let lent = |ty: &&Type| is_mutable(ty) || is_shared(ty);
+    for argument in function.arguments.iter().filter(lent) {
+        faults.of(
+            argument,
+            "nothing is lent to a middleware, which has the whole `Request`: take it by value",
+        );
+    }
+    let last_two = function.arguments.iter().rev().zip(["Next", "Request"]);
+    let is_shaped =
+        function.arguments.len() >= 2 && last_two.clone().all(|(ty, name)| is_named(ty, name));
+    if !is_shaped && !function.arguments.iter().any(|ty| lent(&ty)) {
+        let message =
+            format!("a `#[middleware]` function takes `Request` and `Next` last: {SHAPE}");
+        match last_two.into_iter().find(|(ty, name)| !is_named(ty, name)) {
+            Some((ty, _)) => faults.of(ty, message),
+            None => faults.of(function.name(), message),
+        }
+    }
+    if function.returns_unit() {
+        faults.of(
+            function.name(),
+            format_args!("a `#[middleware]` function returns the response: {SHAPE}"),
+        );
+    }
 }
 
 fn mutable(function: &Function) -> impl Iterator<Item = &Type> {

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 /// Which attribute it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Middleware,
     Before,
     After,
     Teardown,
@@ -22,6 +23,7 @@ pub(crate) enum Kind {
 /// What a function is about, whoever it applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
+    Middleware,
     Before,
     After,
     Teardown,
@@ -33,6 +35,7 @@ pub(crate) enum Role {
 impl Kind {
     fn word(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
+            Kind::Middleware => "middleware",
             Kind::Before => "before_request",
             Kind::After => "after_request",
             Kind::Teardown => "teardown_request",
@@ -50,6 +53,7 @@ impl Kind {
 
     pub(crate) fn role(self) -> Role {
         match self {
+            Kind::Middleware => Role::Middleware,
             Kind::Before | Kind::BeforeApp => Role::Before,
             Kind::After | Kind::AfterApp => Role::After,
             Kind::Teardown | Kind::TeardownApp => Role::Teardown,

@@ -61,6 +61,7 @@ macro_rules! attributes {
 }
 
 attributes! {
+    middleware => Kind::Middleware;
     before_request => Kind::Before;
     after_request => Kind::After;
     teardown_request => Kind::Teardown;

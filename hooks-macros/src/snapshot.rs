@@ -102,6 +102,17 @@ fn an_after_hook_returns_another_response() {
 }
 
 #[test]
+fn a_middleware_takes_the_rest_of_the_request_last() {
+    let args = quote!(ADMIN);
+    let item = quote!(
+        async fn around(request: Request, next: Next) -> Response {
+            next.run(request).await
+        }
+    );
+    expands("middleware", Kind::Middleware, args, item);
+}
+
+#[test]
 fn a_teardown_borrows_the_outcome() {
     let args = quote!();
     let item = quote!(

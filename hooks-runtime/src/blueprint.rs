@@ -1,6 +1,6 @@
 //! [`Blueprint`]: a named group of routes, hooks and error handlers.
 
-use crate::Registration;
+use crate::{Middleware, Registration};
 use std::panic::Location;
 use tower::Layer;
 
@@ -100,6 +100,12 @@ impl Blueprint {
     /// this one's, its endpoints are `this.other.name`.
     pub fn nest(&'static self, child: impl Into<Registration>) -> Registration {
         Registration::from(self).nest(child)
+    }
+
+    /// Register with a middleware that has a configuration, as [`Registration::middleware`].
+    #[track_caller]
+    pub fn middleware(&'static self, middleware: impl Middleware) -> Registration {
+        Registration::from(self).middleware(middleware)
     }
 
     /// Register with a tower layer around the routes, outside the hooks that run for them.

@@ -97,6 +97,7 @@ pub mod __private;
 mod adapt;
 mod app;
 mod blueprint;
+mod configured;
 mod context;
 mod error;
 mod macros;
@@ -111,9 +112,11 @@ pub use app::{
 };
 pub use axum;
 pub use blueprint::Blueprint;
+pub use configured::Middleware;
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
-pub use error::{Error, Result, abort};
+pub use error::{Error, ResponseExt, Result, abort};
 pub use macros::*;
+pub use pipeline::Next;
 pub use registration::{Registration, RouteService};
 
 #[cfg(doctest)]

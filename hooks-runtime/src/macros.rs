@@ -32,6 +32,71 @@ macro_rules! app {
     }};
 }
 
+/// Put a function around each request, as Django's and ASGI's middleware.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[middleware]
+/// async fn apologise(request: Request, next: Next) -> Response {
+///     let mut response = next.run(request).await;
+///     if response.raised().is_some_and(|error| error.status().is_server_error()) {
+///         response.headers_mut().insert("retry-after", "30".parse().unwrap());
+///     }
+///     response
+/// }
+///
+/// #[get("/")]
+/// async fn index() -> Result<String> { Ok(std::fs::read_to_string("no such file")?) }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let res = app!().test_client().get("/").await;
+/// assert_eq!((res.status().as_u16(), res.header("retry-after")), (500, Some("30")));
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// [What every function may take](crate#what-a-function-may-take) by value, then `Request` and
+/// [`Next`](crate::Next), as the last two. [`Next::run`](crate::Next::run) goes on, with this request
+/// or a changed one, and gives the response; a middleware that answers without it keeps everything
+/// further in from running, after hooks too, but not teardowns. It returns any `R: IntoResponse`, or
+/// a `Result` of one. It is `async`.
+///
+/// # Order
+///
+/// Outside all hooks of all scopes, the app's outermost, then the blueprints', outer to inner; within
+/// a scope in definition order, then those given as [values](crate::Middleware). An app-level
+/// middleware runs for 404s and 405s too, a blueprint's for its matched routes.
+///
+/// # On failure
+///
+/// What fails further in has become a response, which [`raised`](crate::ResponseExt::raised) tells
+/// from one that was merely returned. An error or a panic of the middleware itself meets the error
+/// handlers; its response goes to the middleware further out, and through no after hook.
+///
+/// # Options
+///
+/// As those of [`before_request`]. Every middleware costs a boxed future a request: what only looks
+/// at the request or only changes the response is cheaper as a hook.
+///
+/// # The same by hand
+///
+/// ```
+/// # use axum::{Router, extract::Request, middleware::{Next, from_fn}, response::Response};
+/// async fn apologise(request: Request, next: Next) -> Response {
+///     let mut response = next.run(request).await;
+///     if response.status().is_server_error() { // no telling whether anything was raised
+///         response.headers_mut().insert("retry-after", "30".parse().unwrap());
+///     }
+///     response
+/// }
+///
+/// let app: Router = Router::new().layer(from_fn(apologise)); // after every `.route(…)`
+/// ```
+pub use hooks_macros::middleware;
+
 /// Register a function to run before each request, as Flask's `before_request`.
 ///
 /// ```standalone_crate

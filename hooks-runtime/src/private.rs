@@ -9,14 +9,14 @@
 
 pub use crate::{
     adapt::{
-        After, AfterReplacing, Arg, Before, ErrorHandling, Phase, Teardown, View, after_in_place,
-        before, head, head_mut, id, now, raised, replacing, route_after, route_before, serving,
-        shared, subject_mut, teardown,
+        After, AfterReplacing, Arg, Around, Before, ErrorHandling, Phase, Teardown, View,
+        after_in_place, before, head, head_mut, id, now, raised, replacing, route_after,
+        route_before, serving, shared, subject_mut, teardown,
     },
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
     error::Error,
-    pipeline::{Cx, Flow},
+    pipeline::{Cx, Flow, Passage},
     registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions as Route, Run},
 };
 pub use axum::response::Response;

@@ -1,12 +1,12 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use crate::Blueprint;
+use crate::{Blueprint, Middleware, configured::Given};
 use axum::{
     extract::Request,
     response::IntoResponse,
     routing::{MethodRouter, Route},
 };
-use std::{convert::Infallible, fmt, sync::Arc};
+use std::{convert::Infallible, fmt, panic::Location, sync::Arc};
 use tower::{Layer, Service};
 
 /// The services that a layer on a registration may make of a route.
@@ -43,6 +43,7 @@ pub struct Registration {
     pub(crate) prefix: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) children: Vec<Registration>,
+    pub(crate) middleware: Vec<Given>,
     pub(crate) layers: Vec<RouteLayer>,
 }
 
@@ -53,6 +54,7 @@ impl From<&'static Blueprint> for Registration {
             prefix: None,
             name: None,
             children: Vec::new(),
+            middleware: Vec::new(),
             layers: Vec::new(),
         }
     }
@@ -74,6 +76,15 @@ impl Registration {
     /// Put another blueprint inside this one.
     pub fn nest(mut self, child: impl Into<Registration>) -> Self {
         self.children.push(child.into());
+        self
+    }
+
+    /// Put a middleware with configuration around the routes of this blueprint and of those inside
+    /// it: outside their hooks, inside the blueprint's `#[middleware]` functions.
+    #[track_caller]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        let given = Given::new(middleware, Location::caller());
+        self.middleware.extend(given);
         self
     }
 

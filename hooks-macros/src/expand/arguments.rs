@@ -55,7 +55,10 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
                 quote_spanned!(at(ty.span())=> (&__h::arg::<__P, #ty>()).__kind())
             };
             owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(_cx, _it).await?;));
-            needs.push(quote!(#kind.needs(n)));
+            // The last two of a middleware ask for nothing.
+            if !(role == Role::Middleware && place + 2 >= count) {
+                needs.push(quote!(#kind.needs(n)));
+            }
         }
         names.push(name);
     }

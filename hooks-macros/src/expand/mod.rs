@@ -91,6 +91,7 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
         || function.returns_unit()
         || function.returns_result_of_unit();
     let (phase, subject, output) = match role {
+        Role::Middleware => (quote!(Around), quote!(__h::Passage), quote!(Reply)),
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
         Role::After if in_place => (quote!(After), quote!(__h::Response), quote!(Done)),
         Role::After => (quote!(AfterReplacing), quote!(__h::Response), quote!(Done)),
@@ -126,6 +127,7 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
         quote!(__h::Run::sync(|c, i| __h::now(__run(c, i)), #later))
     };
     let item = match role {
+        Role::Middleware => quote!(__h::Item::Middleware(#calls)),
         Role::Before => quote!(__h::Item::Before(#calls)),
         Role::After => quote!(__h::Item::After(#calls)),
         Role::Teardown => quote!(__h::Item::Teardown(#calls)),
@@ -178,7 +180,9 @@ fn result(
                 true,
             )
         }
-        Role::ErrorHandler | Role::View | Role::Serving => (answer(call, at), true),
+        Role::Middleware | Role::ErrorHandler | Role::View | Role::Serving => {
+            (answer(call, at), true)
+        }
     }
 }
 

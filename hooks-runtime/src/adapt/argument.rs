@@ -1,9 +1,13 @@
 //! Arguments by value: from the context, from the request head, or the body.
 
-use super::{AfterReplacing, Before, Phase, View, body};
-use crate::{Endpoint, Error, G, RequestContext, State, pipeline::Cx, registry::Needs};
+use super::{AfterReplacing, Around, Before, Phase, View, body};
+use crate::{
+    Endpoint, Error, G, Next, RequestContext, State,
+    pipeline::{Cx, Passage},
+    registry::Needs,
+};
 use axum::{
-    extract::{FromRequest, FromRequestParts, OptionalFromRequestParts},
+    extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -59,6 +63,18 @@ impl<P: Phase> ContextArgument<P> for Endpoint {
 impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
         Ok(cx.target.endpoint.clone())
+    }
+}
+
+impl ContextArgument<Around> for Request {
+    fn from_context(cx: &mut Cx, _: &mut Passage) -> Result<Self, Error> {
+        Ok(cx.take_request())
+    }
+}
+
+impl ContextArgument<Around> for Next {
+    fn from_context(cx: &mut Cx, passage: &mut Passage) -> Result<Self, Error> {
+        Ok(passage.next(cx))
     }
 }
 

@@ -26,7 +26,7 @@ mod route_fn;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use axum_state::{AxumKind, LastAxum};
-pub use phase::{After, AfterReplacing, Before, ErrorHandling, Phase, Teardown, View};
+pub use phase::{After, AfterReplacing, Around, Before, ErrorHandling, Phase, Teardown, View};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use replace::replacing;
 pub use returns::{

@@ -1,6 +1,6 @@
 //! The moments at which functions run, as types: they decide which arguments are legal.
 
-use crate::{Error, Outcome};
+use crate::{Error, Outcome, pipeline::Passage};
 use axum::response::Response;
 
 /// A moment of the lifecycle, and what a function of that moment is about.
@@ -23,6 +23,8 @@ macro_rules! phases {
 }
 
 phases! {
+    /// Around everything.
+    Around(Passage);
     Before(());
     View(());
     /// An after hook that changes the response where it is.

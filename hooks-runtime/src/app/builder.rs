@@ -1,7 +1,9 @@
 //! [`App`]: what the user says, before any of it is checked.
 
 use super::{BuildError, Description, TestClient, resolve, router, serve};
-use crate::{Error, Registration, context::StateMap, registry::CrateId};
+use crate::{
+    Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
+};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
     any::{TypeId, type_name},
@@ -44,6 +46,7 @@ pub struct App {
     pub(crate) states: StateMap,
     pub(crate) repeated_states: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) merged: Vec<(Router, &'static Location<'static>)>,
+    pub(crate) middleware: Vec<Given>,
     pub(super) layers: Vec<router::AppLayer>,
     pub(super) wraps: Vec<Wrap>,
     pub(crate) shutdown_timeout: Duration,
@@ -67,6 +70,7 @@ impl Default for App {
             states: StateMap::default(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
+            middleware: Vec::new(),
             layers: Vec::new(),
             wraps: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
@@ -117,6 +121,15 @@ impl App {
             function: type_name::<F>(),
             at: Location::caller(),
         });
+        self
+    }
+
+    /// Put a middleware with configuration around every request of the app: outside all hooks,
+    /// inside the app's `#[middleware]` functions, in the order of the calls.
+    #[track_caller]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        let given = Given::new(middleware, Location::caller());
+        self.middleware.extend(given);
         self
     }
 

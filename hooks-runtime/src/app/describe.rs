@@ -46,7 +46,7 @@ pub struct DescribedRoute {
     pub file: &'static str,
     /// The line of the view's attribute.
     pub line: u32,
-    /// Hooks in the order they run: before, after, teardown.
+    /// Hooks in the order they run: middleware, before, after, teardown.
     pub chain: Vec<DescribedHook>,
 }
 
@@ -58,7 +58,7 @@ pub struct DescribedCatch {
     pub blueprint: String,
     /// Its full prefix.
     pub prefix: String,
-    /// Hooks in the order they run: before, after, teardown.
+    /// Hooks in the order they run: middleware, before, after, teardown.
     pub chain: Vec<DescribedHook>,
 }
 
@@ -122,7 +122,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
     };
     let view = hooks
         .iter()
-        .take_while(|hook| hook.kind == "before_request")
+        .take_while(|hook| ["middleware", "before_request"].contains(&hook.kind))
         .count();
     let before = route
         .options
@@ -166,6 +166,22 @@ fn chain(
         .iter()
         .map(|&scope| &resolved.scopes[scope])
         .collect();
+    let mut around = Vec::new();
+    for scope in &scopes {
+        let functions = scope.middleware.iter().filter(|hook| applies(hook));
+        around.extend(
+            functions
+                .map(|hook| described(hook.record, scope.name(), hook.record.function.to_owned())),
+        );
+        around.extend(scope.values.iter().map(|given| DescribedHook {
+            kind: "middleware",
+            scope: scope.name().to_owned(),
+            function: given.name.to_owned(),
+            crate_name: given.name.split("::").next().unwrap_or_default(),
+            file: given.at.file(),
+            line: given.at.line(),
+        }));
+    }
     let mut hooks = Vec::new();
     for scope in &scopes {
         hooks.extend(scope.before.iter().map(|hook| (hook, scope.name())));
@@ -176,11 +192,10 @@ fn chain(
     for scope in scopes.iter().rev() {
         hooks.extend(scope.teardown.iter().rev().map(|hook| (hook, scope.name())));
     }
-    hooks
-        .into_iter()
-        .filter(|(hook, _)| applies(hook))
-        .map(|(hook, scope)| described(hook.record, scope, hook.record.function.to_owned()))
-        .collect()
+    let hooks = hooks.into_iter().filter(|(hook, _)| applies(hook));
+    let hooks =
+        hooks.map(|(hook, scope)| described(hook.record, scope, hook.record.function.to_owned()));
+    around.into_iter().chain(hooks).collect()
 }
 
 fn handled_by(record: &Record) -> String {

@@ -15,6 +15,7 @@ use std::{any::TypeId, fmt::Display};
 /// The kinds that are ordered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Middleware,
     Before,
     After,
     Teardown,
@@ -26,6 +27,7 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn of(record: &Record) -> Option<Self> {
         Some(match record.item {
+            Item::Middleware(_) => Kind::Middleware,
             Item::Before(_) => Kind::Before,
             Item::After(_) => Kind::After,
             Item::Teardown(_) => Kind::Teardown,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    pipeline::{Handler, Handlers, Plan, Step},
+    pipeline::{Around, Handler, Handlers, Plan, Step},
     registry::{Call, Item},
 };
 use std::any::TypeId;
@@ -54,6 +54,19 @@ pub(super) fn of_unmatched(resolved: &Resolved, scope: usize) -> Plan {
 fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Plan {
     let mut plan = Plan::default();
     let chain = resolved.chain(scope);
+    for &scope in &chain {
+        let scope = &resolved.scopes[scope];
+        for hook in scope.middleware.iter().filter(|hook| applies(hook)) {
+            if let Item::Middleware(run) = &hook.record.item {
+                plan.extensions |= hook.needs.extensions;
+                plan.context |= hook.needs.context;
+                let call = run.call(&hook.needs);
+                plan.middleware.push(Around::Function(call, hook.record));
+            }
+        }
+        let values = scope.values.iter().map(|given| given.middleware.clone());
+        plan.middleware.extend(values.map(Around::Value));
+    }
     for &scope in &chain {
         for hook in resolved.scopes[scope]
             .before

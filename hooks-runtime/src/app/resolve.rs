@@ -70,11 +70,18 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     let mut scopes = flatten(&app.registrations, &mut problems);
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &linked, &scopes, scope);
-        for kind in [Kind::Before, Kind::After, Kind::Teardown, Kind::Handler] {
+        for kind in [
+            Kind::Middleware,
+            Kind::Before,
+            Kind::After,
+            Kind::Teardown,
+            Kind::Handler,
+        ] {
             let hooks = place(app, &linked, &candidates, kind, &mut problems);
             scopes[scope].set(kind, hooks);
         }
     }
+    scopes[0].values.clone_from(&app.middleware);
     let own = candidates(app, &linked, &scopes, 0);
     let serving = |kind, problems: &mut Problems| -> Vec<_> {
         let hooks = place(app, &linked, &own, kind, problems);

@@ -233,7 +233,12 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
     let applies = |id: TypeId| {
         chain.iter().any(|&scope| {
             let scope = &resolved.scopes[scope];
-            let hooks = [&scope.before, &scope.after, &scope.teardown];
+            let hooks = [
+                &scope.middleware,
+                &scope.before,
+                &scope.after,
+                &scope.teardown,
+            ];
             hooks
                 .into_iter()
                 .flatten()
@@ -250,7 +255,7 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
         };
         problems.add(
             ProblemKind::BadSkip,
-            format!("`skip` of the route {} names {what}: name a before, after or teardown hook of the app or of a blueprint around the route", route.record),
+            format!("`skip` of the route {} names {what}: name a hook or middleware of the app or of a blueprint around the route", route.record),
         );
     }
 }

@@ -5,7 +5,7 @@ use super::{
     place::Kind,
     resolve::{HookNode, Problems},
 };
-use crate::{Blueprint, Registration, registration::RouteLayer};
+use crate::{Blueprint, Registration, configured::Given, registration::RouteLayer};
 use std::{panic::Location, sync::Arc};
 
 /// The app, or one blueprint as registered.
@@ -18,6 +18,9 @@ pub(crate) struct ScopeNode {
     pub(crate) names: Arc<[String]>,
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) middleware: Vec<HookNode>,
+    /// Middleware given as values, inside of those.
+    pub(crate) values: Vec<Given>,
     /// In definition order, as are `after` and `teardown`.
     pub(crate) before: Vec<HookNode>,
     pub(crate) after: Vec<HookNode>,
@@ -33,6 +36,7 @@ impl ScopeNode {
 
     pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
         match kind {
+            Kind::Middleware => self.middleware = hooks,
             Kind::Before => self.before = hooks,
             Kind::After => self.after = hooks,
             Kind::Teardown => self.teardown = hooks,
@@ -120,6 +124,7 @@ impl Flattening<'_> {
                 .chain(outer.names.iter().cloned())
                 .collect(),
             layers: outer.layers.clone(),
+            values: registration.middleware.clone(),
             ..ScopeNode::default()
         };
         let own = self.scopes.len();

@@ -2,11 +2,12 @@
 
 use crate::Error;
 use axum::http::StatusCode;
+use std::sync::Arc;
 
 /// How a request ended, for `#[teardown_request]`.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    pub(crate) error: Option<Error>,
+    pub(crate) error: Option<Arc<Error>>,
     pub(crate) status: Option<StatusCode>,
     pub(crate) cancelled: bool,
 }
@@ -18,7 +19,7 @@ impl Outcome {
     /// `None` if a handler by type or by another status took the error, or if it was a client
     /// error that rendered as its status.
     pub fn error(&self) -> Option<&Error> {
-        self.error.as_ref()
+        self.error.as_deref()
     }
 
     /// Whether the client went away, or the server dropped the request, before the end.

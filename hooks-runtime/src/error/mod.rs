@@ -7,7 +7,8 @@ mod render;
 mod value;
 
 pub(crate) use catch::{discard, discard_response};
-pub(crate) use raise::Raised;
+pub use raise::ResponseExt;
+pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};
 pub use value::{Error, abort};
 

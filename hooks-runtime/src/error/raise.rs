@@ -107,6 +107,25 @@ impl Raised {
     }
 }
 
+/// In the extensions of a response that stands for an error.
+#[derive(Clone)]
+pub(crate) struct StandsFor(pub(crate) Arc<Error>);
+
+/// What a middleware may ask of the response that comes back through [`Next`](crate::Next).
+pub trait ResponseExt {
+    /// The raised error that the response stands for: what a handler rendered, or what nobody did.
+    ///
+    /// `None` for a response that was merely returned, whatever its status.
+    fn raised(&self) -> Option<&Error>;
+}
+
+impl ResponseExt for Response {
+    fn raised(&self) -> Option<&Error> {
+        let stands_for: &StandsFor = self.extensions().get()?;
+        Some(&stands_for.0)
+    }
+}
+
 /// The bare rendering, for a handler on a plain axum router.
 ///
 /// Inside an [`App`](crate::App) the pipeline finds the error in the response again, and looks for

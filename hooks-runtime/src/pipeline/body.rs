@@ -73,7 +73,7 @@ impl GuardedBody {
     /// The body broke off.
     fn fail(&mut self, error: Error) {
         if let Some(mut teardown) = self.teardown.take() {
-            teardown.outcome().error = Some(error);
+            teardown.outcome().error = Some(Arc::new(error));
             teardown.detach();
         } else {
             discard(error);

@@ -27,6 +27,8 @@ pub struct Cx {
     /// What the context and the log say of the request, once the view has the head.
     line: Option<Box<(Method, Uri)>>,
     pub(crate) is_head: bool,
+    /// It is what [`hollow`](Cx::hollow) made.
+    pub(crate) is_hollow: bool,
     /// The function that runs, or ran last, for the log.
     pub(crate) at: Option<&'static Record>,
     /// The head as the before hooks left it, while the view has the head itself.
@@ -40,6 +42,7 @@ impl Cx {
         let (parts, body) = request.into_parts();
         let mut cx = Cx {
             is_head: parts.method == Method::HEAD,
+            is_hollow: false,
             target,
             parts,
             body,
@@ -86,6 +89,30 @@ impl Cx {
 
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
         self.context.as_ref()?.next_after_this()
+    }
+
+    /// What is left where a request was.
+    pub(crate) fn hollow(target: Arc<Target>) -> Self {
+        let (parts, ()) = axum::http::Request::new(()).into_parts();
+        Cx {
+            target,
+            parts,
+            body: Body::empty(),
+            context: None,
+            line: None,
+            is_head: false,
+            is_hollow: true,
+            at: None,
+            kept: None,
+            allow: None,
+        }
+    }
+
+    /// The request goes on, as a middleware left it.
+    pub(crate) fn give_back(&mut self, request: Request) {
+        let (parts, body) = request.into_parts();
+        self.parts = parts;
+        self.body = body;
     }
 
     /// Give the request away, head and body.

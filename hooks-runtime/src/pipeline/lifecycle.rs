@@ -1,7 +1,9 @@
 //! The phases of one request in their order (Flask's F1).
 
 use super::{
-    Cx, Flow, Goal, MergedService, Step, Stop, Target, Unmatched, body,
+    Cx, Flow, Goal, MergedService, Step, Stop, Target, Unmatched,
+    around::{Home, surrounded},
+    body,
     finalize::{finalize, finalize_generated},
     guard::{guard, guarded_whole},
     settle::{fail, settle, unraised},
@@ -30,33 +32,41 @@ pub(crate) fn handle(
 ) -> impl Future<Output = Response> + Send + 'static {
     let mut flight = InFlight {
         cx: Some(Cx::new(target.clone(), request)),
+        home: None,
     };
     async move {
-        // Held out here: a panic in there drops what is in there.
-        let mut answer = None;
-        let ran = guarded_whole(course(flight.cx(), &target, &mut answer)).await;
-        let (response, error) = match (ran.and_then(|ran| ran), answer) {
-            (Ok(()), Some(response)) => (response, None),
-            (Ok(()), None) => unreachable!("a course without an error has an answer"),
-            // Boxed, as all that most requests never come to: a future is as large as the largest
-            // of its branches, and is moved.
-            (Err(error), answer) => {
-                let recovered = recover(flight.cx(), &target, error, answer);
-                Box::pin(guarded_whole(recovered))
-                    .await
-                    .unwrap_or_else(|error| {
-                        tracing::error!(error = %error.chain(), "panic outside of any hook");
-                        (bare(StatusCode::INTERNAL_SERVER_ERROR), Some(error))
-                    })
+        let (response, error) = if target.plan.middleware.is_empty() {
+            // As `centre`, which would be one more future to move.
+            let mut answer = None;
+            let ran = guarded_whole(course(flight.cx(), &target, &mut answer)).await;
+            match answered(ran, answer) {
+                Ok(response) => (response, None),
+                Err(lost) => Box::pin(recovered(flight.cx(), &target, lost)).await,
             }
+        } else {
+            Box::pin(through_middleware(&mut flight)).await
         };
         flight.land(&target, response, error)
     }
 }
 
+async fn through_middleware(flight: &mut InFlight) -> (Response, Option<Arc<Error>>) {
+    let home = flight.home.insert(Arc::default()).clone();
+    let cx = flight.cx.take().expect("only `land` and `drop` take it");
+    let response = guarded_whole(surrounded(cx, home.clone())).await;
+    let response = response.unwrap_or_else(|error| {
+        tracing::error!(error = %error.chain(), "panic outside of any hook");
+        bare(StatusCode::INTERNAL_SERVER_ERROR)
+    });
+    flight.cx = home.take();
+    (response, home.take_error())
+}
+
 /// A request that has begun. Dropped before it lands, the client is gone: teardown runs.
 struct InFlight {
     cx: Option<Cx>,
+    /// Where it is while middleware has it.
+    home: Option<Arc<Home>>,
 }
 
 impl InFlight {
@@ -64,8 +74,23 @@ impl InFlight {
         self.cx.as_mut().expect("only `land` and `drop` take it")
     }
 
-    fn land(&mut self, target: &Target, mut response: Response, error: Option<Error>) -> Response {
-        let cx = self.cx();
+    fn land(
+        &mut self,
+        target: &Target,
+        mut response: Response,
+        error: Option<Arc<Error>>,
+    ) -> Response {
+        let Some(cx) = &mut self.cx else {
+            // A middleware answered, and somebody still holds its `Next`.
+            if let Some(home) = self.home.take() {
+                home.leave(Outcome {
+                    error,
+                    status: Some(response.status()),
+                    cancelled: false,
+                });
+            }
+            return response;
+        };
         let is_head = cx.is_head;
         if is_head {
             strip_body(&mut response);
@@ -101,7 +126,8 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if let Some(mut cx) = self.cx.take() {
+        let at_home = || self.home.take().and_then(|home| home.take());
+        if let Some(mut cx) = self.cx.take().or_else(at_home) {
             cx.restore_head();
             let outcome = Outcome {
                 cancelled: true,
@@ -130,6 +156,43 @@ fn strip_body(response: &mut Response) {
     discard(std::mem::take(response.body_mut()));
 }
 
+/// Everything but middleware and teardown: the response, and the error that teardown is told of.
+pub(super) async fn centre(cx: &mut Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
+    // Held out here: a panic in there drops what is in there.
+    let mut answer = None;
+    let ran = guarded_whole(course(cx, target, &mut answer)).await;
+    match answered(ran, answer) {
+        Ok(response) => (response, None),
+        Err(lost) => Box::pin(recovered(cx, target, lost)).await,
+    }
+}
+
+/// An error, and the answer there was, if it is one of an after hook.
+type Lost = Box<(Error, Option<Response>)>;
+
+fn answered(
+    ran: Result<Result<(), Error>, Error>,
+    answer: Option<Response>,
+) -> Result<Response, Lost> {
+    match (ran.and_then(|ran| ran), answer) {
+        (Ok(()), Some(response)) => Ok(response),
+        (Ok(()), None) => unreachable!("a course without an error has an answer"),
+        (Err(error), answer) => Err(Box::new((error, answer))),
+    }
+}
+
+/// Boxed by its callers, as all that most requests never come to: a future is as large as the
+/// largest of its branches, and is moved.
+async fn recovered(cx: &mut Cx, target: &Target, lost: Lost) -> (Response, Option<Arc<Error>>) {
+    let (error, answer) = *lost;
+    let recovered = guarded_whole(recover(cx, target, error, answer)).await;
+    recovered.unwrap_or_else(|error| {
+        tracing::error!(error = %error.chain(), "panic outside of any hook");
+        let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
+        (response, Some(Arc::new(error)))
+    })
+}
+
 /// Everything up to the finished response head, if nothing fails.
 async fn course(cx: &mut Cx, target: &Target, answer: &mut Option<Response>) -> Result<(), Error> {
     let response = dispatch(cx, target).await?;
@@ -144,7 +207,7 @@ async fn recover(
     target: &Target,
     error: Error,
     answer: Option<Response>,
-) -> (Response, Option<Error>) {
+) -> (Response, Option<Arc<Error>>) {
     cx.restore_head();
     let mut settled = match answer {
         Some(lost) => {
@@ -169,7 +232,7 @@ async fn recover(
         cx.log("after_request failed on a response to an error", &error);
         discard(error);
     }
-    (settled.response, settled.error)
+    settled.told(target)
 }
 
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.

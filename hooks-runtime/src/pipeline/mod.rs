@@ -1,5 +1,6 @@
 //! The life of one request, on a finished [`Plan`].
 
+mod around;
 mod body;
 mod cx;
 mod finalize;
@@ -9,6 +10,8 @@ mod plan;
 mod settle;
 mod teardown;
 
+pub(crate) use around::Around;
+pub use around::{Next, Passage};
 pub(crate) use body::BodyError;
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};

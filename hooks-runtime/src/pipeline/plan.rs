@@ -3,7 +3,7 @@
 use crate::{
     Endpoint, Error, Outcome,
     app::AppData,
-    pipeline::Flow,
+    pipeline::{Around, Flow},
     registry::{Call, Record},
 };
 use axum::{extract::Request, http::HeaderValue, response::Response, routing::Route};
@@ -12,6 +12,8 @@ use std::{any::TypeId, fmt, sync::Arc};
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
 #[derive(Default)]
 pub(crate) struct Plan {
+    /// Outermost first.
+    pub(crate) middleware: Vec<Around>,
     pub(crate) before: Vec<Step<(), Flow>>,
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,

@@ -3,9 +3,10 @@
 use super::{Cx, Target, guard::guard};
 use crate::{
     Error,
-    error::{Raised, bare, discard, discard_response},
+    error::{Raised, StandsFor, bare, discard, discard_response},
 };
 use axum::{http::StatusCode, response::Response};
+use std::sync::Arc;
 
 const FAILED: &str = "error while handling a request";
 
@@ -14,6 +15,8 @@ pub(super) struct Settled {
     pub(super) response: Response,
     /// The error that nothing took, for teardown (F33).
     pub(super) error: Option<Error>,
+    /// The error that a handler took, for middleware.
+    handled: Option<Error>,
     /// The response is the generated 500: a failing after hook is only logged.
     pub(super) is_generated: bool,
     pub(super) runs_after: bool,
@@ -24,15 +27,46 @@ impl Settled {
         Settled {
             response,
             error: None,
+            handled: None,
             is_generated: false,
             runs_after: true,
         }
+    }
+
+    /// The error is over, but middleware may want to see it.
+    fn of(mut self, error: Error, target: &Target) -> Self {
+        if target.plan.middleware.is_empty() {
+            discard(error);
+        } else {
+            self.handled = Some(error);
+        }
+        self
     }
 
     /// Drop what another takes the place of, whatever that does.
     pub(super) fn discard(self) {
         discard_response(self.response);
         discard(self.error);
+        discard(self.handled);
+    }
+
+    /// The response, which tells middleware of the error that it stands for, and the error that
+    /// teardown is told of.
+    pub(super) fn told(self, target: &Target) -> (Response, Option<Arc<Error>>) {
+        let Settled {
+            mut response,
+            error,
+            handled,
+            ..
+        } = self;
+        let error = error.map(Arc::new);
+        if target.plan.middleware.is_empty() {
+            return (response, error);
+        }
+        if let Some(raised) = error.clone().or_else(|| handled.map(Arc::new)) {
+            response.extensions_mut().insert(StandsFor(raised));
+        }
+        (response, error)
     }
 }
 
@@ -49,18 +83,19 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
             cx.log("the handler of this error failed", &error);
             cx.at = Some(handler.record);
         }
-        discard(error);
         return match handled {
-            Ok(response) => Settled::handled(response),
-            Err(second) => fail(cx, target, second).await,
+            Ok(response) => Settled::handled(response).of(error, target),
+            Err(second) => {
+                discard(error);
+                fail(cx, target, second).await
+            }
         };
     }
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;
     };
     if !error.is_servers_fault(&response) {
-        discard(error);
-        return Settled::handled(response);
+        return Settled::handled(response).of(error, target);
     }
     cx.log(FAILED, &error);
     Settled {
@@ -90,6 +125,7 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
     Settled {
         response,
         error: Some(internal.into_original()),
+        handled: None,
         is_generated: true,
         runs_after,
     }

@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
-    pipeline::{Cx, Flow},
+    pipeline::{Cx, Flow, Passage},
 };
 use axum::response::Response;
 use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
@@ -116,6 +116,7 @@ pub(crate) enum Scope {
 
 /// What kind of function it is, and how to call it.
 pub enum Item {
+    Middleware(Run<Passage, Result<Response, Error>>),
     Before(Run<(), Flow>),
     After(Run<Response, Result<(), Error>>),
     Teardown(Run<Outcome, Result<(), Error>>),
@@ -135,6 +136,7 @@ pub enum Item {
 impl Item {
     pub(crate) fn attribute(&self) -> &'static str {
         match self {
+            Item::Middleware(_) => "middleware",
             Item::Before(_) => "before_request",
             Item::After(_) => "after_request",
             Item::Teardown(_) => "teardown_request",

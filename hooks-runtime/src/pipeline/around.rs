@@ -1,0 +1,200 @@
+//! Middleware: around everything that one request meets.
+
+use super::{
+    Cx, Target,
+    guard::guard,
+    lifecycle::centre,
+    settle::{settle, unraised},
+    teardown::Teardown,
+};
+use crate::{
+    Error,
+    configured::AnyMiddleware,
+    context::Outcome,
+    error::{bare, discard},
+    registry::{BoxFuture, Call, Record},
+};
+use axum::{extract::Request, http::StatusCode, response::Response};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// One middleware of a plan.
+pub(crate) enum Around {
+    Function(Call<Passage, Result<Response, Error>>, &'static Record),
+    Value(Arc<dyn AnyMiddleware>),
+}
+
+/// The rest of a request, for a middleware to go on with.
+///
+/// [`run`](Next::run) gives the response: that of a hook, the view or an error handler, through all
+/// after hooks. Dropped without it, nothing further in runs, and no after hook; teardowns do.
+pub struct Next {
+    cx: Lent,
+    at: usize,
+}
+
+impl Next {
+    /// Go on with this request, changed or not, and wait for the response.
+    ///
+    /// There is always one: what fails further in has met its error handler, and
+    /// [`raised`](crate::ResponseExt::raised) tells the error.
+    pub async fn run(self, request: Request) -> Response {
+        let Next { mut cx, at } = self;
+        cx.get().give_back(request);
+        Box::pin(go_on(cx, at)).await
+    }
+}
+
+impl fmt::Debug for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next").finish_non_exhaustive()
+    }
+}
+
+/// What a middleware function takes beside its request arguments.
+#[allow(
+    missing_debug_implementations,
+    reason = "reached by generated code only"
+)]
+pub struct Passage {
+    home: Arc<Home>,
+    next: usize,
+}
+
+impl Passage {
+    /// The rest of the request. It takes the request along, and leaves nothing of it here.
+    pub(crate) fn next(&mut self, cx: &mut Cx) -> Next {
+        let hollow = Cx::hollow(cx.target.clone());
+        Next {
+            cx: Lent {
+                cx: Some(std::mem::replace(cx, hollow)),
+                home: self.home.clone(),
+            },
+            at: self.next,
+        }
+    }
+}
+
+/// Where a request is when no part of its pipeline has it.
+#[derive(Default)]
+pub(super) struct Home(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    cx: Option<Cx>,
+    error: Option<Arc<Error>>,
+    /// The response has left without the request, which somebody holds on to.
+    left: Option<Outcome>,
+}
+
+impl Home {
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn take(&self) -> Option<Cx> {
+        self.lock().cx.take()
+    }
+
+    pub(super) fn take_error(&self) -> Option<Arc<Error>> {
+        self.lock().error.take()
+    }
+
+    /// The response is there, and the request is not.
+    pub(super) fn leave(&self, outcome: Outcome) {
+        self.lock().left = Some(outcome);
+    }
+}
+
+/// A request on its way, which goes home whatever becomes of it.
+pub(super) struct Lent {
+    cx: Option<Cx>,
+    home: Arc<Home>,
+}
+
+impl Lent {
+    fn get(&mut self) -> &mut Cx {
+        self.cx.as_mut().expect("only `drop` takes it")
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let Some(mut cx) = self.cx.take().filter(|cx| !cx.is_hollow) else {
+            return;
+        };
+        let mut inside = self.home.lock();
+        match inside.left.take() {
+            None => inside.cx = Some(cx),
+            Some(outcome) => {
+                drop(inside);
+                cx.restore_head();
+                Teardown::new(cx, outcome).detach();
+            }
+        }
+    }
+}
+
+/// Take a request through all middleware of its plan, and home.
+pub(super) async fn surrounded(cx: Cx, home: Arc<Home>) -> Response {
+    go_on(Lent { cx: Some(cx), home }, 0).await
+}
+
+/// The middleware at this place, or what all of them are around.
+fn go_on(mut cx: Lent, at: usize) -> BoxFuture<'static, Response> {
+    let target = cx.get().target.clone();
+    let home = cx.home.clone();
+    Box::pin(async move {
+        let Some(around) = target.plan.middleware.get(at) else {
+            let (response, error) = centre(cx.get(), &target).await;
+            home.lock().error = error;
+            return response;
+        };
+        let ran = match around {
+            Around::Function(call, record) => {
+                cx.get().at = Some(record);
+                let mut passage = Passage {
+                    home: home.clone(),
+                    next: at + 1,
+                };
+                guard(call.invoke(cx.get(), &mut passage)).await
+            }
+            Around::Value(middleware) => {
+                let request = cx.get().take_request();
+                let next = Next { cx, at: at + 1 };
+                let middleware = middleware.clone();
+                cx = Lent {
+                    cx: None,
+                    home: home.clone(),
+                };
+                guard(middleware.call(request, next)).await
+            }
+        };
+        match ran.and_then(unraised) {
+            Ok(response) => response,
+            Err(error) => {
+                drop(cx);
+                failed(&home, &target, error).await
+            }
+        }
+    })
+}
+
+/// The response to an error of a middleware itself: no hook runs on it, but those further out see it.
+async fn failed(home: &Arc<Home>, target: &Target, error: Error) -> Response {
+    let Some(cx) = home.take() else {
+        tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
+        discard(error);
+        return bare(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    let mut cx = Lent {
+        cx: Some(cx),
+        home: home.clone(),
+    };
+    let settled = settle(cx.get(), target, error).await;
+    let (response, error) = settled.told(target);
+    home.lock().error = error;
+    response
+}

@@ -1,0 +1,23 @@
+use hooks_runtime::prelude::*;
+
+#[middleware]
+async fn around(request: Request) -> Response {
+    request.into_body().into_response()
+}
+
+#[middleware]
+fn waits_for_nothing(_: Request, _: Next) -> &'static str {
+    "answered"
+}
+
+#[middleware]
+async fn lent(request: &mut Request, next: Next) -> Response {
+    unimplemented!()
+}
+
+#[middleware]
+async fn silent(request: Request, next: Next) {
+    next.run(request).await;
+}
+
+fn main() {}
