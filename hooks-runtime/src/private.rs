@@ -33,9 +33,9 @@ pub type Reply = Result<Response, Error>;
 /// into scope, where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumKind as _, ContextKind as _, ContextNeeds as _, FallibleAfterKind as _,
-        FallibleKind as _, LastAxum as _, LastBody as _, LastContext as _, LastParts as _,
-        PartsKind as _, PartsNeeds as _, PlainAfterKind as _, PlainKind as _,
+        AxumKind as _, ContextKind as _, ContextNeeds as _, DroppingAfterKind as _,
+        FallibleAfterKind as _, FallibleKind as _, LastAxum as _, LastBody as _, LastContext as _,
+        LastParts as _, PartsKind as _, PartsNeeds as _, PlainAfterKind as _, PlainKind as _,
     };
 }
 
@@ -76,7 +76,7 @@ pub use crate::__here as here;
     message = "`{Self}` is not a blueprint",
     label = "names no blueprint",
     note = "declare one with `pub static ADMIN: Blueprint = Blueprint::new(\"admin\");` and name the static; leave it out for a hook of the whole app",
-    note = "the path of a route is a string literal, the status of an error handler a number"
+    note = "the path of a route is a string literal, the status of an error handler a number; the type of its error stands in its first argument, `#[error_handler] fn f(error: &MyError)`"
 )]
 pub trait IsBlueprint {
     fn blueprint(&'static self) -> &'static Blueprint;
@@ -149,7 +149,7 @@ pub use crate::__route_before as route_before;
 macro_rules! __route_after {
     ($function:expr) => {
         $crate::__route_fn!(
-            (&$crate::__private::route_after($function))
+            (&&$crate::__private::route_after($function))
                 .__after()
                 .picked()
         )

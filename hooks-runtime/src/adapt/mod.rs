@@ -34,8 +34,8 @@ pub use returns::{
     teardown,
 };
 pub use route_fn::{
-    AfterFn, BeforeFn, ContextNeeds, FallibleAfterKind, PartsNeeds, PlainAfterKind, route_after,
-    route_before,
+    AfterFn, BeforeFn, ContextNeeds, DroppingAfterKind, FallibleAfterKind, PartsNeeds,
+    PlainAfterKind, route_after, route_before,
 };
 
 use std::{

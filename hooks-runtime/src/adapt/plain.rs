@@ -40,6 +40,15 @@ pub trait FallibleAfter<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
 }
 
+/// A function that takes the response by value and returns none, which would leave an empty one.
+pub trait DropsResponse<M> {}
+
+/// What it returns. Axum makes an empty response of it.
+pub trait NoResponse {}
+
+impl NoResponse for () {}
+impl<E> NoResponse for Result<(), E> {}
+
 /// How a function is called, and with what: told by its type, so that no two implementations meet.
 #[derive(Debug)]
 pub struct Sync_<A, R>(A, R);
@@ -148,6 +157,20 @@ macro_rules! functions {
                     Ok(())
                 }))
             }
+        }
+
+        impl<F, R, $($argument),*> DropsResponse<Sync_<($($argument,)*), R>> for F
+        where
+            F: Fn($($argument,)* Response) -> R,
+            R: NoResponse,
+        {
+        }
+
+        impl<F, Fut, $($argument),*> DropsResponse<Async_<($($argument,)*), Fut>> for F
+        where
+            F: Fn($($argument,)* Response) -> Fut,
+            Fut: Future<Output: NoResponse>,
+        {
         }
 
         impl<F, R, E_, $($argument),*> FallibleAfter<Sync_<($($argument,)*), (R, E_)>> for F

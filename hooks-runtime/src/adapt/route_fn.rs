@@ -7,7 +7,8 @@
 use super::{
     Arg, Before, Phase,
     argument::ContextArgument,
-    plain::{FallibleAfter, RouteAfter, RouteBefore, Signature},
+    plain::{DropsResponse, FallibleAfter, RouteAfter, RouteBefore, Signature, Sync_},
+    replace::ReturnsResponse,
 };
 use crate::{
     Error,
@@ -83,23 +84,34 @@ type Done = Result<(), Error>;
 /// A function named in `after = […]`.
 pub struct AfterNamed<F>(F);
 
-/// Chosen for `&AfterNamed` of a function that returns a `Result` of a response: an `Err` is raised.
+/// Chosen for `&&AfterNamed` of a function that takes the response and returns none: refused.
+pub trait DroppingAfterKind<F, M> {
+    fn __after(&self) -> DroppingAfter<F>;
+}
+
+impl<M, F: DropsResponse<M>> DroppingAfterKind<F, M> for &AfterNamed<F> {
+    fn __after(&self) -> DroppingAfter<F> {
+        DroppingAfter(PhantomData)
+    }
+}
+
+/// Chosen for `&&AfterNamed` of a function that returns a `Result` of a response: an `Err` is raised.
 pub trait FallibleAfterKind<M> {
     fn __after(&self) -> Picked<Response, Done, M>;
 }
 
-impl<M, F: FallibleAfter<M>> FallibleAfterKind<M> for AfterNamed<F> {
+impl<M, F: FallibleAfter<M>> FallibleAfterKind<M> for &&AfterNamed<F> {
     fn __after(&self) -> Picked<Response, Done, M> {
         Picked::new(self.0.erase())
     }
 }
 
-/// Chosen for `&AfterNamed` of any other function.
+/// Chosen for `&&AfterNamed` of any other function.
 pub trait PlainAfterKind<F> {
     fn __after(&self) -> PlainAfter<F>;
 }
 
-impl<F: Copy> PlainAfterKind<F> for &AfterNamed<F> {
+impl<F: Copy> PlainAfterKind<F> for AfterNamed<F> {
     fn __after(&self) -> PlainAfter<F> {
         PlainAfter(self.0)
     }
@@ -113,6 +125,17 @@ impl<F> PlainAfter<F> {
         F: RouteAfter<M>,
     {
         Picked::new(self.0.erase())
+    }
+}
+
+pub struct DroppingAfter<F>(PhantomData<fn() -> F>);
+
+impl<F> DroppingAfter<F> {
+    pub fn picked(self) -> Picked<Response, Done, Sync_<(), ()>>
+    where
+        F: ReturnsResponse,
+    {
+        unreachable!("no function implements `ReturnsResponse`")
     }
 }
 
