@@ -33,7 +33,8 @@ pub(crate) enum Role {
 }
 
 impl Kind {
-    fn word(self) -> Cow<'static, str> {
+    /// The name of the attribute.
+    pub(crate) fn word(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Kind::Middleware => "middleware",
             Kind::Before => "before_request",

@@ -124,6 +124,10 @@ impl<'a> Parsing<'a> {
         let takes_blueprint = position == 0 && self.kind.blueprint().is_some();
         let takes_status = self.kind.role() == Role::ErrorHandler && self.args.status.is_none();
         let takes_path = self.kind.role() == Role::View && self.args.path.is_none();
+        if takes_status && let Some(remedy) = self.error_or_status(&expr) {
+            self.faults.of(expr, remedy);
+            return Ok(());
+        }
         match expr {
             Expr::Path(path) if takes_blueprint => self.args.blueprint = Some(path.path),
             Expr::Reference(reference) if takes_blueprint => self.faults.of(
@@ -155,6 +159,39 @@ impl<'a> Parsing<'a> {
             format!("unexpected argument: write {usage}")
         };
         self.faults.of(expr, message);
+    }
+
+    /// What to do with an error type, as Flask's `errorhandler` has one here, or with a constant.
+    fn error_or_status(&self, expr: &Expr) -> Option<String> {
+        let named = match expr {
+            Expr::Reference(reference) => &*reference.expr,
+            expr => expr,
+        };
+        let Expr::Path(path) = named else { return None };
+        let names: Vec<_> = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let (last, modules) = names.split_last()?;
+        let blueprint = match &self.args.blueprint {
+            Some(blueprint) => Some(blueprint.segments.last()?.ident.to_string()),
+            None => (self.kind.blueprint() == Some(true)).then(|| "BLUEPRINT".to_owned()),
+        };
+        let attribute = self.kind.word();
+        if modules.iter().any(|name| name == "StatusCode") {
+            let blueprint = blueprint.map_or_else(String::new, |blueprint| blueprint + ", ");
+            return Some(format!(
+                "a status stands here as a number: write the number, as in `#[{attribute}({blueprint}404)]`"
+            ));
+        }
+        // A blueprint is a static, in capitals.
+        let is_type = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase);
+        let blueprint = blueprint.map_or_else(String::new, |blueprint| format!("({blueprint})"));
+        is_type.then(|| {
+            format!("the type of the error stands in the first argument: write `#[{attribute}{blueprint}] fn f(error: &{})`", names.join("::"))
+        })
     }
 
     /// The option that is meant by `order` or `endpoint("index")`.
