@@ -12,12 +12,17 @@ use crate::{
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Result, Type};
+use syn::{GenericArgument, PathArguments, Result, Type};
 
 /// `args` are missing if something is wrong with them.
 pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Result<Function> {
     let mut faults = Faults::default();
     signature::check(kind, &function.signature, &mut faults);
+    for argument in &function.arguments {
+        if let Some(remedy) = misplaced(kind.role(), argument) {
+            faults.of(argument, remedy);
+        }
+    }
     match kind.role() {
         Role::Middleware => middleware(&function, &mut faults),
         Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
@@ -61,6 +66,51 @@ fn middleware(function: &Function, faults: &mut Faults) {
             format_args!("a `#[middleware]` function returns the response: {SHAPE}"),
         );
     }
+}
+
+/// What to do with an argument that there is not at this moment, or not by value. By name, where a
+/// name tells enough.
+fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
+    let is_late = matches!(role, Role::After | Role::Teardown | Role::ErrorHandler);
+    let is_by_value = !matches!(argument, Type::Reference(_));
+    // What is mutable there has a fault of its own.
+    let is_response = is_named(argument, "Response") && (!is_late || !is_mutable(argument));
+    Some(match role {
+        Role::Teardown if is_by_value && is_named(argument, "Outcome") => {
+            "the outcome is lent: take `&Outcome`"
+        }
+        Role::ErrorHandler if is_by_value && is_named(argument, "Error") => {
+            "the error is lent, as the first argument: write `&` before its type"
+        }
+        Role::Before if is_response => {
+            "there is no response yet: to answer, return `Option<Response>`; to change the one of the view, write an `#[after_request]` function"
+        }
+        Role::View | Role::ErrorHandler if is_response => {
+            "there is no response yet: make one and return it"
+        }
+        Role::Teardown if is_response => {
+            "there is no response any more: take `&Outcome`, which has its status, or write an `#[after_request]` function"
+        }
+        _ if is_late && is_by_value && is_named(argument, "Request") => {
+            "the request is gone, its body read: take `&Parts` or `RequestContext`"
+        }
+        _ if is_optional_state(argument) => {
+            "a state is always there, or the app is not built: take `State<T>`"
+        }
+        _ => return None,
+    })
+}
+
+fn is_optional_state(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return false;
+    };
+    last.ident == "Option"
+        && matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_named(ungrouped(ty), "State"))
 }
 
 fn mutable(function: &Function) -> impl Iterator<Item = &Type> {
@@ -179,10 +229,12 @@ fn error_handler(args: Option<&Args>, function: &Function, faults: &mut Faults) 
             "an error handler only looks: take `&Error`, `&Parts` or arguments by value",
         );
     }
-    let takes_error = function.arguments.first().is_some_and(is_shared);
+    let first = function.arguments.first();
+    // By value it has a fault already.
+    let takes_error = first.is_some_and(|first| is_shared(first) || is_named(first, "Error"));
     if args.is_some_and(|args| args.status.is_none()) && !takes_error {
         let message = "an error handler without a status takes the error first: `&Error` for every error, `&E` for those made from an `E`";
-        match function.arguments.first() {
+        match first {
             Some(first) => faults.of(first, message),
             None => faults.of(function.name(), message),
         }

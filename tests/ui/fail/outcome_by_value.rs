@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[teardown_request]
+fn close(_: Outcome) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request]
+fn answer(_: Response) {}
+
+fn main() {}
