@@ -60,6 +60,13 @@ impl From<&'static Blueprint> for Registration {
     }
 }
 
+/// As it is written where a `&BLUEPRINT` has become one with something inside.
+impl From<&Registration> for Registration {
+    fn from(registration: &Registration) -> Self {
+        registration.clone()
+    }
+}
+
 impl Registration {
     /// Replace the blueprint's prefix; `""` counts as given (F77).
     pub fn at(mut self, prefix: &str) -> Self {
