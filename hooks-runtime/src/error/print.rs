@@ -1,7 +1,8 @@
 //! How an [`Error`] reads: in a message, in the log, returned from `main`.
 
 use super::{Error, value::Value};
-use std::{error::Error as StdError, fmt};
+use axum::http::StatusCode;
+use std::{any::TypeId, error::Error as StdError, fmt};
 
 impl Error {
     /// The error and its causes on one line, for the log.
@@ -37,6 +38,9 @@ impl fmt::Display for Error {
             Value::Std(error) => fmt::Display::fmt(error, f),
             Value::Rejection(error) => fmt::Display::fmt(error, f),
             Value::Response(value) => match self.0.status {
+                Some(status) if value.type_id == TypeId::of::<StatusCode>() => {
+                    fmt::Display::fmt(&status, f)
+                }
                 Some(status) => write!(f, "{} ({status})", value.type_name),
                 None => f.write_str(value.type_name),
             },
@@ -53,5 +57,18 @@ impl fmt::Debug for Error {
             f.write_str("\n\nCaused by:")?;
         }
         causes.try_for_each(|cause| write!(f, "\n    {cause}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::abort;
+
+    #[test]
+    fn a_bare_status_reads_as_one_from_abort() {
+        let raised = Error::raise(StatusCode::CONFLICT);
+        assert_eq!(raised.to_string(), "409 Conflict");
+        assert_eq!(raised.to_string(), abort(StatusCode::CONFLICT).to_string());
     }
 }
