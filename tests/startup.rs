@@ -109,6 +109,16 @@ fn error_two(_: &std::fmt::Error) -> StatusCode {
     StatusCode::CONFLICT
 }
 
+#[error_handler(TWICE)]
+fn any_one(_: &Error) -> StatusCode {
+    StatusCode::CONFLICT
+}
+
+#[error_handler(TWICE)]
+fn any_two(_: &Error) -> StatusCode {
+    StatusCode::CONFLICT
+}
+
 fn existing() -> Router {
     Router::new().route("/existing", routing::get(|| async {}))
 }
@@ -338,16 +348,16 @@ fn edges_that_cannot_be_followed_say_why() {
                 at("orderly")
             ),
             format!(
-                "runs_after of {} names {}, which is a `#[after_request]`: name a `#[before_request]` of the same scope",
+                "`runs_after` of {}, a hook of the app, names {}, which is a `#[after_request]`: name a `#[before_request]` of the app",
                 at("wrong_kind"),
                 at("finish")
             ),
             format!(
-                "runs_after of {} names a function without an attribute of hooks: name a `#[before_request]` of the same scope",
+                "`runs_after` of {}, a hook of the app, names a function without an attribute of hooks: name a `#[before_request]` of the app",
                 at("wrong_function")
             ),
             format!(
-                "runs_before of {} names {}, which is in another scope, or in none of this app: name a `#[before_request]` of the same scope",
+                "`runs_before` of {}, a hook of the app, names {}, one of the blueprint `twice`: name a `#[before_request]` of the app",
                 at("wrong_scope"),
                 at("of_a_blueprint")
             ),
@@ -357,18 +367,16 @@ fn edges_that_cannot_be_followed_say_why() {
 
 #[test]
 fn skips_that_skip_nothing_say_why() {
-    let remedy =
-        "name a before, after or teardown hook of the app or of a blueprint around the route";
     says(
         ProblemKind::BadSkip,
         vec![
             format!(
-                "`skip` of the route {} names {}, which does not apply to it: {remedy}",
+                "`skip` of the route {} (`/skip`) names {}, which does not apply to it: name a hook that does, such as `wrong_function`, `wrong_kind`, `contradicts`",
                 at("skips"),
                 at("of_a_blueprint")
             ),
             format!(
-                "`skip` of the route {} names `plain`, which is no hook: {remedy}",
+                "`skip` of the route {} (`/skip`) names `plain`, which is no hook: name a hook that does, such as `finish`, `wants_state`, `contradicts`",
                 at("skips")
             ),
         ],
@@ -381,17 +389,30 @@ fn two_handlers_for_one_key_name_both() {
         ProblemKind::HandlerClash,
         vec![
             format!(
-                "two error handlers for 404 in one scope: {} and {}: remove one of them",
+                "two error handlers for 404 of the app: {} and {}: remove one of them",
                 at("lost_one"),
                 at("lost_two")
             ),
             format!(
-                "two error handlers for `&core::fmt::Error` in one scope: {} and {}: remove one of them",
+                "two error handlers for `&core::fmt::Error` of the app: {} and {}: remove one of them",
                 at("error_one"),
                 at("error_two")
             ),
+            format!(
+                "two catch-alls (`&Error`) of the blueprint `twice`: {} and {}: remove one of them",
+                at("any_one"),
+                at("any_two")
+            ),
         ],
     );
+}
+
+#[test]
+fn a_catch_all_is_described_by_the_name_that_users_write() {
+    common::quiet();
+    let described = app!().register(&TWICE).describe();
+    let mut handlers = described.error_handlers.iter();
+    assert!(handlers.any(|handler| handler.function == "any_one (&Error)"));
 }
 
 #[test]

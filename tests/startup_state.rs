@@ -20,7 +20,7 @@ fn a_shared_state_given_for_a_plain_one_is_named() {
         format!(
             "the app cannot be built: `count` at tests/startup_state.rs:10 takes \
              `State<{asked}>`, but the app was given no `{asked}`: it was given a `{given}`: \
-             take `State<{given}>`, or give the other"
+             give the `{asked}` itself, `.state(…)` shares it behind an `Arc` already"
         )
     );
 }

@@ -5,10 +5,13 @@ use super::{
     resolve::{HookNode, Resolved},
     routes::RouteNode,
 };
-use crate::registry::{Item, Record};
+use crate::{
+    Error,
+    registry::{Item, Record},
+};
 use comfy_table::{LineStyle, Table, TableStyle};
 use serde::Serialize;
-use std::fmt;
+use std::{any::TypeId, fmt};
 
 /// An app as data: every route with its whole chain of hooks. `Display` gives tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -203,6 +206,9 @@ fn handled_by(record: &Record) -> String {
         Item::ErrorHandler {
             code: Some(code), ..
         } => format!("{} ({code})", record.function),
+        Item::ErrorHandler { takes, .. } if takes().0 == TypeId::of::<Error>() => {
+            format!("{} (&Error)", record.function)
+        }
         Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.function, takes().1),
         _ => record.function.to_owned(),
     }

@@ -111,6 +111,27 @@ impl Linked {
         self.by_id.get(&id).cloned().unwrap_or_default()
     }
 
+    /// What a record is one of, in a sentence; it is none of `scope`.
+    pub(super) fn scope_of(&self, record: &Record, scope: &ScopeNode) -> String {
+        let is_collected = || {
+            self.app
+                .iter()
+                .any(|(known, _)| std::ptr::eq(*known, record))
+        };
+        match record.scope {
+            Scope::Blueprint(blueprint) => format!("the blueprint `{}`", blueprint().name()),
+            Scope::AppThrough(blueprint) if scope.blueprint.is_none() => format!(
+                "the blueprint `{}`, which is not registered",
+                blueprint().name()
+            ),
+            Scope::App if !is_collected() => format!(
+                "the crate `{}`, which this app does not collect",
+                record.location.krate().name
+            ),
+            Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
+        }
+    }
+
     pub(super) fn app_records(&self) -> impl Iterator<Item = (&'static Record, usize)> + '_ {
         self.app.iter().copied()
     }

@@ -7,7 +7,7 @@ use super::{
     scopes::ScopeNode,
 };
 use crate::{
-    Blueprint,
+    Blueprint, Error,
     registry::{Candidate, Fault, Item, Needs, Record, Scope, sort},
 };
 use std::{any::TypeId, fmt::Display};
@@ -93,6 +93,7 @@ pub(super) fn candidates(
 pub(super) fn place(
     app: &App,
     linked: &Linked,
+    scope: &ScopeNode,
     candidates: &[Candidate],
     kind: Kind,
     problems: &mut Problems,
@@ -101,7 +102,7 @@ pub(super) fn place(
         .iter()
         .filter(|hook| Kind::of(hook.record) == Some(kind));
     let of_kind: Vec<_> = of_kind.copied().collect();
-    check_edges(linked, &of_kind, problems);
+    check_edges(linked, scope, &of_kind, problems);
     let (sorted, faults) = sort(of_kind, kind.is_reversed());
     for fault in faults {
         // Which handler takes an error does not depend on their order.
@@ -125,7 +126,7 @@ pub(super) fn place(
         })
         .collect();
     if kind == Kind::Handler {
-        return distinct_handlers(hooks, problems);
+        return distinct_handlers(scope, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
@@ -134,6 +135,11 @@ pub(super) fn check_states(app: &App, who: &dyn Display, needs: &Needs, problems
     for (id, name) in &needs.states {
         if !app.states.has(*id) {
             let remedy = match app.states.near(name) {
+                Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
+                    format!(
+                        "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it behind an `Arc` already"
+                    )
+                }
                 Some(near) => {
                     format!("it was given a `{near}`: take `State<{near}>`, or give the other")
                 }
@@ -147,7 +153,8 @@ pub(super) fn check_states(app: &App, who: &dyn Display, needs: &Needs, problems
     }
 }
 
-fn check_edges(linked: &Linked, hooks: &[Candidate], problems: &mut Problems) {
+fn check_edges(linked: &Linked, scope: &ScopeNode, hooks: &[Candidate], problems: &mut Problems) {
+    let own = scope.called();
     for hook in hooks {
         let before = hook
             .record
@@ -161,17 +168,18 @@ fn check_edges(linked: &Linked, hooks: &[Candidate], problems: &mut Problems) {
             }
             let attribute = hook.record.item.attribute();
             let named = linked.records_of(id);
-            let what = match named.first() {
+            let same_kind = |other: &&&Record| Kind::of(other) == Kind::of(hook.record);
+            let what = match named.iter().find(same_kind).or(named.first()) {
                 None => "a function without an attribute of hooks".to_owned(),
-                Some(other) if Kind::of(other) == Kind::of(hook.record) => {
-                    format!("{other}, which is in another scope, or in none of this app")
+                Some(other) if same_kind(&other) => {
+                    format!("{other}, one of {}", linked.scope_of(other, scope))
                 }
                 Some(other) => format!("{other}, which is a `#[{}]`", other.item.attribute()),
             };
             problems.add(
                 ProblemKind::BadEdge,
                 format!(
-                    "{option} of {} names {what}: name a `#[{attribute}]` of the same scope",
+                    "`{option}` of {}, a hook of {own}, names {what}: name a `#[{attribute}]` of {own}",
                     hook.record
                 ),
             );
@@ -201,7 +209,11 @@ fn report(fault: &Fault, problems: &mut Problems) {
 }
 
 /// One handler a key. The app's own, which come first, beat contributed ones (E1).
-fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> Vec<HookNode> {
+fn distinct_handlers(
+    scope: &ScopeNode,
+    hooks: Vec<(usize, HookNode)>,
+    problems: &mut Problems,
+) -> Vec<HookNode> {
     let mut kept: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
     for (group, hook) in hooks {
         let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
@@ -214,14 +226,17 @@ fn distinct_handlers(hooks: Vec<(usize, HookNode)>, problems: &mut Problems) -> 
             Some((_, 0, _)) if group != 0 => {}
             Some((_, _, other)) => {
                 let what = match code {
-                    Some(code) => code.to_string(),
-                    None => format!("`&{name}`"),
+                    Some(code) => format!("error handlers for {code}"),
+                    None if id == TypeId::of::<Error>() => "catch-alls (`&Error`)".to_owned(),
+                    None => format!("error handlers for `&{name}`"),
                 };
                 problems.add(
                     ProblemKind::HandlerClash,
                     format!(
-                        "two error handlers for {what} in one scope: {} and {}: remove one of them",
-                        other.record, hook.record
+                        "two {what} of {}: {} and {}: remove one of them",
+                        scope.called(),
+                        other.record,
+                        hook.record
                     ),
                 );
             }

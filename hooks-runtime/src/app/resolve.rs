@@ -77,14 +77,21 @@ pub(crate) fn resolve(app: &App) -> Resolved {
             Kind::Teardown,
             Kind::Handler,
         ] {
-            let hooks = place(app, &linked, &candidates, kind, &mut problems);
+            let hooks = place(
+                app,
+                &linked,
+                &scopes[scope],
+                &candidates,
+                kind,
+                &mut problems,
+            );
             scopes[scope].set(kind, hooks);
         }
     }
     scopes[0].values.clone_from(&app.middleware);
     let own = candidates(app, &linked, &scopes, 0);
     let serving = |kind, problems: &mut Problems| -> Vec<_> {
-        let hooks = place(app, &linked, &own, kind, problems);
+        let hooks = place(app, &linked, &scopes[0], &own, kind, problems);
         hooks.into_iter().map(|hook| hook.record).collect()
     };
     let before_serving = serving(Kind::BeforeServing, &mut problems);

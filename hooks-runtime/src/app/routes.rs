@@ -229,35 +229,52 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
     if route.options.skip.is_empty() {
         return;
     }
-    let chain = resolved.chain(route.scope);
-    let applies = |id: TypeId| {
-        chain.iter().any(|&scope| {
-            let scope = &resolved.scopes[scope];
-            let hooks = [
-                &scope.middleware,
-                &scope.before,
-                &scope.after,
-                &scope.teardown,
-            ];
-            hooks
-                .into_iter()
-                .flatten()
-                .any(|hook| (hook.record.id)() == id)
-        })
-    };
+    let mut hooks: Vec<&Record> = Vec::new();
+    for scope in resolved.chain(route.scope) {
+        let scope = &resolved.scopes[scope];
+        let of_scope = [
+            &scope.middleware,
+            &scope.before,
+            &scope.after,
+            &scope.teardown,
+        ];
+        hooks.extend(of_scope.into_iter().flatten().map(|hook| hook.record));
+    }
     for (name, id) in route.options.skip {
-        if applies(id()) {
+        let id = id();
+        if hooks.iter().any(|hook| (hook.id)() == id) {
             continue;
         }
-        let what = match linked.records_of(id()).first() {
+        let what = match linked.records_of(id).first() {
             None => format!("`{name}`, which is no hook"),
             Some(hook) => format!("{hook}, which does not apply to it"),
         };
+        let remedy = match nearest(name, &hooks) {
+            near if near.is_empty() => "no hook applies to it, leave `skip` out".to_owned(),
+            near => format!("name a hook that does, such as {near}"),
+        };
         problems.add(
             ProblemKind::BadSkip,
-            format!("`skip` of the route {} names {what}: name a hook or middleware of the app or of a blueprint around the route", route.record),
+            format!(
+                "`skip` of the route {} (`{}`) names {what}: {remedy}",
+                route.record, route.path
+            ),
         );
     }
+}
+
+/// Three of the hooks, those with names like `name` first.
+fn nearest(name: &str, hooks: &[&Record]) -> String {
+    let name = name.rsplit("::").next().unwrap_or_default();
+    let mut hooks: Vec<_> = hooks.iter().map(|hook| hook.function).collect();
+    hooks.sort_by(|a, b| {
+        let likeness = |hook| strsim::jaro_winkler(hook, name);
+        likeness(b).total_cmp(&likeness(a))
+    });
+    let mut names: Vec<_> = hooks.iter().map(|hook| format!("`{hook}`")).collect();
+    names.dedup();
+    names.truncate(3);
+    names.join(", ")
 }
 
 #[cfg(test)]

@@ -34,6 +34,14 @@ impl ScopeNode {
         self.names.first().map_or("app", String::as_str)
     }
 
+    /// The scope in a sentence.
+    pub(super) fn called(&self) -> String {
+        match self.names.first() {
+            Some(name) => format!("the blueprint `{name}`"),
+            None => "the app".to_owned(),
+        }
+    }
+
     pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
         match kind {
             Kind::Middleware => self.middleware = hooks,
