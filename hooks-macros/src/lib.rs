@@ -9,11 +9,13 @@
 //! | `function.rs` | the function under the attribute: its body is not looked at |
 //! | `signature.rs` | what no function under an attribute can be |
 //! | `check.rs` | what a function of a kind may take and return, as far as syntax shows it |
+//! | `crates.rs` | the crates that `app!` names |
 //! | `faults.rs` | all that is wrong, told at once |
 //! | `expand/` | the generated code |
 
 mod args;
 mod check;
+mod crates;
 mod expand;
 mod faults;
 mod function;
@@ -80,4 +82,12 @@ attributes! {
     options => Kind::Route(Some("OPTIONS"));
     before_serving => Kind::BeforeServing;
     after_serving => Kind::AfterServing;
+}
+
+/// The crates that `app!` names. Not public API.
+#[doc(hidden)]
+#[proc_macro]
+pub fn link(crates: TokenStream) -> TokenStream {
+    let linked = crates::link(crates.into());
+    linked.unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -23,13 +23,14 @@
 #[macro_export]
 macro_rules! app {
     ($($other:ident),* $(,)?) => {{
-        $(#[allow(unused_imports)] use $other as _;)*
+        $crate::__private::link!($($other),*);
         $crate::__private::app(
             ::core::module_path!(),
             ::core::option_env!("CARGO_BIN_NAME"),
             &[$(::core::stringify!($other)),*],
         )
     }};
+    ($($other:tt)*) => { $crate::__private::link!($($other)*) };
 }
 
 /// Put a function around each request, as Django's and ASGI's middleware.

@@ -20,6 +20,7 @@ pub use crate::{
     registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions as Route, Run},
 };
 pub use axum::response::Response;
+pub use hooks_macros::link;
 pub use inventory::submit;
 
 use crate::{App, registry::CrateId};

@@ -1,0 +1,5 @@
+use hooks_runtime::prelude::*;
+
+fn main() {
+    let _ = app!(nowhere_kit);
+}
