@@ -88,7 +88,8 @@ impl RequestContext {
     ///
     /// The functions run once, first registered first, before every `#[after_request]` hook; also
     /// if the view fails after this call. One registered by an after hook is too late and is
-    /// dropped with a warning (F30), unless the hook fails: the second pass runs it (F25). A panic in one is handled as a panic of an after hook.
+    /// dropped with a warning (F30), unless the hook fails: the second pass runs it (F25). A panic in
+    /// one is handled as a panic of an after hook.
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -107,8 +108,8 @@ impl RequestContext {
         self.0.has_after_this.store(true, Ordering::Release);
     }
 
-    /// The URL of an endpoint: relative to the app, its values percent-encoded, values that the
-    /// pattern does not name in the query.
+    /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
+    /// pattern does not name make the query, encoded as a form is: a space is a `+` there.
     ///
     /// A name that starts with a dot is one of the current blueprint (`".show_user"`).
     ///
@@ -121,9 +122,16 @@ impl RequestContext {
     /// async fn index(ctx: RequestContext) -> Result<String> {
     ///     Ok(ctx.url_for("show_user", [("id", "7"), ("tab", "posts")])?) // "/users/7?tab=posts"
     /// }
+    ///
+    /// #[get("/users/{id}/next")]
+    /// async fn next(Path(id): Path<u64>, ctx: RequestContext) -> Result<String> {
+    ///     let next = (id + 1).to_string();
+    ///     Ok(ctx.url_for("show_user", [("id", next.as_str())])?)
+    /// }
     /// ```
     ///
-    /// Values are text: `&id.to_string()` for a number. An endpoint that needs none takes `[]`.
+    /// Values are `&str`: for a number `id.to_string().as_str()`, as `&id.to_string()` is a
+    /// `&String`. An endpoint that needs none takes `[]`.
     ///
     /// # Errors
     /// An unknown endpoint, with the nearest names; a value that the pattern needs and that is
