@@ -133,7 +133,8 @@ impl<R: IntoResponse> Answer for R {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be raised",
     label = "neither `hooks_runtime::Error` nor a response of its own",
-    note = "return `hooks_runtime::Result`, into whose `Error` the `?` operator turns every `std::error::Error`, or implement `IntoResponse` for the error"
+    note = "return `hooks_runtime::Result`, into whose `Error` the `?` operator turns every `std::error::Error`, or implement `IntoResponse` for the error",
+    note = "`anyhow::Error` and `Box<dyn std::error::Error + Send + Sync>` become one by `.map_err(hooks_runtime::Error::from_boxed)?`"
 )]
 pub trait Raisable {
     fn raise(self) -> Error;

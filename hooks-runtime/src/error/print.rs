@@ -36,6 +36,7 @@ impl fmt::Display for Error {
             Value::Message(message) => f.write_str(message),
             Value::Panic(message) => write!(f, "panicked: {message}"),
             Value::Std(error) => fmt::Display::fmt(error, f),
+            Value::Boxed(error) => fmt::Display::fmt(error, f),
             Value::Rejection(error) => fmt::Display::fmt(error, f),
             Value::Response(value) => match self.0.status {
                 Some(status) if value.type_id == TypeId::of::<StatusCode>() => {
@@ -64,6 +65,27 @@ impl fmt::Debug for Error {
 mod tests {
     use super::*;
     use crate::abort;
+
+    #[test]
+    fn a_boxed_error_keeps_its_chain_and_its_type() {
+        #[derive(Debug)]
+        struct Outer(fmt::Error);
+        impl fmt::Display for Outer {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("outer")
+            }
+        }
+        impl StdError for Outer {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let boxed: Box<dyn StdError + Send + Sync> = Box::new(Outer(fmt::Error));
+        let error = Error::from_boxed(boxed);
+        assert_eq!(error.chain().to_string(), format!("outer: {}", fmt::Error));
+        assert!(error.downcast_ref::<Outer>().is_some());
+        assert!(error.into_internal().downcast_ref::<Outer>().is_some());
+    }
 
     #[test]
     fn a_bare_status_reads_as_one_from_abort() {

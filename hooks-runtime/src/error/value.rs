@@ -13,8 +13,9 @@ use std::{
 
 /// Whatever a hook, a view or an extractor raised: any error value, and the status it asks for.
 ///
-/// `?` turns every `std::error::Error + Send + Sync + 'static` into one; [`abort`] makes one from
-/// a status; [`Error::with_status`] gives it another. Any other type with an `IntoResponse` may be
+/// `?` turns every `std::error::Error + Send + Sync + 'static` into one, and
+/// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error; [`abort`]
+/// makes one from a status; [`Error::with_status`] gives it another. Any other type with an `IntoResponse` may be
 /// an `Err`, too. What happens to it, in this order:
 ///
 /// 1. A handler for its status, innermost scope first; then a handler for the type of the value it
@@ -25,13 +26,18 @@ use std::{
 ///    `text/plain`; an error of the server's, one from 500 on, is logged unless it is nothing but
 ///    its status.
 /// 4. Otherwise it is logged with its source chain at `error`, and the client gets a bare 500,
-///    which a handler for 500 may render. Nothing of the error itself reaches the client.
+///    which a handler for 500 may render. Nothing of the error itself reaches the client, unless
+///    that handler sends it.
 ///
 /// A failing guard never lets a client believe in success: a type whose rendering is a 2xx, such as
 /// the `String` in `Err("no such key".to_owned())`, takes the last of these ways, and the log says
 /// so. Raise `abort(StatusCode::…)` for the client, or [`Error::msg`] for the log, instead.
 /// Redirects stay what they are. So does a raised [`Response`], which is no error but the very
 /// answer: as Flask's `abort(response)` it meets no handler (F60).
+///
+/// Its `Display` is that of the value it was made from, the text of [`Error::msg`], or the status:
+/// what the log needs, and nothing for clients to read. **A handler that sends it tells them**; one
+/// for 500, or a catch-all, answers with words of its own.
 ///
 /// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its
 /// `Debug` prints the whole chain: it may be returned from `main`.
@@ -56,6 +62,8 @@ pub(super) enum Value {
     Message(String),
     Panic(String),
     Std(Box<dyn StdValue>),
+    /// An error whose type was gone already.
+    Boxed(Box<dyn StdError + Send + Sync>),
     /// A rejection of axum's: it tells its status, and has a rendering of its own.
     Rejection(Box<dyn RejectionValue>),
     Response(OwnResponse),
@@ -109,6 +117,25 @@ impl Error {
         Error::from_parts(None, Value::Std(Box::new(error)))
     }
 
+    /// Wrap an error that is boxed already, such as a `Box<dyn std::error::Error + Send + Sync>` or
+    /// an `anyhow::Error`, which `?` alone cannot convert. Its chain of causes stays whole.
+    ///
+    /// ```
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// # fn load() -> std::result::Result<String, Box<dyn std::error::Error + Send + Sync>> { Ok(String::new()) }
+    /// #[get("/")]
+    /// async fn index() -> Result<String> {
+    ///     Ok(load().map_err(Error::from_boxed)?)
+    /// }
+    /// ```
+    ///
+    /// [`downcast_ref`](Error::downcast_ref) finds the value in the box; a handler by type does
+    /// not, only those by status and the catch-all.
+    pub fn from_boxed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Error::from_parts(None, Value::Boxed(error.into()))
+    }
+
     /// An error that is only a message for the log.
     pub fn msg(message: impl fmt::Display) -> Self {
         Error::from_parts(None, Value::Message(message.to_string()))
@@ -135,6 +162,7 @@ impl Error {
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         match &self.0.value {
             Value::Std(error) => error.as_any().downcast_ref(),
+            Value::Boxed(error) => error.downcast_ref(),
             Value::Rejection(error) => error.as_any().downcast_ref(),
             Value::Internal(original) => original.downcast_ref(),
             _ => None,
@@ -145,6 +173,7 @@ impl Error {
     pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.value {
             Value::Std(error) => error.source(),
+            Value::Boxed(error) => error.source(),
             Value::Rejection(error) => error.source(),
             Value::Internal(original) => original.source(),
             _ => None,
