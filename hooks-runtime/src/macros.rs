@@ -125,7 +125,19 @@ pub use hooks_macros::middleware;
 ///
 /// It takes [what every function may take](crate#what-a-function-may-take), also `&mut Parts`, and
 /// as its last argument a body extractor (`Bytes`, `Json<T>`, …): that buffers the body within
-/// axum's default limit and leaves the same bytes for the hooks after it and the view.
+/// axum's default limit and leaves the same bytes for the hooks after it and the view. What the
+/// prelude does not have of axum is in [`hooks_runtime::axum`](crate::axum), which is axum itself:
+///
+/// ```
+/// use hooks_runtime::{axum::body::Bytes, prelude::*};
+///
+/// #[before_request]
+/// fn verify(headers: HeaderMap, body: Bytes) -> Result<()> {
+///     # fn is_signed(_: &Bytes, _: Option<&axum::http::HeaderValue>) -> bool { true }
+///     let signature = headers.get("x-signature");
+///     if is_signed(&body, signature) { Ok(()) } else { Err(abort(StatusCode::FORBIDDEN)) }
+/// }
+/// ```
 ///
 /// | it returns | and then |
 /// |---|---|
@@ -183,8 +195,9 @@ pub use hooks_macros::before_request;
 /// # Receives and returns
 ///
 /// It takes [what every function may take](crate#what-a-function-may-take); the request head is as
-/// the before hooks left it. With `&mut Response` it returns `()` or `Result<()>`; with `Response`
-/// the response to go on with, any `R: IntoResponse`, or a `Result` of one.
+/// the before hooks left it. With `&mut Response`, or with `&Response` to look on, it returns `()` or
+/// `Result<()>`; with `Response` the response to go on with, any `R: IntoResponse`, or a `Result` of
+/// one.
 ///
 /// # Order
 ///
@@ -194,8 +207,8 @@ pub use hooks_macros::before_request;
 ///
 /// # On failure
 ///
-/// An error or a panic skips the hooks after it and becomes a 500, whatever its status; handlers by
-/// type are not asked (F24). The whole chain then runs once more on that 500 (F25); a second failure
+/// An error or a panic skips the hooks after it and becomes a 500, whatever its status. Handlers by
+/// type are not asked (F24); one for 500 is, and the catch-all. The whole chain then runs once more on that 500 (F25); a second failure
 /// is logged, and the client gets the 500 as it was (F26). For work that must happen exactly once,
 /// use [`teardown_request`]; for the response of one request only,
 /// [`RequestContext::after_this_request`](crate::RequestContext::after_this_request).
@@ -334,7 +347,8 @@ pub use hooks_macros::teardown_app_request;
 ///
 /// **A catch-all takes everything**, panics and lost database connections included, and what is
 /// taken is neither logged nor told to teardowns. To give all errors one shape, write handlers for
-/// the types you know and for 404, 405 and 500; the handler for 500 renders what was logged.
+/// the types you know and for 404, 405 and 500; the handler for 500 renders what was logged. What
+/// an `&Error` prints is the text of its cause: do not send that to clients.
 ///
 /// A blueprint's handlers see the errors of its routes and of hooks that run for them, but not the
 /// 404 or 405 of an unmatched URL (F61), unless the blueprint
