@@ -32,6 +32,7 @@
 //!
 //! ```text
 //! match the route (a 404, 405 or slash redirect is kept, not yet raised)
+//! middleware        app → outer blueprint → … → inner blueprint, around all that follows
 //! before_request    app → outer blueprint → … → inner blueprint → route
 //!                   a response, an error or a panic stops here
 //! raise the kept 404, 405 or redirect; answer OPTIONS if no view does
