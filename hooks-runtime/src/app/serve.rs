@@ -8,7 +8,9 @@ use crate::{
 };
 use axum::serve::Listener;
 use futures_util::FutureExt;
-use std::{fmt, future::Future, io, panic::AssertUnwindSafe, pin::pin, time::Duration};
+use std::{
+    fmt, future::Future, io, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, time::Duration,
+};
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     time::timeout,
@@ -30,7 +32,7 @@ pub(super) async fn serve(
         () = &mut stop_signal => false,
     };
     if started {
-        tracing::info!(address = %Listener::local_addr(&listener)?, "serving");
+        announce(Listener::local_addr(&listener)?);
         let connections = Connections::default();
         loop {
             tokio::select! {
@@ -54,6 +56,16 @@ pub(super) async fn serve(
         stopped = stopped.and(ran);
     }
     stopped
+}
+
+/// Whoever has not installed a subscriber yet shall know where to look, and what they miss.
+fn announce(address: SocketAddr) {
+    tracing::info!(%address, "serving");
+    if !tracing::dispatcher::has_been_set() {
+        eprintln!(
+            "serving on http://{address}; errors and warnings are not shown, as no `tracing` subscriber is installed"
+        );
+    }
 }
 
 async fn start(app: &Assembled) -> Result<(), Error> {
