@@ -76,6 +76,8 @@
 //!
 //! - A crate that nothing names is not linked, and its hooks are gone without a word: name it in
 //!   [`app!`], or refer to one of its blueprints.
+//! - An attribute belongs on a free function. Of one inside an `impl` rustc says that "`const` items
+//!   in this context need a name" and that the function is not found: move it out of the `impl`.
 //! - An attribute registers its function wherever it stands, also inside a function that is never
 //!   called.
 //! - Hooks are registered per binary: every file in `tests/` has its own, all unit tests of a crate

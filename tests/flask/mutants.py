@@ -21,8 +21,8 @@ SOURCE = COPY / "hooks-runtime" / "src"
 MUTANTS = {
     "before hooks go from the inner scope out": (
         "app/plan.rs",
-        "for &scope in &chain {",
-        "for &scope in chain.iter().rev() {",
+        "for &scope in &chain {\n        for hook in",
+        "for &scope in chain.iter().rev() {\n        for hook in",
     ),
     "after hooks of a scope in definition order": (
         "app/plan.rs",

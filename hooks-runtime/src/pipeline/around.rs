@@ -148,7 +148,7 @@ fn go_on(mut cx: Lent, at: usize) -> BoxFuture<'static, Response> {
     let home = cx.home.clone();
     Box::pin(async move {
         let Some(around) = target.plan.middleware.get(at) else {
-            let (response, error) = centre(cx.get(), &target).await;
+            let (response, error) = centre(cx.get()).await;
             home.lock().error = error;
             return response;
         };

@@ -1,54 +1,43 @@
 //! What happens to a response before it goes out: callbacks, then after hooks.
 
-use super::{Cx, Step, Target, body, guard::guard};
+use super::{Cx, Target, body, guard::guard};
 use crate::{
     Error,
     error::{Raised, discard, discard_response},
     registry::Call,
 };
 use axum::{body::Body, response::Response};
-use std::slice;
 
-type After = Step<Response, Result<(), Error>>;
+type After = Call<Response, Result<(), Error>>;
 
 /// `after_this_request` callbacks, then after hooks.
-pub(super) async fn finalize(
-    cx: &mut Cx,
-    target: &Target,
-    response: &mut Response,
-) -> Result<(), Error> {
+pub(super) async fn finalize(cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
     while let Some(callback) = cx.next_after_this() {
         Error::catch(|| *response = callback(std::mem::take(response)))?;
         check(response)?;
     }
-    if target.plan.after.is_empty() {
-        return Ok(());
+    let mut next = 0;
+    while let Some(call) = run_sync(cx, &mut next, response)? {
+        call.invoke(cx, response).await?;
+        check(response)?;
     }
-    after_hooks(cx, &target.plan.after, response).await?;
     // After a failure the second pass runs them.
     drop_late(cx);
     Ok(())
 }
 
-async fn after_hooks(cx: &mut Cx, steps: &[After], response: &mut Response) -> Result<(), Error> {
-    let mut steps = steps.iter();
-    while let Some(step) = run_sync(cx, &mut steps, response)? {
-        cx.at = Some(step.record);
-        step.call.invoke(cx, response).await?;
-        check(response)?;
-    }
-    Ok(())
-}
-
 /// Hooks up to the first that has to be awaited: plain calls, outside of any future.
-fn run_sync<'a>(
+fn run_sync(
     cx: &mut Cx,
-    steps: &mut slice::Iter<'a, After>,
+    next: &mut usize,
     response: &mut Response,
-) -> Result<Option<&'a After>, Error> {
-    for step in steps {
-        let Call::Now(call) = &step.call else {
-            return Ok(Some(step));
+) -> Result<Option<After>, Error> {
+    while let Some(step) = cx.target.plan.after.get(*next) {
+        *next += 1;
+        let Call::Now(call) = step.call else {
+            let call = step.call.clone();
+            cx.at = Some(step.record);
+            return Ok(Some(call));
         };
         cx.at = Some(step.record);
         call(cx, response)?;

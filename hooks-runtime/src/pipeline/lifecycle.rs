@@ -1,7 +1,7 @@
 //! The phases of one request in their order (Flask's F1).
 
 use super::{
-    Cx, Flow, Goal, MergedService, Step, Stop, Target, Unmatched,
+    Cx, Flow, Goal, Stop, Target, Unmatched,
     around::{Home, surrounded},
     body,
     finalize::{finalize, finalize_generated},
@@ -21,7 +21,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
-use std::{future::Future, slice, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 /// Take one request through its plan.
 ///
@@ -30,23 +30,24 @@ pub(crate) fn handle(
     target: Arc<Target>,
     request: Request,
 ) -> impl Future<Output = Response> + Send + 'static {
+    let has_middleware = !target.plan.middleware.is_empty();
     let mut flight = InFlight {
-        cx: Some(Cx::new(target.clone(), request)),
+        cx: Some(Cx::new(target, request)),
         home: None,
     };
     async move {
-        let (response, error) = if target.plan.middleware.is_empty() {
+        let (response, error) = if has_middleware {
+            Box::pin(through_middleware(&mut flight)).await
+        } else {
             // As `centre`, which would be one more future to move.
             let mut answer = None;
-            let ran = guarded_whole(course(flight.cx(), &target, &mut answer)).await;
+            let ran = guarded_whole(course(flight.cx(), &mut answer)).await;
             match answered(ran, answer) {
                 Ok(response) => (response, None),
-                Err(lost) => Box::pin(recovered(flight.cx(), &target, lost)).await,
+                Err(lost) => Box::pin(recovered(flight.cx(), lost)).await,
             }
-        } else {
-            Box::pin(through_middleware(&mut flight)).await
         };
-        flight.land(&target, response, error)
+        flight.land(response, error)
     }
 }
 
@@ -74,12 +75,7 @@ impl InFlight {
         self.cx.as_mut().expect("only `land` and `drop` take it")
     }
 
-    fn land(
-        &mut self,
-        target: &Target,
-        mut response: Response,
-        error: Option<Arc<Error>>,
-    ) -> Response {
+    fn land(&mut self, mut response: Response, error: Option<Arc<Error>>) -> Response {
         let Some(cx) = &mut self.cx else {
             // A middleware answered, and somebody still holds its `Next`.
             if let Some(home) = self.home.take() {
@@ -96,7 +92,7 @@ impl InFlight {
             strip_body(&mut response);
         }
         cx.restore_head();
-        if target.plan.teardown.is_empty() {
+        if cx.target.plan.teardown.is_empty() {
             // A stream runs the user's code. A body of known length is a buffer, and saves the
             // allocation; should it panic, the task of its connection is what contains that.
             if body::size_of(response.body()).exact().is_none() {
@@ -157,13 +153,13 @@ fn strip_body(response: &mut Response) {
 }
 
 /// Everything but middleware and teardown: the response, and the error that teardown is told of.
-pub(super) async fn centre(cx: &mut Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
+pub(super) async fn centre(cx: &mut Cx) -> (Response, Option<Arc<Error>>) {
     // Held out here: a panic in there drops what is in there.
     let mut answer = None;
-    let ran = guarded_whole(course(cx, target, &mut answer)).await;
+    let ran = guarded_whole(course(cx, &mut answer)).await;
     match answered(ran, answer) {
         Ok(response) => (response, None),
-        Err(lost) => Box::pin(recovered(cx, target, lost)).await,
+        Err(lost) => Box::pin(recovered(cx, lost)).await,
     }
 }
 
@@ -183,9 +179,9 @@ fn answered(
 
 /// Boxed by its callers, as all that most requests never come to: a future is as large as the
 /// largest of its branches, and is moved.
-async fn recovered(cx: &mut Cx, target: &Target, lost: Lost) -> (Response, Option<Arc<Error>>) {
+async fn recovered(cx: &mut Cx, lost: Lost) -> (Response, Option<Arc<Error>>) {
     let (error, answer) = *lost;
-    let recovered = guarded_whole(recover(cx, target, error, answer)).await;
+    let recovered = guarded_whole(recover(cx, error, answer)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
@@ -194,20 +190,20 @@ async fn recovered(cx: &mut Cx, target: &Target, lost: Lost) -> (Response, Optio
 }
 
 /// Everything up to the finished response head, if nothing fails.
-async fn course(cx: &mut Cx, target: &Target, answer: &mut Option<Response>) -> Result<(), Error> {
-    let response = dispatch(cx, target).await?;
+async fn course(cx: &mut Cx, answer: &mut Option<Response>) -> Result<(), Error> {
+    let response = dispatch(cx).await?;
     cx.restore_head();
-    finalize(cx, target, answer.insert(response)).await
+    finalize(cx, answer.insert(response)).await
 }
 
 /// What comes of an error, and the error that teardown is told of. If there was an answer already, it
 /// is an error of an after hook.
 async fn recover(
     cx: &mut Cx,
-    target: &Target,
     error: Error,
     answer: Option<Response>,
 ) -> (Response, Option<Arc<Error>>) {
+    let target = &*cx.target.clone();
     cx.restore_head();
     let mut settled = match answer {
         Some(lost) => {
@@ -220,7 +216,7 @@ async fn recover(
         add_allow(&mut settled.response, allow);
     }
     if !settled.is_generated
-        && let Err(error) = guard(finalize(cx, target, &mut settled.response)).await
+        && let Err(error) = guard(finalize(cx, &mut settled.response)).await
     {
         let failed = fail(cx, target, error).await;
         std::mem::replace(&mut settled, failed).discard();
@@ -236,21 +232,22 @@ async fn recover(
 }
 
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
-async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
-    if let Err(stop) = before_hooks(cx, &target.plan.before).await {
+async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
+    if let Err(stop) = before_hooks(cx).await {
         return match *stop {
             Stop::Respond(response) => unraised(response),
             Stop::Raise(error) => Err(error),
         };
     }
-    match &target.goal {
+    match &cx.target.goal {
         Goal::View {
             call,
             record,
             borrows_head,
         } => {
+            let (call, keeps_head) = (call.clone(), cx.target.plan.head || *borrows_head);
             cx.at = Some(record);
-            if target.plan.head || *borrows_head {
+            if keeps_head {
                 cx.keep_head();
             }
             let response = match call.start(cx, &mut ()) {
@@ -270,27 +267,28 @@ async fn dispatch(cx: &mut Cx, target: &Target) -> Result<Response, Error> {
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
-        Goal::Merged(merged) => Box::pin(enter(cx, target, merged)).await,
+        Goal::Merged(_) => Box::pin(enter(cx)).await,
     }
 }
 
-async fn before_hooks(cx: &mut Cx, steps: &[Step<(), Flow>]) -> Flow {
-    let mut steps = steps.iter();
-    while let Some(step) = run_sync(cx, &mut steps)? {
-        cx.at = Some(step.record);
-        step.call.invoke(cx, &mut ()).await?;
+async fn before_hooks(cx: &mut Cx) -> Flow {
+    let mut next = 0;
+    while let Some(call) = run_sync(cx, &mut next)? {
+        call.invoke(cx, &mut ()).await?;
     }
     Ok(())
 }
 
 /// Hooks up to the first that has to be awaited: plain calls, outside of any future.
-fn run_sync<'a>(
-    cx: &mut Cx,
-    steps: &mut slice::Iter<'a, Step<(), Flow>>,
-) -> Result<Option<&'a Step<(), Flow>>, Box<Stop>> {
-    for step in steps {
-        let Call::Now(call) = &step.call else {
-            return Ok(Some(step));
+///
+/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+fn run_sync(cx: &mut Cx, next: &mut usize) -> Result<Option<Call<(), Flow>>, Box<Stop>> {
+    while let Some(step) = cx.target.plan.before.get(*next) {
+        *next += 1;
+        let Call::Now(call) = step.call else {
+            let call = step.call.clone();
+            cx.at = Some(step.record);
+            return Ok(Some(call));
         };
         cx.at = Some(step.record);
         call(cx, &mut ())?;
@@ -299,7 +297,11 @@ fn run_sync<'a>(
 }
 
 /// A route, or the fallback, of a merged router.
-async fn enter(cx: &mut Cx, target: &Target, merged: &MergedService) -> Result<Response, Error> {
+async fn enter(cx: &mut Cx) -> Result<Response, Error> {
+    let target = cx.target.clone();
+    let Goal::Merged(merged) = &target.goal else {
+        return Err(abort(StatusCode::NOT_FOUND));
+    };
     if target.plan.head {
         cx.keep_head();
     }
