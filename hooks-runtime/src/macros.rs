@@ -410,7 +410,7 @@ pub use hooks_macros::app_error_handler;
 ///   function's.
 /// - `before = [f, …]`, `after = [f, …]`: plain functions as hooks of this route, the innermost
 ///   scope. They take axum extractors and context arguments by value; an after function takes
-///   `&mut Response` (unless it is `async`) or `Response` last.
+///   `&mut Response` (unless it is `async`) last, or `Response`, and then returns a response.
 /// - `skip = [f, …]`: hooks of outer scopes that this route does without.
 ///   The automatic OPTIONS runs the hooks of the first route of its path, so without what that one
 ///   skips.

@@ -137,7 +137,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
     message = "`{Self}` cannot be an argument here",
     label = "neither a context argument nor an axum extractor of the request head",
     note = "a body extractor (`Bytes`, `String`, `Json<T>`, `Form<T>`) is the last argument of a view or a before hook: move it there",
-    note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one",
+    note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one; a teardown takes `&Outcome`, an error handler `&Error` or `&E` first",
     note = "all other arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`, `Path<T>` or `Query<T>`"
 )]
 pub trait PartsArgument: Sized {
