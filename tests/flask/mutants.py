@@ -110,7 +110,9 @@ def killer():
     built = run("cargo", "test", "--quiet", "--test", "flask", "--no-run")
     if built.returncode != 0:
         sys.exit(f"the mutant does not compile:\n{built.stderr}")
-    tested = run("cargo", "test", "--quiet", "--test", "flask")
+    tested = run("timeout", "60", "cargo", "test", "--quiet", "--test", "flask")
+    if tested.returncode == 124:
+        return "a scenario that hangs"
     if tested.returncode != 0:
         failed = [line.split("::")[-1] for line in tested.stdout.splitlines() if line.startswith("    scenarios::")]
         return ", ".join(sorted(set(failed))[:4])
