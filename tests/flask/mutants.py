@@ -60,7 +60,7 @@ MUTANTS = {
     "a routing failure is raised before the before hooks": (
         "pipeline/lifecycle.rs",
         "if let Err(stop) = before_hooks(",
-        "if !matches!(target.goal, Goal::Unmatched(_))\n        && let Err(stop) = before_hooks(",
+        "if !matches!(cx.target.goal, Goal::Unmatched(_))\n        && let Err(stop) = before_hooks(",
     ),
     "no after hooks once an error was handled": (
         "pipeline/lifecycle.rs",
