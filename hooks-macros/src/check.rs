@@ -28,6 +28,7 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
         Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
         Role::After => after(&function, &mut faults),
         Role::Teardown => teardown(kind, &function, &mut faults),
+        Role::Exception => exception(&function, &mut faults),
         Role::ErrorHandler => error_handler(args, &function, &mut faults),
         Role::Serving => serving(kind, &function, &mut faults),
     }
@@ -71,7 +72,10 @@ fn middleware(function: &Function, faults: &mut Faults) {
 /// What to do with an argument that there is not at this moment, or not by value. By name, where a
 /// name tells enough.
 fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
-    let is_late = matches!(role, Role::After | Role::Teardown | Role::ErrorHandler);
+    let is_late = matches!(
+        role,
+        Role::After | Role::Teardown | Role::ErrorHandler | Role::Exception
+    );
     let is_by_value = !matches!(argument, Type::Reference(_));
     // What is mutable there has a fault of its own.
     let is_response = is_named(argument, "Response") && (!is_late || !is_mutable(argument));
@@ -79,13 +83,13 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
         Role::Teardown if is_by_value && is_named(argument, "Outcome") => {
             "the outcome is lent: take `&Outcome`"
         }
-        Role::ErrorHandler if is_by_value && is_named(argument, "Error") => {
+        Role::ErrorHandler | Role::Exception if is_by_value && is_named(argument, "Error") => {
             "the error is lent, as the first argument: write `&` before its type"
         }
         Role::Before if is_response => {
             "there is no response yet: to answer, return `Option<Response>`; to change the one of the view, write an `#[after_request]` function"
         }
-        Role::View | Role::ErrorHandler if is_response => {
+        Role::View | Role::ErrorHandler | Role::Exception if is_response => {
             "there is no response yet: make one and return it"
         }
         Role::Teardown if is_response => {
@@ -219,6 +223,24 @@ fn teardown(kind: Kind, function: &Function, faults: &mut Faults) {
                 "a `{kind}` function returns nothing, as nobody would see it: log what fails"
             ),
         );
+    }
+}
+
+fn exception(function: &Function, faults: &mut Faults) {
+    for argument in mutable(function) {
+        faults.of(
+            argument,
+            "nothing can be changed here: take `&Error`, `&Parts` or arguments by value",
+        );
+    }
+    let first = function.arguments.first();
+    // By value it has a fault of its own.
+    if !first.is_some_and(|ty| is_named(ty, "Error")) {
+        let message = "a `#[process_exception]` function is asked about every error of a view: take `&Error` first, and `downcast_ref` for its type";
+        match first.filter(|ty| is_shared(ty)) {
+            Some(first) => faults.of(first, message),
+            None => faults.of(function.name(), message),
+        }
     }
 }
 

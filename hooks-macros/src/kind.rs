@@ -7,6 +7,8 @@ use std::{borrow::Cow, fmt};
 pub(crate) enum Kind {
     Middleware,
     Before,
+    ProcessView,
+    ProcessException,
     After,
     Teardown,
     BeforeApp,
@@ -28,6 +30,8 @@ pub(crate) enum Role {
     After,
     Teardown,
     ErrorHandler,
+    /// On a view's error, before the error handlers.
+    Exception,
     View,
     Serving,
 }
@@ -38,6 +42,8 @@ impl Kind {
         Cow::Borrowed(match self {
             Kind::Middleware => "middleware",
             Kind::Before => "before_request",
+            Kind::ProcessView => "process_view",
+            Kind::ProcessException => "process_exception",
             Kind::After => "after_request",
             Kind::Teardown => "teardown_request",
             Kind::BeforeApp => "before_app_request",
@@ -55,7 +61,8 @@ impl Kind {
     pub(crate) fn role(self) -> Role {
         match self {
             Kind::Middleware => Role::Middleware,
-            Kind::Before | Kind::BeforeApp => Role::Before,
+            Kind::Before | Kind::BeforeApp | Kind::ProcessView => Role::Before,
+            Kind::ProcessException => Role::Exception,
             Kind::After | Kind::AfterApp => Role::After,
             Kind::Teardown | Kind::TeardownApp => Role::Teardown,
             Kind::ErrorHandler | Kind::AppErrorHandler => Role::ErrorHandler,

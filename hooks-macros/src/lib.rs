@@ -65,6 +65,8 @@ macro_rules! attributes {
 attributes! {
     middleware => Kind::Middleware;
     before_request => Kind::Before;
+    process_view => Kind::ProcessView;
+    process_exception => Kind::ProcessException;
     after_request => Kind::After;
     teardown_request => Kind::Teardown;
     before_app_request => Kind::BeforeApp;

@@ -113,6 +113,24 @@ fn a_middleware_takes_the_rest_of_the_request_last() {
 }
 
 #[test]
+fn process_view_expands_as_a_before_hook() {
+    let item = quote!(
+        fn look() {}
+    );
+    expands("process_view", Kind::ProcessView, quote!(), item);
+}
+
+#[test]
+fn process_exception_borrows_the_error() {
+    let item = quote!(
+        fn report(error: &Error) -> Option<StatusCode> {
+            None
+        }
+    );
+    expands("process_exception", Kind::ProcessException, quote!(), item);
+}
+
+#[test]
 fn a_teardown_borrows_the_outcome() {
     let args = quote!();
     let item = quote!(

@@ -36,8 +36,9 @@
 //! before_request    app → outer blueprint → … → inner blueprint → route
 //!                   a response, an error or a panic stops here
 //! raise the kept 404, 405 or redirect; answer OPTIONS if no view does
+//! process_view      app → outer → … → inner
 //! view
-//!    error, rejection or panic → error handlers
+//!    error, rejection or panic → process_exception (inner → … → app, in reverse) → error handlers
 //! after_this_request callbacks, first registered first
 //! after_request     route → inner → … → app, each in reverse definition order
 //!                   error or panic → 500 → the whole chain once more on it

@@ -175,6 +175,62 @@ pub use hooks_macros::middleware;
 /// ```
 pub use hooks_macros::before_request;
 
+/// Register a function to run right before the view, after every before hook of every scope, as
+/// Django's `process_view`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[process_view]
+/// fn log_the_route(endpoint: Endpoint) { tracing::debug!(endpoint = endpoint.name(), "now"); }
+///
+/// #[get("/users/{id}")]
+/// async fn user(Path(id): Path<u64>) -> String { format!("user {id}") }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// assert_eq!(app!().test_client().get("/users/7").await.text(), "user 7");
+/// # }
+/// ```
+///
+/// It receives and returns what a [`before_request`] function does; in the same order, app first.
+/// It does not run for a 404, a 405, a redirect or an automatic OPTIONS. What it fails with meets
+/// the error handlers, but no [`process_exception`] (D18–D22).
+///
+/// By hand it is a call in the first line of every view.
+pub use hooks_macros::process_view;
+
+/// Register a function to be asked about the error of a view before the error handlers are, as
+/// Django's `process_exception`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[process_exception]
+/// fn report(error: &Error, endpoint: Endpoint) -> Option<StatusCode> {
+///     tracing::error!(endpoint = endpoint.name(), %error, "reported");
+///     None // the error handlers go on
+/// }
+///
+/// #[get("/")]
+/// fn index() -> Result<()> { Err(abort(StatusCode::CONFLICT)) }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// assert_eq!(app!().test_client().get("/").await.status(), StatusCode::CONFLICT);
+/// # }
+/// ```
+///
+/// It takes `&Error` first, then [what every function may take](crate#what-a-function-may-take), and
+/// returns `Option<R>` or `Result<Option<R>>`. The order is that of after hooks: inner to outer, each
+/// in reverse. The first that answers, fails or panics is the last one asked (D23–D25): a response
+/// goes on to the after hooks, an error of its own to the error handlers, in place of the first.
+/// Errors of hooks, and 404s and 405s of routing, are none of a view's. To count every error, or to
+/// see what became of it, use [`middleware`] and [`raised`](crate::ResponseExt::raised).
+///
+/// By hand it is a `match` around the body of every view.
+pub use hooks_macros::process_exception;
+
 /// Register a function to run after each request, as Flask's `after_request`.
 ///
 /// ```standalone_crate

@@ -10,7 +10,7 @@
 pub use crate::{
     adapt::{
         After, AfterReplacing, Arg, Around, Before, ErrorHandling, Phase, Teardown, View,
-        after_in_place, before, head, head_mut, id, now, raised, replacing, route_after,
+        after_in_place, before, exception, head, head_mut, id, now, raised, replacing, route_after,
         route_before, serving, shared, subject_mut, teardown,
     },
     blueprint::Blueprint,

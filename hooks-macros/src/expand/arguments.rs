@@ -38,7 +38,8 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
         if let Type::Reference(reference) = ty {
             let binding = reference_argument(role, place, has_mutable, reference, &mut imports);
             borrowed.push(quote!(let #name = #binding;));
-            if reference.mutability.is_none() && !(role == Role::ErrorHandler && place == 0) {
+            let is_subject = matches!(role, Role::ErrorHandler | Role::Exception) && place == 0;
+            if reference.mutability.is_none() && !is_subject {
                 let ty = &reference.elem;
                 needs.push(quote!(__h::borrows::<#ty>(n)));
             }
@@ -81,7 +82,9 @@ fn reference_argument(
     let at = at(ty.span());
     let is_mutable = reference.mutability.is_some();
     match role {
-        Role::ErrorHandler if place == 0 => quote_spanned!(at=> __h::raised::<#ty>(_it)?),
+        Role::ErrorHandler if place == 0 => {
+            quote_spanned!(at=> __h::raised::<#ty>(_it)?)
+        }
         Role::ErrorHandler => quote_spanned!(at=> __h::head::<#ty>(_cx)),
         Role::After if is_mutable => {
             quote_spanned!(at=> __h::subject_mut::<__h::Response, #ty>(_it))

@@ -49,7 +49,7 @@ pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStrea
         needs,
     } = match kind.role() {
         Role::Serving => serving(kind, function),
-        role => request(role, args, function),
+        _ => request(kind, args, function),
     };
     let record = record(args, kind, function, &item, &needs);
     // How arguments are passed is not for the user to choose; clippy leaves async functions alone.
@@ -86,7 +86,8 @@ fn at(span: Span) -> Span {
 }
 
 /// Everything that runs during a request.
-fn request(role: Role, args: &Args, function: &Function) -> Generated {
+fn request(kind: Kind, args: &Args, function: &Function) -> Generated {
+    let role = kind.role();
     let in_place = function.arguments.iter().any(is_mutable)
         || function.returns_unit()
         || function.returns_result_of_unit();
@@ -97,6 +98,7 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
         Role::After => (quote!(AfterReplacing), quote!(__h::Response), quote!(Done)),
         Role::Teardown => (quote!(Teardown), quote!(__h::Outcome), quote!(Done)),
         Role::ErrorHandler => (quote!(ErrorHandling), quote!(__h::Error), quote!(Reply)),
+        Role::Exception => (quote!(ErrorHandling), quote!(__h::Error), quote!(Flow)),
         Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
     };
     let Arguments {
@@ -128,7 +130,9 @@ fn request(role: Role, args: &Args, function: &Function) -> Generated {
     };
     let item = match role {
         Role::Middleware => quote!(__h::Item::Middleware(#calls)),
+        Role::Before if kind == Kind::ProcessView => quote!(__h::Item::ProcessView(#calls)),
         Role::Before => quote!(__h::Item::Before(#calls)),
+        Role::Exception => quote!(__h::Item::ProcessException(#calls)),
         Role::After => quote!(__h::Item::After(#calls)),
         Role::Teardown => quote!(__h::Item::Teardown(#calls)),
         Role::ErrorHandler => handler_item(args, function, &calls),
@@ -169,6 +173,7 @@ fn result(
     let at = at(function.return_span());
     match role {
         Role::Before => (quote_spanned!(at=> __h::before(#call)), false),
+        Role::Exception => (quote_spanned!(at=> __h::exception(#call)), false),
         Role::After if in_place => (quote_spanned!(at=> __h::after_in_place(#call)), false),
         Role::Teardown => (quote_spanned!(at=> __h::teardown(#call)), false),
         Role::After => {

@@ -30,8 +30,8 @@ pub use phase::{After, AfterReplacing, Around, Before, ErrorHandling, Phase, Tea
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use replace::replacing;
 pub use returns::{
-    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, serving,
-    teardown,
+    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, exception,
+    serving, teardown,
 };
 pub use route_fn::{
     AfterFn, BeforeFn, ContextNeeds, DroppingAfterKind, FallibleAfterKind, PartsNeeds,

@@ -55,6 +55,21 @@ pub fn before<R: BeforeReturn>(returned: R) -> Flow {
     returned.into_flow()
 }
 
+/// What a `process_exception` function may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a `#[process_exception]` function returns",
+    label = "neither leaves the error to others nor answers",
+    note = "return `Option<R>` or `Result<Option<R>>`, with an `R: IntoResponse` that answers in place of the view; `None` leaves the error to the next one and the error handlers"
+)]
+pub trait ExceptionReturn: BeforeReturn {}
+
+impl<R: Answer> ExceptionReturn for Option<R> {}
+impl<R: Answer, E: Raisable> ExceptionReturn for Result<Option<R>, E> {}
+
+pub fn exception<R: ExceptionReturn>(returned: R) -> Flow {
+    returned.into_flow()
+}
+
 /// What an after hook with `&mut Response`, or without the response, may return.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what an `#[after_request]` function returns that has `&mut Response`",

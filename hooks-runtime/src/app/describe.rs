@@ -189,6 +189,14 @@ fn chain(
     for scope in &scopes {
         hooks.extend(scope.before.iter().map(|hook| (hook, scope.name())));
     }
+    for scope in &scopes {
+        let process_view = scope.process_view.iter();
+        hooks.extend(process_view.map(|hook| (hook, scope.name())));
+    }
+    for scope in scopes.iter().rev() {
+        let process_exception = scope.process_exception.iter().rev();
+        hooks.extend(process_exception.map(|hook| (hook, scope.name())));
+    }
     for scope in scopes.iter().rev() {
         hooks.extend(scope.after.iter().rev().map(|hook| (hook, scope.name())));
     }

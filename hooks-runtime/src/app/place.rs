@@ -17,6 +17,8 @@ use std::{any::TypeId, fmt::Display};
 pub(crate) enum Kind {
     Middleware,
     Before,
+    ProcessView,
+    ProcessException,
     After,
     Teardown,
     Handler,
@@ -29,6 +31,8 @@ impl Kind {
         Some(match record.item {
             Item::Middleware(_) => Kind::Middleware,
             Item::Before(_) => Kind::Before,
+            Item::ProcessView(_) => Kind::ProcessView,
+            Item::ProcessException(_) => Kind::ProcessException,
             Item::After(_) => Kind::After,
             Item::Teardown(_) => Kind::Teardown,
             Item::ErrorHandler { .. } => Kind::Handler,
@@ -39,7 +43,7 @@ impl Kind {
     }
 
     fn is_reversed(self) -> bool {
-        matches!(self, Kind::After | Kind::Teardown)
+        matches!(self, Kind::ProcessException | Kind::After | Kind::Teardown)
     }
 }
 

@@ -79,9 +79,25 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
                 plan.before.push(step(hook, run.call(&hook.needs)));
             }
         }
+        let process_view = &resolved.scopes[scope].process_view;
+        for hook in process_view.iter().filter(|hook| applies(hook)) {
+            if let Item::ProcessView(run) = &hook.record.item {
+                plan.extensions |= hook.needs.extensions;
+                plan.context |= hook.needs.context;
+                plan.process_view.push(step(hook, run.call(&hook.needs)));
+            }
+        }
     }
     for &scope in chain.iter().rev() {
         let scope = &resolved.scopes[scope];
+        let process_exception = scope.process_exception.iter().rev();
+        for hook in process_exception.filter(|hook| applies(hook)) {
+            if let Item::ProcessException(run) = &hook.record.item {
+                note_needs(&mut plan, hook);
+                let step = step(hook, run.call(&hook.needs));
+                plan.process_exception.push(step);
+            }
+        }
         for hook in scope.after.iter().rev().filter(|hook| applies(hook)) {
             if let Item::After(run) = &hook.record.item {
                 note_needs(&mut plan, hook);

@@ -73,6 +73,8 @@ pub(crate) fn resolve(app: &App) -> Resolved {
         for kind in [
             Kind::Middleware,
             Kind::Before,
+            Kind::ProcessView,
+            Kind::ProcessException,
             Kind::After,
             Kind::Teardown,
             Kind::Handler,

@@ -235,6 +235,8 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
         let of_scope = [
             &scope.middleware,
             &scope.before,
+            &scope.process_view,
+            &scope.process_exception,
             &scope.after,
             &scope.teardown,
         ];

@@ -23,6 +23,8 @@ pub(crate) struct ScopeNode {
     pub(crate) values: Vec<Given>,
     /// In definition order, as are `after` and `teardown`.
     pub(crate) before: Vec<HookNode>,
+    pub(crate) process_view: Vec<HookNode>,
+    pub(crate) process_exception: Vec<HookNode>,
     pub(crate) after: Vec<HookNode>,
     pub(crate) teardown: Vec<HookNode>,
     pub(crate) handlers: Vec<HookNode>,
@@ -46,6 +48,8 @@ impl ScopeNode {
         match kind {
             Kind::Middleware => self.middleware = hooks,
             Kind::Before => self.before = hooks,
+            Kind::ProcessView => self.process_view = hooks,
+            Kind::ProcessException => self.process_exception = hooks,
             Kind::After => self.after = hooks,
             Kind::Teardown => self.teardown = hooks,
             Kind::Handler => self.handlers = hooks,

@@ -29,6 +29,8 @@ pub struct Cx {
     pub(crate) is_head: bool,
     /// It is what [`hollow`](Cx::hollow) made.
     pub(crate) is_hollow: bool,
+    /// What goes wrong now is the view's.
+    pub(crate) in_view: bool,
     /// The function that runs, or ran last, for the log.
     pub(crate) at: Option<&'static Record>,
     /// The head as the before hooks left it, while the view has the head itself.
@@ -43,6 +45,7 @@ impl Cx {
         let mut cx = Cx {
             is_head: parts.method == Method::HEAD,
             is_hollow: false,
+            in_view: false,
             target,
             parts,
             body,
@@ -102,6 +105,7 @@ impl Cx {
             line: None,
             is_head: false,
             is_hollow: true,
+            in_view: false,
             at: None,
             kept: None,
             allow: None,

@@ -6,7 +6,7 @@ use super::{
     body,
     finalize::{finalize, finalize_generated},
     guard::{guard, guarded_whole},
-    settle::{fail, settle, unraised},
+    settle::{Settled, fail, settle, unraised},
     teardown::Teardown,
 };
 use crate::{
@@ -210,7 +210,10 @@ async fn recover(
             discard_response(lost);
             fail(cx, target, error).await
         }
-        None => settle(cx, target, error).await,
+        None => match process_exception(cx, target, error).await {
+            Ok(response) => Settled::handled(response),
+            Err(error) => settle(cx, target, error).await,
+        },
     };
     if let Some(allow) = &cx.allow {
         add_allow(&mut settled.response, allow);
@@ -231,13 +234,39 @@ async fn recover(
     settled.told(target)
 }
 
+/// Ask about an error of the view; the first that answers, or fails itself, is the last.
+async fn process_exception(
+    cx: &mut Cx,
+    target: &Target,
+    mut error: Error,
+) -> Result<Response, Error> {
+    if !std::mem::take(&mut cx.in_view) || error.is_plain_response() {
+        return Err(error);
+    }
+    let raised_in = cx.at;
+    for step in &target.plan.process_exception {
+        cx.at = Some(step.record);
+        let asked = step.call.invoke(cx, &mut error);
+        let flow = guard(async { Ok::<_, Error>(asked.await) }).await;
+        let answer = match flow {
+            Ok(Ok(())) => continue,
+            Ok(Err(stop)) => stopped(*stop),
+            Err(panic) => Err(panic),
+        };
+        if answer.is_err() {
+            cx.log("process_exception failed on this error", &error);
+        }
+        discard(error);
+        return answer;
+    }
+    cx.at = raised_in;
+    Err(error)
+}
+
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
 async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
     if let Err(stop) = before_hooks(cx).await {
-        return match *stop {
-            Stop::Respond(response) => unraised(response),
-            Stop::Raise(error) => Err(error),
-        };
+        return stopped(*stop);
     }
     match &cx.target.goal {
         Goal::View {
@@ -245,8 +274,15 @@ async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
             record,
             borrows_head,
         } => {
-            let (call, keeps_head) = (call.clone(), cx.target.plan.head || *borrows_head);
+            let (call, record) = (call.clone(), *record);
+            let keeps_head = cx.target.plan.head || *borrows_head;
+            if !cx.target.plan.process_view.is_empty()
+                && let Err(stop) = Box::pin(process_view(cx)).await
+            {
+                return stopped(*stop);
+            }
             cx.at = Some(record);
+            cx.in_view = true;
             if keeps_head {
                 cx.keep_head();
             }
@@ -254,7 +290,9 @@ async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
                 Called::Done(response) => response,
                 Called::Waits(response) => response.await,
             };
-            unraised(response?)
+            let response = unraised(response?)?;
+            cx.in_view = false;
+            Ok(response)
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
@@ -269,6 +307,22 @@ async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
         Goal::Merged(_) => Box::pin(enter(cx)).await,
     }
+}
+
+fn stopped(stop: Stop) -> Result<Response, Error> {
+    match stop {
+        Stop::Respond(response) => unraised(response),
+        Stop::Raise(error) => Err(error),
+    }
+}
+
+async fn process_view(cx: &mut Cx) -> Flow {
+    let target = cx.target.clone();
+    for step in &target.plan.process_view {
+        cx.at = Some(step.record);
+        step.call.invoke(cx, &mut ()).await?;
+    }
+    Ok(())
 }
 
 async fn before_hooks(cx: &mut Cx) -> Flow {

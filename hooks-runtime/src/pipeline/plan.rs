@@ -15,6 +15,10 @@ pub(crate) struct Plan {
     /// Outermost first.
     pub(crate) middleware: Vec<Around>,
     pub(crate) before: Vec<Step<(), Flow>>,
+    /// Right before the view.
+    pub(crate) process_view: Vec<Step<(), Flow>>,
+    /// On the view's error.
+    pub(crate) process_exception: Vec<Step<Error, Flow>>,
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,

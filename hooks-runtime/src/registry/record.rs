@@ -118,6 +118,8 @@ pub(crate) enum Scope {
 pub enum Item {
     Middleware(Run<Passage, Result<Response, Error>>),
     Before(Run<(), Flow>),
+    ProcessView(Run<(), Flow>),
+    ProcessException(Run<Error, Flow>),
     After(Run<Response, Result<(), Error>>),
     Teardown(Run<Outcome, Result<(), Error>>),
     ErrorHandler {
@@ -138,6 +140,8 @@ impl Item {
         match self {
             Item::Middleware(_) => "middleware",
             Item::Before(_) => "before_request",
+            Item::ProcessView(_) => "process_view",
+            Item::ProcessException(_) => "process_exception",
             Item::After(_) => "after_request",
             Item::Teardown(_) => "teardown_request",
             Item::ErrorHandler { .. } => "error_handler",
