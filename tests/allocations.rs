@@ -1,0 +1,269 @@
+//! Own binary: hooks register per process, and count allocations. What each feature allocates per
+//! request, exactly: less is as much a failure as more, so that this table stays true.
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+};
+use hooks_runtime::prelude::*;
+use http_body_util::BodyExt as _;
+use std::{
+    fmt::Write as _,
+    future::Future,
+    hint::black_box,
+    num::ParseIntError,
+    ops::ControlFlow,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+use tower::Service as _;
+
+/// Allocations of one request: those of an app with the view alone beyond bare axum's, and then
+/// those of each feature beyond that app's.
+const TABLE: &str = "
+the view alone, to bare axum         -1
+1 sync pair                           0
+3 sync pairs                          0
+1 async before hook                   1
+1 async after hook                    1
+1 async pair                          2
+3 async pairs                         6
+after hook that takes the response    0
+before hook of a route                4
+State                                 0
+Endpoint                              0
+&Parts                                0
+RequestContext                        1
+G, set and got                        3
+after_this_request                    2
+extractor                             4
+body read by a hook                  16
+sync teardown                         2
+async teardown                        4
+answer of a before hook               0
+error through three scopes            3
+404 with a handler                    0
+";
+
+#[get("/")]
+async fn index() -> &'static str {
+    "hello"
+}
+
+macro_rules! pairs {
+    ($($name:ident: $($async:ident)?;)*) => {
+        $(mod $name {
+            use super::*;
+
+            #[before_request]
+            pub(super) $($async)? fn before() {
+                black_box(());
+            }
+
+            #[after_request]
+            pub(super) $($async)? fn after(res: &mut Response) {
+                black_box(res.status_mut());
+            }
+
+            pub(super) fn pair(app: App) -> App {
+                app.hook(before).hook(after)
+            }
+        })*
+    };
+}
+
+pairs! { sync1:; sync2:; sync3:; async1: async; async2: async; async3: async; }
+
+#[after_request]
+fn replace(res: Response) -> Response {
+    res
+}
+
+#[before_request]
+fn set(g: G) {
+    g.set(7_u64);
+}
+
+#[after_request]
+fn get_again(g: G, _: &mut Response) {
+    assert_eq!(g.get::<u64>(), Some(7));
+}
+
+#[before_request]
+fn context(ctx: RequestContext) {
+    black_box(ctx.elapsed());
+}
+
+#[before_request]
+fn state(state: State<u64>) {
+    assert_eq!(*state, 7);
+}
+
+#[before_request]
+fn endpoint(endpoint: Endpoint) {
+    assert_eq!(endpoint.name(), "index");
+}
+
+#[before_request]
+fn head(parts: &Parts) {
+    black_box(parts.headers.len());
+}
+
+#[before_request]
+fn extractor(uri: Uri) {
+    black_box(uri.path());
+}
+
+#[before_request]
+fn body(bytes: Bytes) {
+    assert_eq!(&bytes[..], b"body");
+}
+
+#[before_request]
+fn answers() -> ControlFlow<&'static str> {
+    ControlFlow::Break("answer")
+}
+
+#[before_request]
+fn calls_back(ctx: RequestContext) {
+    ctx.after_this_request(|res| res);
+}
+
+#[teardown_request]
+fn over() {
+    black_box(());
+}
+
+#[teardown_request]
+async fn over_later() {
+    black_box(());
+}
+
+fn of_the_route() {
+    black_box(());
+}
+
+#[get("/", before = [of_the_route])]
+async fn with_its_own() -> &'static str {
+    "hello"
+}
+
+static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
+static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
+
+#[get(INNER, "/fails")]
+async fn fails() -> Result<&'static str> {
+    let _: u64 = "x".parse()?;
+    Ok("hello")
+}
+
+#[error_handler(INNER)]
+fn of_inner(_: &std::fmt::Error) -> &'static str {
+    "inner"
+}
+
+#[error_handler(OUTER)]
+fn of_outer(_: &std::fmt::Error) -> &'static str {
+    "outer"
+}
+
+#[error_handler]
+fn of_the_app(_: &ParseIntError) -> &'static str {
+    "app"
+}
+
+#[error_handler(404)]
+fn lost() -> &'static str {
+    "lost"
+}
+
+fn app() -> App {
+    App::new().hook(index)
+}
+
+fn router(app: App) -> Router {
+    app.build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Allocations of one request from the call to the end of the body, once the app is warm.
+fn count(mut router: Router, path: &'static str, expected: &str) -> u64 {
+    let mut send = || {
+        let counted = allocation_counter::measure(|| {
+            let mut request = Request::new(Body::from("body"));
+            *request.uri_mut() = Uri::from_static(path);
+            let body = at_once(async {
+                let mut response = router.call(request).await.expect("an answer");
+                let frame = response.frame().await.expect("a frame").expect("a body");
+                assert!(response.frame().await.is_none(), "a second frame");
+                frame.into_data().expect("data")
+            });
+            assert_eq!(body, expected);
+        });
+        assert_eq!(counted.count_current, 0, "{path} leaks");
+        counted.count_total
+    };
+    send();
+    send()
+}
+
+/// The output of a future in which nothing waits.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+#[test]
+fn a_request_allocates_what_its_features_need() {
+    let bare = Router::new().route("/", axum::routing::get(|| async { "hello" }));
+    let bare = count(bare, "/", "hello");
+    let base = count(router(app()), "/", "hello");
+    assert!(base <= bare + 2, "bare axum: {bare}, no hooks: {base}");
+
+    let sync3 = sync3::pair(sync2::pair(sync1::pair(app())));
+    let async3 = async3::pair(async2::pair(async1::pair(app())));
+    let of_the_view = [
+        ("1 sync pair", sync1::pair(app())),
+        ("3 sync pairs", sync3),
+        ("1 async before hook", app().hook(async1::before)),
+        ("1 async after hook", app().hook(async1::after)),
+        ("1 async pair", async1::pair(app())),
+        ("3 async pairs", async3),
+        ("after hook that takes the response", app().hook(replace)),
+        ("before hook of a route", App::new().hook(with_its_own)),
+        ("State", app().state(7_u64).hook(state)),
+        ("Endpoint", app().hook(endpoint)),
+        ("&Parts", app().hook(head)),
+        ("RequestContext", app().hook(context)),
+        ("G, set and got", app().hook(set).hook(get_again)),
+        ("after_this_request", app().hook(calls_back)),
+        ("extractor", app().hook(extractor)),
+        ("body read by a hook", app().hook(body)),
+        ("sync teardown", app().hook(over)),
+        ("async teardown", app().hook(over_later)),
+    ];
+    let erring = || {
+        App::new()
+            .hook(of_the_app)
+            .hook(lost)
+            .register(OUTER.nest(&INNER))
+    };
+
+    let mut table = String::from("\n");
+    let mut row = |feature, count: u64, of: u64| {
+        let more = count.wrapping_sub(of).cast_signed();
+        writeln!(table, "{feature:<36}{more:>3}").expect("a string takes it");
+    };
+    row("the view alone, to bare axum", base, bare);
+    for (feature, app) in of_the_view {
+        row(feature, count(router(app), "/", "hello"), base);
+    }
+    let answered = count(router(app().hook(answers)), "/", "answer");
+    row("answer of a before hook", answered, base);
+    let failed = count(router(erring()), "/outer/inner/fails", "app");
+    row("error through three scopes", failed, base);
+    let missed = count(router(erring()), "/nowhere", "lost");
+    row("404 with a handler", missed, base);
+    assert_eq!(table, TABLE, "\n{table}");
+}
