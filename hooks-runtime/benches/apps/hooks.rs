@@ -70,9 +70,9 @@ macro_rules! pairs {
             }
         )*
 
-        pub(super) fn sync_pairs(count: usize) -> Router {
+        pub(super) fn app_with_sync_pairs(count: usize) -> App {
             let add: &[fn(App) -> App] = &[$(|app| app.hook($sync::before).hook($sync::after)),*];
-            built(add[..count].iter().fold(App::new().hook(index), |app, add| add(app)))
+            add[..count].iter().fold(App::new().hook(index), |app, add| add(app))
         }
 
         pub(super) fn async_pairs(count: usize) -> Router {
@@ -87,6 +87,14 @@ pairs! {
     s08 a08 s09 a09 s10 a10 s11 a11 s12 a12 s13 a13 s14 a14 s15 a15
     s16 a16 s17 a17 s18 a18 s19 a19 s20 a20 s21 a21 s22 a22 s23 a23
     s24 a24 s25 a25 s26 a26 s27 a27 s28 a28 s29 a29 s30 a30 s31 a31
+    s32 a32 s33 a33 s34 a34 s35 a35 s36 a36 s37 a37 s38 a38 s39 a39
+    s40 a40 s41 a41 s42 a42 s43 a43 s44 a44 s45 a45 s46 a46 s47 a47
+    s48 a48 s49 a49 s50 a50 s51 a51 s52 a52 s53 a53 s54 a54 s55 a55
+    s56 a56 s57 a57 s58 a58 s59 a59 s60 a60 s61 a61 s62 a62 s63 a63
+}
+
+pub(super) fn sync_pairs(count: usize) -> Router {
+    built(app_with_sync_pairs(count))
 }
 
 #[before_request]

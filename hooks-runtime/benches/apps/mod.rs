@@ -36,17 +36,32 @@ pub const CASES: &[Case] = &[
     case("base/axum", axum_only::base, "/"),
     case("base/hooks", hooks::base, "/"),
     case("pairs_1/by_hand", || axum_only::pairs(1), "/"),
-    case("pairs_8/by_hand", || axum_only::pairs(8), "/"),
-    case("pairs_32/by_hand", || axum_only::pairs(32), "/"),
     case("pairs_1/from_fn", || axum_only::from_fn(1), "/"),
-    case("pairs_8/from_fn", || axum_only::from_fn(8), "/"),
-    case("pairs_32/from_fn", || axum_only::from_fn(32), "/"),
     case("pairs_1/sync", || hooks::sync_pairs(1), "/"),
-    case("pairs_8/sync", || hooks::sync_pairs(8), "/"),
-    case("pairs_32/sync", || hooks::sync_pairs(32), "/"),
     case("pairs_1/async", || hooks::async_pairs(1), "/"),
+    case("pairs_2/by_hand", || axum_only::pairs(2), "/"),
+    case("pairs_2/from_fn", || axum_only::from_fn(2), "/"),
+    case("pairs_2/sync", || hooks::sync_pairs(2), "/"),
+    case("pairs_2/async", || hooks::async_pairs(2), "/"),
+    case("pairs_4/by_hand", || axum_only::pairs(4), "/"),
+    case("pairs_4/from_fn", || axum_only::from_fn(4), "/"),
+    case("pairs_4/sync", || hooks::sync_pairs(4), "/"),
+    case("pairs_4/async", || hooks::async_pairs(4), "/"),
+    case("pairs_8/by_hand", || axum_only::pairs(8), "/"),
+    case("pairs_8/from_fn", || axum_only::from_fn(8), "/"),
+    case("pairs_8/sync", || hooks::sync_pairs(8), "/"),
     case("pairs_8/async", || hooks::async_pairs(8), "/"),
+    case("pairs_16/by_hand", || axum_only::pairs(16), "/"),
+    case("pairs_16/from_fn", || axum_only::from_fn(16), "/"),
+    case("pairs_16/sync", || hooks::sync_pairs(16), "/"),
+    case("pairs_16/async", || hooks::async_pairs(16), "/"),
+    case("pairs_32/by_hand", || axum_only::pairs(32), "/"),
+    case("pairs_32/from_fn", || axum_only::from_fn(32), "/"),
+    case("pairs_32/sync", || hooks::sync_pairs(32), "/"),
     case("pairs_32/async", || hooks::async_pairs(32), "/"),
+    case("pairs_64/by_hand", || axum_only::pairs(64), "/"),
+    case("pairs_64/sync", || hooks::sync_pairs(64), "/"),
+    case("pairs_64/async", || hooks::async_pairs(64), "/"),
     case("extractor/by_hand", axum_only::extractor, "/"),
     case("extractor/hooks", hooks::extractor, "/"),
     case("g/extension", axum_only::extension, "/"),
@@ -64,6 +79,11 @@ pub const CASES: &[Case] = &[
     case("routes_1000/axum", axum_only::routes, "/500/7"),
     case("routes_1000/hooks", hooks::routes, "/500/7"),
 ];
+
+/// The app that [`App::serve`](hooks_runtime::App::serve) serves by its own means.
+pub fn with_sync_pairs(count: usize) -> hooks_runtime::App {
+    hooks::app_with_sync_pairs(count)
+}
 
 impl Case {
     pub fn request(&self) -> Request {
