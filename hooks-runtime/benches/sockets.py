@@ -1,7 +1,8 @@
 """Requests per second over loopback: the same app in axum, in hooks and in Flask, in one run.
 
     python3 hooks-runtime/benches/sockets.py                 a table, and sockets.svg
-    python3 hooks-runtime/benches/sockets.py 5 axum          5 rounds of those with this in their name
+    python3 hooks-runtime/benches/sockets.py 30 axum "hooks, 16 sync pairs"
+                                                             30 rounds of these alone, and no plot
 
 Every server has one thread (Flask under gunicorn one process) on one core, wrk has another. A round
 starts each server once, in turn, so that what disturbs the machine disturbs all of them; the ratios
@@ -128,11 +129,11 @@ def bars(rows):
     )
 
 
-def main(rounds=12, wanted=""):
+def main(rounds=12, *wanted):
     rust, flask = program(), gunicorn()
     commands = {}
     for name, what in SERVERS.items():
-        if wanted in name:
+        if not wanted or name in wanted:
             address = ["--bind", f"127.0.0.1:{PORT}", f"flask_app:create({what})"]
             commands[name] = [rust, what, str(PORT)] if isinstance(what, str) else [*flask, *address]
     measured = {name: [] for name in commands}
@@ -158,4 +159,4 @@ def main(rounds=12, wanted=""):
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]), *sys.argv[2:3])
+    main(*map(int, sys.argv[1:2]), *sys.argv[2:])
