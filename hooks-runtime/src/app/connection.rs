@@ -46,7 +46,8 @@ impl Connections {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });
-        let stopping = self.stopping.clone();
+        // A token of its own: the lock of one is not shared with other connections.
+        let stopping = self.stopping.child_token();
         let mut builder = auto::Builder::new(self);
         // With a timer a client that never finishes its request head is dropped.
         builder.http1().timer(TokioTimer::new());
@@ -79,7 +80,7 @@ impl Connections {
 
 impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Connections {
     fn execute(&self, task: F) {
-        let cut_off = self.cut_off.clone();
+        let cut_off = self.cut_off.child_token();
         self.tasks.spawn(cut_off.run_until_cancelled_owned(task));
     }
 }

@@ -42,9 +42,9 @@ pub(crate) fn handle(
             // As `centre`, which would be one more future to move.
             let mut answer = None;
             let ran = guarded_whole(course(flight.cx(), &mut answer)).await;
-            match answered(ran, answer) {
-                Ok(response) => (response, None),
-                Err(lost) => Box::pin(recovered(flight.cx(), lost)).await,
+            match ended(ran, answer) {
+                Ended::Answered(response) => (response, None),
+                Ended::Lost(error, answer) => Box::pin(recovered(flight.cx(), error, answer)).await,
             }
         };
         flight.land(response, error)
@@ -157,30 +157,34 @@ pub(super) async fn centre(cx: &mut Cx) -> (Response, Option<Arc<Error>>) {
     // Held out here: a panic in there drops what is in there.
     let mut answer = None;
     let ran = guarded_whole(course(cx, &mut answer)).await;
-    match answered(ran, answer) {
-        Ok(response) => (response, None),
-        Err(lost) => Box::pin(recovered(cx, lost)).await,
+    match ended(ran, answer) {
+        Ended::Answered(response) => (response, None),
+        Ended::Lost(error, answer) => Box::pin(recovered(cx, error, answer)).await,
     }
 }
 
-/// An error, and the answer there was, if it is one of an after hook.
-type Lost = Box<(Error, Option<Response>)>;
+/// How a course ended.
+enum Ended {
+    Answered(Response),
+    /// With an error, and the answer there was, if it is one of an after hook.
+    Lost(Error, Option<Response>),
+}
 
-fn answered(
-    ran: Result<Result<(), Error>, Error>,
-    answer: Option<Response>,
-) -> Result<Response, Lost> {
+fn ended(ran: Result<Result<(), Error>, Error>, answer: Option<Response>) -> Ended {
     match (ran.and_then(|ran| ran), answer) {
-        (Ok(()), Some(response)) => Ok(response),
+        (Ok(()), Some(response)) => Ended::Answered(response),
         (Ok(()), None) => unreachable!("a course without an error has an answer"),
-        (Err(error), answer) => Err(Box::new((error, answer))),
+        (Err(error), answer) => Ended::Lost(error, answer),
     }
 }
 
 /// Boxed by its callers, as all that most requests never come to: a future is as large as the
 /// largest of its branches, and is moved.
-async fn recovered(cx: &mut Cx, lost: Lost) -> (Response, Option<Arc<Error>>) {
-    let (error, answer) = *lost;
+async fn recovered(
+    cx: &mut Cx,
+    error: Error,
+    answer: Option<Response>,
+) -> (Response, Option<Arc<Error>>) {
     let recovered = guarded_whole(recover(cx, error, answer)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
