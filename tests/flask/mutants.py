@@ -58,22 +58,22 @@ MUTANTS = {
         "scope_handlers.sort_by_key(|hook| !is_catch_all(hook));",
     ),
     "a routing failure is raised before the before hooks": (
-        "pipeline/lifecycle.rs",
+        "pipeline/dispatch.rs",
         "if let Err(stop) = before_hooks(",
         "if !matches!(cx.target.goal, Goal::Unmatched(_))\n        && let Err(stop) = before_hooks(",
     ),
     "no after hooks once an error was handled": (
-        "pipeline/lifecycle.rs",
+        "pipeline/recover.rs",
         "if !settled.is_generated\n        && let",
         "if false\n        && let",
     ),
     "no second pass of after hooks": (
-        "pipeline/lifecycle.rs",
+        "pipeline/recover.rs",
         "if settled.is_generated\n        && settled.runs_after",
         "if false",
     ),
     "an error of an after hook meets the handlers": (
-        "pipeline/lifecycle.rs",
+        "pipeline/recover.rs",
         "discard_response(lost);\n            fail(",
         "discard_response(lost);\n            settle(",
     ),

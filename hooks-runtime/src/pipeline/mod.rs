@@ -3,10 +3,13 @@
 mod around;
 mod body;
 mod cx;
+mod dispatch;
 mod finalize;
+mod flight;
 mod guard;
 mod lifecycle;
 mod plan;
+mod recover;
 mod settle;
 mod teardown;
 

@@ -1,0 +1,150 @@
+//! From the before hooks to an answer: the view's, or what there is in its place.
+
+use super::{Cx, Flow, Goal, Stop, Unmatched, settle::unraised};
+use crate::{
+    Error,
+    error::{abort, bare},
+    registry::{Call, Called},
+};
+use axum::{
+    body::HttpBody as _,
+    extract::OriginalUri,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+
+/// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
+pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
+    if let Err(stop) = before_hooks(cx).await {
+        return stopped(*stop);
+    }
+    match &cx.target.goal {
+        Goal::View {
+            call,
+            record,
+            borrows_head,
+        } => {
+            let (call, record) = (call.clone(), *record);
+            let keeps_head = cx.target.plan.head || *borrows_head;
+            if !cx.target.plan.process_view.is_empty()
+                && let Err(stop) = Box::pin(process_view(cx)).await
+            {
+                return stopped(*stop);
+            }
+            cx.at = Some(record);
+            cx.in_view = true;
+            if keeps_head {
+                cx.keep_head();
+            }
+            let response = match call.start(cx, &mut ()) {
+                Called::Done(response) => response,
+                Called::Waits(response) => response.await,
+            };
+            let response = unraised(response?)?;
+            cx.in_view = false;
+            Ok(response)
+        }
+        Goal::Options(allow) => {
+            let mut response = Response::default();
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+            Ok(response)
+        }
+        Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
+        Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
+            cx.allow = Some(Box::new(allow.clone()));
+            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+        }
+        Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
+        Goal::Merged(_) => Box::pin(enter(cx)).await,
+    }
+}
+
+pub(super) fn stopped(stop: Stop) -> Result<Response, Error> {
+    match stop {
+        Stop::Respond(response) => unraised(response),
+        Stop::Raise(error) => Err(error),
+    }
+}
+
+async fn process_view(cx: &mut Cx) -> Flow {
+    let target = cx.target.clone();
+    for step in &target.plan.process_view {
+        cx.at = Some(step.record);
+        step.call.invoke(cx, &mut ()).await?;
+    }
+    Ok(())
+}
+
+async fn before_hooks(cx: &mut Cx) -> Flow {
+    let mut next = 0;
+    while let Some(call) = run_sync(cx, &mut next)? {
+        call.invoke(cx, &mut ()).await?;
+    }
+    Ok(())
+}
+
+/// Hooks up to the first that has to be awaited: plain calls, outside of any future.
+///
+/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+fn run_sync(cx: &mut Cx, next: &mut usize) -> Result<Option<Call<(), Flow>>, Box<Stop>> {
+    while let Some(step) = cx.target.plan.before.get(*next) {
+        *next += 1;
+        let Call::Now(call) = step.call else {
+            let call = step.call.clone();
+            cx.at = Some(step.record);
+            return Ok(Some(call));
+        };
+        cx.at = Some(step.record);
+        call(cx, &mut ())?;
+    }
+    Ok(None)
+}
+
+/// A route, or the fallback, of a merged router.
+async fn enter(cx: &mut Cx) -> Result<Response, Error> {
+    let target = cx.target.clone();
+    let Goal::Merged(merged) = &target.goal else {
+        return Err(abort(StatusCode::NOT_FOUND));
+    };
+    if target.plan.head {
+        cx.keep_head();
+    }
+    let request = cx.take_request();
+    let response = unraised(merged.call(request).await)?;
+    if !is_unsaid(&response) {
+        return Ok(response);
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            cx.allow = response.headers().get(header::ALLOW).cloned().map(Box::new);
+            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+        }
+        _ => Ok(response),
+    }
+}
+
+/// Axum's own 404 and 405 have no body; a fallback of the user's has something to say.
+fn is_unsaid(response: &Response) -> bool {
+    !response.headers().contains_key(header::CONTENT_TYPE)
+        && response.body().size_hint().exact() == Some(0)
+}
+
+/// 308, so that a body is sent again (F100). `OriginalUri` has the prefix of an outer router.
+fn slash_redirect(parts: &Parts) -> Response {
+    let uri = match parts.extensions.get::<OriginalUri>() {
+        Some(OriginalUri(uri)) => uri,
+        None => &parts.uri,
+    };
+    // A path of several slashes would read as another host, and browsers take `\` for one.
+    let path = format!("/{}/", uri.path().trim_matches('/')).replace('\\', "%5C");
+    let location = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut response = bare(StatusCode::PERMANENT_REDIRECT);
+    if let Ok(location) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}

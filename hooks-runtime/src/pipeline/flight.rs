@@ -1,0 +1,128 @@
+//! [`InFlight`]: a request from its beginning to its end, however that comes.
+
+use super::{
+    Cx,
+    around::{Home, surrounded},
+    body,
+    guard::guarded_whole,
+    teardown::Teardown,
+};
+use crate::{
+    Error,
+    context::Outcome,
+    error::{bare, discard},
+};
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
+use std::sync::Arc;
+
+/// A request that has begun. Dropped before it lands, the client is gone: teardown runs.
+pub(super) struct InFlight {
+    cx: Option<Cx>,
+    /// Where it is while middleware has it.
+    home: Option<Arc<Home>>,
+}
+
+impl InFlight {
+    pub(super) fn new(cx: Cx) -> Self {
+        InFlight {
+            cx: Some(cx),
+            home: None,
+        }
+    }
+
+    pub(super) fn cx(&mut self) -> &mut Cx {
+        self.cx.as_mut().expect("only `land` and `drop` take it")
+    }
+
+    /// Let all middleware have the request, and take it back.
+    pub(super) async fn through_middleware(&mut self) -> (Response, Option<Arc<Error>>) {
+        let home = self.home.insert(Arc::default()).clone();
+        let cx = self.cx.take().expect("only `land` and `drop` take it");
+        let response = guarded_whole(surrounded(cx, home.clone())).await;
+        let response = response.unwrap_or_else(|error| {
+            tracing::error!(error = %error.chain(), "panic outside of any hook");
+            bare(StatusCode::INTERNAL_SERVER_ERROR)
+        });
+        self.cx = home.take();
+        (response, home.take_error())
+    }
+
+    pub(super) fn land(&mut self, mut response: Response, error: Option<Arc<Error>>) -> Response {
+        let Some(cx) = &mut self.cx else {
+            // A middleware answered, and somebody still holds its `Next`.
+            if let Some(home) = self.home.take() {
+                home.leave(Outcome {
+                    error,
+                    status: Some(response.status()),
+                    cancelled: false,
+                });
+            }
+            return response;
+        };
+        let is_head = cx.is_head;
+        if is_head {
+            strip_body(&mut response);
+        }
+        cx.restore_head();
+        if cx.target.plan.teardown.is_empty() {
+            // A stream runs the user's code. A body of known length is a buffer, and saves the
+            // allocation; should it panic, the task of its connection is what contains that.
+            if body::size_of(response.body()).exact().is_none() {
+                let context = cx.context().clone();
+                response = response.map(|inner| body::guarded(inner, context));
+            }
+            cx.end();
+            if error.is_some() {
+                discard(error);
+            }
+            self.cx = None;
+            return response;
+        }
+        let status = response.status();
+        let outcome = Outcome {
+            error,
+            status: Some(status),
+            cancelled: false,
+        };
+        let sends_body = !is_head && !is_bodiless(status);
+        let context = cx.context().clone();
+        let cx = self.cx.take().expect("a request lands once");
+        let teardown = Teardown::new(cx, outcome);
+        response.map(|inner| body::with_teardown(inner, context, teardown, sends_body))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let at_home = || self.home.take().and_then(|home| home.take());
+        if let Some(mut cx) = self.cx.take().or_else(at_home) {
+            cx.restore_head();
+            let outcome = Outcome {
+                cancelled: true,
+                ..Outcome::default()
+            };
+            Teardown::new(cx, outcome).detach();
+        }
+    }
+}
+
+fn is_bodiless(status: StatusCode) -> bool {
+    status.is_informational()
+        || status == StatusCode::NO_CONTENT
+        || status == StatusCode::NOT_MODIFIED
+}
+
+/// A HEAD response says how long the body would be, and has none (F103).
+fn strip_body(response: &mut Response) {
+    let length = body::size_of(response.body()).exact();
+    if let Some(length) = length.filter(|&length| length > 0) {
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+    discard(std::mem::take(response.body_mut()));
+}

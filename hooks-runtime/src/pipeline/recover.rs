@@ -1,0 +1,110 @@
+//! What comes of an error, out of the way of the requests that have none.
+
+use super::{
+    Cx, Target,
+    dispatch::stopped,
+    finalize::{finalize, finalize_generated},
+    guard::{guard, guarded_whole},
+    settle::{Settled, fail, settle},
+};
+use crate::{
+    Error,
+    error::{bare, discard, discard_response},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use std::sync::Arc;
+
+/// Boxed by its callers, as all that most requests never come to: a future is as large as the
+/// largest of its branches, and is moved.
+pub(super) async fn recovered(
+    cx: &mut Cx,
+    error: Error,
+    answer: Option<Response>,
+) -> (Response, Option<Arc<Error>>) {
+    let recovered = guarded_whole(recover(cx, error, answer)).await;
+    recovered.unwrap_or_else(|error| {
+        tracing::error!(error = %error.chain(), "panic outside of any hook");
+        let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
+        (response, Some(Arc::new(error)))
+    })
+}
+
+/// What comes of an error, and the error that teardown is told of. If there was an answer already, it
+/// is an error of an after hook.
+async fn recover(
+    cx: &mut Cx,
+    error: Error,
+    answer: Option<Response>,
+) -> (Response, Option<Arc<Error>>) {
+    let target = &*cx.target.clone();
+    cx.restore_head();
+    let mut settled = match answer {
+        Some(lost) => {
+            discard_response(lost);
+            fail(cx, target, error).await
+        }
+        None => match process_exception(cx, target, error).await {
+            Ok(response) => Settled::handled(response),
+            Err(error) => settle(cx, target, error).await,
+        },
+    };
+    if let Some(allow) = &cx.allow {
+        add_allow(&mut settled.response, allow);
+    }
+    if !settled.is_generated
+        && let Err(error) = guard(finalize(cx, &mut settled.response)).await
+    {
+        let failed = fail(cx, target, error).await;
+        std::mem::replace(&mut settled, failed).discard();
+    }
+    if settled.is_generated
+        && settled.runs_after
+        && let Err(error) = finalize_generated(cx, target, &mut settled.response).await
+    {
+        cx.log("after_request failed on a response to an error", &error);
+        discard(error);
+    }
+    settled.told(target)
+}
+
+/// Ask about an error of the view; the first that answers, or fails itself, is the last.
+async fn process_exception(
+    cx: &mut Cx,
+    target: &Target,
+    mut error: Error,
+) -> Result<Response, Error> {
+    if !std::mem::take(&mut cx.in_view) || error.is_plain_response() {
+        return Err(error);
+    }
+    let raised_in = cx.at;
+    for step in &target.plan.process_exception {
+        cx.at = Some(step.record);
+        let asked = step.call.invoke(cx, &mut error);
+        let flow = guard(async { Ok::<_, Error>(asked.await) }).await;
+        let answer = match flow {
+            Ok(Ok(())) => continue,
+            Ok(Err(stop)) => stopped(*stop),
+            Err(panic) => Err(panic),
+        };
+        if answer.is_err() {
+            cx.log("process_exception failed on this error", &error);
+        }
+        discard(error);
+        return answer;
+    }
+    cx.at = raised_in;
+    Err(error)
+}
+
+/// RFC 9110, 15.5.6: a 405 names the methods there are, whoever rendered it.
+fn add_allow(response: &mut Response, allow: &HeaderValue) {
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response
+            .headers_mut()
+            .entry(header::ALLOW)
+            .or_insert_with(|| allow.clone());
+    }
+}
