@@ -222,6 +222,9 @@ impl App {
     /// [`shutdown_timeout`](App::shutdown_timeout), what is left is cut off with its teardown, and
     /// `#[after_serving]` hooks run. Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
+    /// As with `axum::serve`, a client may take its time: limits for slow ones are a proxy's, or those
+    /// of a server of your own around what [`build`](App::build) gives.
+    ///
     /// # Errors
     /// What [`build`](App::build) finds, an address that cannot be bound, or the error of a serving
     /// hook.

@@ -2,11 +2,7 @@
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, rt::Executor};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::conn::auto,
-    service::TowerToHyperService,
-};
+use hyper_util::{rt::TokioIo, server::conn::auto, service::TowerToHyperService};
 use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
 use tokio::net::TcpStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -49,9 +45,6 @@ impl Connections {
         // A token of its own: the lock of one is not shared with other connections.
         let stopping = self.stopping.child_token();
         let mut builder = auto::Builder::new(self);
-        // With a timer a client that never finishes its request head is dropped.
-        builder.http1().timer(TokioTimer::new());
-        builder.http2().timer(TokioTimer::new());
         // RFC 8441: WebSockets over HTTP/2.
         builder.http2().enable_connect_protocol();
         let service = TowerToHyperService::new(service);
