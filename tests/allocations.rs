@@ -30,6 +30,8 @@ the view alone, to bare axum         -1
 3 async pairs                         6
 after hook that takes the response    0
 before hook of a route                4
+1 middleware                          5
+2 middlewares                         6
 State                                 0
 Endpoint                              0
 &Parts                                0
@@ -73,6 +75,16 @@ macro_rules! pairs {
 }
 
 pairs! { sync1:; sync2:; sync3:; async1: async; async2: async; async3: async; }
+
+#[middleware]
+async fn outer(request: Request, next: Next) -> Response {
+    next.run(request).await
+}
+
+#[middleware]
+async fn inner(request: Request, next: Next) -> Response {
+    next.run(request).await
+}
 
 #[after_request]
 fn replace(res: Response) -> Response {
@@ -232,6 +244,8 @@ fn a_request_allocates_what_its_features_need() {
         ("3 async pairs", async3),
         ("after hook that takes the response", app().hook(replace)),
         ("before hook of a route", App::new().hook(with_its_own)),
+        ("1 middleware", app().hook(outer)),
+        ("2 middlewares", app().hook(outer).hook(inner)),
         ("State", app().state(7_u64).hook(state)),
         ("Endpoint", app().hook(endpoint)),
         ("&Parts", app().hook(head)),

@@ -37,7 +37,7 @@ use std::{any::type_name, fmt, panic::Location, sync::Arc};
 /// Values of one scope come after its `#[middleware]` functions, further in, in the order they are
 /// given.
 pub trait Middleware: Send + Sync + 'static {
-    /// Once, when the app is built; `false` leaves the middleware out, as Django's
+    /// Once, when it is given to an app or a blueprint; `false` leaves the middleware out, as Django's
     /// `MiddlewareNotUsed`.
     fn set_up(&mut self) -> bool {
         true

@@ -12,7 +12,7 @@ use crate::{
     configured::AnyMiddleware,
     context::Outcome,
     error::{bare, discard},
-    registry::{BoxFuture, Call, Record},
+    registry::{Call, Record},
 };
 use axum::{extract::Request, http::StatusCode, response::Response};
 use std::{
@@ -43,7 +43,7 @@ impl Next {
     pub async fn run(self, request: Request) -> Response {
         let Next { mut cx, at } = self;
         cx.get().give_back(request);
-        Box::pin(go_on(cx, at)).await
+        go_on(cx, at).await
     }
 }
 
@@ -143,43 +143,36 @@ pub(super) async fn surrounded(cx: Cx, home: Arc<Home>) -> Response {
 }
 
 /// The middleware at this place, or what all of them are around.
-fn go_on(mut cx: Lent, at: usize) -> BoxFuture<'static, Response> {
+async fn go_on(mut cx: Lent, at: usize) -> Response {
     let target = cx.get().target.clone();
     let home = cx.home.clone();
-    Box::pin(async move {
-        let Some(around) = target.plan.middleware.get(at) else {
-            let (response, error) = centre(cx.get()).await;
-            home.lock().error = error;
-            return response;
-        };
-        let ran = match around {
-            Around::Function(call, record) => {
-                cx.get().at = Some(record);
-                let mut passage = Passage {
-                    home: home.clone(),
-                    next: at + 1,
-                };
-                guard(call.invoke(cx.get(), &mut passage)).await
-            }
-            Around::Value(middleware) => {
-                let request = cx.get().take_request();
-                let next = Next { cx, at: at + 1 };
-                let middleware = middleware.clone();
-                cx = Lent {
-                    cx: None,
-                    home: home.clone(),
-                };
-                guard(middleware.call(request, next)).await
-            }
-        };
-        match ran.and_then(unraised) {
-            Ok(response) => response,
-            Err(error) => {
-                drop(cx);
-                failed(&home, &target, error).await
-            }
+    let Some(around) = target.plan.middleware.get(at) else {
+        // Boxed: every middleware has room for it in its own future.
+        let (response, error) = Box::pin(centre(cx.get())).await;
+        home.lock().error = error;
+        return response;
+    };
+    let ran = match around {
+        Around::Function(call, record) => {
+            cx.get().at = Some(record);
+            let mut passage = Passage {
+                home: home.clone(),
+                next: at + 1,
+            };
+            let ran = guard(call.invoke(cx.get(), &mut passage)).await;
+            drop(cx);
+            ran
         }
-    })
+        Around::Value(middleware) => {
+            let request = cx.get().take_request();
+            let next = Next { cx, at: at + 1 };
+            guard(middleware.clone().call(request, next)).await
+        }
+    };
+    match ran.and_then(unraised) {
+        Ok(response) => response,
+        Err(error) => Box::pin(failed(&home, &target, error)).await,
+    }
 }
 
 /// The response to an error of a middleware itself: no hook runs on it, but those further out see it.

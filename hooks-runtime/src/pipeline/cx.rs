@@ -121,7 +121,8 @@ impl Cx {
 
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
-        if self.context.is_none() {
+        // The first time: a middleware may have changed it since.
+        if self.context.is_none() && self.line.is_none() {
             let line = (self.parts.method.clone(), self.parts.uri.clone());
             self.line = Some(Box::new(line));
         }
