@@ -172,3 +172,26 @@ async fn errors_of_hooks_are_none_of_its_business() {
         assert!(!trace.contains("exception"), "{trace}");
     }
 }
+
+#[tokio::test]
+async fn a_route_of_a_merged_router_is_a_view_to_both() {
+    use axum::{Router, routing};
+    async fn broken() -> Result<()> {
+        Err(abort(StatusCode::IM_A_TEAPOT))
+    }
+    let trace = Trace::default();
+    let existing = Router::new().route("/old", routing::get(broken));
+    let app = app!().register(&BP).state(trace.clone()).merge(existing);
+    let client = app.test_client();
+    client.get("/old").await;
+    let error = "418 I'm a teapot";
+    assert_eq!(
+        trace.take(),
+        format!(
+            "app.before > app.view[/old] > app.exception[{error}] > handler[{error}] > app.after"
+        )
+    );
+    // A wrong method is none of a view's errors.
+    client.post("/old").await;
+    assert!(!trace.take().contains("exception"));
+}

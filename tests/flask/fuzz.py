@@ -1,6 +1,6 @@
 """Random apps, written as Flask programs and in hooks, asked the same and compared.
 
-    python tests/flask/fuzz.py                        8 apps from a seed of the day's choosing
+    python tests/flask/fuzz.py                        8 apps from a random seed
     python tests/flask/fuzz.py --apps 200 --seed 1    many, from a seed of yours
     python tests/flask/fuzz.py --apps 1 --seed 77     one again, as a failure says
 

@@ -58,8 +58,7 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
         let scope = &resolved.scopes[scope];
         for hook in scope.middleware.iter().filter(|hook| applies(hook)) {
             if let Item::Middleware(run) = &hook.record.item {
-                plan.extensions |= hook.needs.extensions;
-                plan.context |= hook.needs.context;
+                note_context(&mut plan, hook);
                 let call = run.call(&hook.needs);
                 plan.middleware.push(Around::Function(call, hook.record));
             }
@@ -74,16 +73,14 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
             .filter(|hook| applies(hook))
         {
             if let Item::Before(run) = &hook.record.item {
-                plan.extensions |= hook.needs.extensions;
-                plan.context |= hook.needs.context;
+                note_context(&mut plan, hook);
                 plan.before.push(step(hook, run.call(&hook.needs)));
             }
         }
         let process_view = &resolved.scopes[scope].process_view;
         for hook in process_view.iter().filter(|hook| applies(hook)) {
             if let Item::ProcessView(run) = &hook.record.item {
-                plan.extensions |= hook.needs.extensions;
-                plan.context |= hook.needs.context;
+                note_context(&mut plan, hook);
                 plan.process_view.push(step(hook, run.call(&hook.needs)));
             }
         }
@@ -133,6 +130,10 @@ fn step<S, O>(hook: &HookNode, call: Call<S, O>) -> Step<S, O> {
 /// After the view the head is there only if it was kept.
 fn note_needs(plan: &mut Plan, hook: &HookNode) {
     plan.head |= hook.needs.head;
+    note_context(plan, hook);
+}
+
+fn note_context(plan: &mut Plan, hook: &HookNode) {
     plan.extensions |= hook.needs.extensions;
     plan.context |= hook.needs.context;
 }

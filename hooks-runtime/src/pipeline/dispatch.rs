@@ -106,11 +106,18 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let Goal::Merged(merged) = &target.goal else {
         return Err(abort(StatusCode::NOT_FOUND));
     };
+    if merged.is_matched
+        && let Err(stop) = process_view(cx).await
+    {
+        return stopped(*stop);
+    }
     if target.plan.head {
         cx.keep_head();
     }
     let request = cx.take_request();
+    cx.in_view = merged.is_matched;
     let response = unraised(merged.call(request).await)?;
+    cx.in_view = false;
     if !is_unsaid(&response) {
         return Ok(response);
     }

@@ -1,4 +1,4 @@
-//! The phases of one request in their order (Flask's F1).
+//! The course of a request, from its plan to the finished head of the response (Flask's F1).
 
 use super::{
     Cx, Target, dispatch::dispatch, finalize::finalize, flight::InFlight, guard::guarded_whole,
