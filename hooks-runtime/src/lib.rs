@@ -93,6 +93,7 @@
 //! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
 //! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
 //! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
+//! `D18` and the like are rules of Django 5.2: D18–D22 `process_view`, D23–D25 `process_exception`.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]

@@ -194,7 +194,8 @@ pub use hooks_macros::before_request;
 /// ```
 ///
 /// It receives and returns what a [`before_request`] function does; in the same order, app first.
-/// It does not run for a 404, a 405, a redirect or an automatic OPTIONS. What it fails with meets
+/// It does not run for a 404, a 405, a redirect or an automatic OPTIONS (but for a 405 of a merged
+/// router, which axum tells only behind the match). What it fails with meets
 /// the error handlers, but no [`process_exception`] (D18–D22).
 ///
 /// By hand it is a call in the first line of every view.
@@ -264,7 +265,8 @@ pub use hooks_macros::process_exception;
 /// # On failure
 ///
 /// An error or a panic skips the hooks after it and becomes a 500, whatever its status. Handlers by
-/// type are not asked (F24); one for 500 is, and the catch-all. The whole chain then runs once more on that 500 (F25); a second failure
+/// type are not asked (F24); one for 500 is, and the catch-all. The whole chain then runs once more
+/// on that 500 (F25); a second failure
 /// is logged, and the client gets the 500 as it was (F26). For work that must happen exactly once,
 /// use [`teardown_request`]; for the response of one request only,
 /// [`RequestContext::after_this_request`](crate::RequestContext::after_this_request).
