@@ -2,12 +2,13 @@
 
 use super::{
     Problem,
-    resolve::{HookNode, Resolved},
+    resolve::{HookNode, Resolved, Surrounding},
     routes::RouteNode,
+    scopes::ScopeNode,
 };
 use crate::{
     Error,
-    registry::{Item, Record},
+    registry::{Item, Kind, Record},
 };
 use comfy_table::{LineStyle, Table, TableStyle};
 use serde::Serialize;
@@ -88,7 +89,7 @@ impl Description {
     pub(super) fn of(resolved: &Resolved) -> Self {
         let handlers = resolved.scopes.iter().flat_map(|scope| {
             scope
-                .handlers
+                .hooks(Kind::ErrorHandler)
                 .iter()
                 .map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
         });
@@ -119,26 +120,23 @@ impl Description {
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
     let mut hooks = chain(resolved, route.scope, &|hook| !route.skips(hook));
-    let own = |kind: &'static str, name: &str| DescribedHook {
-        kind,
+    let own = |kind: Kind, name: &str| DescribedHook {
+        kind: kind.word(),
         ..described(route.record, "route", name.to_owned())
     };
-    let view = hooks
-        .iter()
-        .take_while(|hook| ["middleware", "before_request"].contains(&hook.kind))
-        .count();
-    let before = route
-        .options
-        .before
-        .iter()
-        .map(|hook| own("before_request", hook().0));
-    let after = route
-        .options
-        .after
-        .iter()
-        .rev()
-        .map(|hook| own("after_request", hook().0));
-    hooks.splice(view..view, before.chain(after).collect::<Vec<_>>());
+    let before = route.options.before.iter();
+    let before = before.map(|hook| own(Kind::Before, hook().0));
+    let after = route.options.after.iter().rev();
+    let after = after.map(|hook| own(Kind::After, hook().0));
+    let place_before = |next: Kind, hooks: &[DescribedHook]| {
+        let earlier = || Kind::HOOKS.iter().filter(|&&kind| kind < next);
+        let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.word() == hook.kind);
+        hooks.iter().take_while(is_earlier).count()
+    };
+    let place = place_before(Kind::ProcessView, &hooks);
+    hooks.splice(place..place, before);
+    let place = place_before(Kind::After, &hooks);
+    hooks.splice(place..place, after);
     DescribedRoute {
         methods: route.options.methods.to_vec(),
         path: route.path.clone(),
@@ -164,49 +162,27 @@ fn chain(
     scope: usize,
     applies: &dyn Fn(&HookNode) -> bool,
 ) -> Vec<DescribedHook> {
-    let scopes: Vec<_> = resolved
-        .chain(scope)
-        .iter()
-        .map(|&scope| &resolved.scopes[scope])
-        .collect();
-    let mut around = Vec::new();
-    for scope in &scopes {
-        let functions = scope.middleware.iter().filter(|hook| applies(hook));
-        around.extend(
-            functions
-                .map(|hook| described(hook.record, scope.name(), hook.record.function.to_owned())),
-        );
-        around.extend(scope.values.iter().map(|given| DescribedHook {
-            kind: "middleware",
+    let of_hook = |scope: &ScopeNode, hook: &HookNode| {
+        let function = hook.record.function.to_owned();
+        applies(hook).then(|| described(hook.record, scope.name(), function))
+    };
+    let middleware = resolved.middleware(scope).into_iter();
+    let middleware = middleware.filter_map(|(scope, middleware)| match middleware {
+        Surrounding::Function(hook) => of_hook(scope, hook),
+        Surrounding::Value(given) => Some(DescribedHook {
+            kind: Kind::Middleware.word(),
             scope: scope.name().to_owned(),
             function: given.name.to_owned(),
             crate_name: given.name.split("::").next().unwrap_or_default(),
             file: given.at.file(),
             line: given.at.line(),
-        }));
-    }
-    let mut hooks = Vec::new();
-    for scope in &scopes {
-        hooks.extend(scope.before.iter().map(|hook| (hook, scope.name())));
-    }
-    for scope in &scopes {
-        let process_view = scope.process_view.iter();
-        hooks.extend(process_view.map(|hook| (hook, scope.name())));
-    }
-    for scope in scopes.iter().rev() {
-        let process_exception = scope.process_exception.iter().rev();
-        hooks.extend(process_exception.map(|hook| (hook, scope.name())));
-    }
-    for scope in scopes.iter().rev() {
-        hooks.extend(scope.after.iter().rev().map(|hook| (hook, scope.name())));
-    }
-    for scope in scopes.iter().rev() {
-        hooks.extend(scope.teardown.iter().rev().map(|hook| (hook, scope.name())));
-    }
-    let hooks = hooks.into_iter().filter(|(hook, _)| applies(hook));
-    let hooks =
-        hooks.map(|(hook, scope)| described(hook.record, scope, hook.record.function.to_owned()));
-    around.into_iter().chain(hooks).collect()
+        }),
+    });
+    let kinds = Kind::HOOKS.into_iter();
+    let hooks = kinds.filter(|&kind| kind != Kind::Middleware);
+    let hooks = hooks.flat_map(|kind| resolved.hooks(scope, kind));
+    let hooks = hooks.filter_map(|(scope, hook)| of_hook(scope, hook));
+    middleware.chain(hooks).collect()
 }
 
 fn handled_by(record: &Record) -> String {
@@ -224,7 +200,7 @@ fn handled_by(record: &Record) -> String {
 
 fn described(record: &'static Record, scope: &str, function: String) -> DescribedHook {
     DescribedHook {
-        kind: record.item.attribute(),
+        kind: record.kind().word(),
         scope: scope.to_owned(),
         function,
         crate_name: record.location.krate().name,

@@ -8,44 +8,9 @@ use super::{
 };
 use crate::{
     Blueprint, Error,
-    registry::{Candidate, Fault, Item, Needs, Record, Scope, sort},
+    registry::{Candidate, Fault, Item, Kind, Needs, Record, Scope, sort},
 };
 use std::{any::TypeId, fmt::Display};
-
-/// The kinds that are ordered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Middleware,
-    Before,
-    ProcessView,
-    ProcessException,
-    After,
-    Teardown,
-    Handler,
-    BeforeServing,
-    AfterServing,
-}
-
-impl Kind {
-    pub(crate) fn of(record: &Record) -> Option<Self> {
-        Some(match record.item {
-            Item::Middleware(_) => Kind::Middleware,
-            Item::Before(_) => Kind::Before,
-            Item::ProcessView(_) => Kind::ProcessView,
-            Item::ProcessException(_) => Kind::ProcessException,
-            Item::After(_) => Kind::After,
-            Item::Teardown(_) => Kind::Teardown,
-            Item::ErrorHandler { .. } => Kind::Handler,
-            Item::BeforeServing(_) => Kind::BeforeServing,
-            Item::AfterServing(_) => Kind::AfterServing,
-            Item::Route(..) => return None,
-        })
-    }
-
-    fn is_reversed(self) -> bool {
-        matches!(self, Kind::ProcessException | Kind::After | Kind::Teardown)
-    }
-}
 
 /// Every record of one scope.
 pub(super) fn candidates(
@@ -102,15 +67,13 @@ pub(super) fn place(
     kind: Kind,
     problems: &mut Problems,
 ) -> Vec<HookNode> {
-    let of_kind = candidates
-        .iter()
-        .filter(|hook| Kind::of(hook.record) == Some(kind));
+    let of_kind = candidates.iter().filter(|hook| hook.record.kind() == kind);
     let of_kind: Vec<_> = of_kind.copied().collect();
     check_edges(linked, scope, &of_kind, problems);
-    let (sorted, faults) = sort(of_kind, kind.is_reversed());
+    let (sorted, faults) = sort(of_kind, kind.runs_outward());
     for fault in faults {
         // Which handler takes an error does not depend on their order.
-        if kind == Kind::Handler && matches!(fault, Fault::Tie(..)) {
+        if kind == Kind::ErrorHandler && matches!(fault, Fault::Tie(..)) {
             continue;
         }
         report(&fault, problems);
@@ -129,7 +92,7 @@ pub(super) fn place(
             )
         })
         .collect();
-    if kind == Kind::Handler {
+    if kind == Kind::ErrorHandler {
         return distinct_handlers(scope, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
@@ -170,21 +133,22 @@ fn check_edges(linked: &Linked, scope: &ScopeNode, hooks: &[Candidate], problems
             if hooks.iter().any(|other| (other.record.id)() == id) {
                 continue;
             }
-            let attribute = hook.record.item.attribute();
+            let kind = hook.record.kind();
             let named = linked.records_of(id);
-            let same_kind = |other: &&&Record| Kind::of(other) == Kind::of(hook.record);
+            let same_kind = |other: &&&Record| other.kind() == kind;
             let what = match named.iter().find(same_kind).or(named.first()) {
                 None => "a function without an attribute of hooks".to_owned(),
                 Some(other) if same_kind(&other) => {
                     format!("{other}, one of {}", linked.scope_of(other, scope))
                 }
-                Some(other) => format!("{other}, which is a `#[{}]`", other.item.attribute()),
+                Some(other) => format!("{other}, which is a `#[{}]`", other.kind().word()),
             };
             problems.add(
                 ProblemKind::BadEdge,
                 format!(
-                    "`{option}` of {}, a hook of {own}, names {what}: name a `#[{attribute}]` of {own}",
-                    hook.record
+                    "`{option}` of {}, a hook of {own}, names {what}: name a `#[{}]` of {own}",
+                    hook.record,
+                    kind.word()
                 ),
             );
         }

@@ -1,13 +1,13 @@
 //! From scopes to [`Plan`]s: chains of hooks, flattened once.
 
 use super::{
-    resolve::{HookNode, Resolved},
+    resolve::{HookNode, Resolved, Surrounding},
     routes::RouteNode,
 };
 use crate::{
     Error,
     pipeline::{Around, Handler, Handlers, Plan, Step},
-    registry::{Call, Item},
+    registry::{Call, Item, Kind, Run},
 };
 use std::any::TypeId;
 
@@ -52,90 +52,76 @@ pub(super) fn of_unmatched(resolved: &Resolved, scope: usize) -> Plan {
 }
 
 fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Plan {
-    let mut plan = Plan::default();
-    let chain = resolved.chain(scope);
-    for &scope in &chain {
-        let scope = &resolved.scopes[scope];
-        for hook in scope.middleware.iter().filter(|hook| applies(hook)) {
-            if let Item::Middleware(run) = &hook.record.item {
-                note_context(&mut plan, hook);
-                let call = run.call(&hook.needs);
-                plan.middleware.push(Around::Function(call, hook.record));
-            }
-        }
-        let values = scope.values.iter().map(|given| given.middleware.clone());
-        plan.middleware.extend(values.map(Around::Value));
+    let hooks = |kind| {
+        let hooks = resolved.hooks(scope, kind).into_iter();
+        hooks.map(|(_, hook)| hook).filter(|hook| applies(hook))
+    };
+    macro_rules! steps {
+        ($kind:ident) => {
+            hooks(Kind::$kind)
+                .filter_map(|hook| match &hook.record.item {
+                    Item::$kind(run) => Some(step(hook, run)),
+                    _ => None,
+                })
+                .collect()
+        };
     }
-    for &scope in &chain {
-        for hook in resolved.scopes[scope]
-            .before
-            .iter()
-            .filter(|hook| applies(hook))
-        {
-            if let Item::Before(run) = &hook.record.item {
-                note_context(&mut plan, hook);
-                plan.before.push(step(hook, run.call(&hook.needs)));
-            }
-        }
-        let process_view = &resolved.scopes[scope].process_view;
-        for hook in process_view.iter().filter(|hook| applies(hook)) {
-            if let Item::ProcessView(run) = &hook.record.item {
-                note_context(&mut plan, hook);
-                plan.process_view.push(step(hook, run.call(&hook.needs)));
-            }
-        }
-    }
-    for &scope in chain.iter().rev() {
-        let scope = &resolved.scopes[scope];
-        let process_exception = scope.process_exception.iter().rev();
-        for hook in process_exception.filter(|hook| applies(hook)) {
-            if let Item::ProcessException(run) = &hook.record.item {
-                note_needs(&mut plan, hook);
-                let step = step(hook, run.call(&hook.needs));
-                plan.process_exception.push(step);
-            }
-        }
-        for hook in scope.after.iter().rev().filter(|hook| applies(hook)) {
-            if let Item::After(run) = &hook.record.item {
-                note_needs(&mut plan, hook);
-                plan.after.push(step(hook, run.call(&hook.needs)));
-            }
-        }
-        for hook in scope.teardown.iter().rev().filter(|hook| applies(hook)) {
-            if let Item::Teardown(run) = &hook.record.item {
-                note_needs(&mut plan, hook);
-                plan.teardown.push(step(hook, run.call(&hook.needs)));
-            }
-        }
-        let mut scope_handlers: Vec<_> =
-            scope.handlers.iter().filter(|hook| applies(hook)).collect();
-        // Within a scope the exact type goes before the catch-all.
-        scope_handlers.sort_by_key(|hook| is_catch_all(hook));
-        for hook in scope_handlers {
-            note_needs(&mut plan, hook);
-            add_handler(&mut plan.handlers, hook);
+    let mut plan = Plan {
+        middleware: around(resolved, scope, applies),
+        before: steps!(Before),
+        process_view: steps!(ProcessView),
+        process_exception: steps!(ProcessException),
+        after: steps!(After),
+        teardown: steps!(Teardown),
+        handlers: handlers(resolved, scope, applies),
+        ..Plan::default()
+    };
+    for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
+        for hook in hooks(kind) {
+            // After the view the head is there only if it was kept.
+            plan.head |= kind.runs_late() && hook.needs.head;
+            plan.extensions |= hook.needs.extensions;
+            plan.context |= hook.needs.context;
         }
     }
     plan
 }
 
-fn step<S, O>(hook: &HookNode, call: Call<S, O>) -> Step<S, O> {
+fn around(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Vec<Around> {
+    let middleware = resolved.middleware(scope).into_iter();
+    let around = middleware.filter_map(|(_, middleware)| match middleware {
+        Surrounding::Value(given) => Some(Around::Value(given.middleware.clone())),
+        Surrounding::Function(hook) => match &hook.record.item {
+            Item::Middleware(run) if applies(hook) => {
+                Some(Around::Function(run.call(&hook.needs), hook.record))
+            }
+            _ => None,
+        },
+    });
+    around.collect()
+}
+
+/// The innermost scope first; in a scope the exact type goes before the catch-all.
+fn handlers(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Handlers {
+    let mut handlers = Handlers::default();
+    for scope in resolved.chain(scope).into_iter().rev() {
+        let scope = &resolved.scopes[scope];
+        let of_scope = scope.hooks(Kind::ErrorHandler).iter();
+        let mut of_scope: Vec<_> = of_scope.filter(|hook| applies(hook)).collect();
+        of_scope.sort_by_key(|hook| is_catch_all(hook));
+        for hook in of_scope {
+            add_handler(&mut handlers, hook);
+        }
+    }
+    handlers
+}
+
+fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
     Step {
-        call,
+        call: run.call(&hook.needs),
         record: hook.record,
         takes_response: hook.needs.takes_response,
     }
-}
-
-/// After the view the head is there only if it was kept.
-fn note_needs(plan: &mut Plan, hook: &HookNode) {
-    plan.head |= hook.needs.head;
-    note_context(plan, hook);
-}
-
-fn note_context(plan: &mut Plan, hook: &HookNode) {
-    plan.extensions |= hook.needs.extensions;
-    plan.context |= hook.needs.context;
 }
 
 fn is_catch_all(hook: &HookNode) -> bool {

@@ -5,14 +5,15 @@
 use super::{
     App, Problem, ProblemKind,
     linked::Linked,
-    place::{Kind, candidates, place},
+    place::{candidates, place},
     routes::{RouteNode, resolve_routes},
     scopes::{ScopeNode, flatten},
 };
 use crate::{
     Blueprint,
+    configured::Given,
     context::UrlMap,
-    registry::{Needs, Record},
+    registry::{Kind, Needs, Record},
 };
 
 /// One hook or handler in its place.
@@ -61,6 +62,38 @@ impl Resolved {
         chain.reverse();
         chain
     }
+
+    /// The middleware around a scope, outermost first.
+    pub(crate) fn middleware(&self, scope: usize) -> Vec<(&ScopeNode, Surrounding<'_>)> {
+        let mut middleware = Vec::new();
+        for scope in self.chain(scope) {
+            let scope = &self.scopes[scope];
+            let functions = scope.hooks(Kind::Middleware).iter();
+            middleware.extend(functions.map(|hook| (scope, Surrounding::Function(hook))));
+            let values = scope.values.iter();
+            middleware.extend(values.map(|given| (scope, Surrounding::Value(given))));
+        }
+        middleware
+    }
+
+    /// The hooks of one kind around a scope, in the order a request meets them.
+    pub(crate) fn hooks(&self, scope: usize, kind: Kind) -> Vec<(&ScopeNode, &HookNode)> {
+        let mut hooks = Vec::new();
+        for scope in self.chain(scope) {
+            let scope = &self.scopes[scope];
+            hooks.extend(scope.hooks(kind).iter().map(|hook| (scope, hook)));
+        }
+        if kind.runs_outward() {
+            hooks.reverse();
+        }
+        hooks
+    }
+}
+
+/// One middleware in its place.
+pub(crate) enum Surrounding<'a> {
+    Function(&'a HookNode),
+    Value(&'a Given),
 }
 
 /// Put everything in its place.
@@ -70,15 +103,7 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     let mut scopes = flatten(&app.registrations, &mut problems);
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &linked, &scopes, scope);
-        for kind in [
-            Kind::Middleware,
-            Kind::Before,
-            Kind::ProcessView,
-            Kind::ProcessException,
-            Kind::After,
-            Kind::Teardown,
-            Kind::Handler,
-        ] {
+        for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
             let hooks = place(
                 app,
                 &linked,

@@ -7,7 +7,7 @@ use super::{
     resolve::{HookNode, Problems, Resolved},
     scopes::join,
 };
-use crate::registry::{Item, Needs, Record, RouteOptions, sort};
+use crate::registry::{Item, Kind, Needs, Record, RouteOptions, sort};
 use std::{any::TypeId, collections::HashMap};
 
 /// One route of one scope.
@@ -229,19 +229,11 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
     if route.options.skip.is_empty() {
         return;
     }
-    let mut hooks: Vec<&Record> = Vec::new();
-    for scope in resolved.chain(route.scope) {
-        let scope = &resolved.scopes[scope];
-        let of_scope = [
-            &scope.middleware,
-            &scope.before,
-            &scope.process_view,
-            &scope.process_exception,
-            &scope.after,
-            &scope.teardown,
-        ];
-        hooks.extend(of_scope.into_iter().flatten().map(|hook| hook.record));
-    }
+    let hooks: Vec<&Record> = Kind::HOOKS
+        .into_iter()
+        .flat_map(|kind| resolved.hooks(route.scope, kind))
+        .map(|(_, hook)| hook.record)
+        .collect();
     for (name, id) in route.options.skip {
         let id = id();
         if hooks.iter().any(|hook| (hook.id)() == id) {

@@ -2,11 +2,10 @@
 
 use super::{
     ProblemKind,
-    place::Kind,
     resolve::{HookNode, Problems},
 };
-use crate::{Blueprint, Registration, configured::Given, registration::RouteLayer};
-use std::{panic::Location, sync::Arc};
+use crate::{Blueprint, Registration, configured::Given, registration::RouteLayer, registry::Kind};
+use std::{collections::BTreeMap, panic::Location, sync::Arc};
 
 /// The app, or one blueprint as registered.
 #[derive(Default)]
@@ -18,16 +17,10 @@ pub(crate) struct ScopeNode {
     pub(crate) names: Arc<[String]>,
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
-    pub(crate) middleware: Vec<HookNode>,
-    /// Middleware given as values, inside of those.
+    /// In definition order, by kind.
+    hooks: BTreeMap<Kind, Vec<HookNode>>,
+    /// Middleware given as values, inside of the functions.
     pub(crate) values: Vec<Given>,
-    /// In definition order, as are `after` and `teardown`.
-    pub(crate) before: Vec<HookNode>,
-    pub(crate) process_view: Vec<HookNode>,
-    pub(crate) process_exception: Vec<HookNode>,
-    pub(crate) after: Vec<HookNode>,
-    pub(crate) teardown: Vec<HookNode>,
-    pub(crate) handlers: Vec<HookNode>,
 }
 
 impl ScopeNode {
@@ -45,16 +38,12 @@ impl ScopeNode {
     }
 
     pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
-        match kind {
-            Kind::Middleware => self.middleware = hooks,
-            Kind::Before => self.before = hooks,
-            Kind::ProcessView => self.process_view = hooks,
-            Kind::ProcessException => self.process_exception = hooks,
-            Kind::After => self.after = hooks,
-            Kind::Teardown => self.teardown = hooks,
-            Kind::Handler => self.handlers = hooks,
-            Kind::BeforeServing | Kind::AfterServing => {}
-        }
+        self.hooks.insert(kind, hooks);
+    }
+
+    /// Those of one kind, in definition order.
+    pub(crate) fn hooks(&self, kind: Kind) -> &[HookNode] {
+        self.hooks.get(&kind).map_or(&[], Vec::as_slice)
     }
 }
 

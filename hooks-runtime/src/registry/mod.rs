@@ -1,9 +1,11 @@
 //! What the attributes submit, before `main`: one static [`Record`] per attribute.
 
+mod kind;
 mod location;
 mod order;
 mod record;
 
+pub(crate) use kind::Kind;
 pub(crate) use location::CrateId;
 pub use location::Location;
 pub(crate) use order::{Candidate, Fault, sort};

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::Location;
+use super::{Kind, Location};
 use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
@@ -83,6 +83,10 @@ impl Record {
         self
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        self.item.kind()
+    }
+
     pub(crate) fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         (self.needs)(&mut needs);
@@ -136,18 +140,18 @@ pub enum Item {
 }
 
 impl Item {
-    pub(crate) fn attribute(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> Kind {
         match self {
-            Item::Middleware(_) => "middleware",
-            Item::Before(_) => "before_request",
-            Item::ProcessView(_) => "process_view",
-            Item::ProcessException(_) => "process_exception",
-            Item::After(_) => "after_request",
-            Item::Teardown(_) => "teardown_request",
-            Item::ErrorHandler { .. } => "error_handler",
-            Item::Route(..) => "route",
-            Item::BeforeServing(_) => "before_serving",
-            Item::AfterServing(_) => "after_serving",
+            Item::Middleware(_) => Kind::Middleware,
+            Item::Before(_) => Kind::Before,
+            Item::ProcessView(_) => Kind::ProcessView,
+            Item::ProcessException(_) => Kind::ProcessException,
+            Item::After(_) => Kind::After,
+            Item::Teardown(_) => Kind::Teardown,
+            Item::ErrorHandler { .. } => Kind::ErrorHandler,
+            Item::BeforeServing(_) => Kind::BeforeServing,
+            Item::AfterServing(_) => Kind::AfterServing,
+            Item::Route(..) => Kind::Route,
         }
     }
 }
