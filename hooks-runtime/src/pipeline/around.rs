@@ -148,9 +148,10 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
     let home = cx.home.clone();
     let Some(around) = target.plan.middleware.get(at) else {
         // Boxed: every middleware has room for it in its own future.
-        let (response, error) = Box::pin(centre(cx.get())).await;
+        let mut answer = None;
+        let error = Box::pin(centre(cx.get(), &mut answer)).await;
         home.lock().error = error;
-        return response;
+        return answer.expect("a request comes to an answer");
     };
     let ran = match around {
         Around::Function(call, record) => {

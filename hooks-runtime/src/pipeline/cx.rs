@@ -42,7 +42,7 @@ pub struct Cx {
 impl Cx {
     pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
         let (parts, body) = request.into_parts();
-        let mut cx = Cx {
+        Cx {
             is_head: parts.method == Method::HEAD,
             is_hollow: false,
             in_view: false,
@@ -54,14 +54,18 @@ impl Cx {
             at: None,
             kept: None,
             allow: None,
-        };
-        if cx.target.has_context {
-            let context = cx.context().clone();
-            if cx.target.exposes {
-                cx.parts.extensions.insert(context);
+        }
+    }
+
+    /// The first poll has come. Not part of `new`, so that nothing is written to what is about to be
+    /// moved: a wide load has to wait for the narrow stores before it.
+    pub(crate) fn begin(&mut self) {
+        if self.target.has_context {
+            let context = self.context().clone();
+            if self.target.exposes {
+                self.parts.extensions.insert(context);
             }
         }
-        cx
     }
 
     pub(crate) fn context(&mut self) -> &RequestContext {

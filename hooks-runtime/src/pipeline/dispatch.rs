@@ -1,6 +1,9 @@
 //! From the before hooks to an answer: the view's, or what there is in its place.
 
-use super::{Cx, Flow, Goal, Stop, Unmatched, settle::unraised};
+use super::{
+    Cx, Flow, Goal, Stop, Unmatched,
+    settle::{check, unraised},
+};
 use crate::{
     Error,
     error::{abort, bare},
@@ -36,11 +39,16 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
             if keeps_head {
                 cx.keep_head();
             }
-            let response = match call.start(cx, &mut ()) {
-                Called::Done(response) => response,
-                Called::Waits(response) => response.await,
+            let no_subject = &mut ();
+            let response = 'view: {
+                let answering = match call.start(cx, no_subject) {
+                    Called::Done(response) => break 'view response,
+                    Called::Waits(response) => response,
+                };
+                answering.await
             };
-            let response = unraised(response?)?;
+            let mut response = response?;
+            check(&mut response)?;
             cx.in_view = false;
             Ok(response)
         }

@@ -1,29 +1,51 @@
 //! What happens to a response before it goes out: callbacks, then after hooks.
 
-use super::{Cx, Target, body, guard::guard};
+use super::{Cx, Target, body, guard::guard, settle::check};
 use crate::{
     Error,
-    error::{Raised, discard, discard_response},
+    error::{discard, discard_response},
     registry::Call,
 };
 use axum::{body::Body, response::Response};
 
 type After = Call<Response, Result<(), Error>>;
 
-/// `after_this_request` callbacks, then after hooks.
-pub(super) async fn finalize(cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
+/// `after_this_request` callbacks, then after hooks up to the first that has to be awaited.
+pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     while let Some(callback) = cx.next_after_this() {
         Error::catch(|| *response = callback(std::mem::take(response)))?;
         check(response)?;
     }
     let mut next = 0;
-    while let Some(call) = run_sync(cx, &mut next, response)? {
-        call.invoke(cx, response).await?;
-        check(response)?;
+    match run_sync(cx, &mut next, response)? {
+        Some(call) => Ok(Some(Rest { call, next })),
+        None => {
+            drop_late(cx);
+            Ok(None)
+        }
     }
-    // After a failure the second pass runs them.
-    drop_late(cx);
-    Ok(())
+}
+
+/// After hooks, the first of which has to be awaited.
+pub(super) struct Rest {
+    call: After,
+    next: usize,
+}
+
+impl Rest {
+    pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
+        loop {
+            self.call.invoke(cx, response).await?;
+            check(response)?;
+            match run_sync(cx, &mut self.next, response)? {
+                Some(call) => self.call = call,
+                None => break,
+            }
+        }
+        // After a failure the second pass runs them.
+        drop_late(cx);
+        Ok(())
+    }
 }
 
 /// Hooks up to the first that has to be awaited: plain calls, outside of any future.
@@ -86,11 +108,6 @@ fn drop_late(cx: &Cx) {
         tracing::warn!(%method, path = uri.path(), "after_this_request was called by an after hook: too late to run");
         discard(late);
     }
-}
-
-/// An [`Error`] that a hook returned as a response is raised.
-fn check(response: &mut Response) -> Result<(), Error> {
-    Raised::take_from(response).map_or(Ok(()), Err)
 }
 
 /// A copy of a response that is about to be taken, with its body if that is of known length.

@@ -13,6 +13,7 @@ use crate::{
     error::{bare, discard},
 };
 use axum::{
+    body::Body,
     http::{StatusCode, header},
     response::Response,
 };
@@ -38,19 +39,22 @@ impl InFlight {
     }
 
     /// Let all middleware have the request, and take it back.
-    pub(super) async fn through_middleware(&mut self) -> (Response, Option<Arc<Error>>) {
+    pub(super) async fn through_middleware(
+        &mut self,
+        answer: &mut Option<Response>,
+    ) -> Option<Arc<Error>> {
         let home = self.home.insert(Arc::default()).clone();
         let cx = self.cx.take().expect("only `land` and `drop` take it");
         let response = guarded_whole(surrounded(cx, home.clone())).await;
-        let response = response.unwrap_or_else(|error| {
+        *answer = Some(response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             bare(StatusCode::INTERNAL_SERVER_ERROR)
-        });
+        }));
         self.cx = home.take();
-        (response, home.take_error())
+        home.take_error()
     }
 
-    pub(super) fn land(&mut self, mut response: Response, error: Option<Arc<Error>>) -> Response {
+    pub(super) fn land(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let Some(cx) = &mut self.cx else {
             // A middleware answered, and somebody still holds its `Next`.
             if let Some(home) = self.home.take() {
@@ -60,11 +64,11 @@ impl InFlight {
                     cancelled: false,
                 });
             }
-            return response;
+            return;
         };
         let is_head = cx.is_head;
         if is_head {
-            strip_body(&mut response);
+            strip_body(response);
         }
         cx.restore_head();
         if cx.target.plan.teardown.is_empty() {
@@ -72,14 +76,14 @@ impl InFlight {
             // allocation; should it panic, the task of its connection is what contains that.
             if body::size_of(response.body()).exact().is_none() {
                 let context = cx.context().clone();
-                response = response.map(|inner| body::guarded(inner, context));
+                replace_body(response, |inner| body::guarded(inner, context));
             }
             cx.end();
             if error.is_some() {
                 discard(error);
             }
             self.cx = None;
-            return response;
+            return;
         }
         let status = response.status();
         let outcome = Outcome {
@@ -91,12 +95,17 @@ impl InFlight {
         let context = cx.context().clone();
         let cx = self.cx.take().expect("a request lands once");
         let teardown = Teardown::new(cx, outcome);
-        response.map(|inner| body::with_teardown(inner, context, teardown, sends_body))
+        replace_body(response, |inner| {
+            body::with_teardown(inner, context, teardown, sends_body)
+        });
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
+        if self.cx.is_none() && self.home.is_none() {
+            return;
+        }
         let at_home = || self.home.take().and_then(|home| home.take());
         if let Some(mut cx) = self.cx.take().or_else(at_home) {
             cx.restore_head();
@@ -107,6 +116,11 @@ impl Drop for InFlight {
             Teardown::new(cx, outcome).detach();
         }
     }
+}
+
+fn replace_body(response: &mut Response, with: impl FnOnce(Body) -> Body) {
+    let inner = std::mem::take(response.body_mut());
+    *response.body_mut() = with(inner);
 }
 
 fn is_bodiless(status: StatusCode) -> bool {

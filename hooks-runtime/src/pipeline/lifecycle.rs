@@ -6,7 +6,7 @@ use super::{
 };
 use crate::Error;
 use axum::{extract::Request, response::Response};
-use std::{future::Future, sync::Arc};
+use std::{convert::Infallible, future::Future, sync::Arc};
 
 /// Take one request through its plan.
 ///
@@ -14,54 +14,47 @@ use std::{future::Future, sync::Arc};
 pub(crate) fn handle(
     target: Arc<Target>,
     request: Request,
-) -> impl Future<Output = Response> + Send + 'static {
-    let has_middleware = !target.plan.middleware.is_empty();
+) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let mut flight = InFlight::new(Cx::new(target, request));
     async move {
-        let (response, error) = if has_middleware {
-            Box::pin(flight.through_middleware()).await
+        let cx = flight.cx();
+        cx.begin();
+        let mut answer = None;
+        let error = if !cx.target.plan.middleware.is_empty() {
+            Box::pin(flight.through_middleware(&mut answer)).await
         } else {
             // As `centre`, which would be one more future to move.
-            let mut answer = None;
-            let ran = guarded_whole(course(flight.cx(), &mut answer)).await;
-            match ended(ran, answer) {
-                Ended::Answered(response) => (response, None),
-                Ended::Lost(error, answer) => Box::pin(recovered(flight.cx(), error, answer)).await,
+            match guarded_whole(course(cx, &mut answer)).await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) | Err(error) => {
+                    Box::pin(recovered(flight.cx(), error, &mut answer)).await
+                }
             }
         };
-        flight.land(response, error)
+        let mut response = answer.expect("a request comes to an answer");
+        flight.land(&mut response, error);
+        Ok(response)
     }
 }
 
-/// Everything but middleware and teardown: the response, and the error that teardown is told of.
-pub(super) async fn centre(cx: &mut Cx) -> (Response, Option<Arc<Error>>) {
-    // Held out here: a panic in there drops what is in there.
-    let mut answer = None;
-    let ran = guarded_whole(course(cx, &mut answer)).await;
-    match ended(ran, answer) {
-        Ended::Answered(response) => (response, None),
-        Ended::Lost(error, answer) => Box::pin(recovered(cx, error, answer)).await,
-    }
-}
-
-/// How a course ended.
-enum Ended {
-    Answered(Response),
-    /// With an error, and the answer there was, if it is one of an after hook.
-    Lost(Error, Option<Response>),
-}
-
-fn ended(ran: Result<Result<(), Error>, Error>, answer: Option<Response>) -> Ended {
-    match (ran.and_then(|ran| ran), answer) {
-        (Ok(()), Some(response)) => Ended::Answered(response),
-        (Ok(()), None) => unreachable!("a course without an error has an answer"),
-        (Err(error), answer) => Ended::Lost(error, answer),
+/// Everything but middleware and teardown: it leaves an answer, and tells of the error that teardown
+/// is told of.
+pub(super) async fn centre(cx: &mut Cx, answer: &mut Option<Response>) -> Option<Arc<Error>> {
+    match guarded_whole(course(cx, answer)).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) | Err(error) => Box::pin(recovered(cx, error, answer)).await,
     }
 }
 
 /// Everything up to the finished response head, if nothing fails.
+///
+/// The answer is not held in here, where a panic would drop it.
 async fn course(cx: &mut Cx, answer: &mut Option<Response>) -> Result<(), Error> {
     let response = dispatch(cx).await?;
     cx.restore_head();
-    finalize(cx, answer.insert(response)).await
+    let response = answer.insert(response);
+    match finalize(cx, response)? {
+        Some(rest) => rest.run(cx, response).await,
+        None => Ok(()),
+    }
 }

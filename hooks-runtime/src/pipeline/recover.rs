@@ -22,14 +22,16 @@ use std::sync::Arc;
 pub(super) async fn recovered(
     cx: &mut Cx,
     error: Error,
-    answer: Option<Response>,
-) -> (Response, Option<Arc<Error>>) {
-    let recovered = guarded_whole(recover(cx, error, answer)).await;
-    recovered.unwrap_or_else(|error| {
+    answer: &mut Option<Response>,
+) -> Option<Arc<Error>> {
+    let recovered = guarded_whole(recover(cx, error, answer.take())).await;
+    let (response, error) = recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
         (response, Some(Arc::new(error)))
-    })
+    });
+    *answer = Some(response);
+    error
 }
 
 /// What comes of an error, and the error that teardown is told of. If there was an answer already, it
@@ -55,7 +57,14 @@ async fn recover(
         add_allow(&mut settled.response, allow);
     }
     if !settled.is_generated
-        && let Err(error) = guard(finalize(cx, &mut settled.response)).await
+        && let Err(error) = guard(async {
+            let response = &mut settled.response;
+            match finalize(cx, response)? {
+                Some(rest) => rest.run(cx, response).await,
+                None => Ok(()),
+            }
+        })
+        .await
     {
         let failed = fail(cx, target, error).await;
         std::mem::replace(&mut settled, failed).discard();

@@ -132,9 +132,11 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
 }
 
 /// An [`Error`] that became a response on its way here is raised after all.
+pub(super) fn check(response: &mut Response) -> Result<(), Error> {
+    Raised::take_from(response).map_or(Ok(()), Err)
+}
+
+/// The same on a response that goes on from here.
 pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
-    match Raised::take_from(&mut response) {
-        Some(error) => Err(error),
-        None => Ok(response),
-    }
+    check(&mut response).map(|()| response)
 }

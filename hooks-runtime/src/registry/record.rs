@@ -292,10 +292,12 @@ impl<S, O> Call<S, O> {
     }
 
     pub(crate) async fn invoke(&self, cx: &mut Cx, subject: &mut S) -> O {
-        match self.start(cx, subject) {
-            Called::Done(output) => output,
-            Called::Waits(future) => future.await,
-        }
+        // Not awaited inside of the `match`, for that would keep room for an output beside it.
+        let future = match self.start(cx, subject) {
+            Called::Done(output) => return output,
+            Called::Waits(future) => future,
+        };
+        future.await
     }
 }
 

@@ -213,7 +213,7 @@ impl MergedRoute {
         }
     }
 
-    async fn answer(self, request: Request) -> Response {
+    async fn answer(self, request: Request) -> Result<Response, Infallible> {
         let path = request.extensions().get::<MatchedPath>();
         let endpoint = match path.map(|path| self.endpoint(path.as_str())) {
             Some(endpoint) => endpoint,
@@ -230,7 +230,7 @@ impl MergedRoute {
     }
 
     /// What no route of the router takes: a blueprint's that catches it, or the router's fallback's.
-    async fn fall_back(self, request: Request) -> Response {
+    async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
         let unmatched = self.outer.unmatched.clone();
         match unmatched.find(request.uri().path()) {
             Whose::Blueprint(leg) => leg.answer(request).await,
@@ -243,7 +243,7 @@ impl MergedRoute {
         plan: Arc<Plan>,
         endpoint: Option<Endpoint>,
         request: Request,
-    ) -> impl Future<Output = Response> {
+    ) -> impl Future<Output = Result<Response, Infallible>> {
         let target = Arc::new(Target {
             app: self.outer.app,
             exposes: true,
@@ -267,6 +267,6 @@ impl Service<Request> for MergedRoute {
 
     fn call(&mut self, request: Request) -> Answer {
         let route = self.clone();
-        Box::pin(async move { Ok(route.answer(request).await) })
+        Box::pin(route.answer(request))
     }
 }

@@ -46,7 +46,10 @@ impl PathEntry {
         found.map(|(_, leg)| leg)
     }
 
-    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+    fn answer(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
         match (self.find(request.method()), &self.otherwise) {
             (Some(leg), _) | (None, Otherwise::Answer(leg)) => go(&leg.way(), request),
             (None, Otherwise::Route(router)) => go(&Way::Router(router), request),
@@ -58,8 +61,7 @@ impl PathEntry {
 pub(super) fn router<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<PathEntry>)>) -> Router {
     let entries = entries.into_iter();
     entries.fold(Router::new(), |router, (pattern, entry)| {
-        let service = service_fn(move |request| entry.answer(request).map(Ok::<_, Infallible>));
-        router.route_service(pattern, service)
+        router.route_service(pattern, service_fn(move |request| entry.answer(request)))
     })
 }
 
@@ -74,15 +76,16 @@ impl Leg {
     pub(super) fn new(target: Arc<Target>, layers: &[RouteLayer]) -> Self {
         let layered = (!layers.is_empty()).then(|| {
             let target = target.clone();
-            let inner = any_service(service_fn(move |request| {
-                handle(target.clone(), request).map(Ok::<_, Infallible>)
-            }));
+            let inner = any_service(service_fn(move |request| handle(target.clone(), request)));
             Box::new(layers.iter().fold(inner, |service, layer| layer(service)))
         });
         Leg { target, layered }
     }
 
-    pub(super) fn answer(&self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+    pub(super) fn answer(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
         go(&self.way(), request)
     }
 
@@ -106,11 +109,14 @@ enum Way<'a> {
 }
 
 /// The future of the usual way stands as it is: axum boxes it, once.
-fn go(way: &Way<'_>, request: Request) -> impl Future<Output = Response> + Send + use<> {
+fn go(
+    way: &Way<'_>,
+    request: Request,
+) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
     let elsewhere: BoxFuture<'static, Result<Response, Infallible>> = match *way {
         Way::Hooks(target) => return Either::Left(handle(target.clone(), request)),
         Way::Layered(layered) => layered.clone().oneshot(request).boxed(),
         Way::Router(router) => router.clone().oneshot(request).boxed(),
     };
-    Either::Right(elsewhere.map(|Ok(response)| response))
+    Either::Right(elsewhere)
 }

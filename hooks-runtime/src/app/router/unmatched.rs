@@ -2,7 +2,6 @@
 
 use super::path::Leg;
 use axum::{extract::Request, response::Response};
-use futures_util::FutureExt;
 use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{Service, service_fn};
 
@@ -34,7 +33,7 @@ pub(super) fn service(
 + Sync {
     service_fn(move |request: Request| {
         let (Whose::App(leg) | Whose::Blueprint(leg)) = legs.find(request.uri().path());
-        leg.answer(request).map(Ok)
+        leg.answer(request)
     })
 }
 
