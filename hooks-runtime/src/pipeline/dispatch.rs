@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     error::{abort, bare},
-    registry::{Call, Called},
+    registry::{BoxFuture, Call, Called},
 };
 use axum::{
     body::HttpBody as _,
@@ -85,25 +85,34 @@ async fn process_view(cx: &mut Cx) -> Flow {
 
 async fn before_hooks(cx: &mut Cx) -> Flow {
     let mut next = 0;
-    while let Some(call) = run_sync(cx, &mut next)? {
-        call.invoke(cx, &mut ()).await?;
+    let no_subject = &mut ();
+    loop {
+        let Some(hook) = run_sync(cx, &mut next, no_subject)? else {
+            return Ok(());
+        };
+        hook.await?;
     }
-    Ok(())
 }
 
 /// Hooks up to the first that has to be awaited: plain calls, outside of any future.
 ///
 /// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
-fn run_sync(cx: &mut Cx, next: &mut usize) -> Result<Option<Call<(), Flow>>, Box<Stop>> {
+fn run_sync<'a>(
+    cx: &'a mut Cx,
+    next: &mut usize,
+    no_subject: &'a mut (),
+) -> Result<Option<BoxFuture<'a, Flow>>, Box<Stop>> {
     while let Some(step) = cx.target.plan.before.get(*next) {
         *next += 1;
-        let Call::Now(call) = step.call else {
-            let call = step.call.clone();
-            cx.at = Some(step.record);
-            return Ok(Some(call));
-        };
         cx.at = Some(step.record);
-        call(cx, &mut ())?;
+        match step.call {
+            Call::Now(call) => call(cx, no_subject)?,
+            Call::Later(call) => return Ok(Some(call(cx, no_subject))),
+            Call::Dyn(ref call) => {
+                let call = call.clone();
+                return Ok(Some(call(cx, no_subject)));
+            }
+        }
     }
     Ok(None)
 }

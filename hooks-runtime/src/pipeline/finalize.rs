@@ -8,64 +8,55 @@ use crate::{
 };
 use axum::{body::Body, response::Response};
 
-type After = Call<Response, Result<(), Error>>;
-
 /// `after_this_request` callbacks, then after hooks up to the first that has to be awaited.
 pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     while let Some(callback) = cx.next_after_this() {
         Error::catch(|| *response = callback(std::mem::take(response)))?;
         check(response)?;
     }
-    let mut next = 0;
-    match run_sync(cx, &mut next, response)? {
-        Some(call) => Ok(Some(Rest { call, next })),
-        None => {
-            drop_late(cx);
-            Ok(None)
-        }
-    }
+    let mut rest = Rest { next: 0 };
+    Ok(rest.run_sync(cx, response)?.then_some(rest))
 }
 
-/// After hooks, the first of which has to be awaited.
+/// The after hooks that have not run yet.
 pub(super) struct Rest {
-    call: After,
     next: usize,
 }
 
 impl Rest {
-    pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
-        loop {
-            self.call.invoke(cx, response).await?;
+    /// Run hooks up to the first that has to be awaited: plain calls, outside of any future. `false`
+    /// if none is left.
+    ///
+    /// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+    fn run_sync(&mut self, cx: &mut Cx, response: &mut Response) -> Result<bool, Error> {
+        while let Some(step) = cx.target.plan.after.get(self.next) {
+            let Call::Now(call) = step.call else {
+                return Ok(true);
+            };
+            self.next += 1;
+            cx.at = Some(step.record);
+            call(cx, response)?;
             check(response)?;
-            match run_sync(cx, &mut self.next, response)? {
-                Some(call) => self.call = call,
-                None => break,
-            }
         }
         // After a failure the second pass runs them.
         drop_late(cx);
-        Ok(())
+        Ok(false)
     }
-}
 
-/// Hooks up to the first that has to be awaited: plain calls, outside of any future.
-fn run_sync(
-    cx: &mut Cx,
-    next: &mut usize,
-    response: &mut Response,
-) -> Result<Option<After>, Error> {
-    while let Some(step) = cx.target.plan.after.get(*next) {
-        *next += 1;
-        let Call::Now(call) = step.call else {
+    /// Run all that is left, of which the first has to be awaited.
+    pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
+        loop {
+            let step = &cx.target.plan.after[self.next];
+            self.next += 1;
             let call = step.call.clone();
             cx.at = Some(step.record);
-            return Ok(Some(call));
-        };
-        cx.at = Some(step.record);
-        call(cx, response)?;
-        check(response)?;
+            call.later(cx, response).await?;
+            check(response)?;
+            if !self.run_sync(cx, response)? {
+                return Ok(());
+            }
+        }
     }
-    Ok(None)
 }
 
 /// The same once more on a generated 500, in which a failure is the last: the response stays as the

@@ -15,7 +15,13 @@ use crate::{
     pipeline::{Cx, Flow, Passage},
 };
 use axum::response::Response;
-use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    any::TypeId,
+    fmt,
+    future::{Future, ready},
+    pin::Pin,
+    sync::Arc,
+};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -283,11 +289,23 @@ impl<S, O> Clone for Call<S, O> {
 
 impl<S, O> Call<S, O> {
     #[inline]
-    pub(crate) fn start<'a>(&'a self, cx: &'a mut Cx, subject: &'a mut S) -> Called<'a, O> {
+    pub(crate) fn start<'a>(&self, cx: &'a mut Cx, subject: &'a mut S) -> Called<'a, O> {
         match self {
             Call::Now(call) => Called::Done(call(cx, subject)),
             Call::Later(call) => Called::Waits(call(cx, subject)),
             Call::Dyn(call) => Called::Waits(call(cx, subject)),
+        }
+    }
+
+    /// The call as a future, which the plan does not have to outlive.
+    #[inline]
+    pub(crate) fn later<'a>(&self, cx: &'a mut Cx, subject: &'a mut S) -> BoxFuture<'a, O>
+    where
+        O: Send,
+    {
+        match self.start(cx, subject) {
+            Called::Done(output) => Box::pin(ready(output)),
+            Called::Waits(future) => future,
         }
     }
 
