@@ -1,10 +1,11 @@
 //! One case behind a socket, for a load generator: `sockets CASE PORT`, see `sockets.py`.
 //!
-//! `served/16` is `pairs_16/sync` in `App::serve`; all others are in `axum::serve`.
+//! `served/16` is `pairs_16/sync` in `App::serve`; all others are in `axum::serve`, and with
+//! `connect_info/` before their names they tell functions who the client is, as `App::serve` does.
 
 mod apps;
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 
 #[tokio::main(flavor = "current_thread")]
@@ -20,8 +21,17 @@ async fn main() {
         let served = apps::with_sync_pairs(16).serve(addr).await;
         return served.expect("a free port");
     }
+    let (name, tells) = match name.strip_prefix("connect_info/") {
+        Some(name) => (name, true),
+        None => (&*name, false),
+    };
     let case = apps::CASES.iter().find(|case| case.name == name);
     let app = (case.expect("the name of a case").app)();
     let listener = TcpListener::bind(addr).await.expect("a free port");
-    axum::serve(listener, app).await.expect("connections");
+    if tells {
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, app).await.expect("connections");
+    } else {
+        axum::serve(listener, app).await.expect("connections");
+    }
 }

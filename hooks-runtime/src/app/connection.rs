@@ -1,12 +1,12 @@
 //! [`Connections`]: everything that serves clients, so that it can be waited for and cut off.
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
-use hyper::{body::Incoming, rt::Executor};
-use hyper_util::{rt::TokioIo, server::conn::auto, service::TowerToHyperService};
+use hyper::{body::Incoming, rt::Executor, service::service_fn};
+use hyper_util::{rt::TokioIo, server::conn::auto};
 use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
 use tokio::net::TcpStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower::ServiceExt;
+use tower::Service;
 
 /// The tasks of all connections, and those of the streams in them (HTTP/2).
 #[derive(Clone, Default)]
@@ -23,7 +23,7 @@ impl Connections {
         // Small responses leave at once; without it they are late, not wrong.
         let _ = stream.set_nodelay(true);
         let connections = self.clone();
-        self.execute(async move {
+        self.tasks.spawn(async move {
             if let Err(error) = connections.converse(stream, peer, router).await {
                 // Clients leave and talk nonsense all day; it is no fault of the app.
                 tracing::debug!(%peer, error = &*error, "connection ended early");
@@ -37,24 +37,29 @@ impl Connections {
         peer: SocketAddr,
         router: Router,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let service = router.map_request(move |request: Request<Incoming>| {
+        // A router is always ready, and what it calls is first called when its future is polled.
+        let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            request
+            router.clone().call(request)
         });
         // A token of its own: the lock of one is not shared with other connections.
         let stopping = self.stopping.child_token();
+        let cut_off = self.cut_off.clone();
         let mut builder = auto::Builder::new(self);
         // RFC 8441: WebSockets over HTTP/2.
         builder.http2().enable_connect_protocol();
-        let service = TowerToHyperService::new(service);
         let mut connection =
             pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         tokio::select! {
             served = connection.as_mut() => return served,
             () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
         }
-        connection.await
+        // Nothing is cut off before it was to stop: until then one token is asked, not two.
+        cut_off
+            .run_until_cancelled(connection)
+            .await
+            .unwrap_or(Ok(()))
     }
 
     /// Let requests in flight finish and wait for them; `false` if the time was up first.
