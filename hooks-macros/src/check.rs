@@ -29,6 +29,8 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
         Role::After => after(&function, &mut faults),
         Role::Teardown => teardown(kind, &function, &mut faults),
         Role::Exception => exception(&function, &mut faults),
+        Role::Template => template(&function, &mut faults),
+        Role::Context => context(kind, &function, &mut faults),
         Role::ErrorHandler => error_handler(args, &function, &mut faults),
         Role::Serving => serving(kind, &function, &mut faults),
     }
@@ -74,7 +76,12 @@ fn middleware(function: &Function, faults: &mut Faults) {
 fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
     let is_late = matches!(
         role,
-        Role::After | Role::Teardown | Role::ErrorHandler | Role::Exception
+        Role::After
+            | Role::Teardown
+            | Role::ErrorHandler
+            | Role::Exception
+            | Role::Template
+            | Role::Context
     );
     let is_by_value = !matches!(argument, Type::Reference(_));
     // What is mutable there has a fault of its own.
@@ -91,6 +98,16 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
         }
         Role::View | Role::ErrorHandler | Role::Exception if is_response => {
             "there is no response yet: make one and return it"
+        }
+        Role::Template if is_by_value && is_named(argument, "TemplateResponse") => {
+            "the template response is lent: take `&mut TemplateResponse`"
+        }
+        Role::Template if is_response => NOT_RENDERED,
+        Role::Context if is_named(argument, "TemplateResponse") => {
+            "a context processor gives every template its values and sees none: to change one template, write a `#[process_template_response]` function"
+        }
+        Role::Context if is_response => {
+            "there is no response yet: return what templates are to see"
         }
         Role::Teardown if is_response => {
             "there is no response any more: take `&Outcome`, which has its status, or write an `#[after_request]` function"
@@ -241,6 +258,40 @@ fn exception(function: &Function, faults: &mut Faults) {
             Some(first) => faults.of(first, message),
             None => faults.of(function.name(), message),
         }
+    }
+}
+
+const NOT_RENDERED: &str = "there is no response yet: take `&mut TemplateResponse`, or write an `#[after_request]` function for the rendered one";
+
+fn template(function: &Function, faults: &mut Faults) {
+    // One of another name may be the template response all the same.
+    let lent = mutable(function).find(|ty| !is_named(ty, "Parts") && !is_response(ty));
+    for argument in mutable(function) {
+        if is_response(argument) {
+            faults.of(argument, NOT_RENDERED);
+        } else if !lent.is_some_and(|lent| std::ptr::eq(lent, argument)) {
+            faults.of(
+                argument,
+                "only `&mut TemplateResponse` can be changed here: take this by value, or the head as `&Parts`",
+            );
+        }
+    }
+}
+
+fn context(kind: Kind, function: &Function, faults: &mut Faults) {
+    for argument in mutable(function).filter(|ty| !is_named(ty, "TemplateResponse")) {
+        faults.of(
+            argument,
+            "nothing can be changed here: take `&Parts` or arguments by value",
+        );
+    }
+    if function.returns_unit() || function.returns_result_of_unit() {
+        faults.of(
+            return_type(function),
+            format_args!(
+                "a `{kind}` function returns what templates see: return a struct that is `serde::Serialize`, a map, or `hooks_runtime::minijinja::context! {{ … }}`"
+            ),
+        );
     }
 }
 

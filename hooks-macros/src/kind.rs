@@ -9,11 +9,14 @@ pub(crate) enum Kind {
     Before,
     ProcessView,
     ProcessException,
+    ProcessTemplate,
+    ContextProcessor,
     After,
     Teardown,
     BeforeApp,
     AfterApp,
     TeardownApp,
+    AppContextProcessor,
     ErrorHandler,
     AppErrorHandler,
     /// The method that the attribute's name fixes.
@@ -32,6 +35,10 @@ pub(crate) enum Role {
     ErrorHandler,
     /// On a view's error, before the error handlers.
     Exception,
+    /// On a deferred template, before it is rendered.
+    Template,
+    /// What every template sees.
+    Context,
     View,
     Serving,
 }
@@ -44,11 +51,14 @@ impl Kind {
             Kind::Before => "before_request",
             Kind::ProcessView => "process_view",
             Kind::ProcessException => "process_exception",
+            Kind::ProcessTemplate => "process_template_response",
+            Kind::ContextProcessor => "context_processor",
             Kind::After => "after_request",
             Kind::Teardown => "teardown_request",
             Kind::BeforeApp => "before_app_request",
             Kind::AfterApp => "after_app_request",
             Kind::TeardownApp => "teardown_app_request",
+            Kind::AppContextProcessor => "app_context_processor",
             Kind::ErrorHandler => "error_handler",
             Kind::AppErrorHandler => "app_error_handler",
             Kind::Route(None) => "route",
@@ -63,6 +73,8 @@ impl Kind {
             Kind::Middleware => Role::Middleware,
             Kind::Before | Kind::BeforeApp | Kind::ProcessView => Role::Before,
             Kind::ProcessException => Role::Exception,
+            Kind::ProcessTemplate => Role::Template,
+            Kind::ContextProcessor | Kind::AppContextProcessor => Role::Context,
             Kind::After | Kind::AfterApp => Role::After,
             Kind::Teardown | Kind::TeardownApp => Role::Teardown,
             Kind::ErrorHandler | Kind::AppErrorHandler => Role::ErrorHandler,
@@ -74,9 +86,11 @@ impl Kind {
     /// `Some(true)`: a blueprint must come first; `None`: none may.
     pub(crate) fn blueprint(self) -> Option<bool> {
         match self {
-            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppErrorHandler => {
-                Some(true)
-            }
+            Kind::BeforeApp
+            | Kind::AfterApp
+            | Kind::TeardownApp
+            | Kind::AppContextProcessor
+            | Kind::AppErrorHandler => Some(true),
             Kind::BeforeServing | Kind::AfterServing => None,
             _ => Some(false),
         }
@@ -97,7 +111,7 @@ impl Kind {
         let name = self.word();
         match self {
             Kind::BeforeServing | Kind::AfterServing => format!("`#[{name}]`"),
-            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp => format!("`#[{name}(BLUEPRINT)]`"),
+            Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppContextProcessor => format!("`#[{name}(BLUEPRINT)]`"),
             Kind::ErrorHandler => "`#[error_handler]`, `#[error_handler(404)]`, `#[error_handler(BLUEPRINT)]` or `#[error_handler(BLUEPRINT, 404)]`".to_owned(),
             Kind::AppErrorHandler => "`#[app_error_handler(BLUEPRINT)]` or `#[app_error_handler(BLUEPRINT, 404)]`".to_owned(),
             Kind::Route(None) => "`#[route(\"/path\", methods = [GET, POST])]` or `#[route(BLUEPRINT, \"/path\", methods = [GET])]`".to_owned(),

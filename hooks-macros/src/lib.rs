@@ -67,11 +67,14 @@ attributes! {
     before_request => Kind::Before;
     process_view => Kind::ProcessView;
     process_exception => Kind::ProcessException;
+    process_template_response => Kind::ProcessTemplate;
+    context_processor => Kind::ContextProcessor;
     after_request => Kind::After;
     teardown_request => Kind::Teardown;
     before_app_request => Kind::BeforeApp;
     after_app_request => Kind::AfterApp;
     teardown_app_request => Kind::TeardownApp;
+    app_context_processor => Kind::AppContextProcessor;
     error_handler => Kind::ErrorHandler;
     app_error_handler => Kind::AppErrorHandler;
     route => Kind::Route(None);

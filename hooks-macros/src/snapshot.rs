@@ -131,6 +131,46 @@ fn process_exception_borrows_the_error() {
 }
 
 #[test]
+fn process_template_response_changes_the_template_in_place() {
+    let item = quote!(
+        fn add_user(template: &mut TemplateResponse) -> Result<()> {
+            add(template)
+        }
+    );
+    expands(
+        "process_template_response",
+        Kind::ProcessTemplate,
+        quote!(),
+        item,
+    );
+}
+
+#[test]
+fn a_context_processor_returns_values() {
+    let item = quote!(
+        async fn site(g: G) -> Site {
+            Site::of(&g)
+        }
+    );
+    expands("context_processor", Kind::ContextProcessor, quote!(), item);
+}
+
+#[test]
+fn an_app_context_processor_of_a_blueprint_is_scoped_through_it() {
+    let item = quote!(
+        fn menu() -> Result<Menu> {
+            Menu::load()
+        }
+    );
+    expands(
+        "app_context_processor",
+        Kind::AppContextProcessor,
+        quote!(ADMIN),
+        item,
+    );
+}
+
+#[test]
 fn a_teardown_borrows_the_outcome() {
     let args = quote!();
     let item = quote!(

@@ -89,7 +89,10 @@ fn reference_argument(
         Role::After if is_mutable => {
             quote_spanned!(at=> __h::subject_mut::<__h::Response, #ty>(_it))
         }
-        Role::After if has_mutable => quote_spanned!(at=> __h::head::<#ty>(_cx)),
+        Role::Template if is_mutable => {
+            quote_spanned!(at=> __h::template_mut::<#ty>(_it))
+        }
+        Role::After | Role::Template if has_mutable => quote_spanned!(at=> __h::head::<#ty>(_cx)),
         _ => {
             imports.phase = true;
             let borrow = if is_mutable {

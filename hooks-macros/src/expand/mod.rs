@@ -99,6 +99,12 @@ fn request(kind: Kind, args: &Args, function: &Function) -> Generated {
         Role::Teardown => (quote!(Teardown), quote!(__h::Outcome), quote!(Done)),
         Role::ErrorHandler => (quote!(ErrorHandling), quote!(__h::Error), quote!(Reply)),
         Role::Exception => (quote!(ErrorHandling), quote!(__h::Error), quote!(Flow)),
+        Role::Template => (
+            quote!(Template),
+            quote!(__h::TemplateResponse),
+            quote!(Done),
+        ),
+        Role::Context => (quote!(Rendering), quote!(()), quote!(Values)),
         Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
     };
     let Arguments {
@@ -133,6 +139,8 @@ fn request(kind: Kind, args: &Args, function: &Function) -> Generated {
         Role::Before if kind == Kind::ProcessView => quote!(__h::Item::ProcessView(#calls)),
         Role::Before => quote!(__h::Item::Before(#calls)),
         Role::Exception => quote!(__h::Item::ProcessException(#calls)),
+        Role::Template => quote!(__h::Item::ProcessTemplate(#calls)),
+        Role::Context => quote!(__h::Item::ContextProcessor(#calls)),
         Role::After => quote!(__h::Item::After(#calls)),
         Role::Teardown => quote!(__h::Item::Teardown(#calls)),
         Role::ErrorHandler => handler_item(args, function, &calls),
@@ -174,6 +182,8 @@ fn result(
     match role {
         Role::Before => (quote_spanned!(at=> __h::before(#call)), false),
         Role::Exception => (quote_spanned!(at=> __h::exception(#call)), false),
+        Role::Template => (quote_spanned!(at=> __h::template(#call)), false),
+        Role::Context => (returned(call, at, &quote!(values)), true),
         Role::After if in_place => (quote_spanned!(at=> __h::after_in_place(#call)), false),
         Role::Teardown => (quote_spanned!(at=> __h::teardown(#call)), false),
         Role::After => {
@@ -192,7 +202,12 @@ fn result(
 }
 
 fn answer(call: &TokenStream, at: Span) -> TokenStream {
-    let method = quote_spanned!(at=> (&__returned).__returned().answer(__returned));
+    returned(call, at, &quote!(answer))
+}
+
+/// What was returned, as a `Result` or plainly.
+fn returned(call: &TokenStream, at: Span, meaning: &TokenStream) -> TokenStream {
+    let method = quote_spanned!(at=> (&__returned).__returned().#meaning(__returned));
     quote!(let __returned = #call; #method)
 }
 
