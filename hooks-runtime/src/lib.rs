@@ -39,6 +39,8 @@
 //! process_view      app → outer → … → inner
 //! view
 //!    error, rejection or panic → process_exception (inner → … → app, in reverse) → error handlers
+//!    deferred template → process_template_response (inner → … → app, in reverse)
+//!                      → context_processor (app → outer → … → inner) → render
 //! after_this_request callbacks, first registered first
 //! after_request     route → inner → … → app, each in reverse definition order
 //!                   error or panic → 500 → the whole chain once more on it
@@ -73,6 +75,11 @@
 //! [`Error`] says what is raised and who handles it. A response that is merely returned, whatever
 //! its status, is not raised and meets no error handler.
 //!
+//! # Features
+//!
+//! - `templates`: [`TemplateResponse`], [`App::templates`], [`process_template_response`] and
+//!   [`context_processor`], with [minijinja].
+//!
 //! # Traps
 //!
 //! - A crate that nothing names is not linked, and its hooks are gone without a word: name it in
@@ -93,7 +100,8 @@
 //! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
 //! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
 //! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
-//! `D18` and the like are rules of Django 5.2: D18–D22 `process_view`, D23–D25 `process_exception`.
+//! `D18` and the like are rules of Django 5.2: D18–D22 `process_view`, D23–D25 `process_exception`,
+//! D26–D28 `process_template_response`.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
@@ -110,6 +118,8 @@ mod pipeline;
 pub mod prelude;
 mod registration;
 mod registry;
+#[cfg(feature = "templates")]
+mod template;
 
 pub use app::{
     App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, Problem,
@@ -121,8 +131,12 @@ pub use configured::Middleware;
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
 pub use macros::*;
+#[cfg(feature = "templates")]
+pub use minijinja;
 pub use pipeline::Next;
 pub use registration::{Registration, RouteService};
+#[cfg(feature = "templates")]
+pub use template::{TemplateError, TemplateResponse, Templates};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

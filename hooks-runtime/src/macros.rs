@@ -232,6 +232,154 @@ pub use hooks_macros::process_view;
 /// By hand it is a `match` around the body of every view.
 pub use hooks_macros::process_exception;
 
+/// Register a function to change a [`TemplateResponse`](crate::TemplateResponse) before it is
+/// rendered, as Django's `process_template_response`. Feature `templates`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::{minijinja::context, prelude::*};
+///
+/// #[derive(Clone)]
+/// struct User(String);
+///
+/// #[before_request]
+/// fn log_in(g: G) { g.set(User("ann".into())); }
+///
+/// #[process_template_response]
+/// fn add_user(g: G, template: &mut TemplateResponse) {
+///     if let Some(User(name)) = g.get() {
+///         template.insert("user", name);
+///     }
+/// }
+///
+/// #[get("/")]
+/// fn index() -> TemplateResponse { TemplateResponse::new("index.html", context! { title => "Home" }) }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().templates([("index.html", "{{ title }} of {{ user }}")]).test_client();
+/// assert_eq!(client.get("/").await.text(), "Home of ann");
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// `&mut TemplateResponse`, or `&TemplateResponse` to look on, and
+/// [what every function may take](crate#what-a-function-may-take): the request head is as the before
+/// hooks left it. It returns `()` or `Result<()>`. To see the rendered text, write an
+/// [`after_request`] function; to give values to every template, a [`context_processor`].
+///
+/// # Order
+///
+/// Inner blueprint, outer blueprint, app; within each in reverse definition order. It runs for a
+/// template that comes from the view, or in its place from a [`process_view`], a
+/// [`process_exception`] or a before hook (D21, D25, D26), and before every `after_this_request`
+/// callback and after hook. An error handler's, an after hook's and a middleware's is rendered
+/// without it.
+///
+/// # On failure
+///
+/// An error or a panic skips the others and the rendering; it goes to the error handlers, not to
+/// `process_exception` (D24). A failing rendering goes to both (D23).
+///
+/// # Options
+///
+/// As those of [`before_request`]. A lower `order` is outer, so it runs later here.
+///
+/// # The same by hand
+///
+/// ```
+/// # use axum::{Router, middleware::map_response, response::{Html, IntoResponse, Response}};
+/// # use hooks_runtime::minijinja::{Environment, Value, context};
+/// # use std::{collections::BTreeMap, sync::Arc};
+/// #[derive(Clone)]
+/// struct Page(Arc<(&'static str, BTreeMap<&'static str, Value>)>); // every view puts one into the extensions
+///
+/// async fn render(mut res: Response) -> Response {
+///     let Some(Page(page)) = res.extensions_mut().remove() else { return res };
+///     let (name, mut values) = (*page).clone();
+///     values.insert("user", Value::from("ann"));
+///     let environment = Environment::new(); // with templates
+///     let rendered = environment.get_template(name).and_then(|template| template.render(values));
+///     match rendered {
+///         Ok(text) => (res.status(), res.headers().clone(), Html(text)).into_response(),
+///         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+///     }
+/// }
+///
+/// let app: Router = Router::new().layer(map_response(render)); // after every `.route(…)`
+/// ```
+#[cfg(feature = "templates")]
+pub use hooks_macros::process_template_response;
+
+/// Register a function that gives values to every template, as Flask's `context_processor`. Feature
+/// `templates`.
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct Site { name: &'static str, path: String }
+///
+/// #[context_processor]
+/// fn site(ctx: RequestContext) -> Site {
+///     Site { name: "the office", path: ctx.uri().path().to_owned() }
+/// }
+///
+/// #[get("/about")]
+/// fn about() -> TemplateResponse { TemplateResponse::new("about.html", ()) }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().templates([("about.html", "{{ path }} of {{ name }}")]).test_client();
+/// assert_eq!(client.get("/about").await.text(), "&#x2f;about of the office");
+/// # }
+/// ```
+///
+/// # Receives and returns
+///
+/// [What every function may take](crate#what-a-function-may-take); the request head is as the before
+/// hooks left it, and empty in the rendering of what a [`middleware`] answers in place of all hooks.
+/// It returns any `serde::Serialize` with names, a struct, a map or `minijinja::context! { … }`, or a
+/// `Result` of one.
+///
+/// # Order
+///
+/// App, outer blueprint, inner blueprint, those around the request, within each in definition order,
+/// once for every template that is rendered, an error handler's included, and for nothing else. A
+/// later value takes the place of an earlier one of the same name; the template's own values go
+/// before all (F68).
+///
+/// # On failure
+///
+/// An error or a panic is one of the rendering: that of a view's template goes to
+/// [`process_exception`] and the error handlers.
+///
+/// # Options
+///
+/// As those of [`before_request`].
+///
+/// # The same by hand
+///
+/// A function that every view calls for a map, which it extends with its own values.
+#[cfg(feature = "templates")]
+pub use hooks_macros::context_processor;
+
+/// Register a function that gives values to every template of the app, once the blueprint is
+/// registered, as Flask's `app_context_processor` (F72): a [`context_processor`] of the app, as
+/// [`before_app_request`] is for [`before_request`]. Feature `templates`.
+///
+/// ```
+/// use hooks_runtime::{minijinja::{Value, context}, prelude::*};
+///
+/// pub static SHOP: Blueprint = Blueprint::new("shop");
+///
+/// #[app_context_processor(SHOP)]
+/// fn cart() -> Value { context! { items => 0 } }
+/// ```
+#[cfg(feature = "templates")]
+pub use hooks_macros::app_context_processor;
+
 /// Register a function to run after each request, as Flask's `after_request`.
 ///
 /// ```standalone_crate

@@ -9,6 +9,11 @@ pub use crate::{
     middleware, options, patch, post, process_exception, process_view, put, route,
     teardown_app_request, teardown_request,
 };
+#[cfg(feature = "templates")]
+#[doc(no_inline)]
+pub use crate::{
+    TemplateResponse, app_context_processor, context_processor, process_template_response,
+};
 #[doc(no_inline)]
 pub use axum::{
     extract::{Form, Json, Path, Query, Request},

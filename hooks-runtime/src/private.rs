@@ -7,11 +7,16 @@
     reason = "reached by generated code only"
 )]
 
+#[cfg(feature = "templates")]
+pub use crate::{
+    TemplateResponse,
+    adapt::{Template, template, template_mut},
+};
 pub use crate::{
     adapt::{
-        After, AfterReplacing, Arg, Around, Before, ErrorHandling, Phase, Teardown, View,
-        after_in_place, before, exception, head, head_mut, id, now, raised, replacing, route_after,
-        route_before, serving, shared, subject_mut, teardown,
+        After, AfterReplacing, Arg, Around, Before, ErrorHandling, Phase, Rendering, Teardown,
+        View, after_in_place, before, exception, head, head_mut, id, now, raised, replacing,
+        route_after, route_before, serving, shared, subject_mut, teardown,
     },
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
@@ -29,6 +34,8 @@ use std::any::{TypeId, type_name};
 
 pub type Done = Result<(), Error>;
 pub type Reply = Result<Response, Error>;
+#[cfg(feature = "templates")]
+pub type Values = Result<minijinja::Value, Error>;
 
 /// Looked up by method, under names that no trait of the user's has. A glob import brings no name
 /// into scope, where the generated code also says the user's types.

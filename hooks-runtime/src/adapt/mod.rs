@@ -23,10 +23,16 @@ mod reference;
 mod replace;
 mod returns;
 mod route_fn;
+#[cfg(feature = "templates")]
+mod template;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use axum_state::{AxumKind, LastAxum};
-pub use phase::{After, AfterReplacing, Around, Before, ErrorHandling, Phase, Teardown, View};
+#[cfg(feature = "templates")]
+pub use phase::Template;
+pub use phase::{
+    After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View,
+};
 pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use replace::replacing;
 pub use returns::{
@@ -37,6 +43,9 @@ pub use route_fn::{
     AfterFn, BeforeFn, ContextNeeds, DroppingAfterKind, FallibleAfterKind, PartsNeeds,
     PlainAfterKind, route_after, route_before,
 };
+
+#[cfg(feature = "templates")]
+pub use template::{template, template_mut};
 
 use std::{
     any::TypeId,

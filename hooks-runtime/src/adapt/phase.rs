@@ -33,4 +33,12 @@ phases! {
     AfterReplacing(Response);
     Teardown(Outcome);
     ErrorHandling(Error);
+    /// A context processor, before a template is rendered.
+    Rendering(());
+}
+
+#[cfg(feature = "templates")]
+phases! {
+    /// On a deferred template.
+    Template(crate::TemplateResponse);
 }

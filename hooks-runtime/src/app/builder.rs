@@ -47,6 +47,8 @@ pub struct App {
     pub(crate) repeated_states: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) merged: Vec<(Router, &'static Location<'static>)>,
     pub(crate) middleware: Vec<Given>,
+    #[cfg(feature = "templates")]
+    pub(crate) templates: Vec<crate::template::Given>,
     pub(super) layers: Vec<router::AppLayer>,
     pub(super) wraps: Vec<Wrap>,
     pub(crate) shutdown_timeout: Duration,
@@ -71,6 +73,8 @@ impl Default for App {
             repeated_states: Vec::new(),
             merged: Vec::new(),
             middleware: Vec::new(),
+            #[cfg(feature = "templates")]
+            templates: Vec::new(),
             layers: Vec::new(),
             wraps: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
@@ -264,12 +268,19 @@ impl App {
             states,
             layers,
             wraps,
+            #[cfg(feature = "templates")]
+            templates,
             ..
         } = self;
         let app = Arc::new(router::AppData {
             states,
             urls: resolved.urls(),
             tasks: TaskTracker::new(),
+            #[cfg(feature = "templates")]
+            templates: templates
+                .into_iter()
+                .next()
+                .map(crate::template::Store::new),
         });
         let router = router::assemble(&resolved, &app, &layers);
         let router = wraps.into_iter().fold(router, |router, wrap| wrap(router));

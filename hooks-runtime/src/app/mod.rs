@@ -12,6 +12,8 @@ mod router;
 mod routes;
 mod scopes;
 mod serve;
+#[cfg(feature = "templates")]
+mod templates;
 mod test_client;
 
 pub use builder::App;

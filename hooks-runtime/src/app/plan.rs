@@ -71,6 +71,10 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
         before: steps!(Before),
         process_view: steps!(ProcessView),
         process_exception: steps!(ProcessException),
+        #[cfg(feature = "templates")]
+        process_template: steps!(ProcessTemplate),
+        #[cfg(feature = "templates")]
+        context_processors: steps!(ContextProcessor),
         after: steps!(After),
         teardown: steps!(Teardown),
         handlers: handlers(resolved, scope, applies),

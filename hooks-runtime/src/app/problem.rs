@@ -77,6 +77,8 @@ pub enum ProblemKind {
     BadHook,
     /// A crate named in `app!` that defines nothing.
     EmptyCrate,
+    /// Templates that are not there, have a fault, or were given twice.
+    Templates,
     /// Merged axum routers that do not fit together.
     Merge,
 }

@@ -139,6 +139,10 @@ pub(crate) fn resolve(app: &App) -> Resolved {
             format!("`.state(…)` was given a second `{name}` at {}:{}: wrap one of them in a type of its own", at.file(), at.line()),
         );
     }
+    #[cfg(feature = "templates")]
+    for problem in crate::template::problems(&app.templates) {
+        problems.add(ProblemKind::Templates, problem);
+    }
     resolved.problems = problems.0;
     resolved
 }

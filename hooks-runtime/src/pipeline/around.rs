@@ -6,12 +6,13 @@ use super::{
     lifecycle::centre,
     settle::{settle, unraised},
     teardown::Teardown,
+    template,
 };
 use crate::{
     Error,
     configured::AnyMiddleware,
     context::Outcome,
-    error::{bare, discard},
+    error::{bare, discard, discard_response},
     registry::{Call, Record},
 };
 use axum::{extract::Request, http::StatusCode, response::Response};
@@ -170,15 +171,40 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
             guard(middleware.clone().call(request, next)).await
         }
     };
-    match ran.and_then(unraised) {
+    match whole(ran) {
         Ok(response) => response,
-        Err(error) => Box::pin(failed(&home, &target, error)).await,
+        Err(unfinished) => Box::pin(finished(&home, &target, unfinished)).await,
     }
 }
 
-/// The response to an error of a middleware itself: no hook runs on it, but those further out see it.
-async fn failed(home: &Arc<Home>, target: &Target, error: Error) -> Response {
+/// What a middleware itself left to do.
+enum Unfinished {
+    Error(Error),
+    /// A template to render.
+    Deferred(Box<Response>),
+}
+
+fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
+    let response = ran.and_then(unraised).map_err(Unfinished::Error)?;
+    if template::is_deferred(&response) {
+        return Err(Unfinished::Deferred(Box::new(response)));
+    }
+    Ok(response)
+}
+
+/// The rendered response of a middleware, or the response to its error: no hook runs on either, but
+/// middleware further out sees it.
+async fn finished(home: &Arc<Home>, target: &Target, unfinished: Unfinished) -> Response {
     let Some(cx) = home.take() else {
+        let error = match unfinished {
+            Unfinished::Error(error) => error,
+            Unfinished::Deferred(response) => {
+                discard_response(*response);
+                Error::msg(
+                    "its answer is a template, which is rendered with the request: drop or run `Next` before answering",
+                )
+            }
+        };
         tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
         discard(error);
         return bare(StatusCode::INTERNAL_SERVER_ERROR);
@@ -186,6 +212,14 @@ async fn failed(home: &Arc<Home>, target: &Target, error: Error) -> Response {
     let mut cx = Lent {
         cx: Some(cx),
         home: home.clone(),
+    };
+    let error = match unfinished {
+        Unfinished::Error(error) => error,
+        Unfinished::Deferred(mut response) => match template::render(cx.get(), &mut response).await
+        {
+            Ok(()) => return *response,
+            Err(error) => error,
+        },
     };
     let settled = settle(cx.get(), target, error).await;
     let (response, error) = settled.told(target);

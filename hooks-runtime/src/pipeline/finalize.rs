@@ -1,6 +1,6 @@
 //! What happens to a response before it goes out: callbacks, then after hooks.
 
-use super::{Cx, Target, body, guard::guard, settle::check};
+use super::{Cx, Target, body, guard::guard, settle::check, template};
 use crate::{
     Error,
     error::{discard, discard_response},
@@ -8,12 +8,8 @@ use crate::{
 };
 use axum::{body::Body, response::Response};
 
-/// `after_this_request` callbacks, then after hooks up to the first that has to be awaited.
+/// `after_this_request` callbacks, then after hooks, up to what has to be awaited.
 pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
-    while let Some(callback) = cx.next_after_this() {
-        Error::catch(|| *response = callback(std::mem::take(response)))?;
-        check(response)?;
-    }
     let mut rest = Rest { next: 0 };
     Ok(rest.run_sync(cx, response)?.then_some(rest))
 }
@@ -24,11 +20,19 @@ pub(super) struct Rest {
 }
 
 impl Rest {
-    /// Run hooks up to the first that has to be awaited: plain calls, outside of any future. `false`
-    /// if none is left.
+    /// Run callbacks and hooks up to the first that has to be awaited, or that made a template:
+    /// plain calls, outside of any future. `false` if nothing is left.
     ///
     /// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
     fn run_sync(&mut self, cx: &mut Cx, response: &mut Response) -> Result<bool, Error> {
+        while self.next == 0
+            && let Some(callback) = cx.next_after_this()
+        {
+            Error::catch(|| *response = callback(std::mem::take(response)))?;
+            if check(response)? {
+                return Ok(true);
+            }
+        }
         while let Some(step) = cx.target.plan.after.get(self.next) {
             let Call::Now(call) = step.call else {
                 return Ok(true);
@@ -36,22 +40,29 @@ impl Rest {
             self.next += 1;
             cx.at = Some(step.record);
             call(cx, response)?;
-            check(response)?;
+            if check(response)? {
+                return Ok(true);
+            }
         }
         // After a failure the second pass runs them.
         drop_late(cx);
         Ok(false)
     }
 
-    /// Run all that is left, of which the first has to be awaited.
+    /// Run all that is left.
     pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
         loop {
-            let step = &cx.target.plan.after[self.next];
-            self.next += 1;
-            let call = step.call.clone();
-            cx.at = Some(step.record);
-            call.later(cx, response).await?;
-            check(response)?;
+            if template::is_deferred(response) {
+                template::render(cx, response).await?;
+            } else if let Some(step) = cx.target.plan.after.get(self.next) {
+                self.next += 1;
+                let call = step.call.clone();
+                cx.at = Some(step.record);
+                call.later(cx, response).await?;
+                if check(response)? {
+                    continue;
+                }
+            }
             if !self.run_sync(cx, response)? {
                 return Ok(());
             }
@@ -71,7 +82,9 @@ pub(super) async fn finalize_generated(
         while let Some(callback) = cx.next_after_this() {
             spare = Some(copy(response).await);
             *response = callback(std::mem::take(response));
-            check(response)?;
+            if check(response)? {
+                template::render(cx, response).await?;
+            }
         }
         for step in &target.plan.after {
             spare = None;
@@ -80,7 +93,9 @@ pub(super) async fn finalize_generated(
             }
             cx.at = Some(step.record);
             step.call.invoke(cx, response).await?;
-            check(response)?;
+            if check(response)? {
+                template::render(cx, response).await?;
+            }
         }
         Ok(())
     })

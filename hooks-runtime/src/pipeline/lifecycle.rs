@@ -2,7 +2,7 @@
 
 use super::{
     Cx, Target, dispatch::dispatch, finalize::finalize, flight::InFlight, guard::guarded_whole,
-    recover::recovered,
+    recover::recovered, template,
 };
 use crate::Error;
 use axum::{extract::Request, response::Response};
@@ -53,6 +53,12 @@ async fn course(cx: &mut Cx, answer: &mut Option<Response>) -> Result<(), Error>
     let response = dispatch(cx).await?;
     cx.restore_head();
     let response = answer.insert(response);
+    if template::is_deferred(response)
+        && let Err(error) = template::process(cx, response).await
+    {
+        *answer = None;
+        return Err(error);
+    }
     match finalize(cx, response)? {
         Some(rest) => rest.run(cx, response).await,
         None => Ok(()),

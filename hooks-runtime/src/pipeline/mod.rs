@@ -12,6 +12,8 @@ mod plan;
 mod recover;
 mod settle;
 mod teardown;
+#[cfg_attr(not(feature = "templates"), path = "no_template.rs")]
+mod template;
 
 pub(crate) use around::Around;
 pub use around::{Next, Passage};

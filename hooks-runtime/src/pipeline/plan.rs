@@ -19,6 +19,12 @@ pub(crate) struct Plan {
     pub(crate) process_view: Vec<Step<(), Flow>>,
     /// On the view's error.
     pub(crate) process_exception: Vec<Step<Error, Flow>>,
+    /// On a deferred template, before it is rendered.
+    #[cfg(feature = "templates")]
+    pub(crate) process_template: Vec<Step<crate::TemplateResponse, Result<(), Error>>>,
+    /// What every template sees; those of the outermost scope first.
+    #[cfg(feature = "templates")]
+    pub(crate) context_processors: Vec<Step<(), Result<minijinja::Value, Error>>>,
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,

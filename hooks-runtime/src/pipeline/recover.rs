@@ -6,6 +6,7 @@ use super::{
     finalize::{finalize, finalize_generated},
     guard::{guard, guarded_whole},
     settle::{Settled, fail, settle},
+    template,
 };
 use crate::{
     Error,
@@ -17,8 +18,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// Boxed by its callers, as all that most requests never come to: a future is as large as the
-/// largest of its branches, and is moved.
+/// What comes of an error, and the error that teardown is told of.
 pub(super) async fn recovered(
     cx: &mut Cx,
     error: Error,
@@ -34,8 +34,7 @@ pub(super) async fn recovered(
     error
 }
 
-/// What comes of an error, and the error that teardown is told of. If there was an answer already, it
-/// is an error of an after hook.
+/// If there was an answer already, it is an error of an after hook.
 async fn recover(
     cx: &mut Cx,
     error: Error,
@@ -49,7 +48,10 @@ async fn recover(
             fail(cx, target, error).await
         }
         None => match process_exception(cx, target, error).await {
-            Ok(response) => Settled::handled(response),
+            Ok(response) => match processed(cx, response).await {
+                Ok(response) => Settled::handled(response),
+                Err(error) => settle(cx, target, error).await,
+            },
             Err(error) => settle(cx, target, error).await,
         },
     };
@@ -77,6 +79,16 @@ async fn recover(
         discard(error);
     }
     settled.told(target)
+}
+
+/// The answer to an error of the view, rendered. A failure of that is asked about no more.
+async fn processed(cx: &mut Cx, mut response: Response) -> Result<Response, Error> {
+    if template::is_deferred(&response) {
+        let processed = template::process(cx, &mut response).await;
+        cx.in_view = false;
+        processed?;
+    }
+    Ok(response)
 }
 
 /// Ask about an error of the view; the first that answers, or fails itself, is the last.

@@ -1,6 +1,6 @@
 //! From an error to a response: handlers, default renderings, the generated 500.
 
-use super::{Cx, Target, guard::guard};
+use super::{Cx, Target, guard::guard, template};
 use crate::{
     Error,
     error::{Raised, StandsFor, bare, discard, discard_response},
@@ -77,7 +77,7 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
     {
         let raised_in = cx.at.replace(handler.record);
         let handled = guard(handler.call.invoke(cx, &mut error)).await;
-        let handled = handled.and_then(unraised);
+        let handled = whole(cx, handled).await;
         if handled.is_err() {
             cx.at = raised_in;
             cx.log("the handler of this error failed", &error);
@@ -93,6 +93,14 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
     }
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;
+    };
+    let response = match whole(cx, Ok(response)).await {
+        Ok(response) => response,
+        Err(second) => {
+            cx.log("the response of this error failed", &error);
+            discard(error);
+            return fail(cx, target, second).await;
+        }
     };
     if !error.is_servers_fault(&response) {
         return Settled::handled(response).of(error, target);
@@ -112,7 +120,7 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.at = Some(handler.record);
         let handled = guard(handler.call.invoke(cx, &mut internal)).await;
-        response = handled.and_then(unraised);
+        response = whole(cx, handled).await;
         if let Err(second) = &response {
             cx.log("the handler of a 500 failed", second);
         }
@@ -131,12 +139,25 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
     }
 }
 
-/// An [`Error`] that became a response on its way here is raised after all.
-pub(super) fn check(response: &mut Response) -> Result<(), Error> {
-    Raised::take_from(response).map_or(Ok(()), Err)
+/// A response that is no error after all, and rendered.
+async fn whole(cx: &mut Cx, answer: Result<Response, Error>) -> Result<Response, Error> {
+    let mut response = answer.and_then(unraised)?;
+    if template::is_deferred(&response) {
+        template::render(cx, &mut response).await?;
+    }
+    Ok(response)
+}
+
+/// An [`Error`] that became a response on its way here is raised after all; `true` for a template
+/// that is to be rendered.
+pub(super) fn check(response: &mut Response) -> Result<bool, Error> {
+    match Raised::take_from(response) {
+        None => Ok(template::is_deferred(response)),
+        Some(error) => Err(error),
+    }
 }
 
 /// The same on a response that goes on from here.
 pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
-    check(&mut response).map(|()| response)
+    check(&mut response).map(|_| response)
 }

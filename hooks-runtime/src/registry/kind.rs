@@ -7,6 +7,8 @@ pub(crate) enum Kind {
     Before,
     ProcessView,
     ProcessException,
+    ProcessTemplate,
+    ContextProcessor,
     After,
     Teardown,
     ErrorHandler,
@@ -17,11 +19,13 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Those that stand around a view, and that a route may skip.
-    pub(crate) const HOOKS: [Kind; 6] = [
+    pub(crate) const HOOKS: [Kind; 8] = [
         Kind::Middleware,
         Kind::Before,
         Kind::ProcessView,
         Kind::ProcessException,
+        Kind::ProcessTemplate,
+        Kind::ContextProcessor,
         Kind::After,
         Kind::Teardown,
     ];
@@ -33,6 +37,8 @@ impl Kind {
             Kind::Before => "before_request",
             Kind::ProcessView => "process_view",
             Kind::ProcessException => "process_exception",
+            Kind::ProcessTemplate => "process_template_response",
+            Kind::ContextProcessor => "context_processor",
             Kind::After => "after_request",
             Kind::Teardown => "teardown_request",
             Kind::ErrorHandler => "error_handler",
@@ -44,11 +50,14 @@ impl Kind {
 
     /// Those of the inner scope run first, and those of one scope in reverse definition order.
     pub(crate) fn runs_outward(self) -> bool {
-        matches!(self, Kind::ProcessException | Kind::After | Kind::Teardown)
+        matches!(
+            self,
+            Kind::ProcessException | Kind::ProcessTemplate | Kind::After | Kind::Teardown
+        )
     }
 
     /// It runs when the view has taken the request head.
     pub(crate) fn runs_late(self) -> bool {
-        self.runs_outward() || self == Kind::ErrorHandler
+        self.runs_outward() || matches!(self, Kind::ContextProcessor | Kind::ErrorHandler)
     }
 }

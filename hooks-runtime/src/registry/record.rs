@@ -130,6 +130,10 @@ pub enum Item {
     Before(Run<(), Flow>),
     ProcessView(Run<(), Flow>),
     ProcessException(Run<Error, Flow>),
+    #[cfg(feature = "templates")]
+    ProcessTemplate(Run<crate::TemplateResponse, Result<(), Error>>),
+    #[cfg(feature = "templates")]
+    ContextProcessor(Run<(), Result<minijinja::Value, Error>>),
     After(Run<Response, Result<(), Error>>),
     Teardown(Run<Outcome, Result<(), Error>>),
     ErrorHandler {
@@ -152,6 +156,10 @@ impl Item {
             Item::Before(_) => Kind::Before,
             Item::ProcessView(_) => Kind::ProcessView,
             Item::ProcessException(_) => Kind::ProcessException,
+            #[cfg(feature = "templates")]
+            Item::ProcessTemplate(_) => Kind::ProcessTemplate,
+            #[cfg(feature = "templates")]
+            Item::ContextProcessor(_) => Kind::ContextProcessor,
             Item::After(_) => Kind::After,
             Item::Teardown(_) => Kind::Teardown,
             Item::ErrorHandler { .. } => Kind::ErrorHandler,

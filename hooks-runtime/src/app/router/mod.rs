@@ -32,6 +32,8 @@ pub(crate) struct AppData {
     pub(crate) urls: UrlMap,
     /// Teardowns that go on when their request is over.
     pub(crate) tasks: TaskTracker,
+    #[cfg(feature = "templates")]
+    pub(crate) templates: Option<crate::template::Store>,
 }
 
 /// A layer of [`App::layer`](super::App::layer).

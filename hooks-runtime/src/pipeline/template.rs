@@ -1,0 +1,103 @@
+//! Deferred templates: rendered before anything else sees their response.
+//!
+//! Every future here is boxed, so that requests without templates have no room for it.
+
+use super::{Cx, guard::guard};
+use crate::{
+    Error, TemplateError, TemplateResponse,
+    error::discard,
+    registry::BoxFuture,
+    template::{respond, take_from, url_for},
+};
+use axum::response::Response;
+use minijinja::Value;
+
+pub(super) use crate::template::is_deferred;
+
+/// Render what a view answered, or what there was in its place, through the hooks that may change it.
+///
+/// An error in here but one of a hook is the view's (D23, D24).
+pub(super) fn process<'a>(
+    cx: &'a mut Cx,
+    response: &'a mut Response,
+) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(async move {
+        let mut template = take_from(response)?;
+        let answered = cx.at;
+        let mut processed = guard(hooks(cx, &mut template)).await;
+        if processed.is_ok() {
+            cx.at = answered;
+            cx.in_view = true;
+            processed = finish(cx, template, response).await;
+        } else {
+            discard(template);
+        }
+        if processed.is_ok() {
+            cx.in_view = false;
+        }
+        processed
+    })
+}
+
+/// Render what anything else made: Django, too, has no hooks for that.
+pub(super) fn render<'a>(
+    cx: &'a mut Cx,
+    response: &'a mut Response,
+) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(async move {
+        let template = take_from(response)?;
+        finish(cx, template, response).await
+    })
+}
+
+async fn hooks(cx: &mut Cx, template: &mut TemplateResponse) -> Result<(), Error> {
+    let target = cx.target.clone();
+    for step in &target.plan.process_template {
+        cx.at = Some(step.record);
+        step.call.invoke(cx, template).await?;
+    }
+    Ok(())
+}
+
+/// The values are held out here: a panic in there would drop them while it unwinds, and one of them
+/// may panic itself.
+async fn finish(
+    cx: &mut Cx,
+    template: TemplateResponse,
+    response: &mut Response,
+) -> Result<(), Error> {
+    let mut around = Vec::new();
+    let rendered = guard(rendered(cx, &template, &mut around)).await;
+    discard(around);
+    match rendered {
+        Ok(text) => {
+            *response = respond(template, text);
+            Ok(())
+        }
+        Err(error) => {
+            discard(template);
+            Err(error)
+        }
+    }
+}
+
+async fn rendered(
+    cx: &mut Cx,
+    template: &TemplateResponse,
+    around: &mut Vec<Value>,
+) -> Result<String, Error> {
+    let target = cx.target.clone();
+    let Some(store) = &target.app.templates else {
+        return Err(TemplateError::no_templates(template.name()).into());
+    };
+    if store.lends_url_for {
+        around.push(url_for(cx.context().clone()));
+    }
+    let answered = cx.at;
+    for step in &target.plan.context_processors {
+        cx.at = Some(step.record);
+        around.push(step.call.invoke(cx, &mut ()).await?);
+    }
+    cx.at = answered;
+    Ok(store.render(template, around.clone())?)
+}

@@ -1,0 +1,107 @@
+//! [`TemplateError`]: why there is no rendering.
+
+use std::{error::Error as StdError, fmt};
+
+/// Why a template could not be rendered; its `source` is minijinja's error, with the line.
+///
+/// It is raised as an error of the view is: `#[process_exception]` functions see it, and a handler
+/// that takes `&TemplateError`.
+///
+/// ```
+/// use hooks_runtime::{TemplateError, prelude::*};
+///
+/// #[error_handler]
+/// fn no_page(error: &TemplateError) -> (StatusCode, &'static str) {
+///     tracing::error!(template = error.template(), line = error.line(), "not rendered");
+///     (StatusCode::INTERNAL_SERVER_ERROR, "this page is broken")
+/// }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TemplateError {
+    template: String,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Engine(minijinja::Error),
+    /// None of this name is where the templates are.
+    Missing(String, minijinja::Error),
+    NoTemplates,
+    Unrendered,
+}
+
+impl TemplateError {
+    /// `place` is where the templates of the app are.
+    pub(super) fn new(template: &str, place: &str, error: minijinja::Error) -> Self {
+        let cause = match error.kind() {
+            minijinja::ErrorKind::TemplateNotFound => Cause::Missing(place.to_owned(), error),
+            _ => Cause::Engine(error),
+        };
+        TemplateError {
+            template: template.to_owned(),
+            cause,
+        }
+    }
+
+    pub(crate) fn no_templates(template: &str) -> Self {
+        TemplateError {
+            template: template.to_owned(),
+            cause: Cause::NoTemplates,
+        }
+    }
+
+    pub(super) fn unrendered(template: &str) -> Self {
+        TemplateError {
+            template: template.to_owned(),
+            cause: Cause::Unrendered,
+        }
+    }
+
+    /// The name of the template that was to be rendered.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// The line of the fault, in the template that minijinja's error names: it may be an included one.
+    pub fn line(&self) -> Option<usize> {
+        self.engine()?.line()
+    }
+
+    fn engine(&self) -> Option<&minijinja::Error> {
+        match &self.cause {
+            Cause::Engine(error) | Cause::Missing(_, error) => Some(error),
+            Cause::NoTemplates | Cause::Unrendered => None,
+        }
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TemplateError { template, cause } = self;
+        match cause {
+            Cause::Engine(_) => write!(f, "the template `{template}` cannot be rendered"),
+            Cause::Missing(place, _) => {
+                write!(
+                    f,
+                    "the template `{template}` cannot be rendered from {place}"
+                )
+            }
+            Cause::NoTemplates => write!(
+                f,
+                "the template `{template}` cannot be rendered, as the app has none: give it some with `.templates(…)`"
+            ),
+            Cause::Unrendered => write!(
+                f,
+                "the template `{template}` was sent without being rendered: return it from a view, a hook, a handler or a middleware of a hooks app, not from a tower layer or outside of one"
+            ),
+        }
+    }
+}
+
+impl StdError for TemplateError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.engine().map(|error| error as _)
+    }
+}

@@ -1,0 +1,47 @@
+//! Templates (feature `templates`): responses that are rendered late, with minijinja.
+
+mod error;
+mod response;
+mod source;
+mod store;
+mod url_for;
+
+pub use error::TemplateError;
+pub use response::TemplateResponse;
+pub(crate) use response::{is_deferred, take_from};
+pub use source::Templates;
+pub(crate) use source::{Given, problems};
+pub(crate) use store::{Store, respond};
+pub(crate) use url_for::url_for;
+
+use minijinja::{
+    Error, ErrorKind, Value,
+    value::{Serde, ValueKind},
+};
+use serde::Serialize;
+
+/// A value as templates see it. Where a part of it cannot be serialised, minijinja puts an error
+/// that comes up when a template uses it.
+pub(crate) fn value_of(value: impl Serialize) -> Value {
+    Value::from(Serde(value))
+}
+
+/// Values by name, for a template; what is nothing has none.
+pub(crate) fn values_of(value: Value) -> Result<Value, Error> {
+    match value.kind() {
+        ValueKind::Map | ValueKind::Plain | ValueKind::None | ValueKind::Undefined => Ok(value),
+        // Only an iteration gives the error inside away.
+        ValueKind::Invalid => [value]
+            .into_iter()
+            .collect::<Value>()
+            .try_iter()?
+            .checked()
+            .collect(),
+        kind => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!(
+                "values for a template have names, but a {kind} was given: give a struct, a map or `context! {{ … }}`"
+            ),
+        )),
+    }
+}

@@ -1,0 +1,225 @@
+//! [`TemplateResponse`]: a response that is a template's name and its values until it is rendered.
+
+use super::{TemplateError, value_of, values_of};
+use crate::{Error, error::discard};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, StatusCode, response::Parts},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use minijinja::{Value, value::merge_maps};
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// A response that is a template's name and its values until it is rendered, as Django's
+/// `TemplateResponse`.
+///
+/// A view, a hook, a handler and a middleware may return it, also behind a status and headers in a
+/// tuple. [`process_template_response`](crate::process_template_response) functions may change all
+/// of it; after them, and before every after hook, it is rendered with the templates that
+/// [`App::templates`](crate::App::templates) was given. What is rendered where:
+///
+/// - a view's, a process_view's, a before hook's and a process_exception's through the
+///   `process_template_response` functions (D21, D25, D26);
+/// - an error handler's, an after hook's and a middleware's as it is;
+/// - one that cannot be rendered is raised, as a [`TemplateError`](crate::TemplateError):
+///   `process_exception` functions are asked about that of a view, and what they answer is
+///   rendered, too (D23, D25).
+///
+/// ```standalone_crate
+/// use hooks_runtime::{minijinja::context, prelude::*};
+///
+/// #[get("/users/{name}")]
+/// async fn user(Path(name): Path<String>) -> TemplateResponse {
+///     TemplateResponse::new("user.html", context! { name })
+/// }
+///
+/// #[error_handler(404)]
+/// fn not_found(ctx: RequestContext) -> (StatusCode, TemplateResponse) {
+///     let path = ctx.uri().path();
+///     (StatusCode::NOT_FOUND, TemplateResponse::new("404.html", context! { path }))
+/// }
+///
+/// #[process_template_response]
+/// fn polite(template: &mut TemplateResponse) {
+///     template.insert("greeting", "Good day");
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!()
+///     .templates([
+///         ("user.html", "<p>{{ greeting }}, {{ name }}</p>"),
+///         ("404.html", "nothing at {{ path }}"),
+///     ])
+///     .test_client();
+/// assert_eq!(client.get("/users/a&b").await.text(), "<p>Good day, a&amp;b</p>");
+/// assert_eq!(client.get("/x").await.status(), StatusCode::NOT_FOUND);
+/// # }
+/// ```
+///
+/// The context is serialised at once, so it may borrow; a part that fails to is an error of
+/// the rendering that uses it. Without a `content-type` of its own the response gets that of the template's name:
+/// `text/html` for `.html` and `.htm`, which are escaped, and so on; `text/plain` where the name
+/// says nothing, as nothing is escaped there.
+///
+/// Outside of a hooks app, and from a tower layer, nobody renders it: its body then breaks off with
+/// an error that says so.
+#[must_use = "a template response does nothing until it is returned"]
+pub struct TemplateResponse {
+    head: Parts,
+    template: Box<Template>,
+}
+
+/// What travels in the extensions of a response.
+struct Template {
+    name: String,
+    context: Value,
+    /// These go before those of the context.
+    inserted: BTreeMap<String, Value>,
+}
+
+impl TemplateResponse {
+    /// A 200 of this template, with the values that a struct, a map or
+    /// [`context!`](crate::minijinja::context) gives; `()` gives none.
+    pub fn new(name: impl Into<String>, context: impl Serialize) -> Self {
+        let (head, ()) = Response::new(()).into_parts();
+        TemplateResponse {
+            head,
+            template: Box::new(Template {
+                name: name.into(),
+                context: value_of(context),
+                inserted: BTreeMap::new(),
+            }),
+        }
+    }
+
+    /// The name of the template.
+    pub fn name(&self) -> &str {
+        &self.template.name
+    }
+
+    /// Render another template.
+    pub fn set_name(&mut self, name: impl Into<String>) {
+        self.template.name = name.into();
+    }
+
+    /// The value of this name, if the context has one. What context processors give comes later.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        let Template {
+            context, inserted, ..
+        } = &*self.template;
+        let given = || context.get_attr(key).ok();
+        let value = inserted.get(key).cloned().or_else(given);
+        value.filter(|value| !value.is_undefined())
+    }
+
+    /// Add a value to the context, in place of the one of the same name.
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Serialize) {
+        self.template.inserted.insert(key.into(), value_of(value));
+    }
+
+    /// The status of the response to be.
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// Change the status.
+    pub fn status_mut(&mut self) -> &mut StatusCode {
+        &mut self.head.status
+    }
+
+    /// The headers of the response to be.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// Change the headers.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.head.headers
+    }
+
+    /// All the values, those of `around` after all others.
+    pub(crate) fn values(&self, mut around: Vec<Value>) -> Result<Value, minijinja::Error> {
+        let Template {
+            context, inserted, ..
+        } = &*self.template;
+        around.push(values_of(context.clone())?);
+        let inserted = inserted.iter();
+        around.push(Value::from_pairs(
+            inserted.map(|(key, value)| (key.as_str(), value.clone())),
+        ));
+        Ok(merge_maps(around))
+    }
+
+    /// The head of the response, with nothing but the body to come.
+    pub(crate) fn into_head(self) -> Parts {
+        // A value may be the user's, and so its `Drop`.
+        discard(self.template);
+        self.head
+    }
+}
+
+impl fmt::Debug for TemplateResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateResponse")
+            .field("name", &self.template.name)
+            .field("status", &self.head.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A template on its way to the pipeline. Extensions are cloned; the template is taken once.
+#[derive(Clone)]
+struct Deferred(Arc<Mutex<Option<Box<Template>>>>);
+
+impl IntoResponse for TemplateResponse {
+    fn into_response(self) -> Response {
+        let unrendered = TemplateError::unrendered(&self.template.name);
+        let mut response = Response::from_parts(self.head, broken_off(unrendered));
+        let deferred = Deferred(Arc::new(Mutex::new(Some(self.template))));
+        response.extensions_mut().insert(deferred);
+        response
+    }
+}
+
+/// An empty page would look like success.
+fn broken_off(unrendered: TemplateError) -> Body {
+    Body::from_stream(stream::once(async move {
+        tracing::error!("{unrendered}");
+        Err::<Bytes, _>(unrendered)
+    }))
+}
+
+/// Whether a response still has to be rendered.
+#[inline]
+pub(crate) fn is_deferred(response: &Response) -> bool {
+    !response.extensions().is_empty() && response.extensions().get::<Deferred>().is_some()
+}
+
+/// Take the template out of a response, with its head as it has become on its way.
+pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Error> {
+    let (mut head, body) = std::mem::take(response).into_parts();
+    discard(body);
+    let deferred = head.extensions.remove::<Deferred>();
+    let template = deferred.and_then(|Deferred(template)| {
+        template
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    });
+    match template {
+        Some(template) => Ok(TemplateResponse { head, template }),
+        None => {
+            discard(head);
+            Err(Error::msg(
+                "the extensions of a template response were copied into another response, and the template is rendered once: make a `TemplateResponse` for each",
+            ))
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! [`Templates`]: where the templates of an app come from.
+
+use minijinja::Environment;
+use std::{
+    borrow::Cow,
+    fmt,
+    panic::Location,
+    path::{Path, PathBuf},
+};
+
+/// Where the templates of an app come from, for [`App::templates`](crate::App::templates).
+///
+/// - **A directory**, as a `&str`, `String`, `&Path` or `PathBuf`: a template is called by its path
+///   below it, with `/` between the parts. In a debug build every rendering reads the files anew, so
+///   that a change shows with the next request; in a release build each is read once.
+/// - **Pairs of name and text**, an array or a `Vec`: templates in the binary, `include_str!` for
+///   one. One with a fault is an error of `build`.
+/// - **An [`Environment`]** of minijinja's, with filters, tests and functions of your own; it is
+///   used as it is.
+///
+/// What is in `.html`, `.htm` and `.xml` templates is escaped for HTML, in `.json`, `.js` and
+/// `.yaml` ones for JSON, and in all others not at all: minijinja's rule, which an `Environment` of
+/// your own may change.
+///
+/// ```
+/// use hooks_runtime::{App, minijinja::Environment};
+///
+/// let a_directory = App::new().templates(concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+/// let embedded = App::new().templates([("index.html", "<h1>{{ title }}</h1>")]);
+///
+/// let mut environment = Environment::new();
+/// environment.add_filter("shout", |text: String| text.to_uppercase());
+/// environment.add_template("index.html", "<h1>{{ title|shout }}</h1>").unwrap();
+/// let with_a_filter = App::new().templates(environment);
+/// ```
+pub struct Templates(pub(super) Source);
+
+pub(super) enum Source {
+    Directory(PathBuf),
+    Embedded {
+        environment: Box<Environment<'static>>,
+        /// What is wrong with some of them.
+        faults: Vec<String>,
+    },
+    Environment(Box<Environment<'static>>),
+}
+
+impl Templates {
+    fn directory(path: &Path) -> Self {
+        // The process may go elsewhere before the first rendering.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Templates(Source::Directory(path))
+    }
+
+    fn embedded<N, S>(templates: impl IntoIterator<Item = (N, S)>) -> Self
+    where
+        N: Into<Cow<'static, str>>,
+        S: Into<Cow<'static, str>>,
+    {
+        let mut environment = Environment::new();
+        let mut faults = Vec::new();
+        for (name, text) in templates {
+            let name = name.into();
+            if let Err(error) = environment.add_template_owned(name.clone(), text) {
+                faults.push(format!(
+                    "the template `{name}` has a fault: {error}: mend it"
+                ));
+            }
+        }
+        Templates(Source::Embedded {
+            environment: Box::new(environment),
+            faults,
+        })
+    }
+}
+
+macro_rules! from_paths {
+    ($($path:ty),*) => {
+        $(impl From<$path> for Templates {
+            fn from(path: $path) -> Self {
+                Templates::directory(path.as_ref())
+            }
+        })*
+    };
+}
+
+from_paths!(&str, String, &String, &Path, PathBuf, &PathBuf);
+
+impl<N, S, const COUNT: usize> From<[(N, S); COUNT]> for Templates
+where
+    N: Into<Cow<'static, str>>,
+    S: Into<Cow<'static, str>>,
+{
+    fn from(templates: [(N, S); COUNT]) -> Self {
+        Templates::embedded(templates)
+    }
+}
+
+impl<N, S> From<Vec<(N, S)>> for Templates
+where
+    N: Into<Cow<'static, str>>,
+    S: Into<Cow<'static, str>>,
+{
+    fn from(templates: Vec<(N, S)>) -> Self {
+        Templates::embedded(templates)
+    }
+}
+
+impl From<Environment<'static>> for Templates {
+    fn from(environment: Environment<'static>) -> Self {
+        Templates(Source::Environment(Box::new(environment)))
+    }
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Templates({})", self.0)
+    }
+}
+
+/// The source in a sentence.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Directory(path) => write!(f, "the directory `{}`", path.display()),
+            Source::Embedded { .. } => f.write_str("the embedded templates"),
+            Source::Environment(_) => f.write_str("the minijinja `Environment`"),
+        }
+    }
+}
+
+/// Templates as they were given, and where.
+pub(crate) struct Given {
+    pub(crate) templates: Templates,
+    pub(crate) at: &'static Location<'static>,
+}
+
+/// What is wrong with what an app was given.
+pub(crate) fn problems(given: &[Given]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for Given { templates, at } in given {
+        let call = format!("`.templates(…)` at {}:{}", at.file(), at.line());
+        match &templates.0 {
+            Source::Directory(path) if !path.is_dir() => problems.push(format!(
+                "{call}: there is no directory `{}`: make one, or say where it is from the crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
+                path.display()
+            )),
+            Source::Embedded { faults, .. } => {
+                problems.extend(faults.iter().map(|fault| format!("{call}: {fault}")));
+            }
+            Source::Directory(_) | Source::Environment(_) => {}
+        }
+    }
+    if let [first, others @ ..] = given {
+        problems.extend(others.iter().map(|other| {
+            format!(
+                "`.templates(…)` was given {} at {}:{} and {} at {}:{}: give all in one `minijinja::Environment`, or remove one",
+                first.templates.0, first.at.file(), first.at.line(),
+                other.templates.0, other.at.file(), other.at.line(),
+            )
+        }));
+    }
+    problems
+}
