@@ -39,6 +39,30 @@ async fn after_async(res: Response, _: RequestContext) -> Result<Response> {
 #[after_app_request(ADMIN)]
 fn after_app(_: Option<Endpoint>) {}
 
+#[process_template_response]
+fn process(_: &mut TemplateResponse, _: &Parts) {}
+
+#[process_template_response(ADMIN, order = 1)]
+async fn process_async(template: &TemplateResponse, _: HeaderMap) -> Result<()> {
+    std::future::ready(drop(template.get("x"))).await;
+    Ok(())
+}
+
+#[context_processor]
+fn values() -> [(u8, u8); 0] {
+    []
+}
+
+#[context_processor(ADMIN)]
+async fn values_async(_: Endpoint, _: &Parts) -> Result<Option<String>> {
+    std::future::ready(Ok(None)).await
+}
+
+#[app_context_processor(ADMIN)]
+fn values_app(_: G) -> Result<u8, StatusCode> {
+    Err(StatusCode::CONFLICT)
+}
+
 #[teardown_request]
 fn teardown(_: &Outcome) {}
 

@@ -1,0 +1,10 @@
+use hooks_runtime::prelude::*;
+
+struct Site;
+
+#[context_processor]
+fn site() -> Site {
+    Site
+}
+
+fn main() {}

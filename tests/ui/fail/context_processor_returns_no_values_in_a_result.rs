@@ -1,0 +1,10 @@
+use hooks_runtime::prelude::*;
+
+struct Site;
+
+#[context_processor]
+async fn site() -> Result<Site> {
+    Ok(Site)
+}
+
+fn main() {}
