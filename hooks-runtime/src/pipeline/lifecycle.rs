@@ -20,9 +20,7 @@ pub(crate) fn handle(
         let cx = flight.cx();
         cx.begin();
         let mut answer = None;
-        let error = if !cx.target.plan.middleware.is_empty() {
-            Box::pin(flight.through_middleware(&mut answer)).await
-        } else {
+        let error = if cx.target.plan.middleware.is_empty() {
             // As `centre`, which would be one more future to move.
             match guarded_whole(course(cx, &mut answer)).await {
                 Ok(Ok(())) => None,
@@ -30,6 +28,8 @@ pub(crate) fn handle(
                     Box::pin(recovered(flight.cx(), error, &mut answer)).await
                 }
             }
+        } else {
+            Box::pin(flight.through_middleware(&mut answer)).await
         };
         let mut response = answer.expect("a request comes to an answer");
         flight.land(&mut response, error);

@@ -24,7 +24,7 @@ use std::{
 /// of it; after them, and before every after hook, it is rendered with the templates that
 /// [`App::templates`](crate::App::templates) was given. What is rendered where:
 ///
-/// - a view's, a process_view's, a before hook's and a process_exception's through the
+/// - a view's, a `process_view`'s, a before hook's and a `process_exception`'s through the
 ///   `process_template_response` functions (D21, D25, D26);
 /// - an error handler's, an after hook's and a middleware's as it is;
 /// - one that cannot be rendered is raised, as a [`TemplateError`](crate::TemplateError):
