@@ -1,7 +1,7 @@
 //! Own binary: hooks register per process. What `app!` collects comes in the order of the program,
 //! which is Flask's order of registration.
 
-#[path = "flask/parity.rs"]
+#[path = "common/parity/mod.rs"]
 mod parity;
 #[path = "flask/prelude.rs"]
 mod prelude;

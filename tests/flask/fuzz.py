@@ -83,7 +83,8 @@ def differing(apps):
     recorded.mkdir(parents=True)
     (CRATE / "Cargo.toml").write_text(manifest(), encoding="utf-8")
     shutil.copy(ROOT / "Cargo.lock", CRATE / "Cargo.lock")
-    modules = {"parity": HERE / "parity.rs", "prelude": HERE / "prelude.rs", "act": HERE / "random" / "act.rs"}
+    shared = HERE.parent / "common" / "parity" / "mod.rs"
+    modules = {"parity": shared, "prelude": HERE / "prelude.rs", "act": HERE / "random" / "act.rs"}
     for start in range(0, len(apps), TOGETHER):
         lines = [f"#[path = {json.dumps(str(path))}]\nmod {name};" for name, path in modules.items()]
         for each in apps[start : start + TOGETHER]:

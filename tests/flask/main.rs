@@ -2,6 +2,7 @@
 //! Flask was recorded doing; `tests/flask/README.md` tells how.
 
 mod differences;
+#[path = "../common/parity/mod.rs"]
 mod parity;
 mod prelude;
 mod table;

@@ -2,7 +2,10 @@
 
 #![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
-pub(crate) use crate::parity::{Parity, Reply, log, name, named, nothing_escapes, trace};
+pub(crate) use crate::parity::{
+    KeyError, LookupError, Parity, Reply, TypeError, ValueError, With, errors, fail, log, name,
+    named, nothing_escapes, query, status, trace,
+};
 pub(crate) use hooks_runtime::prelude::*;
 
 /// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
@@ -42,59 +45,3 @@ macro_rules! hooks {
     };
 }
 pub(crate) use hooks;
-
-/// Add several functions to an app at once.
-pub(crate) trait With {
-    fn with(self, add: fn(App) -> App) -> App;
-}
-
-impl With for App {
-    fn with(self, add: fn(App) -> App) -> App {
-        add(self)
-    }
-}
-
-/// Errors of the views' own, named as Python's.
-macro_rules! errors {
-    ($($name:ident)*) => {$(
-        #[derive(Debug)]
-        pub(crate) struct $name;
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))
-            }
-        }
-
-        impl std::error::Error for $name {}
-    )*};
-}
-
-pub(crate) use errors;
-
-errors!(KeyError LookupError TypeError ValueError);
-
-/// The query of a request as it is.
-pub(crate) fn query(ctx: &RequestContext) -> &str {
-    ctx.uri().query().unwrap_or_default()
-}
-
-/// Raise what a URL says: a status, or an error by its name. Anything else raises nothing.
-pub(crate) fn fail(what: &str) -> Result<()> {
-    if let Ok(code) = what.parse() {
-        return Err(abort(StatusCode::from_u16(code)?));
-    }
-    match what {
-        "KeyError" => Err(KeyError.into()),
-        "LookupError" => Err(LookupError.into()),
-        "TypeError" => Err(TypeError.into()),
-        "ValueError" => Err(ValueError.into()),
-        "panic" => panic!("on purpose"),
-        _ => Ok(()),
-    }
-}
-
-/// The statuses that the scenarios make up are ones.
-pub(crate) fn status(code: u16) -> StatusCode {
-    StatusCode::from_u16(code).expect("a status")
-}

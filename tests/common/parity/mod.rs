@@ -1,0 +1,129 @@
+//! [`Parity`]: one scenario's recording, and the same requests sent to the same program in hooks.
+
+#![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
+
+mod program;
+mod reply;
+mod trace;
+
+pub(crate) use program::{
+    KeyError, LookupError, TypeError, ValueError, With, errors, fail, query, status,
+};
+pub(crate) use reply::{Reply, nothing_escapes};
+pub(crate) use trace::{log, name, named, trace};
+
+use hooks_runtime::App;
+use reply::{Diff, reply};
+use serde::Deserialize;
+use std::{fmt::Write, fs, path::Path};
+
+/// A recording: `recorded/<scenario>.json`.
+#[derive(Deserialize)]
+struct Recording {
+    scenario: String,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    case: String,
+    requests: Vec<Reply>,
+}
+
+/// One scenario: what the original does, and where hooks do something else on purpose.
+pub(crate) struct Parity {
+    recording: Recording,
+}
+
+impl Parity {
+    /// With the scenario of this name, of Flask.
+    pub(crate) fn with(scenario: &str) -> Self {
+        Parity::in_folder("flask", scenario)
+    }
+
+    /// With a scenario in this folder of `tests`.
+    pub(crate) fn in_folder(folder: &str, scenario: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests")
+            .join(folder)
+            .join("recorded")
+            .join(scenario)
+            .with_extension("json");
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let recording: Recording = serde_json::from_str(&text).expect("a recording");
+        assert_eq!(recording.scenario, scenario);
+        Parity { recording }
+    }
+
+    /// Hooks differ here on purpose: this is how, and `PARITY.md` says why.
+    ///
+    /// `change` makes what hooks do out of what the original does. It has to change something.
+    pub(crate) fn but(self, request: &str, change: impl FnOnce(&mut Reply)) -> Self {
+        self.but_in("", request, change)
+    }
+
+    /// As [`but`](Parity::but), in a case that has a name.
+    pub(crate) fn but_in(
+        mut self,
+        case: &str,
+        request: &str,
+        change: impl FnOnce(&mut Reply),
+    ) -> Self {
+        let reply = (self.recording.cases.iter_mut())
+            .filter(|each| each.case == case)
+            .flat_map(|each| &mut each.requests)
+            .find(|each| each.request == request)
+            .unwrap_or_else(|| panic!("no `{request}` in case `{case}`"));
+        let original = reply.clone();
+        change(reply);
+        assert_ne!(*reply, original, "`{request}` does not differ");
+        self
+    }
+
+    /// Hooks differ on purpose wherever `change` changes something, which it has to do somewhere.
+    pub(crate) fn but_wherever(mut self, mut change: impl FnMut(&mut Reply)) -> Self {
+        let mut differs = false;
+        for reply in self
+            .recording
+            .cases
+            .iter_mut()
+            .flat_map(|each| &mut each.requests)
+        {
+            let original = reply.clone();
+            change(reply);
+            differs |= *reply != original;
+        }
+        assert!(differs, "nothing differs");
+        self
+    }
+
+    /// Send the recorded requests of the only case to this app, and compare.
+    pub(crate) async fn of(self, app: App) {
+        self.of_all([("", app)]).await;
+    }
+
+    /// As [`of`](Parity::of), an app for every case.
+    pub(crate) async fn of_all<const N: usize>(self, apps: [(&str, App); N]) {
+        trace::listen();
+        let mut differences = String::new();
+        let Recording { scenario, cases } = self.recording;
+        let names: Vec<_> = cases.iter().map(|each| &*each.case).collect();
+        assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
+        for (case, (name, app)) in cases.iter().zip(apps) {
+            assert!(
+                !case.requests.is_empty(),
+                "{scenario}: a case without requests"
+            );
+            let router = app.build().unwrap_or_else(|error| panic!("{error}"));
+            for expected in &case.requests {
+                let reply = reply(&router, &expected.request).await;
+                if reply != *expected {
+                    let _ = writeln!(differences, "{scenario} {name}: {}", expected.request);
+                    let _ = writeln!(differences, "{}", Diff(expected, &reply));
+                }
+            }
+        }
+        assert!(differences.is_empty(), "not as recorded\n\n{differences}");
+    }
+}

@@ -1,0 +1,160 @@
+//! [`Table`]: a `PARITY.md`, which has every rule once, and what it names is there.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The table of one folder of `tests`: a row a rule, of four cells.
+pub(crate) struct Table {
+    pub(crate) folder: &'static str,
+    /// `PARITY.md`.
+    pub(crate) text: &'static str,
+    /// `main.rs`, which names the scenarios.
+    pub(crate) modules: &'static str,
+    /// What the rules' names begin with, one for each source of rules, and how many there are.
+    pub(crate) rules: &'static [(&'static str, usize)],
+    /// Those of them that are compared with a recording.
+    pub(crate) recorded: &'static [&'static str],
+}
+
+/// The cells of a row: rule, the original, hooks, tests.
+struct Row {
+    rule: &'static str,
+    verdict: &'static str,
+    tests: Vec<&'static str>,
+}
+
+impl Row {
+    /// Whether hooks do not have it yet.
+    fn is_open(&self) -> bool {
+        self.verdict.starts_with("open: ")
+    }
+}
+
+impl Table {
+    /// The folder that all tests are in.
+    fn tests() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+    }
+
+    fn here(&self) -> PathBuf {
+        Table::tests().join(self.folder)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let is_row = |line: &&str| {
+            let rule = line.strip_prefix("| ").unwrap_or_default();
+            let name = rule.trim_start_matches(char::is_alphabetic);
+            let (source, number) = rule.split_at(rule.len() - name.len());
+            let is_source = self.rules.iter().any(|(each, _)| *each == source);
+            is_source && number.starts_with(|first: char| first.is_ascii_digit())
+        };
+        self.text.lines().filter(is_row).map(|row| {
+            let cells: Vec<_> = row.trim_matches('|').split(" |").map(str::trim).collect();
+            let cells = <[_; 4]>::try_from(cells).unwrap_or_else(|_| panic!("four cells: {row}"));
+            let [rule, _, verdict, tests] = cells;
+            let tests = tests.split_whitespace();
+            Row {
+                rule,
+                verdict,
+                tests: tests.map(|name| name.trim_matches('`')).collect(),
+            }
+        })
+    }
+
+    /// The scenarios of which there is a file with this ending.
+    fn scenarios(&self, folder: &str, extension: &str) -> BTreeSet<String> {
+        let files = fs::read_dir(self.here().join(folder)).expect("a folder");
+        let paths = files.map(|file| file.expect("a file").path());
+        paths
+            .filter(|path| path.extension().is_some_and(|each| each == extension))
+            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    /// The twin of a recorded scenario; empty if there is none.
+    fn twin(&self, scenario: &str) -> String {
+        let path = self.here().join("scenarios").join(scenario);
+        fs::read_to_string(path.with_extension("rs")).unwrap_or_default()
+    }
+
+    fn exists(&self, test: &str) -> bool {
+        if let Some(program) = test.strip_prefix("ui/") {
+            let said = Table::tests().join("ui/fail").join(program);
+            return said.with_extension("stderr").exists();
+        }
+        let Some((file, name)) = test.split_once("::") else {
+            return !self.twin(test).is_empty();
+        };
+        let found = [Table::tests().join(file), self.here().join(file)];
+        found.iter().any(|path| {
+            let text = fs::read_to_string(path.with_extension("rs")).unwrap_or_default();
+            text.contains(&format!("fn {name}()"))
+        })
+    }
+
+    /// All rules are there, in order.
+    pub(crate) fn has_every_rule_once(&self) {
+        let said = |&(source, count): &(&str, usize)| {
+            let source = source.to_owned();
+            (1..=count).map(move |number| format!("{source}{number}"))
+        };
+        let rules: Vec<_> = self.rows().map(|row| row.rule.to_owned()).collect();
+        assert_eq!(rules, self.rules.iter().flat_map(said).collect::<Vec<_>>());
+    }
+
+    /// Every verdict is one that the table explains, and names tests that exist.
+    pub(crate) fn has_tests_for_every_verdict(&self) {
+        for row in self.rows() {
+            let Row {
+                rule,
+                verdict,
+                tests,
+            } = &row;
+            let known = ["kept", "kept by types", "different", "not applicable"];
+            let is_known = known.iter().any(|known| verdict.starts_with(known));
+            assert!(is_known || row.is_open(), "{rule}: {verdict}");
+            let needs_none = verdict.starts_with("not applicable: ") || row.is_open();
+            assert!(!tests.is_empty() || needs_none, "{rule} names no test");
+            for test in tests.iter().filter(|_| !row.is_open()) {
+                assert!(self.exists(test), "{rule}: there is no `{test}`");
+            }
+        }
+    }
+
+    /// What differs is shown by a test, or by a scenario that says where.
+    pub(crate) fn shows_every_difference(&self) {
+        for Row {
+            rule,
+            verdict,
+            tests,
+        } in self.rows()
+        {
+            let source = rule.trim_end_matches(|last: char| last.is_ascii_digit());
+            let is_shown =
+                (tests.iter()).any(|name| name.contains("::") || self.twin(name).contains(".but"));
+            let is_claimed = verdict.starts_with("different") && self.recorded.contains(&source);
+            assert!(is_shown || !is_claimed, "{rule}");
+        }
+    }
+
+    /// A scenario without a twin is one whose every rule is open.
+    pub(crate) fn has_every_scenario_twice_and_recorded(&self) {
+        let scenarios = self.scenarios("scenarios", "py");
+        assert_eq!(scenarios, self.scenarios("recorded", "json"));
+        let twins = self.scenarios("scenarios", "rs");
+        assert!(twins.is_subset(&scenarios), "{twins:?}");
+        for scenario in scenarios {
+            let mut rows = self.rows().filter(|row| row.tests.contains(&&*scenario));
+            let is_open = rows.next().expect(&scenario).is_open() && rows.all(|row| row.is_open());
+            let has_twin = self.modules.contains(&format!("mod {scenario};"));
+            assert_eq!(has_twin, twins.contains(&scenario), "{scenario} in main.rs");
+            assert_ne!(
+                has_twin, is_open,
+                "{scenario} has a twin, or all its rules are open"
+            );
+        }
+    }
+}
