@@ -26,7 +26,7 @@ CRATE = ROOT / "target" / "flask-random"
 TOGETHER = 25
 
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(HERE), str(HERE / "random")]
+sys.path[:0] = [str(HERE), str(HERE / "random"), str(HERE.parent / "common")]
 
 import emit  # noqa: E402
 import model as models  # noqa: E402

@@ -4,7 +4,6 @@
 """
 
 import logging
-from urllib.parse import urlsplit
 
 from flask import (  # noqa: F401
     Blueprint,
@@ -17,28 +16,12 @@ from flask import (  # noqa: F401
     stream_with_context,
     url_for,
 )
-
-#: The cases of the scenario that is being recorded.
-CASES = []
-
-_trace = []
-
-
-def log(event):
-    """Add an event to the trace of the current request."""
-    _trace.append(event)
+from recording import CASES, ERRORS, kept, log, panic, replied  # noqa: F401
 
 
 def named(error):
     """How a trace names an error: its type, or that of the error a generated 500 stands for."""
     return type(getattr(error, "original_exception", None) or error).__name__ if error else "None"
-
-
-class panic(Exception):
-    """Stands for a panic, which to hooks is an error like any other."""
-
-
-ERRORS = {kind.__name__: kind for kind in (KeyError, LookupError, TypeError, ValueError, panic)}
 
 
 def query():
@@ -98,30 +81,13 @@ def go(app, *requests, case=""):
 
 
 def _reply(client, said):
-    method, path, *body = said.split(" ", 2)
-    _trace.clear()
-    reply = {"request": said, "trace": _trace}
-    try:
-        with client.open(path, method=method, data="".join(body)) as res:
+    def ask(reply, method, path, body):
+        with client.open(path, method=method, data=body) as res:
             reply["status"] = res.status_code
-            reply["headers"] = _headers(method, res)
+            reply["headers"] = kept(method, res.status_code, res.headers)
             reply["body"] = _body(res)
-    except Exception as error:  # Nothing but the server above the app would have caught it.
-        reply["escaped"] = named(error)
-    return {**reply, "trace": list(_trace)}
 
-
-def _headers(method, res):
-    """`Allow`, `Location`, those the scenario made up, and for HEAD the length of no body."""
-    kept = {name.lower(): value for name, value in res.headers if name.lower().startswith("x-")}
-    if "Allow" in res.headers:
-        kept["allow"] = ", ".join(sorted(res.allow))
-    if "Location" in res.headers:
-        url = urlsplit(res.headers["Location"])
-        kept["location"] = url.path + ("?" + url.query if url.query else "")
-    if method == "HEAD" and res.status_code == 200 and res.content_length:
-        kept["content-length"] = res.headers["Content-Length"]
-    return dict(sorted(kept.items()))
+    return replied(said, named, ask)
 
 
 def _body(res):
