@@ -179,6 +179,50 @@ async fn an_error_or_a_panic_of_its_own_meets_the_error_handlers() {
 }
 
 #[tokio::test]
+async fn what_runs_after_one_that_keeps_the_request_still_sees_its_head() {
+    static BP: Blueprint = Blueprint::new("head");
+    #[middleware(BP)]
+    async fn keep(uri: Uri, _: Request, _: Next) -> Result<Response> {
+        match uri.query() {
+            Some("fails") => Err(abort(StatusCode::CONFLICT)),
+            Some("panics") => panic!("on purpose"),
+            _ => Ok(StatusCode::IM_A_TEAPOT.into_response()),
+        }
+    }
+    #[error_handler(BP)]
+    fn tell(_: &Error, trace: State<Trace>, method: Method, uri: Uri) -> StatusCode {
+        trace.push(format!("handler: {method} {uri}"));
+        StatusCode::CONFLICT
+    }
+    #[teardown_request(BP)]
+    fn end(trace: State<Trace>, method: Method, uri: Uri) {
+        trace.push(format!("end: {method} {uri}"));
+    }
+    #[post(BP, "/head")]
+    fn view() {}
+    struct Refuses;
+    impl Middleware for Refuses {
+        async fn handle(&self, _: Request, _: Next) -> Result<Response> {
+            Err(abort(StatusCode::CONFLICT))
+        }
+    }
+    common::quiet();
+    let trace = Trace::default();
+    let app = || App::new().state(trace.clone());
+    let client = app().register(&BP).test_client();
+    client.post("/head").await;
+    assert_eq!(trace.take(), "end: POST /head");
+    for uri in ["/head?fails", "/head?panics"] {
+        client.post(uri).await;
+        let told = format!("handler: POST {uri} > end: POST {uri}");
+        assert_eq!(trace.take(), told);
+    }
+    let client = app().middleware(Refuses).register(&BP).test_client();
+    client.post("/head").await;
+    assert_eq!(trace.take(), "handler: POST /head > end: POST /head");
+}
+
+#[tokio::test]
 async fn a_raised_error_is_seen_whether_a_handler_took_it_or_not() {
     let (_, trace) = ask("/error").await;
     assert!(

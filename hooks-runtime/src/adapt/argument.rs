@@ -68,7 +68,7 @@ impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
 
 impl ContextArgument<Around> for Request {
     fn from_context(cx: &mut Cx, _: &mut Passage) -> Result<Self, Error> {
-        Ok(cx.take_request())
+        Ok(cx.lend_request())
     }
 }
 

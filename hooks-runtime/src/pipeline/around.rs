@@ -166,7 +166,7 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
             ran
         }
         Around::Value(middleware) => {
-            let request = cx.get().take_request();
+            let request = cx.get().lend_request();
             let next = Next { cx, at: at + 1 };
             guard(middleware.clone().call(request, next)).await
         }
@@ -213,6 +213,7 @@ async fn finished(home: &Arc<Home>, target: &Target, unfinished: Unfinished) -> 
         cx: Some(cx),
         home: home.clone(),
     };
+    cx.get().restore_head();
     let error = match unfinished {
         Unfinished::Error(error) => error,
         Unfinished::Deferred(mut response) => match template::render(cx.get(), &mut response).await

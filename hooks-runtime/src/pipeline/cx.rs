@@ -33,7 +33,7 @@ pub struct Cx {
     pub(crate) in_view: bool,
     /// The function that runs, or ran last, for the log.
     pub(crate) at: Option<&'static Record>,
-    /// The head as the before hooks left it, while the view has the head itself.
+    /// The head as the hooks so far left it, while a middleware or the view has the head itself.
     pub(crate) kept: Option<Box<Parts>>,
     /// The methods there are, once a 405 was raised.
     pub(crate) allow: Option<Box<HeaderValue>>,
@@ -116,8 +116,20 @@ impl Cx {
         }
     }
 
+    /// Give the request to a middleware, which may answer or fail without giving it back: its head
+    /// is kept for what reads it then.
+    pub(crate) fn lend_request(&mut self) -> Request {
+        if self.target.plan.head {
+            self.keep_head();
+        }
+        self.take_request()
+    }
+
     /// The request goes on, as a middleware left it.
     pub(crate) fn give_back(&mut self, request: Request) {
+        if let Some(mut kept) = self.kept.take() {
+            discard_values(&mut kept);
+        }
         let (parts, body) = request.into_parts();
         self.parts = parts;
         self.body = body;
