@@ -7,7 +7,7 @@ mod reply;
 mod trace;
 
 pub(crate) use program::{
-    KeyError, LookupError, TypeError, ValueError, With, errors, fail, query, status,
+    KeyError, LookupError, TypeError, ValueError, With, chunks, errors, fail, query, status,
 };
 pub(crate) use reply::{Reply, nothing_escapes};
 pub(crate) use trace::{log, name, named, trace};

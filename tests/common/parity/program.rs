@@ -1,6 +1,14 @@
 //! What the programs of all scenarios are written with.
 
+use super::log;
+use axum::body::{Body, Bytes, HttpBody};
 use hooks_runtime::prelude::*;
+use http_body_util::combinators::Frame;
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 /// Add several functions to an app at once.
 pub(crate) trait With {
@@ -56,4 +64,37 @@ pub(crate) fn fail(what: &str) -> Result<()> {
 /// The statuses that the scenarios make up are ones.
 pub(crate) fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).expect("a status")
+}
+
+/// A body of two chunks, which tells when each is made and may break off with a `ValueError`.
+struct Chunks {
+    left: Vec<&'static str>,
+    chunk: Body,
+    fails: bool,
+}
+
+pub(crate) fn chunks(fails: bool) -> Response {
+    let (left, chunk) = (vec!["two ", "one "], Body::empty());
+    Response::new(Body::new(Chunks { left, chunk, fails }))
+}
+
+impl HttpBody for Chunks {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<<Frame<'static, Body> as Future>::Output> {
+        loop {
+            match Pin::new(&mut self.chunk).poll_frame(cx) {
+                Poll::Ready(None) => {}
+                frame => return frame,
+            }
+            let Some(chunk) = self.left.pop() else { break };
+            log(format!("chunk {chunk}"));
+            self.chunk = Body::from(chunk);
+        }
+        Poll::Ready(self.fails.then(|| Err(axum::Error::new(ValueError))))
+    }
 }

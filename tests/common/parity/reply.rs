@@ -5,7 +5,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     response::Response,
 };
 use http_body_util::BodyExt;
@@ -81,9 +81,15 @@ fn kept_headers(method: &Method, response: &Response) -> BTreeMap<String, String
         .filter(|(name, _)| is_kept(name.as_str()))
         .map(|(name, value)| match name.as_str() {
             "allow" => (name.to_string(), sorted(&text(value))),
+            "location" => (name.to_string(), without_host(&text(value))),
             _ => (name.to_string(), text(value)),
         })
         .collect()
+}
+
+fn without_host(location: &str) -> String {
+    let uri: Uri = location.parse().expect("a location");
+    uri.path_and_query().expect("a path").to_string()
 }
 
 fn sorted(methods: &str) -> String {

@@ -92,8 +92,10 @@ impl Visit for Message {
             "after_request failed on a response to an error" => {
                 log("logged: an after hook failed again");
             }
-            // Of these Flask says nothing, as it lets them through to the server.
-            "the handler of this error failed"
+            // Of these the original says nothing: it lets them through to the server, or they are the
+            // context of the error that it tells.
+            "process_exception failed on this error"
+            | "the handler of this error failed"
             | "the handler of a 500 failed"
             | "teardown failed" => {}
             other => log(format!("logged: {other}")),

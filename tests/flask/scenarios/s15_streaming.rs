@@ -1,13 +1,6 @@
 //! A streamed body: after hooks before its first byte, teardown before it in Flask, after it here.
 
 use crate::prelude::*;
-use axum::body::{Body, Bytes, HttpBody};
-use http_body_util::combinators::Frame;
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
 
 hooks!(app);
 
@@ -15,39 +8,6 @@ hooks!(app);
 fn value(_: &ValueError) -> (StatusCode, &'static str) {
     log("ValueError handler");
     (StatusCode::BAD_REQUEST, "never asked: the head is gone")
-}
-
-/// A body of two chunks, which may break off.
-struct Chunks {
-    left: Vec<&'static str>,
-    chunk: Body,
-    fails: bool,
-}
-
-fn chunks(fails: bool) -> Response {
-    let (left, chunk) = (vec!["two ", "one "], Body::empty());
-    Response::new(Body::new(Chunks { left, chunk, fails }))
-}
-
-impl HttpBody for Chunks {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<<Frame<'static, Body> as Future>::Output> {
-        loop {
-            match Pin::new(&mut self.chunk).poll_frame(cx) {
-                Poll::Ready(None) => {}
-                frame => return frame,
-            }
-            let Some(chunk) = self.left.pop() else { break };
-            log(format!("chunk {chunk}"));
-            self.chunk = Body::from(chunk);
-        }
-        Poll::Ready(self.fails.then(|| Err(axum::Error::new(ValueError))))
-    }
 }
 
 #[get("/plain")]
