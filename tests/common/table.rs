@@ -158,3 +158,29 @@ impl Table {
         }
     }
 }
+
+/// The tests of a table.
+macro_rules! checks {
+    ($table:expr) => {
+        #[test]
+        fn every_rule_has_its_row() {
+            $table.has_every_rule_once();
+        }
+
+        #[test]
+        fn every_verdict_has_its_test() {
+            $table.has_tests_for_every_verdict();
+        }
+
+        #[test]
+        fn every_difference_is_shown() {
+            $table.shows_every_difference();
+        }
+
+        #[test]
+        fn every_scenario_is_written_twice_and_recorded() {
+            $table.has_every_scenario_twice_and_recorded();
+        }
+    };
+}
+pub(crate) use checks;

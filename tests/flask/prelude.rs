@@ -3,8 +3,8 @@
 #![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
 pub(crate) use crate::parity::{
-    KeyError, LookupError, Parity, Reply, TypeError, ValueError, With, chunks, errors, fail, log,
-    name, named, nothing_escapes, query, status, trace,
+    KeyError, LookupError, Parity, Reply, TypeError, ValueError, With, chunks, endless, errors,
+    fail, log, name, named, nothing_escapes, query, status, trace,
 };
 pub(crate) use hooks_runtime::prelude::*;
 

@@ -7,10 +7,11 @@ mod reply;
 mod trace;
 
 pub(crate) use program::{
-    KeyError, LookupError, TypeError, ValueError, With, chunks, errors, fail, query, status,
+    KeyError, LookupError, TypeError, ValueError, With, chunks, endless, errors, fail, query,
+    status,
 };
 pub(crate) use reply::{Reply, nothing_escapes};
-pub(crate) use trace::{log, name, named, trace};
+pub(crate) use trace::{log, name, named, taken, trace};
 
 use hooks_runtime::App;
 use reply::{Diff, reply};
@@ -82,14 +83,24 @@ impl Parity {
     }
 
     /// Hooks differ on purpose wherever `change` changes something, which it has to do somewhere.
-    pub(crate) fn but_wherever(mut self, mut change: impl FnMut(&mut Reply)) -> Self {
+    pub(crate) fn but_wherever(self, change: impl FnMut(&mut Reply)) -> Self {
+        self.change(|_| true, change)
+    }
+
+    /// As [`but_wherever`](Parity::but_wherever), in the requests of one case.
+    pub(crate) fn but_wherever_in(self, case: &str, change: impl FnMut(&mut Reply)) -> Self {
+        self.change(|each| each.case == case, change)
+    }
+
+    fn change(
+        mut self,
+        is_meant: impl Fn(&Case) -> bool,
+        mut change: impl FnMut(&mut Reply),
+    ) -> Self {
         let mut differs = false;
-        for reply in self
-            .recording
-            .cases
-            .iter_mut()
-            .flat_map(|each| &mut each.requests)
-        {
+        let cases = self.recording.cases.iter_mut();
+        let cases = cases.filter(|each| is_meant(each));
+        for reply in cases.flat_map(|each| &mut each.requests) {
             let original = reply.clone();
             change(reply);
             differs |= *reply != original;

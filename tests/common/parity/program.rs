@@ -66,16 +66,35 @@ pub(crate) fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).expect("a status")
 }
 
-/// A body of two chunks, which tells when each is made and may break off with a `ValueError`.
+/// A body of two chunks, which tells when each is made, and what comes after them.
 struct Chunks {
     left: Vec<&'static str>,
     chunk: Body,
-    fails: bool,
+    end: End,
 }
 
+#[derive(Clone, Copy)]
+enum End {
+    Comes,
+    Fails,
+    Never,
+}
+
+impl Chunks {
+    fn response(end: End) -> Response {
+        let (left, chunk) = (vec!["two ", "one "], Body::empty());
+        Response::new(Body::new(Chunks { left, chunk, end }))
+    }
+}
+
+/// Two chunks; it may break off behind them with a `ValueError`.
 pub(crate) fn chunks(fails: bool) -> Response {
-    let (left, chunk) = (vec!["two ", "one "], Body::empty());
-    Response::new(Body::new(Chunks { left, chunk, fails }))
+    Chunks::response(if fails { End::Fails } else { End::Comes })
+}
+
+/// Two chunks, and nothing behind them.
+pub(crate) fn endless() -> Response {
+    Chunks::response(End::Never)
 }
 
 impl HttpBody for Chunks {
@@ -95,6 +114,10 @@ impl HttpBody for Chunks {
             log(format!("chunk {chunk}"));
             self.chunk = Body::from(chunk);
         }
-        Poll::Ready(self.fails.then(|| Err(axum::Error::new(ValueError))))
+        match self.end {
+            End::Comes => Poll::Ready(None),
+            End::Fails => Poll::Ready(Some(Err(axum::Error::new(ValueError)))),
+            End::Never => Poll::Pending,
+        }
     }
 }

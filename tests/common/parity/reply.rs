@@ -16,7 +16,7 @@ use tower::ServiceExt;
 /// What one request came to.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub(crate) struct Reply {
-    pub(super) request: String,
+    pub(crate) request: String,
     pub(crate) trace: Vec<String>,
     #[serde(default)]
     pub(crate) status: u16,
@@ -38,34 +38,57 @@ pub(crate) fn nothing_escapes(reply: &mut Reply) {
 }
 
 /// Send one request (`METHOD path [body]`), and read what comes.
+///
+/// `LEAVE` is a GET whose client leaves while it waits: of that there is nothing but the trace.
 pub(super) async fn reply(router: &Router, said: &str) -> Reply {
     let mut words = said.splitn(3, ' ');
     let mut word = || words.next().unwrap_or_default().to_owned();
+    let method = word();
+    let leaves = method == "LEAVE";
     let request = Request::builder()
-        .method(&*word())
+        .method(if leaves { "GET" } else { &method })
         .uri(word())
         .header(header::HOST, "localhost")
         .body(Body::from(word()))
         .expect("a request");
     let method = request.method().clone();
-    trace::take();
-    let response = match router.clone().oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    trace::taken();
+    let mut reply = Reply {
+        request: said.to_owned(),
+        ..Reply::default()
     };
-    let (status, headers) = (response.status(), kept_headers(&method, &response));
-    let body = body(response).await;
+    match unless(leaves, router.clone().oneshot(request)).await {
+        Some(Ok(response)) if leaves => drop(unless(leaves, body(response)).await),
+        Some(Ok(response)) => {
+            reply.status = response.status().as_u16();
+            reply.headers = kept_headers(&method, &response);
+            reply.body = body(response).await;
+        }
+        Some(Err(never)) => match never {},
+        None => {}
+    }
     // A teardown that has to be awaited may still be on its way.
     for _ in 0..8 {
         tokio::task::yield_now().await;
     }
-    Reply {
-        request: said.to_owned(),
-        trace: trace::take(),
-        status: status.as_u16(),
-        headers,
-        body,
-        escaped: None,
+    reply.trace = trace::taken();
+    reply
+}
+
+/// Wait for this, unless it is to be dropped where it waits.
+async fn unless<T>(leaves: bool, future: impl Future<Output = T>) -> Option<T> {
+    let left = async {
+        if !leaves {
+            std::future::pending::<()>().await;
+        }
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        done = future => Some(done),
+        () = left => None,
     }
 }
 

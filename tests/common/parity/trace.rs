@@ -34,7 +34,7 @@ pub(crate) fn name(error: &impl fmt::Display) -> String {
 }
 
 /// All that was added since the last call.
-pub(super) fn take() -> Vec<String> {
+pub(crate) fn taken() -> Vec<String> {
     TRACE.take()
 }
 
