@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# What tests/django/recorded says of Django and Starlette is what they do: record again, compare.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source .ci/python.sh
+
+python_with tests/django/requirements.txt
+"$python" tests/django/record.py --check
