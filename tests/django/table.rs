@@ -1,0 +1,14 @@
+//! `PARITY.md` has every rule once, and what it names is there.
+
+#[path = "../common/table.rs"]
+mod common;
+
+use common::{Table, checks};
+
+checks!(Table {
+    folder: "django",
+    text: include_str!("PARITY.md"),
+    modules: include_str!("main.rs"),
+    rules: &[("D", 36), ("S", 28), ("W", 5)],
+    recorded: &["D", "S", "W"],
+});
