@@ -6,3 +6,5 @@ source .ci/python.sh
 
 python_with tests/django/requirements.txt
 "$python" tests/django/record.py --check
+# Other requests in every run; a difference prints its seed.
+"$python" tests/django/fuzz.py

@@ -5,6 +5,7 @@ mod differences;
 #[path = "../common/parity/mod.rs"]
 mod parity;
 mod prelude;
+mod random;
 mod table;
 
 mod scenarios {

@@ -44,16 +44,17 @@ impl Parity {
 
     /// With a scenario in this folder of `tests`.
     pub(crate) fn in_folder(folder: &str, scenario: &str) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests")
-            .join(folder)
-            .join("recorded")
-            .join(scenario)
-            .with_extension("json");
+        let parity = Parity::in_file(&format!("tests/{folder}/recorded/{scenario}.json"));
+        assert_eq!(parity.recording.scenario, scenario);
+        parity
+    }
+
+    /// With the recording in this file.
+    pub(crate) fn in_file(file: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text =
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let recording: Recording = serde_json::from_str(&text).expect("a recording");
-        assert_eq!(recording.scenario, scenario);
         Parity { recording }
     }
 

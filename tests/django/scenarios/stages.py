@@ -4,7 +4,7 @@ from prelude import *
 
 A, B, C = (traced(name) for name in "ABC")
 PLACES = [f"{name}.{stage}" for stage in ("request", "view", "response") for name in "ABC"]
-WHATS = "answer", "ValueError", "404"
+WHATS = "answer", "ValueError", "404", "panic"
 
 go(
     App(A, B, C, urls=[path("", view)]),
