@@ -50,6 +50,8 @@ pub(crate) struct Connection(BufReader<TcpStream>);
 pub(crate) struct Answer {
     pub(crate) head: String,
     pub(crate) body: String,
+    /// The body as it came, text or not.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -114,8 +116,11 @@ impl Connection {
                 body.extend(chunk);
             }
         }
-        let body = String::from_utf8(body).expect("a body of text");
-        Answer { head, body }
+        Answer {
+            head,
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
+        }
     }
 
     /// Up to the blank line, lower-case.
