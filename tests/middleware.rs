@@ -106,6 +106,9 @@ fn handled(_: &Error) -> &'static str {
     "handled"
 }
 
+#[get("/number/{number}")]
+fn number(_: Path<u64>) {}
+
 #[get("/skips", skip = [app])]
 fn skips() {}
 
@@ -227,6 +230,12 @@ async fn a_raised_error_is_seen_whether_a_handler_took_it_or_not() {
     let (_, trace) = ask("/error").await;
     assert!(
         trace.ends_with("/outermost[500 broken] > over broken"),
+        "{trace}"
+    );
+    let (res, trace) = ask("/number/x").await;
+    assert_eq!(res.status(), StatusCode::BAD_REQUEST);
+    assert!(
+        trace.ends_with("/outermost[400 Cannot parse `x` to a `u64`] > over"),
         "{trace}"
     );
     let (res, trace) = ask("/gone").await;

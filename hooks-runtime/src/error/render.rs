@@ -152,10 +152,14 @@ impl Error {
         }
         match &mut self.0.value {
             Value::Response(value) => value.take_rendered(),
-            Value::Rejection(_) => match std::mem::replace(&mut self.0.value, Value::Status) {
-                Value::Rejection(rejection) => Some(rejection.render()),
-                _ => None,
-            },
+            Value::Rejection(rejection) => {
+                // Rendering uses it up, and a middleware may still ask what was wrong.
+                let text = Value::Message(rejection.to_string());
+                match std::mem::replace(&mut self.0.value, text) {
+                    Value::Rejection(rejection) => Some(rejection.render()),
+                    _ => None,
+                }
+            }
             _ => self
                 .0
                 .status
