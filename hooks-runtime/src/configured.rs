@@ -50,6 +50,8 @@ pub trait Middleware: Send + Sync + 'static {
 
 /// A [`Middleware`] of any type.
 pub(crate) trait AnyMiddleware: Send + Sync {
+    fn name(&self) -> &'static str;
+
     fn call(
         self: Arc<Self>,
         request: Request,
@@ -58,6 +60,10 @@ pub(crate) trait AnyMiddleware: Send + Sync {
 }
 
 impl<M: Middleware> AnyMiddleware for M {
+    fn name(&self) -> &'static str {
+        type_name::<M>()
+    }
+
     fn call(
         self: Arc<Self>,
         request: Request,

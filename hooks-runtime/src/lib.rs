@@ -122,8 +122,8 @@ mod registry;
 mod template;
 
 pub use app::{
-    App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, Problem,
-    ProblemKind, TestClient, TestRequest, TestResponse,
+    App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, HooksLayer,
+    HooksService, Problem, ProblemKind, TestClient, TestRequest, TestResponse,
 };
 pub use axum;
 pub use blueprint::Blueprint;

@@ -33,6 +33,9 @@ pub(super) async fn copy_request(cx: &mut Cx) -> Request {
             broken_off(error)
         }
     };
+    if let Some(hook) = cx.at {
+        cx.witness(hook);
+    }
     Request::from_parts(head, copy)
 }
 

@@ -51,6 +51,8 @@ pub struct App {
     pub(crate) templates: Vec<crate::template::Given>,
     pub(super) layers: Vec<router::AppLayer>,
     pub(super) wraps: Vec<Wrap>,
+    /// The calls that those two come from.
+    pub(super) layer_calls: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) shutdown_timeout: Duration,
 }
 
@@ -77,6 +79,7 @@ impl Default for App {
             templates: Vec::new(),
             layers: Vec::new(),
             wraps: Vec::new(),
+            layer_calls: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
         }
     }
@@ -139,6 +142,7 @@ impl App {
 
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and requests that match nothing too. The one added last is outermost.
+    #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -147,6 +151,7 @@ impl App {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
+        self.layer_calls.push(("layer", Location::caller()));
         self.layers
             .push(Box::new(move |router| router.layer(layer.clone())));
         self
@@ -154,6 +159,7 @@ impl App {
 
     /// Put a tower layer around the finished app, before routing: it may rewrite the URL, as WSGI's
     /// wrapping does. The one added last is outermost.
+    #[track_caller]
     pub fn wrap<L>(mut self, layer: L) -> Self
     where
         L: Layer<Router> + Send + 'static,
@@ -161,6 +167,7 @@ impl App {
         <L::Service as Service<Request>>::Response: IntoResponse,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
+        self.layer_calls.push(("wrap", Location::caller()));
         self.wraps.push(Box::new(move |router| {
             Router::new().fallback_service(layer.layer(router))
         }));
@@ -257,13 +264,7 @@ impl App {
     }
 
     fn assemble(self) -> Result<Assembled, BuildError> {
-        let resolved = resolve::resolve(&self);
-        if !resolved.problems.is_empty() {
-            return Err(BuildError::new(resolved.problems));
-        }
-        for warning in &resolved.warnings {
-            tracing::warn!("{warning}");
-        }
+        let resolved = resolve::resolve(&self).checked()?;
         let App {
             states,
             layers,

@@ -3,6 +3,7 @@
 mod builder;
 mod connection;
 mod describe;
+mod hooks_layer;
 mod linked;
 mod place;
 mod plan;
@@ -18,6 +19,7 @@ mod test_client;
 
 pub use builder::App;
 pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};
+pub use hooks_layer::{HooksLayer, HooksService};
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use router::AppData;
 pub use test_client::{TestClient, TestRequest, TestResponse};

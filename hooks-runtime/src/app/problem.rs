@@ -81,6 +81,8 @@ pub enum ProblemKind {
     Templates,
     /// Merged axum routers that do not fit together.
     Merge,
+    /// Something that `hooks_layer` cannot honour.
+    HooksLayer,
 }
 
 impl Problem {

@@ -3,7 +3,7 @@
 //! Records become scopes and routes here. What follows, plan and description, only reads.
 
 use super::{
-    App, Problem, ProblemKind,
+    App, BuildError, Problem, ProblemKind,
     linked::Linked,
     place::{candidates, place},
     routes::{RouteNode, resolve_routes},
@@ -44,6 +44,17 @@ impl Resolved {
             urls.insert(route.endpoint.clone(), route.path.clone());
         }
         urls
+    }
+
+    /// Nothing is wrong; what looks wrong is logged.
+    pub(super) fn checked(self) -> Result<Self, BuildError> {
+        if !self.problems.is_empty() {
+            return Err(BuildError::new(self.problems));
+        }
+        for warning in &self.warnings {
+            tracing::warn!("{warning}");
+        }
+        Ok(self)
     }
 
     /// The blueprints that own the unmatched URLs below their prefix.

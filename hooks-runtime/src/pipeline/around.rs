@@ -27,6 +27,15 @@ pub(crate) enum Around {
     Value(Arc<dyn AnyMiddleware>),
 }
 
+impl fmt::Display for Around {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Around::Function(_, record) => record.fmt(f),
+            Around::Value(middleware) => write!(f, "`{}`", middleware.name()),
+        }
+    }
+}
+
 /// The rest of a request, for a middleware to go on with.
 ///
 /// [`run`](Next::run) gives the response: that of a hook, the view or an error handler, through all
@@ -43,7 +52,11 @@ impl Next {
     /// [`raised`](crate::ResponseExt::raised) tells the error.
     pub async fn run(self, request: Request) -> Response {
         let Next { mut cx, at } = self;
-        cx.get().give_back(request);
+        let inner = cx.get();
+        inner.give_back(request);
+        if let Some(by) = at.checked_sub(1) {
+            inner.witness(&inner.target.plan.middleware[by]);
+        }
         go_on(cx, at).await
     }
 }

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::Target;
+use super::{Goal, Target};
 use crate::{Error, RequestContext, context::AfterThis, error::discard, registry::Record};
 use axum::{
     body::Body,
@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderValue, Method, Uri, request::Parts},
     response::Response,
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// One request on its way through the pipeline.
 pub struct Cx {
@@ -133,6 +133,13 @@ impl Cx {
         let (parts, body) = request.into_parts();
         self.parts = parts;
         self.body = body;
+    }
+
+    /// A function had the body in its hands.
+    pub(crate) fn witness(&self, who: &dyn fmt::Display) {
+        if let Goal::Inside(inside) = &self.target.goal {
+            inside.witness(&self.body, who);
+        }
     }
 
     /// Give the request away, head and body.

@@ -1,7 +1,7 @@
 //! From the before hooks to an answer: the view's, or what there is in its place.
 
 use super::{
-    Cx, Flow, Goal, Stop, Unmatched,
+    Around, Cx, Flow, Goal, Stop, Unmatched,
     settle::{check, unraised},
 };
 use crate::{
@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
+use std::fmt;
 
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
 pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
@@ -64,6 +65,7 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
         Goal::Merged(_) => Box::pin(enter(cx)).await,
+        Goal::Inside(_) => Box::pin(step_inside(cx)).await,
     }
 }
 
@@ -145,6 +147,40 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         _ => Ok(response),
+    }
+}
+
+/// The service inside of a `HooksLayer`: its answer is the view's.
+async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
+    let target = cx.target.clone();
+    let Goal::Inside(inside) = &target.goal else {
+        return Err(abort(StatusCode::NOT_FOUND));
+    };
+    if let Err(stop) = process_view(cx).await {
+        return stopped(*stop);
+    }
+    // It is no function of ours.
+    cx.at = None;
+    if target.plan.head {
+        cx.keep_head();
+    }
+    let call = inside.enter(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    cx.in_view = true;
+    let response = unraised(call.await?)?;
+    cx.in_view = false;
+    Ok(response)
+}
+
+/// Middleware in a message that cannot say which.
+struct AnyOf<'a>(&'a [Around]);
+
+impl fmt::Display for AnyOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, middleware) in self.0.iter().enumerate() {
+            let or = if place == 0 { "" } else { " or " };
+            write!(f, "{or}{middleware}")?;
+        }
+        Ok(())
     }
 }
 

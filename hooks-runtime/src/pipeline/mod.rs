@@ -21,4 +21,6 @@ pub(crate) use body::BodyError;
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use lifecycle::handle;
-pub(crate) use plan::{Goal, Handler, Handlers, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use plan::{
+    Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,
+};

@@ -4,9 +4,9 @@ use crate::{
     Endpoint, Error, Outcome,
     app::AppData,
     pipeline::{Around, Flow},
-    registry::{Call, Record},
+    registry::{BoxFuture, Call, Record},
 };
-use axum::{extract::Request, http::HeaderValue, response::Response, routing::Route};
+use axum::{body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route};
 use std::{any::TypeId, fmt, sync::Arc};
 
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
@@ -124,12 +124,30 @@ pub(crate) enum Goal {
     Unmatched(Unmatched),
     /// A route, or the fallback, of a merged axum router.
     Merged(MergedService),
+    /// A service that knows nothing of hooks.
+    Inside(Box<dyn Inside>),
 }
 
 pub(crate) enum Unmatched {
     NotFound,
     MethodNotAllowed(HeaderValue),
     SlashRedirect,
+}
+
+/// The service inside of a [`HooksLayer`](crate::HooksLayer), for one request.
+pub(crate) trait Inside: Send + Sync {
+    /// A function had the request's body in its hands: note what it did with it.
+    fn witness(&self, body: &Body, who: &dyn fmt::Display);
+
+    /// The call, which is made once; an error if the service cannot have the body that it takes.
+    fn enter(
+        &self,
+        request: Request,
+        suspects: &dyn fmt::Display,
+    ) -> Result<BoxFuture<'static, Result<Response, Error>>, Error>;
+
+    /// Let go of the service, called or not.
+    fn release(&self);
 }
 
 /// The inner service of one request into a merged router, taken when it is called.

@@ -5,6 +5,7 @@ mod path;
 mod unmatched;
 
 pub(super) use merged::merge;
+pub(super) use unmatched::UnmatchedLegs;
 
 use super::{plan, resolve::Resolved, routes::RouteNode};
 use crate::{
@@ -24,7 +25,7 @@ use std::{
     sync::Arc,
 };
 use tokio_util::task::TaskTracker;
-use unmatched::{Prefix, UnmatchedLegs};
+use unmatched::Prefix;
 
 /// What all requests of an app share.
 pub(crate) struct AppData {
@@ -75,6 +76,11 @@ pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLay
         own_methods: Arc::new(own_methods),
         probe,
     })
+}
+
+/// What requests meet that match no route.
+pub(super) fn unmatched(resolved: &Resolved, app: &Arc<AppData>) -> UnmatchedLegs {
+    Assembly::new(resolved, app).unmatched()
 }
 
 struct Assembly<'a> {

@@ -1,11 +1,12 @@
 //! [`UnmatchedLegs`]: whose 404 an unmatched URL is.
 
 use super::path::Leg;
+use crate::pipeline::Plan;
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{Service, service_fn};
 
-pub(super) struct UnmatchedLegs {
+pub(in crate::app) struct UnmatchedLegs {
     /// Of the blueprints that catch them, the first that is around the path.
     pub(super) below: Vec<(Prefix, Leg)>,
     pub(super) app: Leg,
@@ -22,6 +23,12 @@ impl UnmatchedLegs {
         let mut below = self.below.iter();
         let found = below.find(|(prefix, _)| prefix.is_around(path));
         found.map_or(Whose::App(&self.app), |(_, leg)| Whose::Blueprint(leg))
+    }
+
+    /// The hooks of whoever answers.
+    pub(in crate::app) fn plan(&self, path: &str) -> &Arc<Plan> {
+        let (Whose::App(leg) | Whose::Blueprint(leg)) = self.find(path);
+        &leg.target.plan
     }
 }
 

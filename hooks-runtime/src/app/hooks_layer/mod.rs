@@ -1,0 +1,197 @@
+//! [`HooksLayer`]: the hooks of an app around a service that knows nothing of them.
+
+mod inside;
+mod lent;
+mod service;
+
+pub use service::HooksService;
+
+use super::{
+    App, BuildError, Problem, ProblemKind,
+    resolve::{HookNode, Resolved, resolve},
+    router::{self, AppData, UnmatchedLegs},
+    scopes::ScopeNode,
+};
+use std::{collections::BTreeSet, fmt, sync::Arc};
+use tokio_util::task::TaskTracker;
+use tower::Layer;
+
+/// The hooks, middleware and error handlers of an app as a [`tower::Layer`]: what WSGI calls
+/// wrapping. Made by [`App::hooks_layer`].
+#[derive(Clone)]
+pub struct HooksLayer {
+    app: Arc<AppData>,
+    plans: Arc<UnmatchedLegs>,
+}
+
+impl<S> Layer<S> for HooksLayer {
+    type Service = HooksService<S>;
+
+    fn layer(&self, inner: S) -> HooksService<S> {
+        HooksService::new(inner, self.clone())
+    }
+}
+
+impl fmt::Debug for HooksLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HooksLayer").finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Give the app's hooks, middleware and error handlers as a layer for **any**
+    /// `Service<http::Request<B>>`: of hyper, of tonic, an axum router that knows nothing of hooks, a
+    /// program of another framework that has a tower adapter.
+    ///
+    /// ```standalone_crate
+    /// use axum::{body::Body, http::Request};
+    /// use hooks_runtime::prelude::{Response, error_handler, after_request, StatusCode, app};
+    /// use std::io;
+    /// use tower::{Layer, ServiceExt, service_fn};
+    ///
+    /// #[error_handler(500)]
+    /// fn sorry() -> (StatusCode, &'static str) {
+    ///     (StatusCode::INTERNAL_SERVER_ERROR, "error occurred")
+    /// }
+    ///
+    /// #[after_request]
+    /// fn name_the_server(res: &mut Response) {
+    ///     res.headers_mut().insert("server", "ours".parse().unwrap());
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let program = service_fn(|request: Request<String>| async move {
+    ///     match request.into_body().parse::<u64>() {
+    ///         Ok(number) => Ok(axum::http::Response::new(format!("{number}"))),
+    ///         Err(error) => Err(io::Error::other(error)),
+    ///     }
+    /// });
+    /// let program = app!().hooks_layer()?.layer(program);
+    ///
+    /// let fine = program.clone().oneshot(Request::new("7".to_owned())).await?;
+    /// assert_eq!((fine.status(), &fine.headers()["server"]), (StatusCode::OK, &"ours".parse()?));
+    /// let failed = program.oneshot(Request::new("seven".to_owned())).await?;
+    /// assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    /// assert_eq!(axum::body::to_bytes(failed.into_body(), 99).await?, "error occurred");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Which hooks run
+    ///
+    /// The app has no part in the routing, so every request is one that matches no route:
+    /// `Option<Endpoint>` is `None`, and a hook that takes `Endpoint` does not run. The service inside
+    /// stands for the view. In the order of any request: middleware, before hooks, which may answer or
+    /// raise, `process_view`, the service, after hooks, and teardown when the body of the response is
+    /// over. App-level hooks of registered blueprints are among them, and below the prefix of a blueprint
+    /// that [catches what is unmatched](crate::Blueprint::catch_unmatched) all hooks of that one, too.
+    ///
+    /// # Errors of the service
+    ///
+    /// An `Err` of the service, also one of its `poll_ready`, is raised, as from
+    /// [`Error::from_boxed`](crate::Error::from_boxed), and a panic as any panic; `process_exception`
+    /// and the error handlers see them. A response is an answer: the service's own 404 or 500 meets no
+    /// error handler. This is what a layer pays for knowing nothing of the framework inside, in every
+    /// language: it sees no route, and no error that the framework has made a response of. An axum
+    /// router gives all of that to [`merge`](App::merge).
+    ///
+    /// # The body
+    ///
+    /// The service gets the body that came in, in its own type. If that is `axum::body::Body`, hooks may
+    /// read, replace and wrap it as in any app. Another type cannot be made again once a function did so:
+    /// the service is not called, and an error is raised that names the function, the type and the remedy.
+    /// (An empty body may always be read. A body that wraps the one in the request is noticed by how it
+    /// answers, so one that passes on every hint and every error as they are, and that is boxed as axum
+    /// boxes bodies before `Body::new` gets it, goes unnoticed and is left out.)
+    ///
+    /// # Errors
+    /// As [`build`](App::build); and everything that is more than a hook is an error: a route, whoever's
+    /// it is, a router given to [`merge`](App::merge), layers (put them around this one), hooks of a
+    /// blueprint that never match, and serving hooks.
+    pub fn hooks_layer(self) -> Result<HooksLayer, BuildError> {
+        let mut resolved = resolve(&self);
+        let has_no_place = of_no_use(&self, &resolved);
+        resolved.problems.extend(has_no_place);
+        let resolved = resolved.checked()?;
+        let app = Arc::new(AppData {
+            states: self.states,
+            urls: resolved.urls(),
+            tasks: TaskTracker::new(),
+        });
+        for hook in hooks(&resolved.scopes[0]).filter(|hook| hook.needs.endpoint) {
+            tracing::warn!(
+                "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take `Option<Endpoint>`",
+                hook.record
+            );
+        }
+        Ok(HooksLayer {
+            plans: Arc::new(router::unmatched(&resolved, &app)),
+            app,
+        })
+    }
+}
+
+/// What is said of the app and cannot be done around another service.
+fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
+    let mut messages = Vec::new();
+    for route in &resolved.routes {
+        messages.push(format!(
+            "{}, the view of `{}`, cannot be reached: `hooks_layer` sends every request to the service inside; remove the route, or collect hooks only, with `App::new().hook(…)`, or serve what `build` gives",
+            route.record, route.path
+        ));
+    }
+    for (_, at) in &app.merged {
+        messages.push(format!(
+            "the router given to `.merge(…)` at {}:{} cannot be reached: `hooks_layer` sends every request to the service inside; give that router the layer, or serve what `build` gives",
+            at.file(), at.line()
+        ));
+    }
+    for (call, at) in &app.layer_calls {
+        messages.push(format!(
+            "the layer given to `.{call}(…)` at {}:{} is one of axum's router, and `hooks_layer` has none: put it around this one, with `tower::ServiceBuilder`",
+            at.file(), at.line()
+        ));
+    }
+    let reached: BTreeSet<_> = resolved
+        .catching()
+        .chain([0])
+        .flat_map(|scope| resolved.chain(scope))
+        .collect();
+    for (scope, node) in resolved.scopes.iter().enumerate() {
+        let parent = node.parent.map(|parent| &resolved.scopes[parent]);
+        if parent.is_some_and(|parent| parent.layers.len() < node.layers.len()) {
+            messages.push(format!(
+                "the layers of {} go around its routes, and `hooks_layer` has none: put them around this one, with `tower::ServiceBuilder`",
+                node.called()
+            ));
+        }
+        if reached.contains(&scope) {
+            continue;
+        }
+        let hooks = hooks(node).map(|hook| hook.record.to_string());
+        let values = node.values.iter().map(|given| format!("{given:?}"));
+        for hook in hooks.chain(values) {
+            messages.push(format!(
+                "{hook} is a hook of {}, which runs for its routes, and `hooks_layer` has none: make it a hook of the app (`#[before_app_request(…)]` and its like), or let the blueprint `.catch_unmatched()` all that is below its prefix",
+                node.called()
+            ));
+        }
+    }
+    for record in resolved.before_serving.iter().chain(&resolved.after_serving) {
+        messages.push(format!(
+            "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the service inside is served",
+            record.item.attribute()
+        ));
+    }
+    let problem = |message| Problem::new(ProblemKind::HooksLayer, message);
+    messages.into_iter().map(problem).collect()
+}
+
+/// Every function of a scope that is no route.
+fn hooks(scope: &ScopeNode) -> impl Iterator<Item = &HookNode> {
+    let before = scope.middleware.iter().chain(&scope.before);
+    let process = scope.process_view.iter().chain(&scope.process_exception);
+    let after = scope.after.iter().chain(&scope.teardown);
+    before.chain(process).chain(after).chain(&scope.handlers)
+}
