@@ -233,7 +233,9 @@ where
             return SizeHint::with_exact(ASKED_SIZE);
         }
         let lent = lock(&self.lent);
-        lent.body.as_ref().map_or_else(SizeHint::default, HttpBody::size_hint)
+        lent.body
+            .as_ref()
+            .map_or_else(SizeHint::default, HttpBody::size_hint)
     }
 }
 

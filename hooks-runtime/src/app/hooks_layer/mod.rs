@@ -178,7 +178,11 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
             ));
         }
     }
-    for record in resolved.before_serving.iter().chain(&resolved.after_serving) {
+    for record in resolved
+        .before_serving
+        .iter()
+        .chain(&resolved.after_serving)
+    {
         messages.push(format!(
             "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the service inside is served",
             record.item.attribute()

@@ -1,0 +1,353 @@
+//! Own binary: hooks register per process. A service that knows nothing of hooks is the view of
+//! those around it: its answers, errors and panics are the view's.
+
+mod common;
+
+use axum::{Router, body::Body, routing};
+use common::{Chunks, End, Gate, Trace, within};
+use hooks_runtime::{HooksLayer, prelude::*};
+use http_body_util::BodyExt;
+use std::{
+    convert::Infallible,
+    future::{Ready, poll_fn, ready},
+    io,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tower::{Layer, Service, ServiceExt, service_fn};
+
+#[middleware]
+async fn around(trace: State<Trace>, request: Request, next: Next) -> Response {
+    trace.push("around");
+    let response = next.run(request).await;
+    trace.push("/around");
+    response
+}
+
+#[before_request]
+fn before(trace: State<Trace>, uri: Uri, endpoint: Option<Endpoint>) -> Result<Option<String>> {
+    assert!(endpoint.is_none());
+    trace.push("before");
+    match uri.path() {
+        "/answered" => Ok(Some("answered".to_owned())),
+        "/refused" => Err(abort(StatusCode::UNAUTHORIZED)),
+        _ => Ok(None),
+    }
+}
+
+#[before_request]
+fn needs_a_route(trace: State<Trace>, _: Endpoint) {
+    trace.push("needs_a_route");
+}
+
+#[process_view]
+fn process_view(trace: State<Trace>) {
+    trace.push("process_view");
+}
+
+#[process_exception]
+fn process_exception(error: &Error, trace: State<Trace>, uri: Uri) -> Option<&'static str> {
+    trace.push(format!("process_exception[{error}]"));
+    (uri.path() == "/rescued").then_some("rescued")
+}
+
+#[after_request]
+fn after(trace: State<Trace>, res: &mut Response) {
+    trace.push(format!("after[{}]", res.status().as_u16()));
+}
+
+#[teardown_request]
+fn teardown(trace: State<Trace>, outcome: &Outcome) {
+    trace.push(match (outcome.error(), outcome.is_cancelled()) {
+        (Some(error), _) => format!("teardown[{error}]"),
+        (None, true) => "teardown[cancelled]".to_owned(),
+        (None, false) => "teardown".to_owned(),
+    });
+}
+
+#[error_handler(401)]
+fn log_in(trace: State<Trace>) -> (StatusCode, &'static str) {
+    trace.push("log_in");
+    (StatusCode::UNAUTHORIZED, "log in")
+}
+
+#[error_handler(404)]
+fn lost() -> &'static str {
+    unreachable!("no route is ever looked for")
+}
+
+#[error_handler(500)]
+fn sorry(trace: State<Trace>) -> (StatusCode, &'static str) {
+    trace.push("sorry");
+    (StatusCode::INTERNAL_SERVER_ERROR, "error occurred")
+}
+
+fn hooks(trace: &Trace) -> HooksLayer {
+    app!().state(trace.clone()).hooks_layer().unwrap()
+}
+
+/// The status, the text, and what ran.
+async fn ask<S>(service: S, uri: &str, trace: &Trace) -> (u16, String, String)
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+{
+    let request = common::request("GET", uri);
+    let Ok(response) = service.oneshot(request).await;
+    let status = response.status().as_u16();
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .map(|body| body.to_bytes());
+    let body = body.unwrap_or_else(|error| error.to_string().into());
+    (
+        status,
+        String::from_utf8_lossy(&body).into_owned(),
+        trace.take(),
+    )
+}
+
+/// A service of axum's body that does what its path says.
+async fn program(request: Request<Body>) -> io::Result<Response<Body>> {
+    let response = |status, body| Response::builder().status(status).body(body).unwrap();
+    match request.uri().path() {
+        "/fails" | "/rescued" => Err(io::Error::other("the disk is full")),
+        "/panics" => panic!("on purpose"),
+        "/missing" => Ok(response(404, Body::from("its own 404"))),
+        "/broken" => Ok(response(500, Body::from("its own 500"))),
+        _ => Ok(response(200, Body::from("the program's"))),
+    }
+}
+
+const IN: &str = "around > before > process_view";
+
+#[tokio::test]
+async fn the_service_inside_is_the_view() {
+    let trace = Trace::default();
+    let service = hooks(&trace).layer(service_fn(program));
+    let (status, text, ran) = ask(service, "/", &trace).await;
+    assert_eq!((status, &*text), (200, "the program's"));
+    assert_eq!(ran, format!("{IN} > after[200] > /around > teardown"));
+}
+
+#[tokio::test]
+async fn a_before_hook_answers_or_raises_in_place_of_the_service() {
+    let trace = Trace::default();
+    let service = hooks(&trace).layer(service_fn(|_: Request<Body>| async {
+        Err::<Response<Body>, _>(io::Error::other("called"))
+    }));
+    let (status, text, ran) = ask(service.clone(), "/answered", &trace).await;
+    assert_eq!((status, &*text), (200, "answered"));
+    assert_eq!(ran, "around > before > after[200] > /around > teardown");
+    let (status, text, ran) = ask(service, "/refused", &trace).await;
+    assert_eq!((status, &*text), (401, "log in"));
+    assert_eq!(
+        ran,
+        "around > before > log_in > after[401] > /around > teardown"
+    );
+}
+
+#[tokio::test]
+async fn an_error_of_the_service_is_raised() {
+    common::quiet();
+    let trace = Trace::default();
+    let service = hooks(&trace).layer(service_fn(program));
+    for (path, error) in [("/fails", "the disk is full"), ("/panics", "on purpose")] {
+        let (status, text, ran) = ask(service.clone(), path, &trace).await;
+        assert_eq!((status, &*text), (500, "error occurred"), "{path}");
+        let error = ran
+            .strip_prefix(&format!("{IN} > process_exception["))
+            .filter(|rest| rest.contains(error));
+        let rest = error.unwrap_or_else(|| panic!("{path}: {ran}"));
+        assert!(
+            rest.contains("] > sorry > after[500] > /around > teardown["),
+            "{ran}"
+        );
+    }
+    let (status, text, ran) = ask(service, "/rescued", &trace).await;
+    assert_eq!((status, &*text), (200, "rescued"));
+    assert!(ran.ends_with("after[200] > /around > teardown"), "{ran}");
+}
+
+#[tokio::test]
+async fn what_the_service_answers_is_not_raised_whatever_its_status() {
+    let trace = Trace::default();
+    let service = hooks(&trace).layer(service_fn(program));
+    for (path, status) in [("/missing", 404), ("/broken", 500)] {
+        let (answered, text, ran) = ask(service.clone(), path, &trace).await;
+        assert_eq!((answered, text), (status, format!("its own {status}")));
+        assert_eq!(ran, format!("{IN} > after[{status}] > /around > teardown"));
+    }
+}
+
+/// Serves only where it was polled, and is never ready again after that.
+struct Readied {
+    is_ready: bool,
+    state: &'static str,
+}
+
+impl Clone for Readied {
+    fn clone(&self) -> Self {
+        Readied {
+            is_ready: false,
+            state: self.state,
+        }
+    }
+}
+
+impl Service<Request<Body>> for Readied {
+    type Response = Response<Body>;
+    type Error = io::Error;
+    type Future = Ready<io::Result<Response<Body>>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.state {
+            "waits" => return Poll::Pending,
+            "fails" => return Poll::Ready(Err(io::Error::other("never ready"))),
+            "panics" => panic!("on purpose"),
+            _ => self.is_ready = true,
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        assert!(self.is_ready, "called without being ready");
+        ready(Ok(Response::new(Body::from("ready"))))
+    }
+}
+
+#[tokio::test]
+async fn the_service_that_is_ready_is_the_one_that_is_called() {
+    common::quiet();
+    let trace = Trace::default();
+    let service = |state| {
+        hooks(&trace).layer(Readied {
+            is_ready: false,
+            state,
+        })
+    };
+    let mut serves = service("serves");
+    for _ in 0..2 {
+        let (status, text, _) = ask(&mut serves, "/", &trace).await;
+        assert_eq!((status, &*text), (200, "ready"));
+    }
+    for state in ["fails", "panics"] {
+        let (status, text, ran) = ask(service(state), "/", &trace).await;
+        assert_eq!((status, &*text), (500, "error occurred"), "{state}");
+        assert!(
+            ran.starts_with(&format!("{IN} > process_exception")),
+            "{ran}"
+        );
+    }
+    let mut waits = service("waits");
+    let is_ready = poll_fn(|cx| Poll::Ready(waits.poll_ready(cx).is_ready()));
+    assert!(!is_ready.await);
+}
+
+#[tokio::test]
+async fn a_panic_in_the_body_is_contained_and_told_to_teardown() {
+    common::quiet();
+    let trace = Trace::default();
+    let streams = trace.clone();
+    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
+        let body = Chunks::body(&streams, &["some"], End::Panics);
+        ready(Ok::<_, Infallible>(Response::new(body)))
+    }));
+    let (status, text, ran) = ask(service, "/", &trace).await;
+    assert_eq!(status, 200);
+    assert!(text.contains("on purpose"), "{text}");
+    assert!(
+        ran.contains("some > teardown[") && ran.contains("on purpose"),
+        "{ran}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_the_service_and_the_request() {
+    let trace = Trace::default();
+    let gate = Gate::default();
+    let (waiting, told) = (gate.clone(), trace.clone());
+    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
+        let (gate, trace) = (waiting.clone(), told.clone());
+        async move {
+            let _dropped = Dropped(trace);
+            gate.pass().await;
+            Ok::<_, Infallible>(Response::new(Body::empty()))
+        }
+    }));
+    {
+        let mut asked = pin!(service.clone().oneshot(common::request("GET", "/")));
+        let reached = async {
+            tokio::select! {
+                _ = &mut asked => unreachable!("the gate is shut"),
+                () = gate.reached() => {}
+            }
+        };
+        within(reached).await;
+    }
+    assert_eq!(
+        trace.take_once("teardown[cancelled]").await,
+        format!("{IN} > service dropped > teardown[cancelled]")
+    );
+
+    let streams = trace.clone();
+    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
+        let body = Chunks::body(&streams, &["some"], End::Never);
+        ready(Ok::<_, Infallible>(Response::new(body)))
+    }));
+    let Ok(response) = service.oneshot(common::request("GET", "/")).await;
+    let mut body = response.into_body();
+    let _ = within(body.frame()).await;
+    drop(body);
+    let ran = trace.take_once("teardown[cancelled]").await;
+    assert!(ran.ends_with("some > teardown[cancelled]"), "{ran}");
+}
+
+struct Dropped(Trace);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.push("service dropped");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_called_is_let_go_before_the_body_is_read() {
+    let trace = Trace::default();
+    let permit = Arc::new(Dropped(trace.clone()));
+    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
+        let _held = permit.clone();
+        ready(Ok::<_, Infallible>(Response::new(Body::empty())))
+    }));
+    let Ok(response) = service.oneshot(common::request("GET", "/answered")).await;
+    let ran = trace.take();
+    assert!(ran.ends_with("/around > service dropped"), "{ran}");
+    drop(response);
+}
+
+#[tokio::test]
+async fn an_axum_router_gets_the_layer_from_inside_or_outside() {
+    async fn asks_for_more(g: G) -> Result<&'static str> {
+        g.set(7_u8);
+        Err(abort(StatusCode::UNAUTHORIZED))
+    }
+    let trace = Trace::default();
+    let existing = Router::new()
+        .route("/page/{id}", routing::get(|| async { "a page" }))
+        .route("/secret", routing::get(asks_for_more));
+    let inside = existing.clone().layer(hooks(&trace));
+    let outside = hooks(&trace).layer(existing);
+    for (path, status, text) in [
+        ("/page/7", 200, "a page"),
+        ("/nowhere", 404, ""),
+        // It knows something of hooks after all, and raises.
+        ("/secret", 401, "log in"),
+    ] {
+        let one = ask(inside.clone(), path, &trace).await;
+        let other = ask(outside.clone(), path, &trace).await;
+        assert_eq!((one.0, &*one.1), (status, text));
+        assert_eq!(one, other);
+        assert!(one.2.starts_with(IN), "{}", one.2);
+    }
+}
