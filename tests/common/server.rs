@@ -26,6 +26,29 @@ impl Server {
         Server { address, task }
     }
 
+    /// A server that does with each connection what it is told.
+    pub(crate) async fn accept<F>(
+        serve: impl Fn(tokio::net::TcpStream) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream));
+            }
+        });
+        Server { address, task }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         assert!(!self.task.is_finished(), "the server went down");
         let stream = TcpStream::connect(self.address).expect("a server that listens");
@@ -75,14 +98,28 @@ impl Connection {
     }
 
     /// Send a request and read its response; the server must not hang up.
-    pub(crate) async fn ask(mut self, request: &str) -> (Self, Answer) {
-        self.start(request);
-        let is_head = request.starts_with("HEAD");
+    pub(crate) async fn ask(self, request: &str) -> (Self, Answer) {
+        let head = format!("{request} HTTP/1.1\r\nhost: test\r\n\r\n");
+        self.send(head, request.starts_with("HEAD")).await
+    }
+
+    async fn send(mut self, request: String, is_head: bool) -> (Self, Answer) {
+        let stream = self.0.get_mut();
+        stream
+            .write_all(request.as_bytes())
+            .expect("an open connection");
         let asked = spawn_blocking(move || {
             let answer = self.read(is_head);
             (self, answer)
         });
         within(asked).await.expect("no panic of the client")
+    }
+
+    /// As [`ask`](Connection::ask), with a body.
+    pub(crate) async fn ask_with(self, request: &str, body: &str) -> (Self, Answer) {
+        let length = body.len();
+        let head = format!("{request} HTTP/1.1\r\nhost: test\r\ncontent-length: {length}\r\n\r\n");
+        self.send(head + body, false).await
     }
 
     /// Send a request and read whatever comes until the server hangs up.

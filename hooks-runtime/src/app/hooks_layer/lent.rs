@@ -25,8 +25,6 @@ struct Lent<B> {
     body: Option<B>,
     /// There never was anything in it: reading it changed nothing.
     is_empty: bool,
-    /// The body in its place is gone.
-    is_dropped: bool,
     /// The body in its place is to tell this thread who it is.
     asking: Option<ThreadId>,
     /// What became of it, and by whom.
@@ -36,16 +34,14 @@ struct Lent<B> {
 #[derive(Clone, Copy)]
 pub(super) enum Fate {
     Read,
-    Replaced,
-    Wrapped,
+    Exchanged,
 }
 
 impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Fate::Read => "read",
-            Fate::Replaced => "replaced",
-            Fate::Wrapped => "replaced or wrapped",
+            Fate::Exchanged => "replaced or wrapped",
         })
     }
 }
@@ -61,7 +57,6 @@ where
         let lent = Arc::new(Mutex::new(Lent {
             body: Some(body),
             is_empty,
-            is_dropped: false,
             asking: None,
             lost: None,
         }));
@@ -77,7 +72,7 @@ where
         if lock(&self.0).lost.is_some() {
             return;
         }
-        if let Some(fate) = self.fate_of(body, || same_size(body)) {
+        if let Some(fate) = self.fate(is_over(body), || has_asked_size(body)) {
             lock(&self.0).lost = Some((fate, who.to_string()));
         }
     }
@@ -88,16 +83,15 @@ where
         mut body: Body,
         suspects: &dyn fmt::Display,
     ) -> Result<B, (Fate, String)> {
-        let lost = lock(&self.0).lost.take();
-        let is_over = is_over(&body);
-        let fate = match lost {
-            Some(lost) => Some(lost),
-            None => self
-                .fate_of_ended(is_over, || same_size(&body) && same_error(&mut body))
-                .map(|fate| (fate, suspects.to_string())),
-        };
+        let noted = lock(&self.0).lost.take();
+        let lost = noted.or_else(|| {
+            let is_over = is_over(&body);
+            let is_itself = || has_asked_size(&body) && has_asked_error(&mut body);
+            let fate = self.fate(is_over, is_itself)?;
+            Some((fate, suspects.to_string()))
+        });
         discard(body);
-        match fate {
+        match lost {
             Some(lost) => Err(lost),
             None => {
                 let body = lock(&self.0).body.take();
@@ -106,11 +100,8 @@ where
         }
     }
 
-    fn fate_of(&self, body: &Body, is_itself: impl FnOnce() -> bool) -> Option<Fate> {
-        self.fate_of_ended(is_over(body), is_itself)
-    }
-
-    fn fate_of_ended(&self, is_over: bool, is_itself: impl FnOnce() -> bool) -> Option<Fate> {
+    /// What became of the body, if the one that the hooks have now is not that in its place.
+    fn fate(&self, is_over: bool, is_itself: impl FnOnce() -> bool) -> Option<Fate> {
         {
             let mut lent = lock(&self.0);
             if lent.is_empty && is_over {
@@ -119,14 +110,11 @@ where
             if lent.body.is_none() {
                 return Some(Fate::Read);
             }
-            if lent.is_dropped {
-                return Some(Fate::Replaced);
-            }
             lent.asking = Some(thread::current().id());
         }
         let is_itself = Error::catch(is_itself).unwrap_or(false);
         lock(&self.0).asking = None;
-        (!is_itself).then_some(Fate::Wrapped)
+        (!is_itself).then_some(Fate::Exchanged)
     }
 
     /// Nobody wants it back.
@@ -147,13 +135,13 @@ fn is_over(body: &Body) -> bool {
 /// What the body in place of a loan answers when it is asked; no other body has this length.
 const ASKED_SIZE: u64 = u64::MAX - 0x48_4f_4f_4b;
 
-fn same_size(body: &Body) -> bool {
+fn has_asked_size(body: &Body) -> bool {
     body.size_hint().exact() == Some(ASKED_SIZE)
 }
 
 /// Axum's `Body::new` puts the error of what it wraps into one of its own: inside of a wrapper there
 /// are two. This is the last question, as a wrapper may take the error for the end.
-fn same_error(body: &mut Body) -> bool {
+fn has_asked_error(body: &mut Body) -> bool {
     let polled = Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()));
     match polled {
         Poll::Ready(Some(Err(error))) => error.into_inner().is::<Asked>(),
@@ -236,11 +224,5 @@ where
         lent.body
             .as_ref()
             .map_or_else(SizeHint::default, HttpBody::size_hint)
-    }
-}
-
-impl<B> Drop for Borrower<B> {
-    fn drop(&mut self) {
-        lock(&self.lent).is_dropped = true;
     }
 }

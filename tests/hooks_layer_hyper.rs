@@ -1,0 +1,104 @@
+//! Own binary: hooks register per process. Hooks around a plain hyper service, on a real socket:
+//! hyper's own body goes in, and nothing that fails takes the connection down.
+
+mod common;
+
+use common::{Server, Trace};
+use hooks_runtime::prelude::*;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+    service::TowerToHyperService,
+};
+use std::io;
+use tower::{Layer, service_fn};
+
+#[middleware]
+async fn around(g: G, request: Request, next: Next) -> Response {
+    g.set("around");
+    next.run(request).await
+}
+
+#[before_request]
+fn needs_a_key(headers: HeaderMap, uri: Uri) -> Result<()> {
+    if uri.path() == "/secret" && !headers.contains_key("x-key") {
+        return Err(abort(StatusCode::UNAUTHORIZED));
+    }
+    Ok(())
+}
+
+#[after_request]
+fn tag(g: G, res: &mut Response) {
+    let by = g.get::<&str>().unwrap_or("nothing");
+    res.headers_mut().insert("x-by", by.parse().unwrap());
+}
+
+#[teardown_request]
+fn done(trace: State<Trace>, outcome: &Outcome) {
+    let status = outcome.status().map_or(0, |status| status.as_u16());
+    trace.push(format!("done[{status}]"));
+}
+
+#[error_handler(500)]
+fn error_occurred() -> (StatusCode, &'static str) {
+    (StatusCode::INTERNAL_SERVER_ERROR, "error occurred")
+}
+
+/// Nothing of hooks, nothing of axum.
+async fn program(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+    match request.uri().path() {
+        "/fails" => Err(io::Error::other("the password is swordfish")),
+        "/panics" => panic!("on purpose"),
+        _ => {
+            let body = request.into_body().collect().await;
+            let body = body.map_err(io::Error::other)?.to_bytes();
+            Ok(Response::new(Full::new(body)))
+        }
+    }
+}
+
+async fn start(trace: &Trace) -> Server {
+    let hooks = app!().state(trace.clone()).hooks_layer().unwrap();
+    let service = TowerToHyperService::new(hooks.layer(service_fn(program)));
+    Server::accept(move |stream| {
+        let service = service.clone();
+        async move {
+            let builder = auto::Builder::new(TokioExecutor::new());
+            let _ = builder
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn hooks_run_around_a_hyper_service() {
+    let trace = Trace::default();
+    let server = start(&trace).await;
+    let (connection, answer) = server.connect().ask_with("POST /echo", "a body").await;
+    assert_eq!((answer.status(), &*answer.body), ("200", "a body"));
+    assert!(answer.has("x-by: around"), "{}", answer.head);
+    let (_, answer) = connection.ask("GET /secret").await;
+    assert_eq!((answer.status(), &*answer.body), ("401", "Unauthorized"));
+    assert!(answer.has("x-by: around"), "{}", answer.head);
+    assert_eq!(trace.take_once("done[401]").await, "done[200] > done[401]");
+}
+
+#[tokio::test]
+async fn what_fails_is_a_500_that_tells_nothing_and_the_connection_stays() {
+    common::quiet();
+    let trace = Trace::default();
+    let server = start(&trace).await;
+    let mut connection = server.connect();
+    for path in ["GET /fails", "GET /panics"] {
+        let (same, answer) = connection.ask(path).await;
+        assert_eq!((answer.status(), &*answer.body), ("500", "error occurred"));
+        assert!(answer.has("x-by: around"), "{}", answer.head);
+        connection = same;
+    }
+    let (_, answer) = connection.ask("GET /fine").await;
+    assert_eq!(answer.status(), "200");
+}
