@@ -66,7 +66,7 @@ impl<S, B, R> Inside for InsideOf<S, B, R>
 where
     S: Service<Request<B>, Response = Response<R>> + Send + 'static,
     S::Error: Into<BoxError>,
-    S::Future: Send + 'static,
+    S::Future: Send,
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
     R: HttpBody<Data = Bytes> + Send + 'static,

@@ -54,11 +54,13 @@ impl<S: fmt::Debug> fmt::Debug for HooksService<S> {
     }
 }
 
+// Not `S::Future: 'static`, which follows from the rest: said aloud, it keeps rustc from seeing that a
+// task is `Send` if the service's futures are boxed.
 impl<S, B, R> Service<Request<B>> for HooksService<S>
 where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
-    S::Future: Send + 'static,
+    S::Future: Send,
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
     R: HttpBody<Data = Bytes> + Send + 'static,
