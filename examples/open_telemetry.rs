@@ -34,10 +34,15 @@
 //!          ->  http.response.status_code: I64(200)
 //! ```
 //!
-//! OpenTelemetry's own middleware for WSGI stops its clock when the application returns; teardown
-//! runs when the body is over, whether it was sent, broke off, or the client went away.
+//! OpenTelemetry's own middleware for WSGI takes the duration when the application returns, that for
+//! Django ends the span there, before a streamed body is sent. Teardown runs when the body is over:
+//! it was sent, it broke off, or the client went away.
 
-use hooks_runtime::{App, HooksLayer, axum::body::Body, prelude::*};
+use hooks_runtime::{
+    App, HooksLayer,
+    axum::{body::Body, http::HeaderName},
+    prelude::*,
+};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper_util::{
@@ -106,7 +111,7 @@ impl Extractor for Headers<'_> {
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(|name| name.as_str()).collect()
+        self.0.keys().map(HeaderName::as_str).collect()
     }
 }
 

@@ -4,9 +4,9 @@
 mod common;
 
 use axum::{Router, body::Body, routing};
-use common::{Chunks, End, Gate, Trace, within};
+use common::{Chunks, End, Gate, Logs, Trace, within};
 use hooks_runtime::{HooksLayer, prelude::*};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use std::{
     convert::Infallible,
     future::{Ready, poll_fn, ready},
@@ -99,7 +99,7 @@ where
         .into_body()
         .collect()
         .await
-        .map(|body| body.to_bytes());
+        .map(Collected::to_bytes);
     let body = body.unwrap_or_else(|error| error.to_string().into());
     (
         status,
@@ -240,6 +240,12 @@ async fn the_service_that_is_ready_is_the_one_that_is_called() {
             "{ran}"
         );
     }
+    // A hook that answers does not hide it.
+    let (logs, _listening) = Logs::listen();
+    let (status, _, _) = ask(service("fails"), "/answered", &trace).await;
+    assert_eq!(status, 200);
+    assert_eq!(logs.with("never ready").len(), 1);
+
     let mut waits = service("waits");
     let is_ready = poll_fn(|cx| Poll::Ready(waits.poll_ready(cx).is_ready()));
     assert!(!is_ready.await);

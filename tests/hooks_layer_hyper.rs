@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{Server, Trace};
-use hooks_runtime::prelude::*;
+use common::{Chunks, End, Server, Trace};
+use hooks_runtime::{HooksLayer, prelude::*};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper_util::{
@@ -12,8 +12,8 @@ use hyper_util::{
     server::conn::auto,
     service::TowerToHyperService,
 };
-use std::io;
-use tower::{Layer, service_fn};
+use std::{convert::Infallible, future::ready, io};
+use tower::{Layer, Service, service_fn};
 
 #[middleware]
 async fn around(g: G, request: Request, next: Next) -> Response {
@@ -59,9 +59,19 @@ async fn program(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>
     }
 }
 
-async fn start(trace: &Trace) -> Server {
-    let hooks = app!().state(trace.clone()).hooks_layer().unwrap();
-    let service = TowerToHyperService::new(hooks.layer(service_fn(program)));
+fn hooks(trace: &Trace) -> HooksLayer {
+    app!().state(trace.clone()).hooks_layer().unwrap()
+}
+
+async fn start<S, E>(service: S) -> Server
+where
+    S: Service<Request<Incoming>, Response = Response, Error = E, Future: Send>
+        + Clone
+        + Send
+        + 'static,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let service = TowerToHyperService::new(service);
     Server::accept(move |stream| {
         let service = service.clone();
         async move {
@@ -77,7 +87,7 @@ async fn start(trace: &Trace) -> Server {
 #[tokio::test]
 async fn hooks_run_around_a_hyper_service() {
     let trace = Trace::default();
-    let server = start(&trace).await;
+    let server = start(hooks(&trace).layer(service_fn(program))).await;
     let (connection, answer) = server.connect().ask_with("POST /echo", "a body").await;
     assert_eq!((answer.status(), &*answer.body), ("200", "a body"));
     assert!(answer.has("x-by: around"), "{}", answer.head);
@@ -91,7 +101,7 @@ async fn hooks_run_around_a_hyper_service() {
 async fn what_fails_is_a_500_that_tells_nothing_and_the_connection_stays() {
     common::quiet();
     let trace = Trace::default();
-    let server = start(&trace).await;
+    let server = start(hooks(&trace).layer(service_fn(program))).await;
     let mut connection = server.connect();
     for path in ["GET /fails", "GET /panics"] {
         let (same, answer) = connection.ask(path).await;
@@ -101,4 +111,24 @@ async fn what_fails_is_a_500_that_tells_nothing_and_the_connection_stays() {
     }
     let (_, answer) = connection.ask("GET /fine").await;
     assert_eq!(answer.status(), "200");
+}
+
+#[tokio::test]
+async fn a_body_that_panics_ends_its_own_connection_and_no_other() {
+    common::quiet();
+    let trace = Trace::default();
+    let streams = trace.clone();
+    let program = service_fn(move |_: Request<Incoming>| {
+        let body = Chunks::body(&streams, &["some"], End::Panics);
+        ready(Ok::<_, Infallible>(Response::new(body)))
+    });
+    let server = start(hooks(&trace).layer(program)).await;
+    for _ in 0..2 {
+        let all = server.connect().read_all("GET /").await;
+        assert!(
+            !all.contains("on purpose") && !all.ends_with("0\r\n\r\n"),
+            "{all}"
+        );
+        assert_eq!(trace.take_once("done[200]").await, "some > done[200]");
+    }
 }

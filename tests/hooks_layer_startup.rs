@@ -27,9 +27,9 @@ fn guards_pages() {}
 fn page() {}
 
 #[before_request(BELOW)]
-fn guards_below(trace: State<Trace>) -> Option<StatusCode> {
+fn guards_below(trace: State<Trace>) -> Result<()> {
     trace.push("guards_below");
-    Some(StatusCode::FORBIDDEN)
+    Err(abort(StatusCode::FORBIDDEN))
 }
 
 #[get("/")]

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Trace, within};
-use hooks_runtime::prelude::*;
+use hooks_runtime::{axum::http::HeaderValue, prelude::*};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
@@ -31,7 +31,7 @@ fn count(calls: State<AtomicUsize>) {
 
 #[before_request]
 fn needs_a_key(headers: HeaderMap) -> Result<()> {
-    match headers.get("x-key").map(|key| key.as_bytes()) {
+    match headers.get("x-key").map(HeaderValue::as_bytes) {
         Some(b"secret") => Ok(()),
         Some(_) => Err(abort(StatusCode::FORBIDDEN)),
         None => Err(abort(StatusCode::UNAUTHORIZED)),

@@ -96,7 +96,14 @@ where
     }
 
     fn release(&self) {
-        discard(self.take_service());
+        match self.take_service() {
+            // A hook answered in its place.
+            Some(Err(error)) => {
+                tracing::error!(error = %error.chain(), "the service inside of `hooks_layer` was not ready");
+                discard(error);
+            }
+            service => discard(service),
+        }
         if let Some(loan) = &self.loan {
             loan.release();
         }
