@@ -4,17 +4,10 @@
 mod common;
 
 use axum::{Router, body::Body, routing};
-use common::{Chunks, End, Gate, Logs, Trace, within};
+use common::Trace;
 use hooks_runtime::{HooksLayer, prelude::*};
 use http_body_util::{BodyExt, Collected};
-use std::{
-    convert::Infallible,
-    future::{Ready, poll_fn, ready},
-    io,
-    pin::pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{convert::Infallible, io};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 #[middleware]
@@ -179,157 +172,6 @@ async fn what_the_service_answers_is_not_raised_whatever_its_status() {
         assert_eq!((answered, text), (status, format!("its own {status}")));
         assert_eq!(ran, format!("{IN} > after[{status}] > /around > teardown"));
     }
-}
-
-/// Serves only where it was polled, and is never ready again after that.
-struct Readied {
-    is_ready: bool,
-    state: &'static str,
-}
-
-impl Clone for Readied {
-    fn clone(&self) -> Self {
-        Readied {
-            is_ready: false,
-            state: self.state,
-        }
-    }
-}
-
-impl Service<Request<Body>> for Readied {
-    type Response = Response<Body>;
-    type Error = io::Error;
-    type Future = Ready<io::Result<Response<Body>>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.state {
-            "waits" => return Poll::Pending,
-            "fails" => return Poll::Ready(Err(io::Error::other("never ready"))),
-            "panics" => panic!("on purpose"),
-            _ => self.is_ready = true,
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Request<Body>) -> Self::Future {
-        assert!(self.is_ready, "called without being ready");
-        ready(Ok(Response::new(Body::from("ready"))))
-    }
-}
-
-#[tokio::test]
-async fn the_service_that_is_ready_is_the_one_that_is_called() {
-    common::quiet();
-    let trace = Trace::default();
-    let service = |state| {
-        hooks(&trace).layer(Readied {
-            is_ready: false,
-            state,
-        })
-    };
-    let mut serves = service("serves");
-    for _ in 0..2 {
-        let (status, text, _) = ask(&mut serves, "/", &trace).await;
-        assert_eq!((status, &*text), (200, "ready"));
-    }
-    for state in ["fails", "panics"] {
-        let (status, text, ran) = ask(service(state), "/", &trace).await;
-        assert_eq!((status, &*text), (500, "error occurred"), "{state}");
-        assert!(
-            ran.starts_with(&format!("{IN} > process_exception")),
-            "{ran}"
-        );
-    }
-    // A hook that answers does not hide it.
-    let (logs, _listening) = Logs::listen();
-    let (status, _, _) = ask(service("fails"), "/answered", &trace).await;
-    assert_eq!(status, 200);
-    assert_eq!(logs.with("never ready").len(), 1);
-
-    let mut waits = service("waits");
-    let is_ready = poll_fn(|cx| Poll::Ready(waits.poll_ready(cx).is_ready()));
-    assert!(!is_ready.await);
-}
-
-#[tokio::test]
-async fn a_panic_in_the_body_is_contained_and_told_to_teardown() {
-    common::quiet();
-    let trace = Trace::default();
-    let streams = trace.clone();
-    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
-        let body = Chunks::body(&streams, &["some"], End::Panics);
-        ready(Ok::<_, Infallible>(Response::new(body)))
-    }));
-    let (status, text, ran) = ask(service, "/", &trace).await;
-    assert_eq!(status, 200);
-    assert!(text.contains("on purpose"), "{text}");
-    assert!(
-        ran.contains("some > teardown[") && ran.contains("on purpose"),
-        "{ran}"
-    );
-}
-
-#[tokio::test]
-async fn a_client_that_goes_away_ends_the_service_and_the_request() {
-    let trace = Trace::default();
-    let gate = Gate::default();
-    let (waiting, told) = (gate.clone(), trace.clone());
-    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
-        let (gate, trace) = (waiting.clone(), told.clone());
-        async move {
-            let _dropped = Dropped(trace);
-            gate.pass().await;
-            Ok::<_, Infallible>(Response::new(Body::empty()))
-        }
-    }));
-    {
-        let mut asked = pin!(service.clone().oneshot(common::request("GET", "/")));
-        let reached = async {
-            tokio::select! {
-                _ = &mut asked => unreachable!("the gate is shut"),
-                () = gate.reached() => {}
-            }
-        };
-        within(reached).await;
-    }
-    assert_eq!(
-        trace.take_once("teardown[cancelled]").await,
-        format!("{IN} > service dropped > teardown[cancelled]")
-    );
-
-    let streams = trace.clone();
-    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
-        let body = Chunks::body(&streams, &["some"], End::Never);
-        ready(Ok::<_, Infallible>(Response::new(body)))
-    }));
-    let Ok(response) = service.oneshot(common::request("GET", "/")).await;
-    let mut body = response.into_body();
-    let _ = within(body.frame()).await;
-    drop(body);
-    let ran = trace.take_once("teardown[cancelled]").await;
-    assert!(ran.ends_with("some > teardown[cancelled]"), "{ran}");
-}
-
-struct Dropped(Trace);
-
-impl Drop for Dropped {
-    fn drop(&mut self) {
-        self.0.push("service dropped");
-    }
-}
-
-#[tokio::test]
-async fn a_service_that_is_not_called_is_let_go_before_the_body_is_read() {
-    let trace = Trace::default();
-    let permit = Arc::new(Dropped(trace.clone()));
-    let service = hooks(&trace).layer(service_fn(move |_: Request<Body>| {
-        let _held = permit.clone();
-        ready(Ok::<_, Infallible>(Response::new(Body::empty())))
-    }));
-    let Ok(response) = service.oneshot(common::request("GET", "/answered")).await;
-    let ran = trace.take();
-    assert!(ran.ends_with("/around > service dropped"), "{ran}");
-    drop(response);
 }
 
 #[tokio::test]
