@@ -3,15 +3,16 @@
 
 mod common;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use common::{Chunks, End, Gate, Logs, Trace, within};
 use hooks_runtime::{HooksLayer, prelude::*};
 use http_body_util::{BodyExt, Collected};
+use hyper::body::Frame;
 use std::{
     convert::Infallible,
     future::{Ready, poll_fn, ready},
     io,
-    pin::pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
 };
@@ -219,4 +220,48 @@ async fn a_service_that_is_not_called_is_let_go_before_the_body_is_read() {
     let ran = trace.take();
     assert!(ran.ends_with("after[200] > service dropped"), "{ran}");
     drop(response);
+}
+
+/// A body whose drop panics.
+struct Explodes;
+
+impl HttpBody for Explodes {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
+impl Drop for Explodes {
+    fn drop(&mut self) {
+        panic!("on purpose");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_panics_when_dropped_harms_nobody() {
+    common::quiet();
+    let trace = Trace::default();
+    let mut service = hooks(&trace).layer(service_fn(|_: Request<Explodes>| {
+        ready(Ok::<_, Infallible>(Response::new(Body::empty())))
+    }));
+    let mut start = |uri| {
+        let mut request = Request::new(Explodes);
+        *request.uri_mut() = Uri::from_static(uri);
+        service.call(request)
+    };
+    let Ok(response) = start("/answered").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let Ok(response) = start("/").await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    drop(response);
+    trace.take();
+    // The client goes away before anything has run.
+    drop(start("/"));
+    assert_eq!(trace.take(), "teardown[cancelled]");
 }

@@ -75,6 +75,11 @@
 //! [`Error`] says what is raised and who handles it. A response that is merely returned, whatever
 //! its status, is not raised and meets no error handler.
 //!
+//! # Around other programs
+//!
+//! [`App::merge`] takes an axum router into the app. [`App::hooks_layer`] puts the app-level hooks
+//! around a service that knows nothing of axum: hyper's, tonic's, or another framework's.
+//!
 //! # Features
 //!
 //! - `templates`: [`TemplateResponse`], [`App::templates`], [`process_template_response`] and

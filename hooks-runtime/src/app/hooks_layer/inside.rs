@@ -55,10 +55,33 @@ where
             }
         }
     }
+}
 
+impl<S, B, R> InsideOf<S, B, R> {
     fn take_service(&self) -> Option<Result<S, Error>> {
         let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner);
         service.take()
+    }
+
+    /// Drop what is the user's, whatever that does.
+    fn let_go(&self) {
+        match self.take_service() {
+            // A hook answered in its place.
+            Some(Err(error)) => {
+                tracing::error!(error = %error.chain(), "the service inside of `hooks_layer` was not ready");
+                discard(error);
+            }
+            service => discard(service),
+        }
+        if let Some(loan) = &self.loan {
+            loan.release();
+        }
+    }
+}
+
+impl<S, B, R> Drop for InsideOf<S, B, R> {
+    fn drop(&mut self) {
+        self.let_go();
     }
 }
 
@@ -96,17 +119,7 @@ where
     }
 
     fn release(&self) {
-        match self.take_service() {
-            // A hook answered in its place.
-            Some(Err(error)) => {
-                tracing::error!(error = %error.chain(), "the service inside of `hooks_layer` was not ready");
-                discard(error);
-            }
-            service => discard(service),
-        }
-        if let Some(loan) = &self.loan {
-            loan.release();
-        }
+        self.let_go();
     }
 }
 

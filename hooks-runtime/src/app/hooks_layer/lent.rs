@@ -116,7 +116,9 @@ where
         lock(&self.0).asking = None;
         (!is_itself).then_some(Fate::Exchanged)
     }
+}
 
+impl<B> Loan<B> {
     /// Nobody wants it back.
     pub(super) fn release(&self) {
         let body = lock(&self.0).body.take();

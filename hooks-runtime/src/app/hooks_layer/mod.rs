@@ -106,11 +106,12 @@ impl App {
     /// # The body
     ///
     /// The service gets the body that came in, in its own type. If that is `axum::body::Body`, hooks may
-    /// read, replace and wrap it as in any app. Another type cannot be made again once a function did so:
-    /// the service is not called, and an error is raised that names the function, the type and the remedy.
-    /// (An empty body may always be read. A body that wraps the one in the request is noticed by how it
-    /// answers, so one that passes on every hint and every error as they are, and that is boxed as axum
-    /// boxes bodies before `Body::new` gets it, goes unnoticed and is left out.)
+    /// read, replace and wrap it as in any app. Any other type cannot be made again once a function has
+    /// done so: the service is then not called, and an error is raised that names the function, the type
+    /// and the remedy. An empty body may always be read.
+    ///
+    /// One wrapper goes unnoticed, and is left out: a body that passes on every size hint and every error
+    /// as they are, and that was boxed as `UnsyncBoxBody<Bytes, axum::Error>` before `Body::new` got it.
     ///
     /// # Errors
     /// As [`build`](App::build); and everything that is more than a hook is an error: a route, whoever's
@@ -126,7 +127,9 @@ impl App {
             urls: resolved.urls(),
             tasks: TaskTracker::new(),
         });
-        for hook in hooks(&resolved.scopes[0]).filter(|hook| hook.needs.endpoint) {
+        let reached = reached(&resolved).into_iter();
+        let all = reached.flat_map(|scope| hooks(&resolved.scopes[scope]));
+        for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
                 "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take `Option<Endpoint>`",
                 hook.record
@@ -160,11 +163,7 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
             at.file(), at.line()
         ));
     }
-    let reached: BTreeSet<_> = resolved
-        .catching()
-        .chain([0])
-        .flat_map(|scope| resolved.chain(scope))
-        .collect();
+    let reached = reached(resolved);
     for (scope, node) in resolved.scopes.iter().enumerate() {
         let parent = node.parent.map(|parent| &resolved.scopes[parent]);
         if parent.is_some_and(|parent| parent.layers.len() < node.layers.len()) {
@@ -197,6 +196,12 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
     }
     let problem = |message| Problem::new(ProblemKind::HooksLayer, message);
     messages.into_iter().map(problem).collect()
+}
+
+/// The scopes that an unmatched request may belong to.
+fn reached(resolved: &Resolved) -> BTreeSet<usize> {
+    let whose = resolved.catching().chain([0]);
+    whose.flat_map(|scope| resolved.chain(scope)).collect()
 }
 
 /// Every function of a scope that is no route.
