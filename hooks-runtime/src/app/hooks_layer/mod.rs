@@ -91,11 +91,12 @@ impl App {
     ///
     /// An `Err` of the service, also one of its `poll_ready`, is raised, and so is a panic;
     /// `process_exception` and the error handlers see them. The type of an `Err` is gone by then, as after
-    /// [`Error::from_boxed`](crate::Error::from_boxed): handlers by status and the catch-all take it. A
-    /// response is an answer: the service's own 404 or 500 meets no
-    /// error handler. This is what a layer pays for knowing nothing of the framework inside, in every
-    /// language: it sees no route, and no error that the framework has made a response of. An axum
-    /// router gives all of that to [`merge`](App::merge).
+    /// [`Error::from_boxed`](crate::Error::from_boxed): handlers by status and the catch-all take it.
+    ///
+    /// A response is an answer: the service's own 404 or 500 meets no error handler. This is what a layer
+    /// pays for knowing nothing of the framework inside, in every language: it sees no route, and no error
+    /// that the framework has made a response of. An axum router gives all of that to
+    /// [`merge`](App::merge).
     ///
     /// What hooks raise is rendered for HTTP. Around gRPC let an error handler answer with a status that
     /// its clients know, such as `tonic::Status::unauthenticated("…").into_http()`.
