@@ -1,6 +1,10 @@
 //! [`App`]: what the user says, before any of it is checked.
 
-use super::{BuildError, Description, TestClient, resolve, router, serve};
+use super::{
+    BuildError, Description, TestClient,
+    resolve::{self, Resolved},
+    router, serve,
+};
 use crate::{
     Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
 };
@@ -263,28 +267,25 @@ impl App {
         Description::of(&resolve::resolve(self))
     }
 
-    fn assemble(self) -> Result<Assembled, BuildError> {
-        let resolved = resolve::resolve(&self).checked()?;
-        let App {
-            states,
-            layers,
-            wraps,
-            #[cfg(feature = "templates")]
-            templates,
-            ..
-        } = self;
-        let app = Arc::new(router::AppData {
-            states,
+    /// What all requests of the app share.
+    pub(super) fn data(&mut self, resolved: &Resolved) -> Arc<router::AppData> {
+        #[cfg(feature = "templates")]
+        let mut templates = std::mem::take(&mut self.templates).into_iter();
+        Arc::new(router::AppData {
+            states: std::mem::take(&mut self.states),
             urls: resolved.urls(),
             tasks: TaskTracker::new(),
             #[cfg(feature = "templates")]
-            templates: templates
-                .into_iter()
-                .next()
-                .map(crate::template::Store::new),
-        });
-        let router = router::assemble(&resolved, &app, &layers);
-        let router = wraps.into_iter().fold(router, |router, wrap| wrap(router));
+            templates: templates.next().map(crate::template::Store::new),
+        })
+    }
+
+    fn assemble(mut self) -> Result<Assembled, BuildError> {
+        let resolved = resolve::resolve(&self).checked()?;
+        let app = self.data(&resolved);
+        let router = router::assemble(&resolved, &app, &self.layers);
+        let wraps = self.wraps.into_iter();
+        let router = wraps.fold(router, |router, wrap| wrap(router));
         Ok(Assembled {
             router,
             app,

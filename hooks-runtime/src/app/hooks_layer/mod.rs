@@ -12,8 +12,8 @@ use super::{
     router::{self, AppData, UnmatchedLegs},
     scopes::ScopeNode,
 };
+use crate::registry::Kind;
 use std::{collections::BTreeSet, fmt, sync::Arc};
-use tokio_util::task::TaskTracker;
 use tower::Layer;
 
 /// The hooks, middleware and error handlers of an app as a [`tower::Layer`]: what WSGI calls
@@ -118,16 +118,12 @@ impl App {
     /// As [`build`](App::build); and everything that is more than a hook is an error: a route, whoever's
     /// it is, a router given to [`merge`](App::merge), layers (put them around this one), hooks of a
     /// blueprint that never match, and serving hooks.
-    pub fn hooks_layer(self) -> Result<HooksLayer, BuildError> {
+    pub fn hooks_layer(mut self) -> Result<HooksLayer, BuildError> {
         let mut resolved = resolve(&self);
         let has_no_place = of_no_use(&self, &resolved);
         resolved.problems.extend(has_no_place);
         let resolved = resolved.checked()?;
-        let app = Arc::new(AppData {
-            states: self.states,
-            urls: resolved.urls(),
-            tasks: TaskTracker::new(),
-        });
+        let app = self.data(&resolved);
         let reached = reached(&resolved).into_iter();
         let all = reached.flat_map(|scope| hooks(&resolved.scopes[scope]));
         for hook in all.filter(|hook| hook.needs.endpoint) {
@@ -192,7 +188,7 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
     {
         messages.push(format!(
             "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the service inside is served",
-            record.item.attribute()
+            record.kind().word()
         ));
     }
     let problem = |message| Problem::new(ProblemKind::HooksLayer, message);
@@ -207,8 +203,6 @@ fn reached(resolved: &Resolved) -> BTreeSet<usize> {
 
 /// Every function of a scope that is no route.
 fn hooks(scope: &ScopeNode) -> impl Iterator<Item = &HookNode> {
-    let before = scope.middleware.iter().chain(&scope.before);
-    let process = scope.process_view.iter().chain(&scope.process_exception);
-    let after = scope.after.iter().chain(&scope.teardown);
-    before.chain(process).chain(after).chain(&scope.handlers)
+    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
+    kinds.flat_map(|kind| scope.hooks(kind))
 }

@@ -109,7 +109,7 @@ where
             if let Goal::Inside(inside) = &target.goal {
                 inside.release();
             }
-            Ok(response)
+            response
         })
     }
 }
