@@ -12,6 +12,7 @@ use crate::{
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use std::borrow::Cow;
 use syn::{GenericArgument, PathArguments, Result, Type};
 
 /// `args` are missing if something is wrong with them.
@@ -19,7 +20,7 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
     let mut faults = Faults::default();
     signature::check(kind, &function.signature, &mut faults);
     for argument in &function.arguments {
-        if let Some(remedy) = misplaced(kind.role(), argument) {
+        if let Some(remedy) = misplaced(kind, argument) {
             faults.of(argument, remedy);
         }
     }
@@ -73,7 +74,13 @@ fn middleware(function: &Function, faults: &mut Faults) {
 
 /// What to do with an argument that there is not at this moment, or not by value. By name, where a
 /// name tells enough.
-fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
+fn misplaced(kind: Kind, argument: &Type) -> Option<Cow<'static, str>> {
+    let role = kind.role();
+    let after = if kind.is_websocket() {
+        Kind::AfterWebSocket
+    } else {
+        Kind::After
+    };
     let is_late = matches!(
         role,
         Role::After
@@ -86,7 +93,7 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
     let is_by_value = !matches!(argument, Type::Reference(_));
     // What is mutable there has a fault of its own.
     let is_response = is_named(argument, "Response") && (!is_late || !is_mutable(argument));
-    Some(match role {
+    Some(Cow::Borrowed(match role {
         Role::Teardown if is_by_value && is_named(argument, "Outcome") => {
             "the outcome is lent: take `&Outcome`"
         }
@@ -94,7 +101,9 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
             "the error is lent, as the first argument: write `&` before its type"
         }
         Role::Before if is_response => {
-            "there is no response yet: to answer, return `Option<Response>`; to change the one of the view, write an `#[after_request]` function"
+            return Some(Cow::Owned(format!(
+                "there is no response yet: to answer, return `Option<Response>`; to change the one of the view, write an `{after}` function"
+            )));
         }
         Role::View | Role::ErrorHandler | Role::Exception if is_response => {
             "there is no response yet: make one and return it"
@@ -110,7 +119,9 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
             "there is no response yet: return what templates are to see"
         }
         Role::Teardown if is_response => {
-            "there is no response any more: take `&Outcome`, which has its status, or write an `#[after_request]` function"
+            return Some(Cow::Owned(format!(
+                "there is no response any more: take `&Outcome`, which has its status, or write an `{after}` function"
+            )));
         }
         _ if is_late && is_by_value && is_named(argument, "Request") => {
             "the request is gone, its body read: take `&Parts` or `RequestContext`"
@@ -119,7 +130,7 @@ fn misplaced(role: Role, argument: &Type) -> Option<&'static str> {
             "a state is always there, or the app is not built: take `State<T>`"
         }
         _ => return None,
-    })
+    }))
 }
 
 fn is_optional_state(ty: &Type) -> bool {

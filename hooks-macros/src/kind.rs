@@ -17,6 +17,12 @@ pub(crate) enum Kind {
     AfterApp,
     TeardownApp,
     AppContextProcessor,
+    BeforeWebSocket,
+    AfterWebSocket,
+    TeardownWebSocket,
+    BeforeAppWebSocket,
+    AfterAppWebSocket,
+    TeardownAppWebSocket,
     ErrorHandler,
     AppErrorHandler,
     /// The method that the attribute's name fixes.
@@ -59,6 +65,12 @@ impl Kind {
             Kind::AfterApp => "after_app_request",
             Kind::TeardownApp => "teardown_app_request",
             Kind::AppContextProcessor => "app_context_processor",
+            Kind::BeforeWebSocket => "before_websocket",
+            Kind::AfterWebSocket => "after_websocket",
+            Kind::TeardownWebSocket => "teardown_websocket",
+            Kind::BeforeAppWebSocket => "before_app_websocket",
+            Kind::AfterAppWebSocket => "after_app_websocket",
+            Kind::TeardownAppWebSocket => "teardown_app_websocket",
             Kind::ErrorHandler => "error_handler",
             Kind::AppErrorHandler => "app_error_handler",
             Kind::Route(None) => "route",
@@ -71,21 +83,47 @@ impl Kind {
     pub(crate) fn role(self) -> Role {
         match self {
             Kind::Middleware => Role::Middleware,
-            Kind::Before | Kind::BeforeApp | Kind::ProcessView => Role::Before,
+            Kind::Before
+            | Kind::BeforeApp
+            | Kind::BeforeWebSocket
+            | Kind::BeforeAppWebSocket
+            | Kind::ProcessView => Role::Before,
             Kind::ProcessException => Role::Exception,
             Kind::ProcessTemplate => Role::Template,
             Kind::ContextProcessor | Kind::AppContextProcessor => Role::Context,
-            Kind::After | Kind::AfterApp => Role::After,
-            Kind::Teardown | Kind::TeardownApp => Role::Teardown,
+            Kind::After | Kind::AfterApp | Kind::AfterWebSocket | Kind::AfterAppWebSocket => {
+                Role::After
+            }
+            Kind::Teardown
+            | Kind::TeardownApp
+            | Kind::TeardownWebSocket
+            | Kind::TeardownAppWebSocket => Role::Teardown,
             Kind::ErrorHandler | Kind::AppErrorHandler => Role::ErrorHandler,
             Kind::Route(_) => Role::View,
             Kind::BeforeServing | Kind::AfterServing => Role::Serving,
         }
     }
 
+    /// What it is for requests, if it is for WebSockets: alike in all but the name.
+    fn twin(self) -> Kind {
+        match self {
+            Kind::BeforeWebSocket => Kind::Before,
+            Kind::AfterWebSocket => Kind::After,
+            Kind::TeardownWebSocket => Kind::Teardown,
+            Kind::BeforeAppWebSocket => Kind::BeforeApp,
+            Kind::AfterAppWebSocket => Kind::AfterApp,
+            Kind::TeardownAppWebSocket => Kind::TeardownApp,
+            kind => kind,
+        }
+    }
+
+    pub(crate) fn is_websocket(self) -> bool {
+        self.twin() != self
+    }
+
     /// `Some(true)`: a blueprint must come first; `None`: none may.
     pub(crate) fn blueprint(self) -> Option<bool> {
-        match self {
+        match self.twin() {
             Kind::BeforeApp
             | Kind::AfterApp
             | Kind::TeardownApp
@@ -109,7 +147,7 @@ impl Kind {
     /// The attribute with its arguments, for messages.
     pub(crate) fn usage(self) -> String {
         let name = self.word();
-        match self {
+        match self.twin() {
             Kind::BeforeServing | Kind::AfterServing => format!("`#[{name}]`"),
             Kind::BeforeApp | Kind::AfterApp | Kind::TeardownApp | Kind::AppContextProcessor => format!("`#[{name}(BLUEPRINT)]`"),
             Kind::ErrorHandler => "`#[error_handler]`, `#[error_handler(404)]`, `#[error_handler(BLUEPRINT)]` or `#[error_handler(BLUEPRINT, 404)]`".to_owned(),

@@ -75,6 +75,12 @@ attributes! {
     after_app_request => Kind::AfterApp;
     teardown_app_request => Kind::TeardownApp;
     app_context_processor => Kind::AppContextProcessor;
+    before_websocket => Kind::BeforeWebSocket;
+    after_websocket => Kind::AfterWebSocket;
+    teardown_websocket => Kind::TeardownWebSocket;
+    before_app_websocket => Kind::BeforeAppWebSocket;
+    after_app_websocket => Kind::AfterAppWebSocket;
+    teardown_app_websocket => Kind::TeardownAppWebSocket;
     error_handler => Kind::ErrorHandler;
     app_error_handler => Kind::AppErrorHandler;
     route => Kind::Route(None);

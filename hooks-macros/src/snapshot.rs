@@ -113,6 +113,25 @@ fn a_middleware_takes_the_rest_of_the_request_last() {
 }
 
 #[test]
+fn a_websocket_hook_is_a_hook_of_another_kind() {
+    let item = quote!(
+        fn look() {}
+    );
+    expands("before_websocket", Kind::BeforeWebSocket, quote!(), item);
+    let item = quote!(
+        async fn log(ctx: RequestContext, res: &mut Response) {
+            write(ctx, res).await;
+        }
+    );
+    expands("after_websocket", Kind::AfterWebSocket, quote!(CHAT), item);
+    let item = quote!(
+        fn done(outcome: &Outcome) {}
+    );
+    let kind = Kind::TeardownAppWebSocket;
+    expands("teardown_app_websocket", kind, quote!(CHAT), item);
+}
+
+#[test]
 fn process_view_expands_as_a_before_hook() {
     let item = quote!(
         fn look() {}
