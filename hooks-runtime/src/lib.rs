@@ -52,6 +52,10 @@
 //! route; a hook of a blueprint for those that match one of its routes. The response of a before
 //! hook that answers goes through the after hooks of every scope that matched.
 //!
+//! A route whose view opens a WebSocket (feature `ws`) has `before_websocket`, `after_websocket` and
+//! `teardown_websocket` hooks in place of those for requests; its request, and the middleware around
+//! it, last until the connection is closed. The module `ws` has that life in full.
+//!
 //! # Order
 //!
 //! Everything is collected, ordered, checked and flattened once, in [`App::build`]. Within one
@@ -105,6 +109,7 @@
 //! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
 //! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
 //! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
+//! `QF10` and the like are rules of Quart, Flask's async twin: QF10–QF13 WebSockets, QF15–QF18 serving.
 //! `D18` and the like are rules of Django 5.2: D18–D22 `process_view`, D23–D25 `process_exception`,
 //! D26–D28 `process_template_response`.
 #![forbid(unsafe_code)]
@@ -125,6 +130,8 @@ mod registration;
 mod registry;
 #[cfg(feature = "templates")]
 mod template;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 pub use app::{
     App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, HooksLayer,

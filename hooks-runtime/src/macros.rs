@@ -69,7 +69,8 @@ macro_rules! app {
 ///
 /// Outside all hooks of all scopes, the app's outermost, then the blueprints', outer to inner; within
 /// a scope in definition order, then those given as [values](crate::Middleware). An app-level
-/// middleware runs for 404s and 405s too, a blueprint's for its matched routes.
+/// middleware runs for 404s and 405s too, a blueprint's for its matched routes. Around a WebSocket
+/// (feature `ws`) it lasts as long as the connection: what comes back is the handshake, sent long ago.
 ///
 /// # On failure
 ///
@@ -504,6 +505,114 @@ pub use hooks_macros::after_app_request;
 /// registered: a [`teardown_request`] hook of the app, as [`before_app_request`] is for
 /// [`before_request`].
 pub use hooks_macros::teardown_app_request;
+
+/// Register a function to run before each WebSocket is opened, as Quart's `before_websocket`
+/// (feature `ws`).
+///
+/// ```standalone_crate
+/// use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
+///
+/// // One guard for both: neither attribute stands for the other.
+/// #[before_request]
+/// #[before_websocket]
+/// fn require_key(headers: HeaderMap) -> Result<()> {
+///     if headers.contains_key("x-key") { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+/// }
+///
+/// #[get("/echo")]
+/// fn echo(ws: WebSocketUpgrade) -> Response {
+///     ws.on_upgrade(async |mut socket| {
+///         while let Some(Ok(message)) = socket.recv().await {
+///             if socket.send(message).await.is_err() { break }
+///         }
+///     })
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let res = app!().test_client().get("/echo").await;
+/// assert_eq!(res.status(), StatusCode::UNAUTHORIZED); // the handshake was denied
+/// # }
+/// ```
+///
+/// It is to the routes that open a WebSocket what [`before_request`] is to all others: it receives
+/// and returns the same, in the same order, with the same options. A `before_request` hook never runs
+/// for such a route (QF10); `build` warns of one that has those only. A response or an error denies the
+/// handshake: it is an ordinary response, through the error handlers and the [`after_websocket`] hooks
+/// (QF11). Which routes these are, and what else runs, is in the [`ws`](crate::ws) module.
+///
+/// By hand it is a call in the first line of every handler with a `WebSocketUpgrade`.
+#[cfg(feature = "ws")]
+pub use hooks_macros::before_websocket;
+
+/// Register a function to run when a WebSocket is closed, or its handshake was denied, as Quart's
+/// `after_websocket` (feature `ws`).
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// #[after_websocket]
+/// fn log_the_end(ctx: RequestContext, res: &mut Response) {
+///     if res.status() == StatusCode::SWITCHING_PROTOCOLS {
+///         tracing::info!("{} was open for {:?}", ctx.uri(), ctx.elapsed());
+///     } else {
+///         res.headers_mut().insert("x-denied", "yes".parse().unwrap());
+///     }
+/// }
+/// ```
+///
+/// It receives and returns what an [`after_request`] function does, in the same order (QF12). Of a
+/// denied handshake the response is the one that the client gets, and can be changed. Of an open
+/// WebSocket it is the handshake that was sent long ago, without effect: status 101, or 200 over
+/// HTTP/2. After an error of the callback it is what the error handlers made of it, which nobody gets,
+/// either (QF13). An error or a panic is handled as one of an `after_request` function.
+///
+/// A client that leaves without a word looks as one that says goodbye, unless the callback returns
+/// what the socket fails with: in both cases these hooks run (in Quart they do not).
+///
+/// By hand it is code behind the loop over messages, which an early return skips.
+#[cfg(feature = "ws")]
+pub use hooks_macros::after_websocket;
+
+/// Register a function to run when a WebSocket is over, always and exactly once, as Quart's
+/// `teardown_websocket` (feature `ws`).
+///
+/// ```
+/// use hooks_runtime::prelude::*;
+///
+/// #[teardown_websocket]
+/// fn log_failures(ctx: RequestContext, outcome: &Outcome) {
+///     if let Some(error) = outcome.error() {
+///         eprintln!("{} failed after {:?}: {error}", ctx.uri(), ctx.elapsed());
+///     }
+/// }
+/// ```
+///
+/// It receives what a [`teardown_request`] function does, in the same order. It runs when the callback
+/// has returned, failed or panicked; when the handshake was denied, and the denial was sent; when the
+/// client left before the handshake, or the upgrade failed; when the server stopped and cut the
+/// connection off. The outcome tells which: its status is that of the handshake once that was sent, its
+/// error that of the callback, whoever took it, and it is cancelled where the connection broke off.
+///
+/// By hand it is the `Drop` of a guard that is moved into the callback.
+#[cfg(feature = "ws")]
+pub use hooks_macros::teardown_websocket;
+
+/// Register a function to run before each WebSocket of the app, once the blueprint is registered: a
+/// [`before_websocket`] hook of the app, as [`before_app_request`] is for [`before_request`] (QF10).
+#[cfg(feature = "ws")]
+pub use hooks_macros::before_app_websocket;
+
+/// Register a function to run after each WebSocket of the app, once the blueprint is registered: an
+/// [`after_websocket`] hook of the app, as [`before_app_request`] is for [`before_request`].
+#[cfg(feature = "ws")]
+pub use hooks_macros::after_app_websocket;
+
+/// Register a function to run when any WebSocket of the app is over, once the blueprint is
+/// registered: a [`teardown_websocket`] hook of the app, as [`before_app_request`] is for
+/// [`before_request`].
+#[cfg(feature = "ws")]
+pub use hooks_macros::teardown_app_websocket;
 
 /// Register a function to turn raised errors into responses, as Flask's `errorhandler`.
 ///

@@ -14,6 +14,12 @@ pub use crate::{
 pub use crate::{
     TemplateResponse, app_context_processor, context_processor, process_template_response,
 };
+#[cfg(feature = "ws")]
+#[doc(no_inline)]
+pub use crate::{
+    after_app_websocket, after_websocket, before_app_websocket, before_websocket,
+    teardown_app_websocket, teardown_websocket,
+};
 #[doc(no_inline)]
 pub use axum::{
     extract::{Form, Json, Path, Query, Request},

@@ -211,8 +211,15 @@ impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
 }
 
 impl<P: Phase, T> FromHead<P, T> {
-    pub fn needs(&self, needs: &mut Needs) {
+    pub fn needs(&self, needs: &mut Needs)
+    where
+        T: 'static,
+    {
         needs.reads_head();
+        #[cfg(feature = "ws")]
+        if TypeId::of::<P>() == TypeId::of::<View>() {
+            crate::ws::tell::<T>(needs);
+        }
     }
 
     pub async fn get(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>

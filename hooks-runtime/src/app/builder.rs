@@ -2,6 +2,7 @@
 
 use super::{
     BuildError, Description, TestClient,
+    connection::Connections,
     resolve::{self, Resolved},
     router, serve,
 };
@@ -234,8 +235,8 @@ impl App {
     ///
     /// `#[before_serving]` hooks run before the first connection is accepted. When a signal comes,
     /// no more connections are accepted, requests in flight finish within
-    /// [`shutdown_timeout`](App::shutdown_timeout), what is left is cut off with its teardown, and
-    /// `#[after_serving]` hooks run. Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
+    /// [`shutdown_timeout`](App::shutdown_timeout), open WebSockets among them, what is left is cut off
+    /// with its teardown, and `#[after_serving]` hooks run. Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
     /// As with `axum::serve`, a client may take its time: limits for slow ones are a proxy's, or those
     /// of a server of your own around what [`build`](App::build) gives.
@@ -275,6 +276,7 @@ impl App {
             states: std::mem::take(&mut self.states),
             urls: resolved.urls(),
             tasks: TaskTracker::new(),
+            connections: Connections::default(),
             #[cfg(feature = "templates")]
             templates: templates.next().map(crate::template::Store::new),
         })

@@ -8,9 +8,10 @@ use tokio::net::TcpStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::Service;
 
-/// The tasks of all connections, and those of the streams in them (HTTP/2).
+/// The tasks of all connections, those of the streams in them (HTTP/2) and those of requests that
+/// go on when they are answered (WebSockets).
 #[derive(Clone, Default)]
-pub(super) struct Connections {
+pub(crate) struct Connections {
     tasks: TaskTracker,
     /// Requests in flight finish, and the connections close.
     stopping: CancellationToken,
@@ -60,6 +61,12 @@ impl Connections {
             .run_until_cancelled(connection)
             .await
             .unwrap_or(Ok(()))
+    }
+
+    /// Run what outlives the request that it came from.
+    #[cfg(feature = "ws")]
+    pub(crate) fn track(&self, task: impl Future<Output: Send> + Send + 'static) {
+        self.execute(task);
     }
 
     /// Let requests in flight finish and wait for them; `false` if the time was up first.

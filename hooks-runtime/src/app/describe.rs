@@ -103,7 +103,7 @@ impl Description {
                 .iter()
                 .map(|route| of_route(resolved, route))
                 .collect(),
-            unmatched: chain(resolved, 0, &|hook| !hook.needs.endpoint),
+            unmatched: chain(resolved, 0, false, &|hook| !hook.needs.endpoint),
             caught: resolved
                 .catching()
                 .map(|scope| of_catch(resolved, scope))
@@ -119,15 +119,22 @@ impl Description {
 }
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
-    let mut hooks = chain(resolved, route.scope, &|hook| !route.skips(hook));
+    let is_websocket = route.needs.websocket;
+    let applies = |hook: &HookNode| !route.skips(hook);
+    let mut hooks = chain(resolved, route.scope, is_websocket, &applies);
+    let (kind_before, kind_after) = if is_websocket {
+        (Kind::BeforeWebSocket, Kind::AfterWebSocket)
+    } else {
+        (Kind::Before, Kind::After)
+    };
     let own = |kind: Kind, name: &str| DescribedHook {
         kind: kind.word(),
         ..described(route.record, "route", name.to_owned())
     };
     let before = route.options.before.iter();
-    let before = before.map(|hook| own(Kind::Before, hook().0));
+    let before = before.map(|hook| own(kind_before, hook().0));
     let after = route.options.after.iter().rev();
-    let after = after.map(|hook| own(Kind::After, hook().0));
+    let after = after.map(|hook| own(kind_after, hook().0));
     let place_before = |next: Kind, hooks: &[DescribedHook]| {
         let earlier = || Kind::HOOKS.iter().filter(|&&kind| kind < next);
         let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.word() == hook.kind);
@@ -153,13 +160,14 @@ fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
     DescribedCatch {
         blueprint: node.name().to_owned(),
         prefix: node.prefix.clone(),
-        chain: chain(resolved, scope, &|hook| !hook.needs.endpoint),
+        chain: chain(resolved, scope, false, &|hook| !hook.needs.endpoint),
     }
 }
 
 fn chain(
     resolved: &Resolved,
     scope: usize,
+    is_websocket: bool,
     applies: &dyn Fn(&HookNode) -> bool,
 ) -> Vec<DescribedHook> {
     let of_hook = |scope: &ScopeNode, hook: &HookNode| {
@@ -179,7 +187,7 @@ fn chain(
         }),
     });
     let kinds = Kind::HOOKS.into_iter();
-    let hooks = kinds.filter(|&kind| kind != Kind::Middleware);
+    let hooks = kinds.filter(|kind| *kind != Kind::Middleware && kind.applies(is_websocket));
     let hooks = hooks.flat_map(|kind| resolved.hooks(scope, kind));
     let hooks = hooks.filter_map(|(scope, hook)| of_hook(scope, hook));
     middleware.chain(hooks).collect()

@@ -12,8 +12,10 @@ use crate::{
 use std::any::TypeId;
 
 /// The plan of a matched request: of a scope, or of one route if that differs from its scope.
-pub(super) fn of_route(resolved: &Resolved, route: &RouteNode) -> Plan {
-    let mut plan = of_scope(resolved, route.scope, &|hook| !route.skips(hook));
+/// `is_websocket` need not be what the route is: its automatic OPTIONS opens nothing.
+pub(super) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: bool) -> Plan {
+    let applies = |hook: &HookNode| !route.skips(hook);
+    let mut plan = of_scope(resolved, route.scope, is_websocket, &applies);
     for hook in route.options.before {
         let (_, hook) = hook();
         plan.before.push(Step {
@@ -42,25 +44,34 @@ pub(super) fn is_own(route: &RouteNode) -> bool {
     !(options.before.is_empty() && options.after.is_empty() && options.skip.is_empty())
 }
 
-pub(super) fn of_matched(resolved: &Resolved, scope: usize) -> Plan {
-    of_scope(resolved, scope, &|_| true)
+pub(super) fn of_matched(resolved: &Resolved, scope: usize, is_websocket: bool) -> Plan {
+    of_scope(resolved, scope, is_websocket, &|_| true)
 }
 
 /// The plan of a request that matched no route: without the hooks that take `Endpoint`.
 pub(super) fn of_unmatched(resolved: &Resolved, scope: usize) -> Plan {
-    of_scope(resolved, scope, &|hook| !hook.needs.endpoint)
+    of_scope(resolved, scope, false, &|hook| !hook.needs.endpoint)
 }
 
-fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Plan {
-    let hooks = |kind| {
+fn of_scope(
+    resolved: &Resolved,
+    scope: usize,
+    is_websocket: bool,
+    applies: &dyn Fn(&HookNode) -> bool,
+) -> Plan {
+    let hooks = |kind: Kind| {
         let hooks = resolved.hooks(scope, kind).into_iter();
-        hooks.map(|(_, hook)| hook).filter(|hook| applies(hook))
+        let hooks = hooks.map(|(_, hook)| hook);
+        hooks.filter(move |hook| kind.applies(is_websocket) && applies(hook))
     };
     macro_rules! steps {
-        ($kind:ident) => {
-            hooks(Kind::$kind)
+        ($($kind:ident)or+) => {
+            // Of several kinds one applies.
+            [$(Kind::$kind),+]
+                .into_iter()
+                .flat_map(hooks)
                 .filter_map(|hook| match &hook.record.item {
-                    Item::$kind(run) => Some(step(hook, run)),
+                    $(Item::$kind(run))|+ => Some(step(hook, run)),
                     _ => None,
                 })
                 .collect()
@@ -68,15 +79,15 @@ fn of_scope(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
     }
     let mut plan = Plan {
         middleware: around(resolved, scope, applies),
-        before: steps!(Before),
+        before: steps!(Before or BeforeWebSocket),
         process_view: steps!(ProcessView),
         process_exception: steps!(ProcessException),
         #[cfg(feature = "templates")]
         process_template: steps!(ProcessTemplate),
         #[cfg(feature = "templates")]
         context_processors: steps!(ContextProcessor),
-        after: steps!(After),
-        teardown: steps!(Teardown),
+        after: steps!(After or AfterWebSocket),
+        teardown: steps!(Teardown or TeardownWebSocket),
         handlers: handlers(resolved, scope, applies),
         ..Plan::default()
     };

@@ -33,7 +33,7 @@ pub(super) async fn serve(
     };
     if started {
         announce(Listener::local_addr(&listener)?);
-        let connections = Connections::default();
+        let connections = app.app.connections.clone();
         loop {
             tokio::select! {
                 (stream, peer) = Listener::accept(&mut listener) => {

@@ -17,12 +17,14 @@ impl Outcome {
     /// even if a handler for 500 rendered it (F33), or what broke the body off, be it a panic.
     ///
     /// `None` if a handler by type or by another status took the error, or if it was a client
-    /// error that rendered as its status.
+    /// error that rendered as its status. On an open WebSocket, whose client no response reaches, every
+    /// error of the callback is told.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_deref()
     }
 
-    /// Whether the client went away, or the server dropped the request, before the end.
+    /// Whether the client went away, or the server dropped the request, before the end. A WebSocket
+    /// may also end by an error of its connection.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled
     }

@@ -24,7 +24,8 @@ impl Error {
         Chain(self)
     }
 
-    fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    /// From the cause of this error to the last.
+    pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         std::iter::successors(self.source(), |error| (*error).source())
     }
 }

@@ -75,6 +75,8 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
             })*
         };
     }
+    #[cfg(feature = "ws")]
+    first_of!(axum::extract::ws::rejection::WebSocketUpgradeRejection);
     first_of!(
         JsonRejection,
         FormRejection,

@@ -236,7 +236,7 @@ async fn finished(home: &Arc<Home>, target: &Target, unfinished: Unfinished) -> 
         },
     };
     let settled = settle(cx.get(), target, error).await;
-    let (response, error) = settled.told(target);
+    let (response, error) = settled.told(cx.get(), target);
     home.lock().error = error;
     response
 }

@@ -12,7 +12,7 @@ use crate::{Error, RequestContext, context::AfterThis, error::discard, registry:
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, Uri, request::Parts},
+    http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
     response::Response,
 };
 use std::{fmt, sync::Arc};
@@ -35,6 +35,8 @@ pub struct Cx {
     pub(crate) at: Option<&'static Record>,
     /// The head as the hooks so far left it, while a middleware or the view has the head itself.
     pub(crate) kept: Option<Box<Parts>>,
+    /// The status of the handshake, once it was sent: nobody sees what comes after it.
+    pub(crate) opened: Option<StatusCode>,
     /// The methods there are, once a 405 was raised.
     pub(crate) allow: Option<Box<HeaderValue>>,
 }
@@ -53,6 +55,7 @@ impl Cx {
             line: None,
             at: None,
             kept: None,
+            opened: None,
             allow: None,
         }
     }
@@ -112,6 +115,7 @@ impl Cx {
             in_view: false,
             at: None,
             kept: None,
+            opened: None,
             allow: None,
         }
     }

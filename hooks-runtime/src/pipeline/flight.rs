@@ -7,6 +7,8 @@ use super::{
     guard::guarded_whole,
     teardown::Teardown,
 };
+#[cfg(feature = "ws")]
+use crate::error::discard_response;
 use crate::{
     Error,
     context::Outcome,
@@ -101,6 +103,24 @@ impl InFlight {
     }
 }
 
+#[cfg(feature = "ws")]
+impl InFlight {
+    /// The connection is over, and the response reaches nobody: only teardown is left.
+    pub(super) fn hang_up(&mut self, response: Response, outcome: Outcome) {
+        discard_response(response);
+        let Some(mut cx) = self.cx.take() else {
+            // A middleware answered, and somebody still holds its `Next`.
+            if let Some(home) = self.home.take() {
+                home.leave(outcome);
+            }
+            return;
+        };
+        cx.restore_head();
+        // Not here, where a stop of the server may cut it off.
+        Teardown::new(cx, outcome).detach();
+    }
+}
+
 impl Drop for InFlight {
     fn drop(&mut self) {
         if self.cx.is_none() && self.home.is_none() {
@@ -111,7 +131,8 @@ impl Drop for InFlight {
             cx.restore_head();
             let outcome = Outcome {
                 cancelled: true,
-                ..Outcome::default()
+                status: cx.opened,
+                error: None,
             };
             Teardown::new(cx, outcome).detach();
         }

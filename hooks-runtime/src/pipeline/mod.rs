@@ -2,8 +2,12 @@
 
 mod around;
 mod body;
+#[cfg(feature = "ws")]
+mod connection;
 mod cx;
 mod dispatch;
+#[cfg(feature = "ws")]
+mod door;
 mod finalize;
 mod flight;
 mod guard;
@@ -18,8 +22,12 @@ mod template;
 pub(crate) use around::Around;
 pub use around::{Next, Passage};
 pub(crate) use body::BodyError;
+#[cfg(feature = "ws")]
+pub(crate) use connection::{converse, lasting};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
+#[cfg(feature = "ws")]
+pub(crate) use door::{Conversation, Door};
 pub(crate) use lifecycle::handle;
 pub(crate) use plan::{
     Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,

@@ -48,9 +48,12 @@ async fn recover(
             fail(cx, target, error).await
         }
         None => match process_exception(cx, target, error).await {
-            Ok(response) => match processed(cx, response).await {
-                Ok(response) => Settled::handled(response),
-                Err(error) => settle(cx, target, error).await,
+            Ok((response, error)) => match processed(cx, response).await {
+                Ok(response) => Settled::handled(response).instead_of(error, cx, target),
+                Err(second) => {
+                    discard(error);
+                    settle(cx, target, second).await
+                }
             },
             Err(error) => settle(cx, target, error).await,
         },
@@ -78,7 +81,7 @@ async fn recover(
         cx.log("after_request failed on a response to an error", &error);
         discard(error);
     }
-    settled.told(target)
+    settled.told(cx, target)
 }
 
 /// The answer to an error of the view, rendered. A failure of that is asked about no more.
@@ -96,7 +99,7 @@ async fn process_exception(
     cx: &mut Cx,
     target: &Target,
     mut error: Error,
-) -> Result<Response, Error> {
+) -> Result<(Response, Error), Error> {
     if !std::mem::take(&mut cx.in_view) || error.is_plain_response() {
         return Err(error);
     }
@@ -110,11 +113,14 @@ async fn process_exception(
             Ok(Err(stop)) => stopped(*stop),
             Err(panic) => Err(panic),
         };
-        if answer.is_err() {
-            cx.log("process_exception failed on this error", &error);
-        }
-        discard(error);
-        return answer;
+        return match answer {
+            Ok(response) => Ok((response, error)),
+            Err(failure) => {
+                cx.log("process_exception failed on this error", &error);
+                discard(error);
+                Err(failure)
+            }
+        };
     }
     cx.at = raised_in;
     Err(error)

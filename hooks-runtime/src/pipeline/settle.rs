@@ -33,13 +33,25 @@ impl Settled {
         }
     }
 
-    /// The error is over, but middleware may want to see it.
-    fn of(mut self, error: Error, target: &Target) -> Self {
-        if target.plan.middleware.is_empty() {
+    /// The error is over, but middleware may want to see it. On an open WebSocket it is not over: the
+    /// response that took it in reaches nobody.
+    fn of(mut self, error: Error, cx: &Cx, target: &Target) -> Self {
+        if cx.opened.is_some() {
+            cx.log(FAILED, &error);
+        } else if target.plan.middleware.is_empty() {
             discard(error);
-        } else {
-            self.handled = Some(error);
+            return self;
         }
+        self.handled = Some(error);
+        self
+    }
+
+    /// The error was answered before any handler was asked, and middleware is not told of it.
+    pub(super) fn instead_of(self, error: Error, cx: &Cx, target: &Target) -> Self {
+        if cx.opened.is_some() {
+            return self.of(error, cx, target);
+        }
+        discard(error);
         self
     }
 
@@ -51,19 +63,22 @@ impl Settled {
     }
 
     /// The response, which tells middleware of the error that it stands for, and the error that
-    /// teardown is told of.
-    pub(super) fn told(self, target: &Target) -> (Response, Option<Arc<Error>>) {
+    /// teardown is told of: of every one, if the handler's response can reach nobody any more.
+    pub(super) fn told(self, cx: &Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
         let Settled {
             mut response,
             error,
             handled,
             ..
         } = self;
-        let error = error.map(Arc::new);
-        if target.plan.middleware.is_empty() {
+        let mut error = error.map(Arc::new);
+        if target.plan.middleware.is_empty() && cx.opened.is_none() {
             return (response, error);
         }
         if let Some(raised) = error.clone().or_else(|| handled.map(Arc::new)) {
+            if cx.opened.is_some() {
+                error = Some(raised.clone());
+            }
             response.extensions_mut().insert(StandsFor(raised));
         }
         (response, error)
@@ -84,7 +99,7 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
             cx.at = Some(handler.record);
         }
         return match handled {
-            Ok(response) => Settled::handled(response).of(error, target),
+            Ok(response) => Settled::handled(response).of(error, cx, target),
             Err(second) => {
                 discard(error);
                 fail(cx, target, second).await
@@ -103,7 +118,7 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
         }
     };
     if !error.is_servers_fault(&response) {
-        return Settled::handled(response).of(error, target);
+        return Settled::handled(response).of(error, cx, target);
     }
     cx.log(FAILED, &error);
     Settled {

@@ -5,12 +5,15 @@
 pub(crate) enum Kind {
     Middleware,
     Before,
+    BeforeWebSocket,
     ProcessView,
     ProcessException,
     ProcessTemplate,
     ContextProcessor,
     After,
+    AfterWebSocket,
     Teardown,
+    TeardownWebSocket,
     ErrorHandler,
     BeforeServing,
     AfterServing,
@@ -19,15 +22,18 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Those that stand around a view, and that a route may skip.
-    pub(crate) const HOOKS: [Kind; 8] = [
+    pub(crate) const HOOKS: [Kind; 11] = [
         Kind::Middleware,
         Kind::Before,
+        Kind::BeforeWebSocket,
         Kind::ProcessView,
         Kind::ProcessException,
         Kind::ProcessTemplate,
         Kind::ContextProcessor,
         Kind::After,
+        Kind::AfterWebSocket,
         Kind::Teardown,
+        Kind::TeardownWebSocket,
     ];
 
     /// The name of its attribute.
@@ -35,12 +41,15 @@ impl Kind {
         match self {
             Kind::Middleware => "middleware",
             Kind::Before => "before_request",
+            Kind::BeforeWebSocket => "before_websocket",
             Kind::ProcessView => "process_view",
             Kind::ProcessException => "process_exception",
             Kind::ProcessTemplate => "process_template_response",
             Kind::ContextProcessor => "context_processor",
             Kind::After => "after_request",
+            Kind::AfterWebSocket => "after_websocket",
             Kind::Teardown => "teardown_request",
+            Kind::TeardownWebSocket => "teardown_websocket",
             Kind::ErrorHandler => "error_handler",
             Kind::BeforeServing => "before_serving",
             Kind::AfterServing => "after_serving",
@@ -52,8 +61,23 @@ impl Kind {
     pub(crate) fn runs_outward(self) -> bool {
         matches!(
             self,
-            Kind::ProcessException | Kind::ProcessTemplate | Kind::After | Kind::Teardown
+            Kind::ProcessException
+                | Kind::ProcessTemplate
+                | Kind::After
+                | Kind::AfterWebSocket
+                | Kind::Teardown
+                | Kind::TeardownWebSocket
         )
+    }
+
+    /// Whether it runs for the routes that open a WebSocket, or for all others (Quart's QF10); most
+    /// kinds run for both.
+    pub(crate) fn applies(self, is_websocket: bool) -> bool {
+        match self {
+            Kind::Before | Kind::After | Kind::Teardown => !is_websocket,
+            Kind::BeforeWebSocket | Kind::AfterWebSocket | Kind::TeardownWebSocket => is_websocket,
+            _ => true,
+        }
     }
 
     /// It runs when the view has taken the request head.

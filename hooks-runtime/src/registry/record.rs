@@ -128,6 +128,7 @@ pub(crate) enum Scope {
 pub enum Item {
     Middleware(Run<Passage, Result<Response, Error>>),
     Before(Run<(), Flow>),
+    BeforeWebSocket(Run<(), Flow>),
     ProcessView(Run<(), Flow>),
     ProcessException(Run<Error, Flow>),
     #[cfg(feature = "templates")]
@@ -135,7 +136,9 @@ pub enum Item {
     #[cfg(feature = "templates")]
     ContextProcessor(Run<(), Result<minijinja::Value, Error>>),
     After(Run<Response, Result<(), Error>>),
+    AfterWebSocket(Run<Response, Result<(), Error>>),
     Teardown(Run<Outcome, Result<(), Error>>),
+    TeardownWebSocket(Run<Outcome, Result<(), Error>>),
     ErrorHandler {
         code: Option<u16>,
         /// The type of its `&E`; that of [`Error`] makes it a catch-all.
@@ -154,6 +157,7 @@ impl Item {
         match self {
             Item::Middleware(_) => Kind::Middleware,
             Item::Before(_) => Kind::Before,
+            Item::BeforeWebSocket(_) => Kind::BeforeWebSocket,
             Item::ProcessView(_) => Kind::ProcessView,
             Item::ProcessException(_) => Kind::ProcessException,
             #[cfg(feature = "templates")]
@@ -161,7 +165,9 @@ impl Item {
             #[cfg(feature = "templates")]
             Item::ContextProcessor(_) => Kind::ContextProcessor,
             Item::After(_) => Kind::After,
+            Item::AfterWebSocket(_) => Kind::AfterWebSocket,
             Item::Teardown(_) => Kind::Teardown,
+            Item::TeardownWebSocket(_) => Kind::TeardownWebSocket,
             Item::ErrorHandler { .. } => Kind::ErrorHandler,
             Item::BeforeServing(_) => Kind::BeforeServing,
             Item::AfterServing(_) => Kind::AfterServing,
@@ -348,6 +354,10 @@ pub struct Needs {
     pub(crate) endpoint: bool,
     /// Takes the response by value, so that it is gone if the hook fails.
     pub(crate) takes_response: bool,
+    /// Takes a `WebSocketUpgrade`, whosever: as a view's, its route is a websocket route.
+    pub(crate) websocket: bool,
+    /// The `WebSocketUpgrade` is ours: the request lasts as long as the connection.
+    pub(crate) outlasts_handshake: bool,
     /// Every `T` of a `State<T>`.
     pub(crate) states: Vec<(TypeId, &'static str)>,
 }

@@ -3,11 +3,12 @@
 mod merged;
 mod path;
 mod unmatched;
+mod websocket;
 
 pub(super) use merged::merge;
 pub(super) use unmatched::UnmatchedLegs;
 
-use super::{plan, resolve::Resolved, routes::RouteNode};
+use super::{connection::Connections, plan, resolve::Resolved, routes::RouteNode};
 use crate::{
     Endpoint,
     context::{EndpointData, StateMap, UrlMap},
@@ -35,6 +36,8 @@ pub(crate) struct AppData {
     pub(crate) tasks: TaskTracker,
     #[cfg(feature = "templates")]
     pub(crate) templates: Option<crate::template::Store>,
+    /// Everything that serves clients.
+    pub(crate) connections: Connections,
 }
 
 /// A layer of [`App::layer`](super::App::layer).
@@ -53,7 +56,7 @@ pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLay
     };
     let probe = Probe::new(existing);
     let merged = existing.clone().layer(MergedLayer {
-        matched: Arc::new(plan::of_matched(resolved, 0)),
+        matched: Arc::new(plan::of_matched(resolved, 0, false)),
         app: app.clone(),
         unmatched: unmatched.clone(),
         probe: probe.clone(),
@@ -86,18 +89,25 @@ pub(super) fn unmatched(resolved: &Resolved, app: &Arc<AppData>) -> UnmatchedLeg
 struct Assembly<'a> {
     resolved: &'a Resolved,
     app: &'a Arc<AppData>,
-    /// One plan per scope, shared by all routes that have no hooks of their own.
-    matched: HashMap<usize, Arc<Plan>>,
+    /// One plan per scope, and one for its websockets, shared by all routes that have no hooks of
+    /// their own.
+    matched: HashMap<(usize, bool), Arc<Plan>>,
     unmatched: HashMap<usize, Arc<Plan>>,
 }
 
 impl<'a> Assembly<'a> {
     fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
-        let used: BTreeSet<_> = resolved.routes.iter().map(|route| route.scope).collect();
-        let matched = used
+        // The automatic OPTIONS of a websocket route is a request as any other.
+        let used: BTreeSet<_> = resolved
+            .routes
             .iter()
-            .map(|&scope| (scope, Arc::new(plan::of_matched(resolved, scope))))
+            .flat_map(|route| [(route.scope, false), (route.scope, route.needs.websocket)])
             .collect();
+        let of_matched = |(scope, is_websocket)| {
+            let plan = plan::of_matched(resolved, scope, is_websocket);
+            ((scope, is_websocket), Arc::new(plan))
+        };
+        let matched = used.into_iter().map(of_matched).collect();
         let unmatched = resolved
             .catching()
             .chain([0])
@@ -133,11 +143,7 @@ impl<'a> Assembly<'a> {
         let mut by_method = Vec::new();
         let mut options = None;
         for route in routes {
-            let plan = if plan::is_own(route) {
-                Arc::new(plan::of_route(self.resolved, route))
-            } else {
-                self.matched[&route.scope].clone()
-            };
+            let plan = self.plan(route, route.needs.websocket);
             let endpoint = self.endpoint(route);
             let Item::Route(_, run) = &route.record.item else {
                 continue;
@@ -149,20 +155,22 @@ impl<'a> Assembly<'a> {
                 plan: plan.clone(),
                 endpoint: Some(endpoint.clone()),
                 goal: Goal::View {
-                    call: run.call(&route.needs),
+                    call: websocket::call(run, &route.needs),
                     record: route.record,
                     borrows_head: route.needs.borrows_head,
                 },
             });
-            let leg = Leg::new(target, &self.resolved.scopes[route.scope].layers);
+            let layers = &self.resolved.scopes[route.scope].layers;
+            let leg = websocket::leg(target, layers, &route.needs);
             by_method.extend(methods(route).map(|method| (method, leg.clone())));
             // Flask asks the first rule of the path (F101).
-            options.get_or_insert((plan, endpoint, route.scope));
+            options.get_or_insert((route, endpoint));
         }
         let allow = allow(&by_method);
-        if let Some((plan, endpoint, scope)) = options
+        if let Some((route, endpoint)) = options
             && !by_method.iter().any(|(known, _)| known == Method::OPTIONS)
         {
+            let plan = self.plan(route, false);
             let target = Arc::new(Target {
                 app: self.app.clone(),
                 exposes: plan.extensions,
@@ -171,13 +179,21 @@ impl<'a> Assembly<'a> {
                 endpoint: Some(endpoint),
                 goal: Goal::Options(allow.clone()),
             });
-            let leg = Leg::new(target, &self.resolved.scopes[scope].layers);
+            let leg = Leg::new(target, &self.resolved.scopes[route.scope].layers);
             by_method.push((Method::OPTIONS, leg));
         }
         let otherwise = self.unmatched_leg(pattern, Unmatched::MethodNotAllowed(allow));
         PathEntry {
             by_method,
             otherwise: Otherwise::Answer(otherwise),
+        }
+    }
+
+    fn plan(&self, route: &RouteNode, is_websocket: bool) -> Arc<Plan> {
+        if plan::is_own(route) {
+            Arc::new(plan::of_route(self.resolved, route, is_websocket))
+        } else {
+            self.matched[&(route.scope, is_websocket)].clone()
         }
     }
 
@@ -288,7 +304,8 @@ impl<'a> Assembly<'a> {
 
 fn methods(route: &RouteNode) -> impl Iterator<Item = Method> {
     let names = route.options.methods.iter();
-    names.filter_map(|name| Method::from_bytes(name.as_bytes()).ok())
+    let names = names.filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
+    names.chain(websocket::connect(route))
 }
 
 /// The methods of a pattern, with those that come by themselves.

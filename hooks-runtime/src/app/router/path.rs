@@ -1,6 +1,8 @@
 //! [`PathEntry`]: what answers at one pattern, method by method.
 
 use super::merged::Unmark;
+#[cfg(feature = "ws")]
+use crate::pipeline::converse;
 use crate::{
     pipeline::{Goal, Target, Unmatched, handle},
     registration::RouteLayer,
@@ -80,6 +82,20 @@ impl Leg {
             Box::new(layers.iter().fold(inner, |service, layer| layer(service)))
         });
         Leg { target, layered }
+    }
+
+    /// Stands as layers do, out of the way of all other requests.
+    #[cfg(feature = "ws")]
+    pub(super) fn of_websocket(target: Arc<Target>, layers: &[RouteLayer]) -> Self {
+        let entered = target.clone();
+        let inner = any_service(service_fn(move |request| {
+            converse(entered.clone(), request)
+        }));
+        let layered = layers.iter().fold(inner, |service, layer| layer(service));
+        Leg {
+            target,
+            layered: Some(Box::new(layered)),
+        }
     }
 
     pub(super) fn answer(

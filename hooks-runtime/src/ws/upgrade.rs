@@ -1,0 +1,218 @@
+//! [`WebSocketUpgrade`]: from a handshake to a conversation.
+
+use super::{CallbackReturn, OnFailedUpgrade, WebSocket};
+use crate::{
+    Error,
+    pipeline::{Conversation, Door},
+};
+use axum::{
+    extract::{
+        FromRequestParts, OptionalFromRequestParts,
+        ws::{self, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderValue, Method, Version, header, request::Parts},
+    response::Response,
+};
+use std::{borrow::Cow, fmt, future::Future, sync::Arc};
+use tokio::sync::mpsc;
+
+/// Opens a WebSocket: axum's extractor of the same name, but with a connection that belongs to the
+/// request it came from.
+///
+/// As the argument of a view it makes a *websocket route* of that view's route, also as an
+/// `Option` (`None` if the client asks for no WebSocket) and as a `Result`. See the
+/// [module](super) for what runs when.
+///
+/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside an extractor of
+/// your own, the route is like any other: it has the request hooks, which are over with the
+/// handshake, and what the callback fails with is only logged.
+#[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
+pub struct WebSocketUpgrade<F = Ignore> {
+    inner: ws::WebSocketUpgrade,
+    on_failed_upgrade: F,
+    door: Option<Door>,
+}
+
+impl<F> WebSocketUpgrade<F> {
+    fn map(self, change: impl FnOnce(ws::WebSocketUpgrade) -> ws::WebSocketUpgrade) -> Self {
+        WebSocketUpgrade {
+            inner: change(self.inner),
+            ..self
+        }
+    }
+
+    /// The capacity of the buffer for reading; 128 KiB unless said otherwise.
+    pub fn read_buffer_size(self, size: usize) -> Self {
+        self.map(|inner| inner.read_buffer_size(size))
+    }
+
+    /// How much is gathered before it is written to the connection; 128 KiB unless said otherwise, and
+    /// with `0` every message is written at once.
+    pub fn write_buffer_size(self, size: usize) -> Self {
+        self.map(|inner| inner.write_buffer_size(size))
+    }
+
+    /// How much may wait for a connection that takes nothing; unlimited unless said otherwise. More
+    /// than [`write_buffer_size`](Self::write_buffer_size) by a message at least.
+    pub fn max_write_buffer_size(self, max: usize) -> Self {
+        self.map(|inner| inner.max_write_buffer_size(max))
+    }
+
+    /// The size of the largest message that is read; 64 MiB unless said otherwise.
+    pub fn max_message_size(self, max: usize) -> Self {
+        self.map(|inner| inner.max_message_size(max))
+    }
+
+    /// The size of the largest frame that is read; 16 MiB unless said otherwise.
+    pub fn max_frame_size(self, max: usize) -> Self {
+        self.map(|inner| inner.max_frame_size(max))
+    }
+
+    /// Read frames that the client did not mask, against RFC 6455; `false` unless said otherwise.
+    pub fn accept_unmasked_frames(self, accept: bool) -> Self {
+        self.map(|inner| inner.accept_unmasked_frames(accept))
+    }
+
+    /// The subprotocols that the server speaks, the favourite first. The first that the client offers,
+    /// too, is named in the handshake.
+    pub fn protocols<I>(self, protocols: I) -> Self
+    where
+        I: IntoIterator<Item: Into<Cow<'static, str>>>,
+    {
+        self.map(|inner| inner.protocols(protocols))
+    }
+
+    /// The subprotocols that the client offers.
+    pub fn requested_protocols(&self) -> impl Iterator<Item = &HeaderValue> {
+        self.inner.requested_protocols()
+    }
+
+    /// Choose the subprotocol, in place of [`protocols`](Self::protocols).
+    pub fn set_selected_protocol(&mut self, protocol: HeaderValue) {
+        self.inner.set_selected_protocol(protocol);
+    }
+
+    /// The subprotocol that was chosen.
+    pub fn selected_protocol(&self) -> Option<&HeaderValue> {
+        self.inner.selected_protocol()
+    }
+
+    /// Call a function if the connection is gone before the WebSocket is open; the callback of
+    /// [`on_upgrade`](Self::on_upgrade) is not called then.
+    pub fn on_failed_upgrade<C: OnFailedUpgrade>(self, callback: C) -> WebSocketUpgrade<C> {
+        WebSocketUpgrade {
+            inner: self.inner,
+            on_failed_upgrade: callback,
+            door: self.door,
+        }
+    }
+
+    /// The handshake, as a response to return, and what is to happen on the open connection.
+    ///
+    /// The callback returns `()` or `Result<()>`; when it returns, or is dropped, the connection is
+    /// closed. Headers of the handshake are set on this response: nothing later can.
+    ///
+    /// # On failure
+    ///
+    /// An error or a panic of the callback is raised as one of the view, by
+    /// [`process_exception`](crate::process_exception) and the error handlers; but what they answer is
+    /// for the after hooks to see alone, so the error is logged and told to teardown whoever takes it.
+    /// An `axum::Error`, by itself or as a cause, is what the socket fails with when the client is gone
+    /// or talks nonsense: that is no error of the app's, but makes the request a
+    /// [cancelled](crate::Outcome::is_cancelled) one.
+    #[must_use = "the connection is opened by returning this response"]
+    pub fn on_upgrade<C, Fut>(self, callback: C) -> Response
+    where
+        C: FnOnce(WebSocket) -> Fut + Send + 'static,
+        Fut: Future<Output: CallbackReturn> + Send + 'static,
+        F: OnFailedUpgrade,
+    {
+        let WebSocketUpgrade {
+            inner,
+            on_failed_upgrade,
+            door,
+        } = self;
+        // Axum has a task of its own for the upgrade; the callback is not for it.
+        let (succeeded, mut upgrade) = mpsc::channel(1);
+        let failed = succeeded.clone();
+        let mut handshake = inner
+            .on_failed_upgrade(move |error| {
+                let _ = failed.try_send(Err(error));
+            })
+            .on_upgrade(move |socket| async move {
+                let _ = succeeded.send(Ok(socket)).await;
+            });
+        let course = async move {
+            match upgrade.recv().await {
+                Some(Ok(socket)) => callback(socket).await.into_done(),
+                Some(Err(error)) => {
+                    let error = Arc::new(error);
+                    on_failed_upgrade.call(axum::Error::new(error.clone()));
+                    Err(Error::new(axum::Error::new(error)))
+                }
+                None => Err(Error::new(axum::Error::new("the upgrade was given up"))),
+            }
+        };
+        match door {
+            Some(door) => {
+                let course = Box::pin(course);
+                Conversation { door, course }.put_into(&mut handshake);
+            }
+            None => {
+                tokio::spawn(async move {
+                    if let Err(error) = course.await {
+                        tracing::error!(error = %error.chain(), "a WebSocket failed");
+                    }
+                });
+            }
+        }
+        handshake
+    }
+}
+
+/// What is done about a failed upgrade unless
+/// [`on_failed_upgrade`](WebSocketUpgrade::on_failed_upgrade) says otherwise: nothing more.
+#[derive(Debug)]
+pub struct Ignore(());
+
+impl OnFailedUpgrade for Ignore {
+    fn call(self, _: axum::Error) {}
+}
+
+impl<F> fmt::Debug for WebSocketUpgrade<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
+    type Rejection = WebSocketUpgradeRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(WebSocketUpgrade {
+            inner: ws::WebSocketUpgrade::from_request_parts(parts, state).await?,
+            on_failed_upgrade: Ignore(()),
+            door: parts.extensions.remove(),
+        })
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for WebSocketUpgrade {
+    type Rejection = WebSocketUpgradeRejection;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        let asks = if parts.version <= Version::HTTP_11 {
+            parts.headers.contains_key(header::UPGRADE)
+        } else {
+            parts.method == Method::CONNECT
+        };
+        if !asks {
+            return Ok(None);
+        }
+        let upgrade = <Self as FromRequestParts<S>>::from_request_parts(parts, state);
+        upgrade.await.map(Some)
+    }
+}
