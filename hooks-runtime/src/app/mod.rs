@@ -16,6 +16,7 @@ mod serve;
 #[cfg(feature = "templates")]
 mod templates;
 mod test_client;
+mod websockets;
 
 pub use builder::App;
 pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};

@@ -8,6 +8,7 @@ use super::{
     place::{candidates, place},
     routes::{RouteNode, resolve_routes},
     scopes::{ScopeNode, flatten},
+    websockets,
 };
 use crate::{
     Blueprint,
@@ -144,6 +145,8 @@ pub(crate) fn resolve(app: &App) -> Resolved {
         scopes,
     };
     resolved.routes = resolve_routes(app, &resolved, &linked, &mut problems);
+    let of_websockets = websockets::warnings(&resolved);
+    resolved.warnings.extend(of_websockets);
     for (name, at) in &app.repeated_states {
         problems.add(
             ProblemKind::State,
