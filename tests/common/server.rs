@@ -45,6 +45,10 @@ impl Server {
         Server { address, task }
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         assert!(!self.task.is_finished(), "the server went down");
         let stream = TcpStream::connect(self.address).expect("a server that listens");
