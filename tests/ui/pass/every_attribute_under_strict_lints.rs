@@ -74,6 +74,38 @@ async fn teardown_async(_: &Outcome, _: G) {
 #[teardown_app_request(ADMIN)]
 fn teardown_app() {}
 
+#[before_websocket(order = -1)]
+fn before_websocket(_: &mut Parts) {}
+
+#[before_app_websocket(ADMIN)]
+async fn before_app_websocket(_: HeaderMap) -> Result<()> {
+    std::future::ready(Ok(())).await
+}
+
+#[after_websocket(ADMIN)]
+fn after_websocket(_: G, res: Response) -> Response {
+    res
+}
+
+#[after_app_websocket(ADMIN)]
+async fn after_app_websocket(_: &mut Response) {
+    std::future::ready(()).await;
+}
+
+#[teardown_websocket]
+fn teardown_websocket(_: &Outcome) {}
+
+#[teardown_app_websocket(ADMIN)]
+async fn teardown_app_websocket(_: &Outcome) {
+    std::future::ready(()).await;
+}
+
+#[before_request]
+#[before_websocket(ADMIN)]
+fn before_both(_: HeaderMap) -> Result<()> {
+    Ok(())
+}
+
 #[error_handler]
 fn failed(_: &Error) -> StatusCode {
     StatusCode::INTERNAL_SERVER_ERROR
@@ -95,6 +127,11 @@ fn index() -> &'static str {
 }
 
 fn stamp(_: &mut Response) {}
+
+#[get(ADMIN, "/chat", skip = [teardown_websocket])]
+fn chat(ws: hooks_runtime::ws::WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |_| {})
+}
 
 #[route(ADMIN, "/users/{id}", methods = [GET, POST])]
 async fn user(Path(_): Path<u64>, _: G, _: String) -> Result<String> {
