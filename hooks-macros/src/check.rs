@@ -5,6 +5,7 @@
 
 use crate::{
     args::Args,
+    blocking,
     faults::Faults,
     function::{Function, is_mutable, is_shared, ungrouped},
     kind::{Kind, Role},
@@ -23,6 +24,12 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
         if let Some(remedy) = misplaced(kind, argument) {
             faults.of(argument, remedy);
         }
+    }
+    if let Some(word) = args.and_then(|args| args.blocking.as_ref())
+        && blocking::check(word, &function, &mut faults).is_err()
+    {
+        // Nothing is lent: how it may be is beside the point.
+        return faults.or(function);
     }
     match kind.role() {
         Role::Middleware => middleware(&function, &mut faults),

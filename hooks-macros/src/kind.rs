@@ -144,6 +144,11 @@ impl Kind {
         }
     }
 
+    /// Whether the function may run on the blocking pool: it can do with arguments by value.
+    pub(crate) fn may_block(self) -> bool {
+        matches!(self.role(), Role::Before | Role::After | Role::View)
+    }
+
     /// The attribute with its arguments, for messages.
     pub(crate) fn usage(self) -> String {
         let name = self.word();

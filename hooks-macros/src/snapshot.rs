@@ -335,6 +335,28 @@ fn order_and_edges_are_builder_calls() {
 }
 
 #[test]
+fn a_blocking_hook_takes_its_arguments_to_another_thread() {
+    let args = quote!(blocking);
+    let item = quote!(
+        fn check(g: G) -> Result<()> {
+            verify(g.get())
+        }
+    );
+    expands("before_request_blocking", Kind::Before, args, item);
+}
+
+#[test]
+fn a_blocking_view_returns_a_response_as_any() {
+    let args = quote!("/report", blocking);
+    let item = quote!(
+        fn report() -> Result<Vec<u8>> {
+            Ok(fs::read("report.pdf")?)
+        }
+    );
+    expands("get_blocking", Kind::Route(Some("GET")), args, item);
+}
+
+#[test]
 fn the_path_of_the_runtime_is_replaced() {
     let args = quote!(crate = framework::hooks);
     let item = quote!(

@@ -15,8 +15,8 @@ pub use crate::{
 pub use crate::{
     adapt::{
         After, AfterReplacing, Arg, Around, Before, ErrorHandling, Phase, Rendering, Teardown,
-        View, after_in_place, before, exception, head, head_mut, id, now, raised, replacing,
-        route_after, route_before, serving, shared, subject_mut, teardown,
+        View, after_in_place, before, blocking, crossing, exception, head, head_mut, id, now,
+        raised, replacing, route_after, route_before, serving, shared, subject_mut, teardown,
     },
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},

@@ -29,6 +29,8 @@ pub(crate) struct Args {
     pub(crate) after: Vec<Path>,
     pub(crate) skip: Vec<Path>,
     pub(crate) krate: Option<Path>,
+    /// The word itself, for messages.
+    pub(crate) blocking: Option<Ident>,
 }
 
 impl Args {
@@ -78,6 +80,8 @@ impl<'a> Parsing<'a> {
         while !self.input.is_empty() {
             if is_option(self.input) {
                 self.option()?;
+            } else if options::is_blocking(self.input) {
+                self.blocking()?;
             } else {
                 self.positional(position)?;
                 position += 1;
@@ -302,6 +306,21 @@ mod tests {
             ),
         );
         assert_eq!(faults.err().map(|faults| faults.lines().count()), Some(6));
+    }
+
+    #[test]
+    fn blocking_is_a_word_anywhere_behind_the_positional_arguments() {
+        for tokens in [
+            quote!(ADMIN, "/x", blocking),
+            quote!(ADMIN, "/x", blocking, endpoint = "x"),
+            quote!(ADMIN, "/x", endpoint = "x", blocking,),
+        ] {
+            let args = parsed(Kind::Route(Some("GET")), tokens);
+            assert!(args.is_ok_and(|args| args.blocking.is_some()));
+        }
+        // A module may have that name.
+        let args = parsed(Kind::Before, quote!(blocking::ADMIN)).unwrap();
+        assert!(args.blocking.is_none() && args.blueprint.is_some());
     }
 
     #[test]

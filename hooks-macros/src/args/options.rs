@@ -15,7 +15,30 @@ const METHODS: [&str; 9] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
 ];
 
+/// The one option without a value.
+pub(super) fn is_blocking(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let word = ahead.parse::<Ident>();
+    word.is_ok_and(|word| word == BLOCKING) && (ahead.is_empty() || ahead.peek(Token![,]))
+}
+
+const BLOCKING: &str = "blocking";
+
 impl Parsing<'_> {
+    pub(super) fn blocking(&mut self) -> Result<()> {
+        let word: Ident = self.input.parse()?;
+        if !self.kind.may_block() {
+            self.faults.of(word, NO_BLOCKING);
+        } else if self.given.contains(&BLOCKING) {
+            self.faults
+                .of(word, "`blocking` is specified more than once: keep one");
+        } else {
+            self.given.push(BLOCKING);
+            self.args.blocking = Some(word);
+        }
+        Ok(())
+    }
+
     pub(super) fn option(&mut self) -> Result<()> {
         let name = self.input.call(Ident::parse_any)?;
         let equals: Token![=] = self.input.parse()?;
@@ -74,8 +97,13 @@ impl Parsing<'_> {
                     "`{text}` orders hooks, and which error handler runs depends on scope, status and type: remove it"
                 )
             }
+            BLOCKING if self.kind.may_block() => {
+                "`blocking` has no value: write `blocking` alone, or leave it out".to_owned()
+            }
+            BLOCKING => NO_BLOCKING.to_owned(),
             _ => {
-                let options = self.kind.options().iter();
+                let blocking = self.kind.may_block().then_some(&BLOCKING);
+                let options = self.kind.options().iter().chain(blocking);
                 let options: Vec<_> = options.map(|option| format!("`{option}`")).collect();
                 let options = options.join(", ");
                 format!("unknown option `{text}` of `{attribute}`: expected one of {options}")
@@ -208,6 +236,8 @@ impl Parsing<'_> {
         Ok(None)
     }
 }
+
+const NO_BLOCKING: &str = "`blocking` belongs on routes, `#[before_request]`, `#[process_view]`, `#[after_request]` and their twins for the app: here, call `tokio::task::spawn_blocking` in an `async fn`";
 
 /// A method by its name; a string is parsed only to say how it is written.
 struct MethodName(String, Span);

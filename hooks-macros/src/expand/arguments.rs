@@ -25,7 +25,8 @@ pub(super) struct Imports {
     pub(super) traits: bool,
 }
 
-pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
+/// `is_blocking`: the function takes them to another thread.
+pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> Arguments {
     let has_mutable = function.arguments.iter().any(is_mutable);
     let count = function.arguments.len();
     let mut owned = Vec::new();
@@ -55,7 +56,11 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
             } else {
                 quote_spanned!(at(ty.span())=> (&__h::arg::<__P, #ty>()).__kind())
             };
-            owned.push(quote_spanned!(at(ty.span())=> let #name = #kind.get(_cx, _it).await?;));
+            let mut value = quote_spanned!(at(ty.span())=> #kind.get(_cx, _it).await?);
+            if is_blocking {
+                value = quote_spanned!(at(ty.span())=> __h::crossing(#value));
+            }
+            owned.push(quote_spanned!(at(ty.span())=> let #name = #value;));
             // The last two of a middleware ask for nothing.
             if !(role == Role::Middleware && place + 2 >= count) {
                 needs.push(quote!(#kind.needs(n)));

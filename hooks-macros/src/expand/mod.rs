@@ -112,8 +112,11 @@ fn request(kind: Kind, args: &Args, function: &Function) -> Generated {
         names,
         needs,
         imports,
-    } = arguments(role, function);
-    let call = call(function, &names);
+    } = arguments(role, args.blocking.is_some(), function);
+    let call = match &args.blocking {
+        Some(_) => blocking_call(function, &names),
+        None => call(function, &names),
+    };
     let (result, traits) = result(role, in_place, function, &call);
     let traits = imports.traits || traits;
     let imports = match (imports.phase, traits) {
@@ -129,7 +132,7 @@ fn request(kind: Kind, args: &Args, function: &Function) -> Generated {
         }
     };
     let later = later(function, &quote!(c, i));
-    let calls = if function.is_async() {
+    let calls = if function.is_async() || args.blocking.is_some() {
         quote!(__h::Run::future(#later))
     } else {
         quote!(__h::Run::sync(|c, i| __h::now(__run(c, i)), #later))
@@ -166,6 +169,18 @@ fn call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
         .is_async()
         .then(|| quote_spanned!(at(span)=> .await));
     quote_spanned!(at(span)=> #name(#(#values),*) #wait)
+}
+
+/// The call on another thread. Without arguments the function is its own closure.
+fn blocking_call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
+    let at = at(function.return_span());
+    let run = if values.is_empty() {
+        function.name().to_token_stream()
+    } else {
+        let call = call(function, values);
+        quote_spanned!(at=> move || #call)
+    };
+    quote_spanned!(at=> __h::blocking(#run).await?)
 }
 
 /// The boxed call; a future that is not `Send` is reported at the function's name.

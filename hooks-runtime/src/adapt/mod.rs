@@ -16,6 +16,7 @@
 
 mod argument;
 mod axum_state;
+mod blocking;
 mod body;
 mod phase;
 mod plain;
@@ -28,6 +29,7 @@ mod template;
 
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use axum_state::{AxumKind, LastAxum};
+pub use blocking::{blocking, crossing};
 #[cfg(feature = "templates")]
 pub use phase::Template;
 pub use phase::{

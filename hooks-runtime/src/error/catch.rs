@@ -32,6 +32,27 @@ pub(crate) fn discard<T>(value: T) {
     }
 }
 
+/// A value of the user's that others may drop.
+pub(crate) struct Kept<T>(Option<T>);
+
+impl<T> Kept<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Kept(Some(value))
+    }
+
+    pub(crate) fn into_inner(mut self) -> T {
+        self.0.take().expect("only this and `drop` take it")
+    }
+}
+
+impl<T> Drop for Kept<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.0.take() {
+            discard(value);
+        }
+    }
+}
+
 /// Drop a response whose head and body both are the user's: one panic while unwinding from another
 /// would end the process.
 pub(crate) fn discard_response(response: Response) {

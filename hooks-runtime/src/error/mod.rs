@@ -6,7 +6,7 @@ mod raise;
 mod render;
 mod value;
 
-pub(crate) use catch::{discard, discard_response};
+pub(crate) use catch::{Kept, discard, discard_response};
 pub use raise::ResponseExt;
 pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};
