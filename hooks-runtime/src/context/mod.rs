@@ -1,5 +1,6 @@
 //! What hooks, views and handlers of one request share.
 
+mod callbacks;
 mod endpoint;
 mod g;
 mod outcome;
@@ -11,9 +12,9 @@ mod url;
 pub use endpoint::Endpoint;
 pub(crate) use endpoint::EndpointData;
 
+pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub use outcome::Outcome;
-pub(crate) use request_context::AfterThis;
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};

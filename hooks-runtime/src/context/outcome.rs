@@ -1,15 +1,19 @@
-//! [`Outcome`]: how a request ended, for teardowns.
+//! [`Outcome`]: how a request ended.
 
 use crate::Error;
 use axum::http::StatusCode;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-/// How a request ended, for `#[teardown_request]`.
+/// How a request ended, for `#[teardown_request]` and
+/// [`after_response`](crate::RequestContext::after_response).
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub(crate) error: Option<Arc<Error>>,
     pub(crate) status: Option<StatusCode>,
     pub(crate) cancelled: bool,
+    pub(crate) complete: bool,
+    pub(crate) bytes_sent: u64,
+    pub(crate) elapsed: Duration,
 }
 
 impl Outcome {
@@ -32,5 +36,26 @@ impl Outcome {
     /// The status of the response; `None` if there never was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// Whether the response came to its end: the whole body, or a head that has none (HEAD, 204).
+    ///
+    /// `false` if the request was cancelled, or if the body failed or panicked half way.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// How many bytes of the body the server took.
+    ///
+    /// They are counted where the body leaves the app: before a layer around it compresses them, and
+    /// without the head. The last of them may still be in a buffer of the system's.
+    pub fn bytes_sent(&self) -> u64 {
+        self.bytes_sent
+    }
+
+    /// The time from when the request reached the app to when its response was over, a streamed body
+    /// included. It stands still after that, for hooks that wait.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
     }
 }

@@ -1,18 +1,18 @@
 //! [`RequestContext`]: the request as everything that handles it sees it.
 
-use super::{Endpoint, G, UrlError, g::Store};
-use crate::{error::discard, pipeline::Target};
+use super::{
+    Endpoint, G, Outcome, UrlError,
+    callbacks::{AfterResponse, AfterThis, Callbacks},
+    g::Store,
+};
+use crate::{Error, error::discard, pipeline::Target};
 use axum::{
     http::{Method, Uri},
     response::Response,
 };
 use std::{
-    collections::VecDeque,
     fmt,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -23,8 +23,6 @@ use std::{
 #[derive(Clone)]
 pub struct RequestContext(Arc<Shared>);
 
-pub(crate) type AfterThis = Box<dyn FnOnce(Response) -> Response + Send>;
-
 /// One allocation per request.
 pub(crate) struct Shared {
     pub(crate) target: Arc<Target>,
@@ -33,9 +31,8 @@ pub(crate) struct Shared {
     /// `None` where nobody takes the context, and so can ask.
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
-    pub(crate) after_this: Mutex<VecDeque<AfterThis>>,
-    /// There may be some; saves the lock.
-    has_after_this: AtomicBool,
+    after_this: Callbacks<AfterThis>,
+    after_response: Callbacks<AfterResponse>,
 }
 
 impl RequestContext {
@@ -46,8 +43,8 @@ impl RequestContext {
             method,
             uri,
             store: Store::default(),
-            after_this: Mutex::default(),
-            has_after_this: AtomicBool::new(false),
+            after_this: Callbacks::default(),
+            after_response: Callbacks::default(),
         }))
     }
 
@@ -91,6 +88,11 @@ impl RequestContext {
     /// dropped with a warning (F30), unless the hook fails: the second pass runs it (F25). A panic in
     /// one is handled as a panic of an after hook.
     ///
+    /// | to | use |
+    /// |---|---|
+    /// | change the response | `after_this_request` |
+    /// | do something short once it has been sent, or know how much of it was | [`after_response`](Self::after_response) |
+    ///
     /// ```
     /// use hooks_runtime::prelude::*;
     ///
@@ -104,8 +106,43 @@ impl RequestContext {
     /// }
     /// ```
     pub fn after_this_request(&self, f: impl FnOnce(Response) -> Response + Send + 'static) {
-        self.lock_after_this().push_back(Box::new(f));
-        self.0.has_after_this.store(true, Ordering::Release);
+        // Closed for no request: a second pass may come to run what is left.
+        let _ = self.0.after_this.push(Box::new(f));
+    }
+
+    /// Let a function know how this request ended, when the last byte of the response has left or it
+    /// is certain that none will.
+    ///
+    /// The functions run once, first registered first, before every `#[teardown_request]` hook, which
+    /// is told the same of every request; whatever became of this one: an error, a panic, a client
+    /// that went away, a body that broke off ([`Outcome`] tells). One may register another. A panic in
+    /// one is logged and stops nothing.
+    ///
+    /// One registered by a teardown hook, or after the end, is too late: it is dropped with a warning.
+    /// A body of known length that no teardown hook waits for ends when the server has it. The
+    /// server waits for the functions as it does for sync teardowns.
+    ///
+    /// ```standalone_crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/export")]
+    /// async fn export(ctx: RequestContext) -> &'static str {
+    ///     ctx.after_response(|outcome| {
+    ///         let (bytes, time) = (outcome.bytes_sent(), outcome.elapsed());
+    ///         tracing::info!(bytes, ?time, complete = outcome.is_complete(), "exported");
+    ///     });
+    ///     "a large file"
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// assert_eq!(app!().test_client().get("/export").await.text(), "a large file");
+    /// # }
+    /// ```
+    pub fn after_response(&self, f: impl FnOnce(&Outcome) + Send + 'static) {
+        if let Err(late) = self.0.after_response.push(Box::new(f)) {
+            self.drop_late(late);
+        }
     }
 
     /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
@@ -152,31 +189,44 @@ impl RequestContext {
         }
     }
 
-    /// The next callback.
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
-        if !self.0.has_after_this.load(Ordering::Acquire) {
-            return None;
+        self.0.after_this.pop()
+    }
+
+    pub(crate) fn has_after_response(&self) -> bool {
+        !self.0.after_response.are_none()
+    }
+
+    /// The request is over.
+    pub(crate) fn call_after_response(&self, outcome: &Outcome) {
+        while let Some(callback) = self.0.after_response.pop() {
+            if let Err(panic) = Error::catch(|| callback(outcome)) {
+                let (method, path) = (self.method(), self.uri().path());
+                tracing::error!(%method, path, error = %panic.chain(), "after_response failed");
+            }
         }
-        self.lock_after_this().pop_front()
+    }
+
+    fn drop_late(&self, callback: AfterResponse) {
+        let (method, path) = (self.method(), self.uri().path());
+        tracing::warn!(%method, path, "after_response was called when the response was over: too late to run");
+        discard(callback);
     }
 
     /// Let go of what may hold this context, which would then hold itself: values of the store,
     /// callbacks that were never called.
     pub(crate) fn end(&mut self) {
+        // Otherwise nothing else holds it: the store goes with it, and nobody is left to register.
         if Arc::strong_count(&self.0) > 1 {
+            self.0.after_response.close();
             self.0.store.clear();
         }
-        // Nothing else holds it: the store goes with it.
         while let Some(callback) = self.next_after_this() {
             discard(callback);
         }
-    }
-
-    fn lock_after_this(&self) -> std::sync::MutexGuard<'_, VecDeque<AfterThis>> {
-        self.0
-            .after_this
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        while let Some(callback) = self.0.after_response.pop() {
+            self.drop_late(callback);
+        }
     }
 }
 

@@ -14,12 +14,13 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// A response body that runs teardown, if there is any, when it has been sent or dropped.
+/// A response body that ends its request when it has been sent or dropped.
 struct GuardedBody {
     inner: Body,
     /// It ended, failed or panicked: it is not polled again.
     is_over: bool,
     context: RequestContext,
+    /// Until the body is over.
     teardown: Option<Teardown>,
     /// Async teardowns, once the body is over.
     running: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -28,24 +29,10 @@ struct GuardedBody {
     sends_body: bool,
 }
 
-/// A body of an app without teardown.
-pub(super) fn guarded(inner: Body, context: RequestContext) -> Body {
-    guard(inner, context, None, true)
-}
-
-pub(super) fn with_teardown(
+pub(super) fn guarded(
     inner: Body,
     context: RequestContext,
     teardown: Teardown,
-    sends_body: bool,
-) -> Body {
-    guard(inner, context, Some(teardown), sends_body)
-}
-
-fn guard(
-    inner: Body,
-    context: RequestContext,
-    teardown: Option<Teardown>,
     sends_body: bool,
 ) -> Body {
     Body::new(GuardedBody {
@@ -53,7 +40,7 @@ fn guard(
         inner,
         is_over: false,
         context,
-        teardown,
+        teardown: Some(teardown),
         running: None,
         sent: 0,
         sends_body,
@@ -70,9 +57,18 @@ impl GuardedBody {
         !self.sends_body || self.is_end_stream() || self.length == Some(self.sent)
     }
 
+    /// The body is over: what is left to do, once.
+    fn ended(&mut self, is_complete: bool) -> Option<Teardown> {
+        let mut teardown = self.teardown.take()?;
+        let outcome = teardown.outcome();
+        outcome.bytes_sent = self.sent;
+        outcome.complete = is_complete;
+        Some(teardown)
+    }
+
     /// The body broke off.
     fn fail(&mut self, error: Error) {
-        if let Some(mut teardown) = self.teardown.take() {
+        if let Some(mut teardown) = self.ended(false) {
             teardown.outcome().error = Some(Arc::new(error));
             teardown.detach();
         } else {
@@ -116,7 +112,7 @@ impl HttpBody for GuardedBody {
                 }
                 None => {
                     self.is_over = true;
-                    if let Some(mut teardown) = self.teardown.take()
+                    if let Some(mut teardown) = self.ended(true)
                         && !teardown.run_sync()
                     {
                         self.running = Some(Box::pin(teardown.run()));
@@ -142,8 +138,9 @@ impl HttpBody for GuardedBody {
 
 impl Drop for GuardedBody {
     fn drop(&mut self) {
-        if let Some(mut teardown) = self.teardown.take() {
-            teardown.outcome().cancelled = !self.is_complete();
+        let is_complete = self.is_complete();
+        if let Some(mut teardown) = self.ended(is_complete) {
+            teardown.outcome().cancelled = !is_complete;
             teardown.detach();
         }
         if let (Some(running), Ok(runtime)) =

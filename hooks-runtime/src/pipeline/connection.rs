@@ -69,7 +69,9 @@ fn through(
         let outcome = Outcome {
             status: Some(status),
             cancelled: broke_off.is_some(),
+            complete: broke_off.is_none(),
             error: error.or(broke_off),
+            ..Outcome::default()
         };
         flight.hang_up(response, outcome);
         None

@@ -101,6 +101,11 @@ impl Cx {
         self.context.as_ref()?.next_after_this()
     }
 
+    /// The context, if anybody asked for it.
+    pub(crate) fn existing_context(&self) -> Option<&RequestContext> {
+        self.context.as_ref()
+    }
+
     /// What is left where a request was.
     pub(crate) fn hollow(target: Arc<Target>) -> Self {
         let (parts, ()) = axum::http::Request::new(()).into_parts();

@@ -10,7 +10,7 @@ use super::{
 #[cfg(feature = "ws")]
 use crate::error::discard_response;
 use crate::{
-    Error,
+    Error, RequestContext,
     context::Outcome,
     error::{bare, discard},
 };
@@ -63,7 +63,7 @@ impl InFlight {
                 home.leave(Outcome {
                     error,
                     status: Some(response.status()),
-                    cancelled: false,
+                    ..Outcome::default()
                 });
             }
             return;
@@ -73,13 +73,12 @@ impl InFlight {
             strip_body(response);
         }
         cx.restore_head();
-        if cx.target.plan.teardown.is_empty() {
-            // A stream runs the user's code. A body of known length is a buffer, and saves the
-            // allocation; should it panic, the task of its connection is what contains that.
-            if body::size_of(response.body()).exact().is_none() {
-                let context = cx.context().clone();
-                replace_body(response, |inner| body::guarded(inner, context));
-            }
+        let context = cx.existing_context();
+        let is_awaited = !cx.target.plan.teardown.is_empty()
+            || context.is_some_and(RequestContext::has_after_response);
+        // A stream runs the user's code. A body of known length is a buffer, and saves the
+        // allocation; should it panic, the task of its connection is what contains that.
+        if !is_awaited && body::size_of(response.body()).exact().is_some() {
             cx.end();
             if error.is_some() {
                 discard(error);
@@ -91,14 +90,14 @@ impl InFlight {
         let outcome = Outcome {
             error,
             status: Some(status),
-            cancelled: false,
+            ..Outcome::default()
         };
         let sends_body = !is_head && !is_bodiless(status);
         let context = cx.context().clone();
         let cx = self.cx.take().expect("a request lands once");
         let teardown = Teardown::new(cx, outcome);
         replace_body(response, |inner| {
-            body::with_teardown(inner, context, teardown, sends_body)
+            body::guarded(inner, context, teardown, sends_body)
         });
     }
 }
@@ -132,7 +131,7 @@ impl Drop for InFlight {
             let outcome = Outcome {
                 cancelled: true,
                 status: cx.opened,
-                error: None,
+                ..Outcome::default()
             };
             Teardown::new(cx, outcome).detach();
         }

@@ -11,6 +11,7 @@ pub(super) struct Teardown {
     cx: Option<Cx>,
     outcome: Outcome,
     next: usize,
+    has_begun: bool,
     /// How often the rest had to move: to a task, then to a thread of its own.
     moves: u8,
 }
@@ -21,7 +22,19 @@ impl Teardown {
             cx: Some(cx),
             outcome,
             next: 0,
+            has_begun: false,
             moves: 0,
+        }
+    }
+
+    /// The response is over: before all hooks, tell those who asked about this request alone.
+    fn begin(&mut self) {
+        if std::mem::replace(&mut self.has_begun, true) {
+            return;
+        }
+        if let Some(context) = self.cx.as_ref().and_then(Cx::existing_context) {
+            self.outcome.elapsed = context.elapsed();
+            context.call_after_response(&self.outcome);
         }
     }
 
@@ -31,6 +44,7 @@ impl Teardown {
 
     /// Run the hooks up to the first that has to be awaited. `true` if none is left.
     pub(super) fn run_sync(&mut self) -> bool {
+        self.begin();
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
@@ -104,12 +118,13 @@ impl Teardown {
 
 impl Drop for Teardown {
     fn drop(&mut self) {
-        let is_left = |cx: &Cx| self.next < cx.target.plan.teardown.len();
+        let is_left = |cx: &Cx| !self.has_begun || self.next < cx.target.plan.teardown.len();
         if self.cx.as_ref().is_some_and(is_left) {
             let rest = Teardown {
                 cx: self.cx.take(),
                 outcome: std::mem::take(&mut self.outcome),
                 next: self.next,
+                has_begun: self.has_begun,
                 moves: self.moves,
             };
             rest.detach();
