@@ -1,32 +1,26 @@
 //! Own binary: hooks register per process. `serve` serves HTTP/1 and HTTP/2 until a signal, lets
 //! requests in flight finish, cuts off those that hang, and runs the serving hooks around it all.
-//!
-//! The server is this binary once more, as a child: signals are for whole processes.
 #![cfg(unix)]
 
 mod common;
 
 use axum::extract::ConnectInfo;
-use common::{Chunks, End, Trace};
+use common::{
+    Chunks, End, Trace,
+    child::{Child, LONG, SHORT, limit, read_all, say, wait_for_the_test},
+};
 use hooks_runtime::prelude::*;
 use std::{
-    env, fmt,
-    io::{BufRead, BufReader, Read, Write},
+    env,
+    io::{Read, Write},
     net::{SocketAddr, TcpStream},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::Duration,
 };
+use tracing::Level;
 
 // ---- the server
 
 struct Says;
-
-/// A line for the test to read.
-fn say(line: impl fmt::Display) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "server: {line}").expect("a test that reads");
-    out.flush().expect("a test that reads");
-}
 
 #[before_serving]
 fn first(_: State<Says>) {
@@ -79,8 +73,7 @@ async fn peer(ConnectInfo(peer): ConnectInfo<SocketAddr>) -> String {
 #[get("/gate")]
 async fn gate() -> &'static str {
     say("in flight");
-    let read = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
-    read.await.expect("no panic").expect("a line");
+    wait_for_the_test().await;
     "through the gate"
 }
 
@@ -97,54 +90,12 @@ async fn stream() -> Response {
     Response::new(Chunks::body(&Trace::default(), &["begun"], End::Never))
 }
 
-const ADDRESS: &str = "serving address=";
-
-/// Prints what `serve` logs: that it serves and where, that it stops.
-struct Prints;
-
-impl tracing::Subscriber for Prints {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target().starts_with("hooks_runtime") && *metadata.level() == tracing::Level::INFO
-    }
-
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        struct Line(String);
-        impl tracing::field::Visit for Line {
-            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn fmt::Debug) {
-                if field.name() == "message" {
-                    self.0 = format!("{value:?}{}", self.0);
-                } else {
-                    let _ = std::fmt::Write::write_fmt(
-                        &mut self.0,
-                        format_args!(" {}={value:?}", field.name()),
-                    );
-                }
-            }
-        }
-        let mut line = Line(String::new());
-        event.record(&mut line);
-        say(line.0);
-    }
-
-    fn enter(&self, _: &tracing::span::Id) {}
-
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the server, which the other tests start"]
 async fn the_server() {
-    let Ok(limit) = env::var("LIMIT") else { return };
-    let limit = Duration::from_millis(limit.parse().expect("milliseconds"));
-    tracing::subscriber::set_global_default(Prints).expect("the only subscriber");
+    let Some(limit) = limit(&[Level::INFO]) else {
+        return;
+    };
     let app = app!().state(Says).shutdown_timeout(limit);
     if let Err(error) = app.serve("127.0.0.1:0").await {
         say(format_args!("error: {error}"));
@@ -154,113 +105,29 @@ async fn the_server() {
 
 // ---- the tests
 
-const PATIENCE: Duration = Duration::from_secs(20);
-/// A limit that no test reaches.
-const LONG: &str = "600000";
-/// A limit that a hanging request is sure to reach.
-const SHORT: &str = "1";
-
-struct Server {
-    child: Child,
-    says: BufReader<ChildStdout>,
-    address: String,
+fn start(limit: &str) -> Child {
+    Child::start(limit, &[], &["first", "second"])
 }
 
-impl Server {
-    fn start(limit: &str, fails: Option<&str>) -> Self {
-        let mut command = Command::new(env::current_exe().expect("this binary"));
-        command
-            .args(["--exact", "the_server", "--ignored", "--nocapture"])
-            .env("LIMIT", limit)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        command.envs(fails.map(|message| ("FAILS", message)));
-        let mut child = command.spawn().expect("a child");
-        let says = BufReader::new(child.stdout.take().expect("its output"));
-        let mut server = Server {
-            child,
-            says,
-            address: String::new(),
-        };
-        assert_eq!(server.heard(), "first");
-        assert_eq!(server.heard(), "second");
-        let serving = server.heard();
-        let address = serving.strip_prefix(ADDRESS).expect("an address");
-        address.clone_into(&mut server.address);
-        server
-    }
-
-    /// The next line of the server.
-    fn heard(&mut self) -> String {
-        loop {
-            let mut line = String::new();
-            let read = self.says.read_line(&mut line).expect("output");
-            assert!(read > 0, "the server ended");
-            if let Some((_, line)) = line.split_once("server: ") {
-                return line.trim_end().to_owned();
-            }
-        }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).expect("a server that listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        stream
-    }
-
-    /// Send a request on a connection of its own, and wait until it is in flight.
-    fn send(&mut self, path: &str) -> TcpStream {
-        let mut stream = self.connect();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: test\r\n\r\n").expect("an open connection");
-        assert_eq!(self.heard(), "in flight");
-        stream
-    }
-
-    fn signal(&mut self, name: &str) {
-        let pid = self.child.id().to_string();
-        let killed = Command::new("kill").args(["-s", name, &pid]).status();
-        assert!(killed.expect("kill").success());
-        assert_eq!(self.heard(), "stopping: requests in flight may finish");
-    }
-
-    fn open_the_gate(&mut self) {
-        let stdin: &mut ChildStdin = self.child.stdin.as_mut().expect("its input");
-        writeln!(stdin).expect("a server that reads");
-    }
-
-    fn status(mut self) -> Option<i32> {
-        self.child.wait().expect("the end of the child").code()
-    }
-}
-
-/// No test leaves a server behind.
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn read_all(mut stream: TcpStream) -> String {
-    let mut all = Vec::new();
-    // A connection that was cut off may be reset.
-    let _ = stream.read_to_end(&mut all);
-    String::from_utf8(all).expect("text")
+/// Send a request, and wait until it is in flight.
+fn send(server: &mut Child, path: &str) -> TcpStream {
+    let stream = server.send(path);
+    server.says(&["in flight"]);
+    stream
 }
 
 #[test]
 fn a_request_in_flight_finishes_before_after_serving_runs() {
     for signal in ["TERM", "INT"] {
-        let mut server = Server::start(LONG, None);
-        let in_flight = server.send("/gate");
+        let mut server = start(LONG);
+        let in_flight = send(&mut server, "/gate");
         server.signal(signal);
-        server.open_the_gate();
+        server.let_through();
         let response = read_all(in_flight);
         assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
         assert!(response.ends_with("through the gate"), "{response}");
-        assert_eq!(server.heard(), "/gate over");
-        assert_eq!(server.heard(), "stopped");
-        assert_eq!(server.heard(), "stopped too");
+        server.says(&["/gate over"]);
+        server.says(&["stopped", "stopped too"]);
         assert_eq!(server.status(), Some(0), "{signal}");
     }
 }
@@ -268,12 +135,11 @@ fn a_request_in_flight_finishes_before_after_serving_runs() {
 #[test]
 fn hanging_requests_are_cut_off_at_the_limit_and_torn_down_before_after_serving() {
     for path in ["/hang", "/stream"] {
-        let mut server = Server::start(SHORT, None);
-        let in_flight = server.send(path);
+        let mut server = start(SHORT);
+        let in_flight = send(&mut server, path);
         server.signal("TERM");
         assert_eq!(server.heard(), format!("{path} cut off"));
-        assert_eq!(server.heard(), "stopped");
-        assert_eq!(server.heard(), "stopped too");
+        server.says(&["stopped", "stopped too"]);
         let response = read_all(in_flight);
         assert!(!response.ends_with("0\r\n\r\n"), "{path}: {response}");
         assert_eq!(server.status(), Some(0), "{path}");
@@ -282,39 +148,37 @@ fn hanging_requests_are_cut_off_at_the_limit_and_torn_down_before_after_serving(
 
 #[test]
 fn an_idle_connection_does_not_hold_up_the_stop() {
-    let mut server = Server::start(LONG, None);
+    let mut server = start(LONG);
     let mut idle = server.connect();
     write!(idle, "GET / HTTP/1.1\r\nhost: test\r\n\r\n").expect("an open connection");
-    assert_eq!(server.heard(), "/ over");
+    server.says(&["/ over"]);
     server.signal("TERM");
-    assert_eq!(server.heard(), "stopped");
+    server.says(&["stopped"]);
     assert!(read_all(idle).ends_with("hello"));
 }
 
 #[test]
 fn a_view_may_ask_who_the_client_is() {
-    let mut server = Server::start(LONG, None);
+    let mut server = start(LONG);
     let mut stream = server.connect();
     let own = stream.local_addr().expect("an open connection").to_string();
     let request = "GET /peer HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
     write!(stream, "{request}").expect("an open connection");
     assert!(read_all(stream).ends_with(&own));
-    assert_eq!(server.heard(), "/peer over");
+    server.says(&["/peer over"]);
 }
 
 #[test]
 fn all_after_serving_hooks_run_and_the_first_error_is_what_serve_returns() {
-    let mut server = Server::start(LONG, Some("could not flush"));
+    let mut server = Child::start(LONG, &[("FAILS", "could not flush")], &["first", "second"]);
     server.signal("TERM");
-    assert_eq!(server.heard(), "stopped");
-    assert_eq!(server.heard(), "stopped too");
-    assert_eq!(server.heard(), "error: could not flush");
+    server.says(&["stopped", "stopped too", "error: could not flush"]);
     assert_eq!(server.status(), Some(3));
 }
 
 #[test]
 fn http_2_is_spoken_without_an_upgrade() {
-    let mut server = Server::start(LONG, None);
+    let mut server = start(LONG);
     let mut stream = server.connect();
     let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
     // `:method GET`, `:scheme http`, `:path /`, `:authority test`, by HPACK's static table.
@@ -343,9 +207,9 @@ fn http_2_is_spoken_without_an_upgrade() {
     }
     // `:status 200`, by the static table.
     assert_eq!((head[0], body.as_slice()), (0x88, &b"hello"[..]));
-    assert_eq!(server.heard(), "/ over");
+    server.says(&["/ over"]);
     // A client that holds the connection and answers no ping is waited for.
     drop(stream);
     server.signal("TERM");
-    assert_eq!(server.heard(), "stopped");
+    server.says(&["stopped"]);
 }

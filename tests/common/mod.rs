@@ -1,7 +1,9 @@
-//! What the tests share: a recorder of what ran, a recorder of what was logged, a real server.
+//! What the tests share: a recorder of what ran, a recorder of what was logged, real servers.
 
 #![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
 
+#[cfg(unix)]
+pub(crate) mod child;
 mod chunks;
 mod logs;
 mod server;

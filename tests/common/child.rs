@@ -1,0 +1,180 @@
+//! [`Child`]: a server in a process of its own, as signals are for whole processes.
+//!
+//! It is the test binary once more, run for its ignored test `the_server`, and talks by lines.
+
+use std::{
+    env, fmt,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{self, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const ADDRESS: &str = "serving address=";
+/// A limit that no test reaches.
+pub(crate) const LONG: &str = "600000";
+/// A limit that whatever hangs is sure to reach.
+pub(crate) const SHORT: &str = "1";
+
+/// In the server: a line for the test to read.
+pub(crate) fn say(line: impl fmt::Display) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "server: {line}").expect("a test that reads");
+    out.flush().expect("a test that reads");
+}
+
+/// In the server: wait for the test to write a line.
+pub(crate) async fn wait_for_the_test() {
+    let read = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
+    read.await.expect("no panic").expect("a line");
+}
+
+/// In the server: the limit that the test has set, and all that is logged at these levels is said.
+pub(crate) fn limit(says: &'static [Level]) -> Option<Duration> {
+    let limit = env::var("LIMIT").ok()?.parse().expect("milliseconds");
+    tracing::subscriber::set_global_default(Says(says)).expect("the only subscriber");
+    Some(Duration::from_millis(limit))
+}
+
+pub(crate) struct Child {
+    child: process::Child,
+    says: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Child {
+    /// Start the server, hear what it says first, and wait until it serves.
+    pub(crate) fn start(limit: &str, environment: &[(&str, &str)], says: &[&str]) -> Self {
+        let mut command = Command::new(env::current_exe().expect("this binary"));
+        command
+            .args(["--exact", "the_server", "--ignored", "--nocapture"])
+            .env("LIMIT", limit)
+            .envs(environment.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().expect("a child");
+        let said = BufReader::new(child.stdout.take().expect("its output"));
+        let mut server = Child {
+            child,
+            says: said,
+            address: String::new(),
+        };
+        server.says(says);
+        let serving = server.heard();
+        let address = serving.strip_prefix(ADDRESS).expect("an address");
+        address.clone_into(&mut server.address);
+        server
+    }
+
+    /// The next line of the server.
+    pub(crate) fn heard(&mut self) -> String {
+        loop {
+            let mut line = String::new();
+            let read = self.says.read_line(&mut line).expect("output");
+            assert!(read > 0, "the server ended");
+            if let Some((_, line)) = line.split_once("server: ") {
+                return line.trim_end().to_owned();
+            }
+        }
+    }
+
+    /// The next lines of the server.
+    #[track_caller]
+    pub(crate) fn says(&mut self, lines: &[&str]) {
+        for line in lines {
+            assert_eq!(self.heard(), *line);
+        }
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).expect("a server that listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        stream
+    }
+
+    /// Send a request on a connection of its own.
+    pub(crate) fn send(&mut self, path: &str) -> TcpStream {
+        let mut stream = self.connect();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: test\r\n\r\n").expect("an open connection");
+        stream
+    }
+
+    pub(crate) fn signal(&mut self, name: &str) {
+        let pid = self.child.id().to_string();
+        let killed = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(killed.expect("kill").success());
+        self.says(&["stopping: requests in flight may finish"]);
+    }
+
+    /// Let the server go on that waits for the test.
+    pub(crate) fn let_through(&mut self) {
+        let stdin: &mut ChildStdin = self.child.stdin.as_mut().expect("its input");
+        writeln!(stdin).expect("a server that reads");
+    }
+
+    pub(crate) fn status(mut self) -> Option<i32> {
+        self.child.wait().expect("the end of the child").code()
+    }
+}
+
+/// No test leaves a server behind.
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// All that comes until the server hangs up.
+pub(crate) fn read_all(mut stream: TcpStream) -> String {
+    let mut all = Vec::new();
+    // A connection that was cut off may be reset.
+    let _ = stream.read_to_end(&mut all);
+    String::from_utf8(all).expect("text")
+}
+
+/// Says what the runtime logs at these levels.
+struct Says(&'static [Level]);
+
+impl Subscriber for Says {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("hooks_runtime") && self.0.contains(metadata.level())
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(String::new());
+        event.record(&mut line);
+        say(line.0);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+/// The message, then every field.
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}{}", self.0);
+        } else {
+            let _ = fmt::Write::write_fmt(&mut self.0, format_args!(" {}={value:?}", field.name()));
+        }
+    }
+}
