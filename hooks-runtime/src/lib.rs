@@ -140,7 +140,7 @@ pub use app::{
 pub use axum;
 pub use blueprint::Blueprint;
 pub use configured::Middleware;
-pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
+pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
 pub use macros::*;
 #[cfg(feature = "templates")]

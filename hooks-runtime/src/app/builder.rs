@@ -7,7 +7,10 @@ use super::{
     router, serve,
 };
 use crate::{
-    Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
+    Error, Middleware, Registration,
+    configured::Given,
+    context::{Background, StateMap},
+    registry::CrateId,
 };
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
@@ -59,6 +62,7 @@ pub struct App {
     /// The calls that those two come from.
     pub(super) layer_calls: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) shutdown_timeout: Duration,
+    pub(crate) spawn_limit: Option<(usize, &'static Location<'static>)>,
 }
 
 type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
@@ -86,6 +90,7 @@ impl Default for App {
             wraps: Vec::new(),
             layer_calls: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
+            spawn_limit: None,
         }
     }
 }
@@ -216,10 +221,22 @@ impl App {
         self
     }
 
-    /// How long requests in flight may take to finish once [`serve`](App::serve) was told to stop;
-    /// 30 seconds unless said otherwise.
+    /// How long requests in flight may take to finish once [`serve`](App::serve) was told to stop,
+    /// and then once more the teardowns and the [spawned](crate::RequestContext::spawn) work they
+    /// leave behind; 30 seconds unless said otherwise.
     pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
         self.shutdown_timeout = limit;
+        self
+    }
+
+    /// How much [spawned](crate::RequestContext::spawn) work may run at one time, over all requests.
+    ///
+    /// What is more waits for its turn before it begins, in the order in which it was spawned:
+    /// nothing is refused or lost, and a request that spawns never waits. Without a call there is no
+    /// limit, since only the app knows what its work costs and whether it may be late.
+    #[track_caller]
+    pub fn spawn_limit(mut self, limit: usize) -> Self {
+        self.spawn_limit = Some((limit, Location::caller()));
         self
     }
 
@@ -236,7 +253,9 @@ impl App {
     /// `#[before_serving]` hooks run before the first connection is accepted. When a signal comes,
     /// no more connections are accepted, requests in flight finish within
     /// [`shutdown_timeout`](App::shutdown_timeout), open WebSockets among them, what is left is cut off
-    /// with its teardown, and `#[after_serving]` hooks run. Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
+    /// with its teardown, then [spawned](crate::RequestContext::spawn) work finishes or is cut off in
+    /// the same way, and `#[after_serving]` hooks run (QF16). Functions may take
+    /// `axum::extract::ConnectInfo<SocketAddr>`.
     ///
     /// As with `axum::serve`, a client may take its time: limits for slow ones are a proxy's, or those
     /// of a server of your own around what [`build`](App::build) gives.
@@ -276,6 +295,7 @@ impl App {
             states: std::mem::take(&mut self.states),
             urls: resolved.urls(),
             tasks: TaskTracker::new(),
+            background: Background::new(self.spawn_limit.map(|(limit, _)| limit)),
             connections: Connections::default(),
             #[cfg(feature = "templates")]
             templates: templates.next().map(crate::template::Store::new),

@@ -79,6 +79,8 @@ pub enum ProblemKind {
     EmptyCrate,
     /// Templates that are not there, have a fault, or were given twice.
     Templates,
+    /// An `App::spawn_limit` of 0.
+    SpawnLimit,
     /// Merged axum routers that do not fit together.
     Merge,
     /// Something that `hooks_layer` cannot honour.

@@ -157,6 +157,12 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     for problem in crate::template::problems(&app.templates) {
         problems.add(ProblemKind::Templates, problem);
     }
+    if let Some((0, at)) = app.spawn_limit {
+        problems.add(
+            ProblemKind::SpawnLimit,
+            format!("`.spawn_limit(0)` at {}:{} would let nothing run that is spawned: allow at least 1", at.file(), at.line()),
+        );
+    }
     resolved.problems = problems.0;
     resolved
 }

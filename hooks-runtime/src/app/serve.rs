@@ -1,6 +1,6 @@
 //! `App::serve`: from an address to a graceful stop.
 
-use super::{builder::Assembled, connection::Connections};
+use super::{AppData, builder::Assembled, connection::Connections};
 use crate::{
     Error,
     context::StateMap,
@@ -9,13 +9,18 @@ use crate::{
 use axum::serve::Listener;
 use futures_util::FutureExt;
 use std::{
-    fmt, future::Future, io, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, time::Duration,
+    fmt,
+    future::Future,
+    io,
+    net::SocketAddr,
+    panic::AssertUnwindSafe,
+    pin::pin,
+    time::{Duration, Instant},
 };
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     time::timeout,
 };
-use tokio_util::task::TaskTracker;
 
 /// How long what was cut off may take to be gone.
 const TO_NOTICE: Duration = Duration::from_secs(1);
@@ -45,7 +50,7 @@ pub(super) async fn serve(
         // New connections are refused, not left waiting.
         drop(listener);
         tracing::info!("stopping: requests in flight may finish");
-        finish(&connections, &app.app.tasks, limit).await;
+        finish(&connections, &app.app, limit).await;
     }
     let mut stopped = Ok(());
     for hook in &app.after_serving {
@@ -75,8 +80,9 @@ async fn start(app: &Assembled) -> Result<(), Error> {
     Ok(())
 }
 
-/// Wait for requests, then for the teardowns they left behind, each within the limit.
-async fn finish(connections: &Connections, teardowns: &TaskTracker, limit: Duration) {
+/// Wait for requests within the limit, then for the teardowns and the work they left behind within
+/// it once more.
+async fn finish(connections: &Connections, app: &AppData, limit: Duration) {
     if !connections.stop(limit).await {
         tracing::warn!(
             ?limit,
@@ -86,6 +92,8 @@ async fn finish(connections: &Connections, teardowns: &TaskTracker, limit: Durat
             tracing::error!("a request blocks its thread and cannot be cut off");
         }
     }
+    let since = Instant::now();
+    let teardowns = &app.tasks;
     teardowns.close();
     if timeout(limit.max(TO_NOTICE), teardowns.wait())
         .await
@@ -97,6 +105,9 @@ async fn finish(connections: &Connections, teardowns: &TaskTracker, limit: Durat
             "teardowns did not end within the limit"
         );
     }
+    // After them, as they may spawn some; it went on meanwhile.
+    let left = limit.saturating_sub(since.elapsed());
+    app.background.stop(left, TO_NOTICE).await;
 }
 
 /// As `TcpListener::bind`, with an error that names the address.

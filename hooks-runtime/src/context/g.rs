@@ -30,8 +30,9 @@ use std::{
 /// A value set in a before hook may be missing in an after hook: an earlier before hook that
 /// answered or failed keeps the later ones from running, but not the after hooks (F13).
 ///
-/// The values are dropped when the request is over, after the last teardown, even if a task still
-/// holds a `G` or a [`RequestContext`] of it.
+/// The values are dropped when the request is over, after the last teardown and the work that was
+/// [spawned](RequestContext::spawn) in it, even if somebody else still holds a `G` or a
+/// [`RequestContext`] of it.
 #[derive(Clone)]
 pub struct G(pub(crate) RequestContext);
 

@@ -1,5 +1,6 @@
 //! What hooks, views and handlers of one request share.
 
+mod background;
 mod callbacks;
 mod endpoint;
 mod g;
@@ -12,6 +13,8 @@ mod url;
 pub use endpoint::Endpoint;
 pub(crate) use endpoint::EndpointData;
 
+pub(crate) use background::Background;
+pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub use outcome::Outcome;

@@ -1,7 +1,7 @@
 //! [`RequestContext`]: the request as everything that handles it sees it.
 
 use super::{
-    Endpoint, G, Outcome, UrlError,
+    Endpoint, G, Outcome, TaskOutput, UrlError,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
 };
@@ -12,7 +12,11 @@ use axum::{
 };
 use std::{
     fmt,
-    sync::Arc,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -33,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) store: Store,
     after_this: Callbacks<AfterThis>,
     after_response: Callbacks<AfterResponse>,
+    /// The request itself and the work spawned in it: while there is any, the store is.
+    in_use: AtomicUsize,
 }
 
 impl RequestContext {
@@ -45,6 +51,7 @@ impl RequestContext {
             store: Store::default(),
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
+            in_use: AtomicUsize::new(1),
         }))
     }
 
@@ -92,6 +99,7 @@ impl RequestContext {
     /// |---|---|
     /// | change the response | `after_this_request` |
     /// | do something short once it has been sent, or know how much of it was | [`after_response`](Self::after_response) |
+    /// | do something that takes its time, awaits or may fail, with nobody waiting for it | [`spawn`](Self::spawn) |
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -120,7 +128,8 @@ impl RequestContext {
     ///
     /// One registered by a teardown hook, or after the end, is too late: it is dropped with a warning.
     /// A body of known length that no teardown hook waits for ends when the server has it. The
-    /// server waits for the functions as it does for sync teardowns.
+    /// server waits for the functions as it does for sync teardowns: work that takes its time
+    /// belongs in [`spawn`](Self::spawn), which they may call.
     ///
     /// ```standalone_crate
     /// use hooks_runtime::prelude::*;
@@ -143,6 +152,48 @@ impl RequestContext {
         if let Err(late) = self.0.after_response.push(Box::new(f)) {
             self.drop_late(late);
         }
+    }
+
+    /// Do something that nobody waits for, as Quart's `add_background_task` (QF18): it goes on when
+    /// the response has left, and when the client has gone away.
+    ///
+    /// The future comes to `()` or to `Result<(), E>` with an `E` that `?` turns into an [`Error`].
+    /// What fails or panics is logged with the method, the path and the endpoint of this request, and
+    /// reaches no client. A context that the future holds keeps its [`g`](Self::g) (Quart makes a new
+    /// one); the values are dropped when the last such work is done. It runs in the current tracing
+    /// span, on the current runtime. Without one it is dropped, with an error in the log.
+    ///
+    /// At a graceful stop [`App::serve`](crate::App::serve) waits for it within
+    /// [`shutdown_timeout`](crate::App::shutdown_timeout), before the `#[after_serving]` hooks; what is
+    /// left then is cut off with a warning: dropped where it awaits. Nobody waits where the router of
+    /// [`App::build`](crate::App::build) is served otherwise: a runtime that ends drops it, with a
+    /// warning too. [`App::spawn_limit`](crate::App::spawn_limit) says how much may run at one time.
+    ///
+    /// ```standalone_crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// # async fn send_mail(_: &str) -> Result<()> { Ok(()) }
+    /// #[post("/orders")]
+    /// async fn order(ctx: RequestContext, mail: String) -> StatusCode {
+    ///     ctx.spawn(async move { send_mail(&mail).await });
+    ///     StatusCode::ACCEPTED
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().test_client();
+    /// assert_eq!(client.post("/orders").await.status(), StatusCode::ACCEPTED);
+    /// # }
+    /// ```
+    ///
+    /// Code that blocks its thread goes into `tokio::task::spawn_blocking` inside the future; it cannot
+    /// be cut off. By hand: `tokio::spawn` with a `TaskTracker` and a `CancellationToken` in the state,
+    /// a `match` on the result, and a `catch_unwind`.
+    pub fn spawn<F>(&self, work: F)
+    where
+        F: Future<Output: TaskOutput> + Send + 'static,
+    {
+        self.0.target.app.background.spawn(self, work);
     }
 
     /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
@@ -219,13 +270,25 @@ impl RequestContext {
         // Otherwise nothing else holds it: the store goes with it, and nobody is left to register.
         if Arc::strong_count(&self.0) > 1 {
             self.0.after_response.close();
-            self.0.store.clear();
+            self.release();
         }
         while let Some(callback) = self.next_after_this() {
             discard(callback);
         }
         while let Some(callback) = self.0.after_response.pop() {
             self.drop_late(callback);
+        }
+    }
+
+    /// Keep the store until [`release`](Self::release), also when the request is over.
+    pub(crate) fn hold(&self) {
+        self.0.in_use.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The last to let go empties the store. A value may hold the request, which would then hold itself.
+    pub(crate) fn release(&self) {
+        if self.0.in_use.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.store.clear();
         }
     }
 }

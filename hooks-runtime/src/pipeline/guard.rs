@@ -21,14 +21,14 @@ pub(super) fn guard<T>(
 
 /// A panic becomes an error, and so that nothing at all escapes, one while the future is dropped
 /// half way is swallowed: the client is gone, but others may share its connection.
-pub(super) fn guarded_whole<F: Future>(future: F) -> Guarded<F> {
+pub(crate) fn guarded_whole<F: Future>(future: F) -> Guarded<F> {
     Guarded {
         future: Some(future),
     }
 }
 
 pin_project! {
-    pub(super) struct Guarded<F> {
+    pub(crate) struct Guarded<F> {
         #[pin]
         future: Option<F>,
     }
@@ -40,7 +40,7 @@ pin_project! {
                 return;
             }
             if let Err(panic) = Error::catch(|| future.set(None)) {
-                tracing::error!(error = %panic.chain(), "panic while a request was dropped");
+                tracing::error!(error = %panic.chain(), "panic while a request, or work spawned in one, was dropped");
                 discard(panic);
             }
         }

@@ -28,6 +28,7 @@ pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 #[cfg(feature = "ws")]
 pub(crate) use door::{Conversation, Door};
+pub(crate) use guard::guarded_whole;
 pub(crate) use lifecycle::handle;
 pub(crate) use plan::{
     Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,

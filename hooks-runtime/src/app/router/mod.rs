@@ -11,7 +11,7 @@ pub(super) use unmatched::UnmatchedLegs;
 use super::{connection::Connections, plan, resolve::Resolved, routes::RouteNode};
 use crate::{
     Endpoint,
-    context::{EndpointData, StateMap, UrlMap},
+    context::{Background, EndpointData, StateMap, UrlMap},
     pipeline::{Goal, Plan, Target, Unmatched},
     registry::Item,
 };
@@ -38,6 +38,7 @@ pub(crate) struct AppData {
     pub(crate) templates: Option<crate::template::Store>,
     /// Everything that serves clients.
     pub(crate) connections: Connections,
+    pub(crate) background: Background,
 }
 
 /// A layer of [`App::layer`](super::App::layer).
