@@ -45,7 +45,9 @@
 //! after_request     route → inner → … → app, each in reverse definition order
 //!                   error or panic → 500 → the whole chain once more on it
 //! response head to the server, then the body
-//! teardown_request  inner → … → app, each in reverse, when the body is over, whatever happened
+//! after_response callbacks, first registered first, when the body is over, whatever happened
+//! teardown_request  inner → … → app, each in reverse, likewise
+//! work that was spawned goes on, and is waited for at a graceful stop
 //! ```
 //!
 //! A hook without a blueprint runs for every request of the app, also for those that match no
@@ -109,9 +111,9 @@
 //! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
 //! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
 //! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
-//! `QF10` and the like are rules of Quart, Flask's async twin: QF10–QF13 WebSockets, QF15–QF18 serving.
-//! `D18` and the like are rules of Django 5.2: D18–D22 `process_view`, D23–D25 `process_exception`,
-//! D26–D28 `process_template_response`.
+//! `QF10` and the like are rules of Quart, Flask's async twin: QF10–QF13 WebSockets, QF15–QF17 hooks
+//! around serving, QF18 background tasks. `D7` and the like are rules of Django 5.2: D6–D8 sync and
+//! async, D18–D22 `process_view`, D23–D25 `process_exception`, D26–D28 `process_template_response`.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]

@@ -162,7 +162,63 @@ pub use hooks_macros::middleware;
 /// `#[before_request(BLUEPRINT, order = -10, runs_before = path, runs_after = path, crate = path)]`:
 /// a blueprint first, for its routes alone. `order` is an `i32`, 0 unless given, lower is earlier.
 /// `runs_before` and `runs_after` name a hook (or `[several]`) of the same kind and scope. `crate`
-/// is the path of this crate for those who re-export it.
+/// is the path of this crate for those who re-export it. `blocking`, a word without a value, is told
+/// next.
+///
+/// # Code that blocks
+///
+/// A plain `fn` is called where it stands, on a thread that serves: right for what only computes a
+/// little. One that waits (files, diesel, a synchronous client) or computes for long (bcrypt) holds
+/// up every other request of that thread. With `blocking` it runs on Tokio's blocking pool:
+///
+/// ```standalone_crate
+/// use hooks_runtime::prelude::*;
+///
+/// # fn is_in_password_file(_: &HeaderMap) -> std::io::Result<bool> { Ok(true) }
+/// #[before_request(blocking)]
+/// fn log_in(headers: HeaderMap) -> Result<()> {
+///     // Reads a file, and hashes for a tenth of a second.
+///     if is_in_password_file(&headers)? { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+/// }
+///
+/// #[get("/report", blocking)]
+/// fn report() -> Result<String> { Ok(std::fs::read_to_string("Cargo.toml")?) }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// assert!(app!().test_client().get("/report").await.text().contains("[package]"));
+/// # }
+/// ```
+///
+/// Django and Starlette send all sync code to threads (D7); here the word asks for it, as the way to
+/// a thread and back costs ten to twenty microseconds, a hundred times a hook. Everything else stays
+/// as it is: the place in the order, what it returns, panics, the current tracing span. Its arguments
+/// are extracted first and taken along, so that nothing can be lent to it: in place of `&Parts` take
+/// `Method`, `Uri` or `HeaderMap`. They and the result are `Send`.
+///
+/// If the client goes away meanwhile, the request is over at once, with its teardown
+/// ([`Outcome::is_cancelled`](crate::Outcome::is_cancelled)). A function that has begun runs to its
+/// end, as nothing stops a thread, and its result is dropped; one that waits for a free thread (there
+/// are 512, unless the runtime was told otherwise) does not run any more. One that never returns
+/// keeps the process from ending.
+///
+/// It belongs on [`before_request`], [`before_app_request`], [`process_view`], every route attribute,
+/// and on [`after_request`] and [`after_app_request`] functions that take `Response` by value or not at
+/// all. Elsewhere, await `tokio::task::spawn_blocking` in an `async fn`. By hand it is that, too:
+///
+/// ```
+/// # use axum::{extract::Request, http::{HeaderMap, StatusCode}, middleware::Next, response::Response};
+/// # fn is_in_password_file(_: &HeaderMap) -> std::io::Result<bool> { Ok(true) }
+/// async fn log_in(headers: HeaderMap, req: Request, next: Next) -> Result<Response, StatusCode> {
+///     let looked_up = tokio::task::spawn_blocking(move || is_in_password_file(&headers)).await;
+///     match looked_up {
+///         Ok(Ok(true)) => Ok(next.run(req).await),
+///         Ok(Ok(false)) => Err(StatusCode::UNAUTHORIZED),
+///         Ok(Err(_)) => Err(StatusCode::INTERNAL_SERVER_ERROR), // and log it
+///         Err(_panicked) => Err(StatusCode::INTERNAL_SERVER_ERROR), // and log it
+///     }
+/// }
+/// ```
 ///
 /// # The same by hand
 ///
@@ -418,12 +474,13 @@ pub use hooks_macros::app_context_processor;
 /// on that 500 (F25); a second failure
 /// is logged, and the client gets the 500 as it was (F26). For work that must happen exactly once,
 /// use [`teardown_request`]; for the response of one request only,
-/// [`RequestContext::after_this_request`](crate::RequestContext::after_this_request).
+/// [`RequestContext::after_this_request`](crate::RequestContext::after_this_request), which tells
+/// when to use what else.
 ///
 /// # Options
 ///
-/// As those of [`before_request`]. A lower `order` is outer, so it runs later here; `runs_before`
-/// and `runs_after` are literal.
+/// As those of [`before_request`], [`blocking`](before_request#code-that-blocks) included. A lower
+/// `order` is outer, so it runs later here; `runs_before` and `runs_after` are literal.
 ///
 /// # The same by hand
 ///
@@ -463,7 +520,9 @@ pub use hooks_macros::after_request;
 /// Inner blueprint, outer blueprint, app; within each in reverse definition order (F32). It runs
 /// when the response body has been sent or dropped; after an error; after a panic in any phase; and
 /// when the client went away, at whatever point. Flask runs it before the body (F35); here it may
-/// measure and release.
+/// measure and release: [`Outcome`](crate::Outcome) has the bytes sent, the time, and whether that was
+/// all. What one request alone registers with
+/// [`RequestContext::after_response`](crate::RequestContext::after_response) goes before.
 ///
 /// # On failure
 ///
@@ -729,6 +788,8 @@ pub use hooks_macros::app_error_handler;
 /// - `skip = [f, …]`: hooks of outer scopes that this route does without.
 ///   The automatic OPTIONS runs the hooks of the first route of its path, so without what that one
 ///   skips.
+/// - `blocking`: a plain `fn` runs on the blocking pool, as
+///   [a hook that blocks](before_request#code-that-blocks).
 /// - `crate = path`: where this crate is, for those who re-export it.
 ///
 /// # The same by hand
@@ -790,15 +851,19 @@ pub use hooks_macros::options;
 /// }
 /// ```
 ///
-/// It takes `State<T>` and returns `()` or `Result<()>`. They run in definition order; an error ends
-/// `serve` with it (QF17). A test client and a router that somebody else serves do not run it.
+/// It takes `State<T>` and returns `()` or `Result<()>`. They run in definition order, one after the
+/// other (QF15). The first that fails or panics is the last: `serve` returns its error, nothing has
+/// been served, and no `#[after_serving]` function runs (QF17). A signal that comes meanwhile drops
+/// the one that runs where it awaits, skips the rest, and is a stop like any other. A test client and
+/// a router that somebody else serves do not run it.
 ///
 /// Options: `order`, `runs_before`, `runs_after`, `crate`, as those of [`before_request`].
 pub use hooks_macros::before_serving;
 
 /// Register a function to run once, when [`App::serve`](crate::App::serve) has stopped and requests
-/// in flight have finished, as Quart's `after_serving`.
+/// in flight, their teardowns and [spawned](crate::RequestContext::spawn) work have finished or were
+/// cut off, as Quart's `after_serving`.
 ///
 /// As [`before_serving`] otherwise; in definition order, too (QF16). All of them run, also if one
-/// fails; the first error is what `serve` returns.
+/// fails or panics; each error is logged, and the first is what `serve` returns.
 pub use hooks_macros::after_serving;

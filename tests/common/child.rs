@@ -49,8 +49,8 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Start the server, hear what it says first, and wait until it serves.
-    pub(crate) fn start(limit: &str, environment: &[(&str, &str)], says: &[&str]) -> Self {
+    /// Start the server.
+    pub(crate) fn begin(limit: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env::current_exe().expect("this binary"));
         command
             .args(["--exact", "the_server", "--ignored", "--nocapture"])
@@ -59,12 +59,17 @@ impl Child {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = command.spawn().expect("a child");
-        let said = BufReader::new(child.stdout.take().expect("its output"));
-        let mut server = Child {
+        let says = BufReader::new(child.stdout.take().expect("its output"));
+        Child {
             child,
-            says: said,
+            says,
             address: String::new(),
-        };
+        }
+    }
+
+    /// Start the server, hear what it says first, and wait until it serves.
+    pub(crate) fn start(limit: &str, environment: &[(&str, &str)], says: &[&str]) -> Self {
+        let mut server = Child::begin(limit, environment);
         server.says(says);
         let serving = server.heard();
         let address = serving.strip_prefix(ADDRESS).expect("an address");
@@ -105,11 +110,17 @@ impl Child {
         stream
     }
 
+    /// Signal the server that serves.
     pub(crate) fn signal(&mut self, name: &str) {
+        self.signal_early(name);
+        self.says(&["stopping: requests in flight may finish"]);
+    }
+
+    /// Signal the server that does not serve yet.
+    pub(crate) fn signal_early(&mut self, name: &str) {
         let pid = self.child.id().to_string();
         let killed = Command::new("kill").args(["-s", name, &pid]).status();
         assert!(killed.expect("kill").success());
-        self.says(&["stopping: requests in flight may finish"]);
     }
 
     /// Let the server go on that waits for the test.
