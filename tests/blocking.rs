@@ -20,17 +20,17 @@ use tokio::{
 #[derive(Clone, Debug, PartialEq)]
 struct Mark(&'static str);
 
-/// Tells when it is dropped, and panics then.
-struct Result_(Trace);
+/// What a view returns: it tells when it is dropped as it is, and panics then.
+struct Unwanted(Trace);
 
-impl Drop for Result_ {
+impl Drop for Unwanted {
     fn drop(&mut self) {
         self.0.push("result dropped");
         panic!("in a drop on purpose");
     }
 }
 
-impl IntoResponse for Result_ {
+impl IntoResponse for Unwanted {
     fn into_response(self) -> Response {
         std::mem::forget(self);
         Response::default()
@@ -41,8 +41,8 @@ static API: Blueprint = Blueprint::new("api").url_prefix("/api");
 static LIMITS: Blueprint = Blueprint::new("limits");
 
 /// Whether this is not the thread of the runtime.
-fn is_elsewhere(runtime: &ThreadId) -> bool {
-    thread::current().id() != *runtime
+fn is_elsewhere(runtime: ThreadId) -> bool {
+    thread::current().id() != runtime
 }
 
 #[before_request]
@@ -53,7 +53,7 @@ fn first(trace: State<Trace>, g: G) {
 
 #[before_request(blocking)]
 fn second(trace: State<Trace>, g: G, runtime: State<ThreadId>, uri: Uri) -> Option<&'static str> {
-    assert!(is_elsewhere(&runtime));
+    assert!(is_elsewhere(*runtime));
     assert_eq!(g.get(), Some(Mark("first")));
     g.set(Mark("second"));
     trace.push("second");
@@ -62,32 +62,31 @@ fn second(trace: State<Trace>, g: G, runtime: State<ThreadId>, uri: Uri) -> Opti
 
 #[before_request]
 async fn third(trace: State<Trace>, g: G, runtime: State<ThreadId>) {
-    assert!(!is_elsewhere(&runtime), "the next is back on the runtime");
+    assert!(!is_elsewhere(*runtime), "the next is back on the runtime");
     assert_eq!(g.get(), Some(Mark("second")));
     trace.push("third");
 }
 
 #[before_app_request(LIMITS, blocking)]
 fn contributed(trace: State<Trace>, runtime: State<ThreadId>) {
-    assert!(is_elsewhere(&runtime));
+    assert!(is_elsewhere(*runtime));
     trace.push("contributed");
 }
 
 #[before_request(API, order = 1, blocking)]
-fn of_the_blueprint(trace: State<Trace>) -> Result<()> {
+fn of_the_blueprint(trace: State<Trace>) {
     trace.push("blueprint");
-    Ok(())
 }
 
 #[process_view(blocking)]
 fn right_before(trace: State<Trace>, endpoint: Endpoint, runtime: State<ThreadId>) {
-    assert!(is_elsewhere(&runtime));
+    assert!(is_elsewhere(*runtime));
     trace.push(format!("process[{}]", endpoint.name()));
 }
 
 #[after_request(blocking)]
 fn outer(trace: State<Trace>, runtime: State<ThreadId>, res: Response) -> Response {
-    assert!(is_elsewhere(&runtime));
+    assert!(is_elsewhere(*runtime));
     trace.push(format!("outer[{}]", res.status().as_u16()));
     ([("x-outer", "1")], res).into_response()
 }
@@ -112,17 +111,17 @@ fn over(trace: State<Trace>, outcome: &Outcome) {
 
 #[get(API, "/", blocking)]
 fn index(trace: State<Trace>, runtime: State<ThreadId>) -> &'static str {
-    assert!(is_elsewhere(&runtime));
+    assert!(is_elsewhere(*runtime));
     trace.push("view");
     "index"
 }
 
 #[get("/held", blocking)]
-fn held(gate: State<Gate>, trace: State<Trace>) -> Result_ {
+fn held(gate: State<Gate>, trace: State<Trace>) -> Unwanted {
     trace.push("view");
     Handle::current().block_on(gate.pass());
     trace.push("through");
-    Result_((*trace.0).clone())
+    Unwanted((*trace.0).clone())
 }
 
 #[get("/free")]

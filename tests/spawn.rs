@@ -95,6 +95,7 @@ impl From<Own> for Error {
 }
 
 async fn panics() {
+    yield_now().await;
     panic!("failed on purpose");
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn limit(says: &'static [Level]) -> Option<Duration> {
 }
 
 pub(crate) struct Child {
-    child: process::Child,
+    process: process::Child,
     says: BufReader<ChildStdout>,
     address: String,
 }
@@ -61,7 +61,7 @@ impl Child {
         let mut child = command.spawn().expect("a child");
         let says = BufReader::new(child.stdout.take().expect("its output"));
         Child {
-            child,
+            process: child,
             says,
             address: String::new(),
         }
@@ -118,27 +118,27 @@ impl Child {
 
     /// Signal the server that does not serve yet.
     pub(crate) fn signal_early(&mut self, name: &str) {
-        let pid = self.child.id().to_string();
+        let pid = self.process.id().to_string();
         let killed = Command::new("kill").args(["-s", name, &pid]).status();
         assert!(killed.expect("kill").success());
     }
 
     /// Let the server go on that waits for the test.
     pub(crate) fn let_through(&mut self) {
-        let stdin: &mut ChildStdin = self.child.stdin.as_mut().expect("its input");
+        let stdin: &mut ChildStdin = self.process.stdin.as_mut().expect("its input");
         writeln!(stdin).expect("a server that reads");
     }
 
     pub(crate) fn status(mut self) -> Option<i32> {
-        self.child.wait().expect("the end of the child").code()
+        self.process.wait().expect("the end of the child").code()
     }
 }
 
 /// No test leaves a server behind.
 impl Drop for Child {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

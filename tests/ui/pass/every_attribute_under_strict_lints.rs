@@ -21,6 +21,24 @@ fn before_scoped(parts: &mut Parts) -> Option<StatusCode> {
     None
 }
 
+#[before_request(blocking)]
+fn before_blocking() {}
+
+#[process_view(ADMIN, blocking, order = 1)]
+fn view_blocking(headers: HeaderMap, body: String) -> Option<String> {
+    headers.is_empty().then_some(body)
+}
+
+#[after_request(ADMIN, blocking)]
+fn after_blocking(res: Response, _: G) -> Result<Response> {
+    Ok(res)
+}
+
+#[get("/blocking", blocking, endpoint = "blocks")]
+fn index_blocking(_: RequestContext) -> &'static str {
+    "index"
+}
+
 #[before_app_request(ADMIN)]
 async fn before_app(_: G, _: &Parts) -> std::ops::ControlFlow<Response> {
     std::future::ready(std::ops::ControlFlow::Continue(())).await
