@@ -53,10 +53,10 @@ fn first(trace: State<Trace>, g: G) {
 
 #[before_request(blocking)]
 fn second(trace: State<Trace>, g: G, runtime: State<ThreadId>, uri: Uri) -> Option<&'static str> {
+    trace.push("second");
     assert!(is_elsewhere(*runtime));
     assert_eq!(g.get(), Some(Mark("first")));
     g.set(Mark("second"));
-    trace.push("second");
     (uri.query() == Some("answer")).then_some("answered")
 }
 

@@ -23,6 +23,12 @@ impl Drop for Value {
     }
 }
 
+/// A value that holds the request, which holds `g`.
+struct Cycle {
+    _ctx: RequestContext,
+    _value: Value,
+}
+
 #[derive(Clone)]
 struct Late(&'static str);
 
@@ -61,7 +67,10 @@ async fn held(ctx: RequestContext, trace: State<Trace>, gate: State<Gate>) {
 
 #[get("/nested")]
 fn nested(ctx: RequestContext, g: G, trace: State<Trace>) {
-    g.set(Value((*trace).clone()));
+    g.set(Cycle {
+        _ctx: ctx.clone(),
+        _value: Value((*trace).clone()),
+    });
     let outer = ctx.clone();
     ctx.spawn(async move {
         yield_now().await;
@@ -69,7 +78,7 @@ fn nested(ctx: RequestContext, g: G, trace: State<Trace>) {
         let inner = outer.clone();
         outer.spawn(async move {
             yield_now().await;
-            let kept = inner.g().with(|_: &mut Value| ()).is_some();
+            let kept = inner.g().with(|_: &mut Cycle| ()).is_some();
             trace.push(format!("inner[g kept={kept}]"));
         });
     });

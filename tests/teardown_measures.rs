@@ -21,13 +21,14 @@ fn measure(outcome: &Outcome, measured: State<Measured>) {
     *measured.lock().unwrap() = Some((bytes, outcome.is_complete(), outcome.elapsed()));
 }
 
-#[get("/{end}")]
-fn stream(Path(end): Path<String>, trace: State<Trace>) -> Response {
-    let end = match &*end {
-        "comes" => End::Comes,
-        _ => End::Fails,
-    };
-    Chunks::body(&trace, &["one", "three"], end).into_response()
+#[get("/comes")]
+fn comes(trace: State<Trace>) -> Response {
+    Chunks::body(&trace, &["one", "three"], End::Comes).into_response()
+}
+
+#[get("/fails")]
+fn fails(trace: State<Trace>) -> Response {
+    Chunks::body(&trace, &["one", "three"], End::Fails).into_response()
 }
 
 fn app() -> (Router, Measured) {
