@@ -250,7 +250,8 @@ pub use hooks_macros::before_request;
 /// # }
 /// ```
 ///
-/// It receives and returns what a [`before_request`] function does; in the same order, app first.
+/// It receives and returns what a [`before_request`] function does, and has the same options,
+/// `blocking` among them; in the same order, app first.
 /// It does not run for a 404, a 405, a redirect or an automatic OPTIONS (but for a 405 of a merged
 /// router, which axum tells only behind the match). What it fails with meets
 /// the error handlers, but no [`process_exception`] (D18–D22).
