@@ -202,9 +202,8 @@ pub use hooks_macros::middleware;
 /// are 512, unless the runtime was told otherwise) does not run any more. One that never returns
 /// keeps the process from ending.
 ///
-/// It belongs on [`before_request`], [`before_app_request`], [`process_view`], every route attribute,
-/// and on [`after_request`] and [`after_app_request`] functions that take `Response` by value or not at
-/// all. Elsewhere, await `tokio::task::spawn_blocking` in an `async fn`. By hand it is that, too:
+/// It belongs on every route attribute, on before hooks and [`process_view`], and on after hooks that
+/// take `Response` by value or not at all. Elsewhere, await `tokio::task::spawn_blocking` in an `async fn`. By hand it is that, too:
 ///
 /// ```
 /// # use axum::{extract::Request, http::{HeaderMap, StatusCode}, middleware::Next, response::Response};

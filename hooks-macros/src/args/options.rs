@@ -237,7 +237,7 @@ impl Parsing<'_> {
     }
 }
 
-const NO_BLOCKING: &str = "`blocking` belongs on routes, `#[before_request]`, `#[process_view]`, `#[after_request]` and their twins for the app: here, call `tokio::task::spawn_blocking` in an `async fn`";
+const NO_BLOCKING: &str = "`blocking` belongs on routes, before hooks, `#[process_view]` and after hooks: here, call `tokio::task::spawn_blocking` in an `async fn`";
 
 /// A method by its name; a string is parsed only to say how it is written.
 struct MethodName(String, Span);
