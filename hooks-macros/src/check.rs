@@ -3,6 +3,8 @@
 //! Types are checked by the compiler, on the generated code; here are the mistakes that types
 //! could only explain badly.
 
+mod template;
+
 use crate::{
     args::Args,
     blocking,
@@ -37,8 +39,8 @@ pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Resu
         Role::After => after(&function, &mut faults),
         Role::Teardown => teardown(kind, &function, &mut faults),
         Role::Exception => exception(&function, &mut faults),
-        Role::Template => template(&function, &mut faults),
-        Role::Context => context(kind, &function, &mut faults),
+        Role::Template => template::response(&function, &mut faults),
+        Role::Context => template::context(kind, &function, &mut faults),
         Role::ErrorHandler => error_handler(args, &function, &mut faults),
         Role::Serving => serving(kind, &function, &mut faults),
     }
@@ -118,7 +120,7 @@ fn misplaced(kind: Kind, argument: &Type) -> Option<Cow<'static, str>> {
         Role::Template if is_by_value && is_named(argument, "TemplateResponse") => {
             "the template response is lent: take `&mut TemplateResponse`"
         }
-        Role::Template if is_response => NOT_RENDERED,
+        Role::Template if is_response => template::NOT_RENDERED,
         Role::Context if is_named(argument, "TemplateResponse") => {
             "a context processor gives every template its values and sees none: to change one template, write a `#[process_template_response]` function"
         }
@@ -276,40 +278,6 @@ fn exception(function: &Function, faults: &mut Faults) {
             Some(first) => faults.of(first, message),
             None => faults.of(function.name(), message),
         }
-    }
-}
-
-const NOT_RENDERED: &str = "there is no response yet: take `&mut TemplateResponse`, or write an `#[after_request]` function for the rendered one";
-
-fn template(function: &Function, faults: &mut Faults) {
-    // One of another name may be the template response all the same.
-    let lent = mutable(function).find(|ty| !is_named(ty, "Parts") && !is_response(ty));
-    for argument in mutable(function) {
-        if is_response(argument) {
-            faults.of(argument, NOT_RENDERED);
-        } else if !lent.is_some_and(|lent| std::ptr::eq(lent, argument)) {
-            faults.of(
-                argument,
-                "only `&mut TemplateResponse` can be changed here: take this by value, or the head as `&Parts`",
-            );
-        }
-    }
-}
-
-fn context(kind: Kind, function: &Function, faults: &mut Faults) {
-    for argument in mutable(function).filter(|ty| !is_named(ty, "TemplateResponse")) {
-        faults.of(
-            argument,
-            "nothing can be changed here: take `&Parts` or arguments by value",
-        );
-    }
-    if function.returns_unit() || function.returns_result_of_unit() {
-        faults.of(
-            return_type(function),
-            format_args!(
-                "a `{kind}` function returns what templates see: return a struct that is `serde::Serialize`, a map, or `hooks_runtime::minijinja::context! {{ … }}`"
-            ),
-        );
     }
 }
 

@@ -8,7 +8,7 @@
 //! | `path.rs` | what is wrong with the path of a route |
 //! | `function.rs` | the function under the attribute: its body is not looked at |
 //! | `signature.rs` | what no function under an attribute can be |
-//! | `check.rs` | what a function of a kind may take and return, as far as syntax shows it |
+//! | `check.rs`, `check/` | what a function of a kind may take and return, as far as syntax shows it |
 //! | `blocking.rs` | what a function on the blocking pool can be |
 //! | `crates.rs` | the crates that `app!` names |
 //! | `faults.rs` | all that is wrong, told at once |
