@@ -88,8 +88,8 @@
 //!
 //! # Features
 //!
-//! - `templates`: [`TemplateResponse`], [`App::templates`], [`process_template_response`] and
-//!   [`context_processor`], with [minijinja].
+//! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
+//!   `#[context_processor]`, with `minijinja`.
 //!
 //! # Traps
 //!
