@@ -233,16 +233,16 @@ async fn a_teardown_that_panics_stops_no_other() {
     let table = "
 panics=inner.teardown -> 200 seen
     { app.before outer.before inner.before route.before app.view outer.view inner.view view
-    after_this route.after inner.after outer.after app.after } inner.teardown outer.teardown
+    after_this route.after inner.after outer.after app.after } inner.teardown panics outer.teardown
     app.teardown
 panics=outer.teardown -> 200 seen
     { app.before outer.before inner.before route.before app.view outer.view inner.view view
-    after_this route.after inner.after outer.after app.after } inner.teardown outer.teardown
+    after_this route.after inner.after outer.after app.after } inner.teardown outer.teardown panics
     app.teardown
 panics=app.teardown -> 200 seen
     { app.before outer.before inner.before route.before app.view outer.view inner.view view
     after_this route.after inner.after outer.after app.after } inner.teardown outer.teardown
-    app.teardown
+    app.teardown panics
 ";
     check(table).await;
 }
