@@ -9,7 +9,7 @@ go(
     App(A, B, C, urls=[path("", view)]),
     *(f"GET /?view={error}" for error in ERRED),
     *(f"GET /?view={error}&{name}.exception=answer" for error in ERRED for name in "CBA"),
-    *(f"GET /?view=ValueError&{name}.exception={error}" for name in "CBA" for error in ("KeyError", "404")),
+    *(f"GET /?view=ValueError&{name}.exception={error}" for name in "CBA" for error in ("KeyError", "404", "panic")),
     "GET /?view=404&B.exception=ValueError&A.exception=answer",
     "GET /?view=ValueError&B.exception=answer&B.response=KeyError",
     # None of these is an error of the view.
