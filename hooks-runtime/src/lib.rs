@@ -81,15 +81,23 @@
 //! [`Error`] says what is raised and who handles it. A response that is merely returned, whatever
 //! its status, is not raised and meets no error handler.
 //!
-//! # Around other programs
+//! # Around and beside other programs
 //!
-//! [`App::merge`] takes an axum router into the app. [`App::hooks_layer`] puts the app-level hooks
-//! around a service that knows nothing of axum: hyper's, tonic's, or another framework's.
+//! | what there is | goes into | and is to the hooks |
+//! |---|---|---|
+//! | an axum router that becomes part of the app | [`App::merge`] | a route per pattern; its errors meet the error handlers |
+//! | another app or service, below a path | [`App::mount`] | one matched endpoint; what it answers is its own |
+//! | another app or service, for what is left | [`App::fallback_service`] | a request without a route; what it answers is its own |
+//! | another server, in whatever language, for what is left | `App::fallback_to` (feature `proxy`) | the same; its silence is a 502 that is raised |
+//! | a service that knows nothing of axum: hyper's, tonic's, another framework's | [`App::hooks_layer`] goes around it | the view of every request |
+//! | an app around this one | what [`App::build`] gives, an axum router | |
 //!
 //! # Features
 //!
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
+//! - `ws`: WebSocket routes and their hooks, in the module `ws`.
+//! - `proxy`: `App::fallback_to`.
 //!
 //! # Traps
 //!
@@ -136,9 +144,12 @@ mod template;
 pub mod ws;
 
 pub use app::{
-    App, BuildError, DescribedCatch, DescribedHook, DescribedRoute, Description, HooksLayer,
-    HooksService, Problem, ProblemKind, TestClient, TestRequest, TestResponse,
+    App, BuildError, DescribedCatch, DescribedFallback, DescribedHook, DescribedMount,
+    DescribedRoute, Description, HooksLayer, HooksService, IntoMounted, Problem, ProblemKind,
+    TestClient, TestRequest, TestResponse,
 };
+#[cfg(feature = "proxy")]
+pub use app::{Upstream, UpstreamError};
 pub use axum;
 pub use blueprint::Blueprint;
 pub use configured::Middleware;

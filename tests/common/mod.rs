@@ -6,10 +6,13 @@
 pub(crate) mod child;
 mod chunks;
 mod logs;
+pub(crate) mod other;
+mod raw;
 mod server;
 
 pub(crate) use chunks::{Chunks, End};
 pub(crate) use logs::Logs;
+pub(crate) use raw::{Raw, ask};
 pub(crate) use server::Server;
 
 use axum::{Router, body::Body, extract::Request, response::Response};

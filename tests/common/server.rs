@@ -21,7 +21,8 @@ impl Server {
             .expect("a free port");
         let address = listener.local_addr().expect("an address");
         let task = tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            let _ = axum::serve(listener, service).await;
         });
         Server { address, task }
     }

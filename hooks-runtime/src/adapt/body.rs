@@ -39,7 +39,7 @@ pub(super) async fn copy_request(cx: &mut Cx) -> Request {
     Request::from_parts(head, copy)
 }
 
-fn is_over_limit(error: &(dyn StdError + 'static)) -> bool {
+pub(crate) fn is_over_limit(error: &(dyn StdError + 'static)) -> bool {
     error.is::<LengthLimitError>() || error.source().is_some_and(is_over_limit)
 }
 

@@ -30,6 +30,8 @@ mod template;
 pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
 pub use axum_state::{AxumKind, LastAxum};
 pub use blocking::{blocking, crossing};
+#[cfg(feature = "proxy")]
+pub(crate) use body::is_over_limit;
 #[cfg(feature = "templates")]
 pub use phase::Template;
 pub use phase::{

@@ -3,6 +3,7 @@
 use super::{
     BuildError, Description, TestClient,
     connection::Connections,
+    mounts::{Fallback, Mount},
     resolve::{self, Resolved},
     router, serve,
 };
@@ -54,6 +55,8 @@ pub struct App {
     pub(crate) states: StateMap,
     pub(crate) repeated_states: Vec<(&'static str, &'static Location<'static>)>,
     pub(crate) merged: Vec<(Router, &'static Location<'static>)>,
+    pub(super) mounts: Vec<Mount>,
+    pub(super) fallbacks: Vec<Fallback>,
     pub(crate) middleware: Vec<Given>,
     #[cfg(feature = "templates")]
     pub(crate) templates: Vec<crate::template::Given>,
@@ -83,6 +86,8 @@ impl Default for App {
             states: StateMap::default(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
+            mounts: Vec::new(),
+            fallbacks: Vec::new(),
             middleware: Vec::new(),
             #[cfg(feature = "templates")]
             templates: Vec::new(),
@@ -197,7 +202,8 @@ impl App {
     /// A route of the app goes before one of the router for the same path and method; a route of the
     /// router goes before the app's 405s and slash redirects. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), then to the router's fallback, if it has
-    /// one of its own, and is the app's 404 otherwise.
+    /// one of its own, or to the app's [`fallback_service`](App::fallback_service) (both at once are an
+    /// error of `build`), and is the app's 404 otherwise.
     ///
     /// ```standalone_crate
     /// use axum::{Router, routing};
@@ -287,42 +293,30 @@ impl App {
         Description::of(&resolve::resolve(self))
     }
 
-    /// What all requests of the app share.
-    pub(super) fn data(&mut self, resolved: &Resolved) -> Arc<router::AppData> {
+    /// What all requests of the app share. Those of an app that is mounted at a path share some of it
+    /// with the outer app's, which is the one that is served.
+    pub(super) fn data(
+        &mut self,
+        resolved: &Resolved,
+        at: &str,
+        outer: Option<&router::AppData>,
+    ) -> Arc<router::AppData> {
+        let limit = self.spawn_limit.map(|(limit, _)| limit);
         #[cfg(feature = "templates")]
         let mut templates = std::mem::take(&mut self.templates).into_iter();
         Arc::new(router::AppData {
             states: std::mem::take(&mut self.states),
-            urls: resolved.urls(),
-            tasks: TaskTracker::new(),
-            background: Background::new(self.spawn_limit.map(|(limit, _)| limit)),
-            connections: Connections::default(),
+            urls: resolved.urls(at),
+            tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
+            background: match outer {
+                Some(outer) => outer.background.beside(limit),
+                None => Background::new(limit),
+            },
+            connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
             #[cfg(feature = "templates")]
             templates: templates.next().map(crate::template::Store::new),
         })
     }
-
-    fn assemble(mut self) -> Result<Assembled, BuildError> {
-        let resolved = resolve::resolve(&self).checked()?;
-        let app = self.data(&resolved);
-        let router = router::assemble(&resolved, &app, &self.layers);
-        let wraps = self.wraps.into_iter();
-        let router = wraps.fold(router, |router, wrap| wrap(router));
-        Ok(Assembled {
-            router,
-            app,
-            before_serving: resolved.before_serving,
-            after_serving: resolved.after_serving,
-        })
-    }
-}
-
-/// A finished app, with what only `serve` runs.
-pub(super) struct Assembled {
-    pub(super) router: Router,
-    pub(super) app: Arc<router::AppData>,
-    pub(super) before_serving: Vec<&'static crate::registry::Record>,
-    pub(super) after_serving: Vec<&'static crate::registry::Record>,
 }
 
 impl fmt::Debug for App {

@@ -2,6 +2,7 @@
 
 use super::{
     Problem,
+    mounts::{DescribedFallback, DescribedMount},
     resolve::{HookNode, Resolved, Surrounding},
     routes::RouteNode,
     scopes::ScopeNode,
@@ -20,8 +21,12 @@ use std::{any::TypeId, fmt};
 pub struct Description {
     /// The routes in order: the app's own, then blueprint by blueprint.
     pub routes: Vec<DescribedRoute>,
+    /// What is mounted, in the order of the calls.
+    pub mounted: Vec<DescribedMount>,
     /// What a request that matches no route meets.
     pub unmatched: Vec<DescribedHook>,
+    /// What takes such a request in the end, if it is not the app's 404.
+    pub fallback: Option<DescribedFallback>,
     /// What it meets below the prefix of a blueprint that catches such requests.
     pub caught: Vec<DescribedCatch>,
     /// `before_serving`, then `after_serving` hooks, each in the order they run.
@@ -103,7 +108,13 @@ impl Description {
                 .iter()
                 .map(|route| of_route(resolved, route))
                 .collect(),
+            mounted: resolved
+                .mounts
+                .iter()
+                .map(|mount| DescribedMount::of(resolved, mount))
+                .collect(),
             unmatched: chain(resolved, 0, false, &|hook| !hook.needs.endpoint),
+            fallback: resolved.fallback.as_ref().map(DescribedFallback::of),
             caught: resolved
                 .catching()
                 .map(|scope| of_catch(resolved, scope))
@@ -164,7 +175,7 @@ fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
     }
 }
 
-fn chain(
+pub(super) fn chain(
     resolved: &Resolved,
     scope: usize,
     is_websocket: bool,
@@ -244,7 +255,12 @@ impl fmt::Display for Description {
             }
             writeln!(f, "{}", hooks(&route.chain))?;
         }
-        if !self.unmatched.is_empty() {
+        for mount in &self.mounted {
+            mount.fmt(f)?;
+        }
+        if let Some(fallback) = &self.fallback {
+            fallback.show(f, &self.unmatched)?;
+        } else if !self.unmatched.is_empty() {
             writeln!(f, "\nNo route\n{}", hooks(&self.unmatched))?;
         }
         for caught in &self.caught {
@@ -272,7 +288,7 @@ impl fmt::Display for Description {
     }
 }
 
-fn hooks(hooks: &[DescribedHook]) -> Table {
+pub(super) fn hooks(hooks: &[DescribedHook]) -> Table {
     let mut table = table(["kind", "scope", "function", "crate", "place"]);
     for hook in hooks {
         let place = format!("{}:{}", hook.file, hook.line);

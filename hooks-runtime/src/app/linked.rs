@@ -151,17 +151,22 @@ impl Linked {
             })
     }
 
-    /// Blueprints of the app's crates that nobody registered (C2).
-    pub(super) fn unregistered(&self, app: &App, scopes: &[ScopeNode]) -> Vec<String> {
+    /// Blueprints of the app's crates that nobody registered (C2), nor an app mounted in it.
+    pub(super) fn unregistered(
+        &self,
+        app: &App,
+        scopes: &[ScopeNode],
+        mounted: &[&Blueprint],
+    ) -> Vec<String> {
         let mut warned: Vec<(&Blueprint, &'static Record, usize)> = Vec::new();
         for record in self.blueprints.values().flatten() {
             let (Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint)) = record.scope else {
                 continue;
             };
             let blueprint = blueprint();
-            let is_registered = scopes
-                .iter()
-                .any(|scope| scope.blueprint.is_some_and(|own| own.is(blueprint)));
+            let own = scopes.iter().filter_map(|scope| scope.blueprint);
+            let mut registered = own.chain(mounted.iter().copied());
+            let is_registered = registered.any(|known| known.is(blueprint));
             let is_collected = app.crates.contains(&record.location.krate());
             if is_registered || !is_collected {
                 continue;

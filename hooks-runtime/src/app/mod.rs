@@ -1,13 +1,17 @@
 //! From collected records to a router: collect, resolve, plan, assemble.
 
+mod assemble;
 mod builder;
 mod connection;
 mod describe;
 mod hooks_layer;
 mod linked;
+mod mounts;
 mod place;
 mod plan;
 mod problem;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod resolve;
 mod router;
 mod routes;
@@ -21,6 +25,9 @@ mod websockets;
 pub use builder::App;
 pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};
 pub use hooks_layer::{HooksLayer, HooksService};
+pub use mounts::{DescribedFallback, DescribedMount, IntoMounted};
 pub use problem::{BuildError, Problem, ProblemKind};
+#[cfg(feature = "proxy")]
+pub use proxy::{Upstream, UpstreamError};
 pub(crate) use router::AppData;
 pub use test_client::{TestClient, TestRequest, TestResponse};

@@ -52,7 +52,8 @@ pub struct Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// Two routes for one method and path, or patterns that axum cannot tell apart.
+    /// Two routes for one method and path, or patterns, mounts among them, that axum cannot tell
+    /// apart.
     RouteClash,
     /// Two routes with one endpoint name.
     EndpointClash,
@@ -85,6 +86,8 @@ pub enum ProblemKind {
     Merge,
     /// Something that `hooks_layer` cannot honour.
     HooksLayer,
+    /// Two fallbacks, or one that cannot be.
+    Fallback,
 }
 
 impl Problem {

@@ -5,6 +5,7 @@
 use super::{
     App, BuildError, Problem, ProblemKind,
     linked::Linked,
+    mounts::{self, FallbackNode, MountNode},
     place::{candidates, place},
     routes::{RouteNode, resolve_routes},
     scopes::{ScopeNode, flatten},
@@ -33,14 +34,21 @@ pub(crate) struct Resolved {
     pub(crate) after_serving: Vec<&'static Record>,
     /// All axum routers, if there are any.
     pub(crate) merged: Option<axum::Router>,
+    pub(crate) mounts: Vec<MountNode>,
+    pub(crate) fallback: Option<FallbackNode>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<String>,
 }
 
 impl Resolved {
-    pub(crate) fn urls(&self) -> UrlMap {
+    /// What `url_for` knows, of an app that is mounted at `base`.
+    pub(crate) fn urls(&self, base: &str) -> UrlMap {
         let mut urls = UrlMap::default();
+        base.clone_into(&mut urls.base);
         urls.takes_patterns = self.merged.is_some();
+        for mount in &self.mounts {
+            urls.insert(mount.path.clone(), mount.path.clone());
+        }
         for route in &self.routes {
             urls.insert(route.endpoint.clone(), route.path.clone());
         }
@@ -135,18 +143,25 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     };
     let before_serving = serving(Kind::BeforeServing, &mut problems);
     let after_serving = serving(Kind::AfterServing, &mut problems);
+    let mut inner_warnings = Vec::new();
+    let (mounts, fallback) = mounts::resolve_inner(app, &mut problems, &mut inner_warnings);
+    let registered = mounts::registered(&mounts, fallback.as_ref());
     let mut resolved = Resolved {
         routes: Vec::new(),
         before_serving,
         after_serving,
         merged: super::router::merge(&app.merged, &mut problems),
         problems: Vec::new(),
-        warnings: linked.unregistered(app, &scopes),
+        warnings: linked.unregistered(app, &scopes, &registered),
+        mounts,
+        fallback,
         scopes,
     };
+    resolved.warnings.append(&mut inner_warnings);
     resolved.routes = resolve_routes(app, &resolved, &linked, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
     resolved.warnings.extend(of_websockets);
+    mounts::check(app, &resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         problems.add(
             ProblemKind::State,

@@ -140,7 +140,7 @@ fn report_insert(
 
 /// What the matcher takes, but what is not meant or never matches: as in the macros, for what a path
 /// becomes behind its prefixes.
-fn path_fault(path: &str) -> Option<String> {
+pub(super) fn path_fault(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return Some(
             "does not start with `/`: write one, or give the blueprint a `url_prefix`".to_owned(),

@@ -1,11 +1,11 @@
 //! `App::serve`: from an address to a graceful stop.
 
-use super::{AppData, builder::Assembled, connection::Connections};
-use crate::{
-    Error,
-    context::StateMap,
-    registry::{Item, Record},
+use super::{
+    AppData,
+    assemble::{Assembled, ServingHook},
+    connection::Connections,
 };
+use crate::{Error, registry::Item};
 use axum::serve::Listener;
 use futures_util::FutureExt;
 use std::{
@@ -54,8 +54,9 @@ pub(super) async fn serve(
     }
     let mut stopped = Ok(());
     for hook in &app.after_serving {
-        let ran = run(hook, &app.app.states).await;
+        let ran = run(hook).await;
         if let Err(error) = &ran {
+            let (hook, _) = hook;
             tracing::error!(%hook, error = %error.chain(), "after_serving failed");
         }
         stopped = stopped.and(ran);
@@ -75,7 +76,7 @@ fn announce(address: SocketAddr) {
 
 async fn start(app: &Assembled) -> Result<(), Error> {
     for hook in &app.before_serving {
-        run(hook, &app.app.states).await?;
+        run(hook).await?;
     }
     Ok(())
 }
@@ -147,10 +148,10 @@ impl std::error::Error for ServeError {
     }
 }
 
-async fn run(hook: &Record, states: &StateMap) -> Result<(), Error> {
+async fn run((hook, app): &ServingHook) -> Result<(), Error> {
     match &hook.item {
         Item::BeforeServing(run) | Item::AfterServing(run) => {
-            let ran = AssertUnwindSafe(run(states)).catch_unwind().await;
+            let ran = AssertUnwindSafe(run(&app.states)).catch_unwind().await;
             ran.unwrap_or_else(|payload| Err(Error::panic(payload)))
         }
         _ => Ok(()),

@@ -63,6 +63,15 @@ impl Background {
         }
     }
 
+    /// That of an app in this one: it is waited for together, and has a limit of its own.
+    pub(crate) fn beside(&self, limit: Option<usize>) -> Self {
+        Background {
+            tasks: self.tasks.clone(),
+            cut_off: self.cut_off.clone(),
+            ..Background::new(limit)
+        }
+    }
+
     pub(super) fn spawn<F>(&self, context: &RequestContext, work: F)
     where
         F: Future<Output: TaskOutput> + Send + 'static,

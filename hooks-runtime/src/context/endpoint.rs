@@ -41,17 +41,19 @@ impl Endpoint {
         &self.0.path
     }
 
-    /// The name of the view function; empty for a route of a merged axum router.
+    /// The name of the view function; empty for a route of a merged axum router and for a mount.
     pub fn function(&self) -> &'static str {
         self.0.function
     }
 
-    /// The file of the view function; empty for a route of a merged axum router.
+    /// The file of the view function, or of the call of [`App::mount`](crate::App::mount); empty for a
+    /// route of a merged axum router.
     pub fn file(&self) -> &'static str {
         self.0.location.map_or("", |location| location.file)
     }
 
-    /// The line of the view function; 0 for a route of a merged axum router.
+    /// The line of the view function, or of the call of `mount`; 0 for a route of a merged axum
+    /// router.
     pub fn line(&self) -> u32 {
         self.0.location.map_or(0, |location| location.line)
     }

@@ -1,7 +1,7 @@
 //! `url_for`: from an endpoint's name to a URL.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 
 /// What stays readable in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -16,6 +16,8 @@ const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 #[derive(Default)]
 pub(crate) struct UrlMap {
     paths: BTreeMap<String, String>,
+    /// Where the app is mounted; before every path.
+    pub(crate) base: String,
     /// There are merged routers, whose routes are called by their patterns.
     pub(crate) takes_patterns: bool,
 }
@@ -124,6 +126,7 @@ impl UrlMap {
                 });
             }
         };
+        let path = &*below(&self.base, path);
         let mut url = String::with_capacity(path.len() + 16);
         let mut used: Vec<Used<'_>> = Vec::new();
         for piece in pieces(path) {
@@ -193,6 +196,14 @@ impl UrlMap {
             .take(3)
             .map(|(_, known)| known.clone())
             .collect()
+    }
+}
+
+fn below<'a>(base: &str, path: &'a str) -> Cow<'a, str> {
+    if base.is_empty() {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(format!("{base}{path}"))
     }
 }
 

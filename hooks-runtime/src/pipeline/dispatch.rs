@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{abort, bare},
+    error::{StandsFor, abort, bare},
     registry::{BoxFuture, Call, Called},
 };
 use axum::{
@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use std::fmt;
+use tower::Service;
 
 /// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
 pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
@@ -64,7 +65,7 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
-        Goal::Merged(_) => Box::pin(enter(cx)).await,
+        Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
         Goal::Inside(_) => Box::pin(step_inside(cx)).await,
     }
 }
@@ -119,29 +120,38 @@ fn run_sync<'a>(
     Ok(None)
 }
 
-/// A route, or the fallback, of a merged router.
+/// What axum or another service answers.
 async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
-    let Goal::Merged(merged) = &target.goal else {
-        return Err(abort(StatusCode::NOT_FOUND));
-    };
-    if merged.is_matched
-        && let Err(stop) = process_view(cx).await
-    {
+    let is_matched = target.endpoint.is_some();
+    if is_matched && let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }
     if target.plan.head {
         cx.keep_head();
     }
     let request = cx.take_request();
-    cx.in_view = merged.is_matched;
-    let response = unraised(merged.call(request).await)?;
+    cx.in_view = is_matched;
+    let (response, is_foreign) = match &target.goal {
+        Goal::Merged(merged) => (merged.call(request).await, false),
+        Goal::Foreign(router) => {
+            let Ok(response) = router.clone().call(request).await;
+            (response, true)
+        }
+        _ => return Err(abort(StatusCode::NOT_FOUND)),
+    };
+    let mut response = unraised(response)?;
     cx.in_view = false;
+    if is_foreign {
+        // Raised in there, and over.
+        response.extensions_mut().remove::<StandsFor>();
+        return Ok(response);
+    }
     if !is_unsaid(&response) {
         return Ok(response);
     }
     match response.status() {
-        StatusCode::NOT_FOUND if !merged.is_matched => Err(abort(StatusCode::NOT_FOUND)),
+        StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
             cx.allow = response.headers().get(header::ALLOW).cloned().map(Box::new);
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))

@@ -6,7 +6,9 @@ use crate::{
     pipeline::{Around, Flow},
     registry::{BoxFuture, Call, Record},
 };
-use axum::{body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route};
+use axum::{
+    Router, body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route,
+};
 use std::{any::TypeId, fmt, sync::Arc};
 
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
@@ -126,6 +128,8 @@ pub(crate) enum Goal {
     Merged(MergedService),
     /// A service that knows nothing of hooks.
     Inside(Box<dyn Inside>),
+    /// What is mounted, or takes what no route does. What it answers is its own.
+    Foreign(Router),
 }
 
 pub(crate) enum Unmatched {
@@ -151,17 +155,13 @@ pub(crate) trait Inside: Send + Sync {
 }
 
 /// The inner service of one request into a merged router, taken when it is called.
-pub(crate) struct MergedService {
-    pub(crate) inner: std::sync::Mutex<Option<Route>>,
-    /// Whether axum matched one of the router's routes.
-    pub(crate) is_matched: bool,
-}
+pub(crate) struct MergedService(pub(crate) std::sync::Mutex<Option<Route>>);
 
 impl MergedService {
     pub(crate) async fn call(&self, request: Request) -> Response {
         use tower::ServiceExt;
         let inner = self
-            .inner
+            .0
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();

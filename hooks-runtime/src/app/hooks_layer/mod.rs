@@ -123,7 +123,7 @@ impl App {
         let has_no_place = of_no_use(&self, &resolved);
         resolved.problems.extend(has_no_place);
         let resolved = resolved.checked()?;
-        let app = self.data(&resolved);
+        let app = self.data(&resolved, "", None);
         let reached = reached(&resolved).into_iter();
         let all = reached.flat_map(|scope| hooks(&resolved.scopes[scope]));
         for hook in all.filter(|hook| hook.needs.endpoint) {
@@ -152,6 +152,16 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
         messages.push(format!(
             "the router given to `.merge(…)` at {}:{} cannot be reached: `hooks_layer` sends every request to the service inside; give that router the layer, or serve what `build` gives",
             at.file(), at.line()
+        ));
+    }
+    let mounts = resolved.mounts.iter().map(ToString::to_string);
+    let fallback = resolved
+        .fallback
+        .iter()
+        .map(|fallback| fallback.call.to_string());
+    for given in mounts.chain(fallback) {
+        messages.push(format!(
+            "{given} cannot be reached: `hooks_layer` sends every request to the service inside; remove it, or serve what `build` gives"
         ));
     }
     for (call, at) in &app.layer_calls {

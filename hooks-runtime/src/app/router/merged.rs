@@ -1,7 +1,7 @@
 //! Merged axum routers: the app-level pipeline around every route of theirs, and their fallback.
 
 use super::{
-    super::{ProblemKind, resolve::Problems},
+    super::{ProblemKind, mounts::marked, resolve::Problems},
     AppData,
     unmatched::{UnmatchedLegs, Whose},
 };
@@ -14,7 +14,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::{Method, header},
+    http::header,
     response::Response,
     routing::Route,
 };
@@ -24,7 +24,6 @@ use std::{
     panic::{AssertUnwindSafe, Location, catch_unwind},
     pin::Pin,
     sync::{Arc, Mutex, OnceLock},
-    task::{Context, Poll},
 };
 use tower::{Layer, Service, ServiceExt, layer::layer_fn, service_fn};
 
@@ -54,19 +53,23 @@ pub(in super::super) fn merge(
     all
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
 macro_rules! always_ready {
     () => {
-        type Response = Response;
-        type Error = Infallible;
+        type Response = axum::response::Response;
+        type Error = std::convert::Infallible;
         type Future = Answer;
 
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-            Poll::Ready(Ok(()))
+        fn poll_ready(
+            &mut self,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Result<(), std::convert::Infallible>> {
+            std::task::Poll::Ready(Ok(()))
         }
     };
 }
+pub(super) use always_ready;
 
 /// Takes away the mark of an outer router, so that one means a match in this one.
 #[derive(Clone)]
@@ -82,49 +85,6 @@ impl Service<Request> for Unmark {
     }
 }
 
-/// Sends to a merged router what one of its routes takes and none of the app's does, method and
-/// all; everything else to the app's own router, whose fallback is the merged one.
-#[derive(Clone)]
-pub(super) struct Front {
-    pub(super) own: Router,
-    pub(super) merged: Unmark,
-    pub(super) own_methods: Arc<matchit::Router<Vec<Method>>>,
-    pub(super) probe: Probe,
-}
-
-impl Front {
-    fn is_own(&self, request: &Request) -> bool {
-        let own = self.own_methods.at(request.uri().path());
-        own.is_ok_and(|own| {
-            let takes = |method: &Method| own.value.contains(method);
-            let method = request.method();
-            takes(method)
-                || *method == Method::OPTIONS
-                || (*method == Method::HEAD && takes(&Method::GET))
-        })
-    }
-}
-
-impl Service<Request> for Front {
-    always_ready!();
-
-    fn call(&mut self, request: Request) -> Answer {
-        let mut front = self.clone();
-        let asked = (!self.is_own(&request)).then(|| self.probe.takes(&request));
-        Box::pin(async move {
-            let is_merged = match asked {
-                Some(asked) => asked.await,
-                None => false,
-            };
-            if is_merged {
-                front.merged.call(request).await
-            } else {
-                Service::call(&mut front.own, request).await
-            }
-        })
-    }
-}
-
 /// Tells whether a router has a route for a request, without calling it.
 ///
 /// Axum says so of a route by `MatchedPath`, but of a nested service by nothing at all.
@@ -136,7 +96,8 @@ pub(super) struct Probe(Router);
 struct Hit;
 
 impl Probe {
-    pub(super) fn new(router: &Router) -> Self {
+    /// What is mounted at these paths is not the router's.
+    pub(super) fn new<'a>(router: &Router, mounts: impl IntoIterator<Item = &'a str>) -> Self {
         if !router.has_routes() {
             return Probe(Router::new());
         }
@@ -149,7 +110,7 @@ impl Probe {
         };
         // Around routes only, not around the fallback.
         let routes = router.clone().reset_fallback();
-        Probe(routes.route_layer(layer_fn(hit)))
+        Probe(marked(routes.route_layer(layer_fn(hit)), mounts))
     }
 
     pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
@@ -233,7 +194,8 @@ impl MergedRoute {
     async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
         let unmatched = self.outer.unmatched.clone();
         match unmatched.find(request.uri().path()) {
-            Whose::Blueprint(leg) => leg.answer(request).await,
+            Whose::Other(leg) => leg.answer(request).await,
+            Whose::App(leg) if leg.is_foreign() => leg.answer(request).await,
             Whose::App(leg) => self.enter(leg.target.plan.clone(), None, request).await,
         }
     }
@@ -249,10 +211,7 @@ impl MergedRoute {
             exposes: true,
             has_context: true,
             plan,
-            goal: Goal::Merged(MergedService {
-                inner: Mutex::new(Some(self.inner)),
-                is_matched: endpoint.is_some(),
-            }),
+            goal: Goal::Merged(MergedService(Mutex::new(Some(self.inner)))),
             endpoint,
         });
         handle(target, request)

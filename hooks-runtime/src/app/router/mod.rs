@@ -1,14 +1,19 @@
 //! From a resolved app to an axum router: one service per pattern, and the fallback.
 
+mod front;
 mod merged;
+mod outside;
 mod path;
 mod unmatched;
 mod websocket;
 
 pub(super) use merged::merge;
+pub(super) use outside::Outside;
 pub(super) use unmatched::UnmatchedLegs;
 
-use super::{connection::Connections, plan, resolve::Resolved, routes::RouteNode};
+use super::{
+    connection::Connections, mounts::MountNode, plan, resolve::Resolved, routes::RouteNode,
+};
 use crate::{
     Endpoint,
     context::{Background, EndpointData, StateMap, UrlMap},
@@ -19,7 +24,8 @@ use axum::{
     Router,
     http::{HeaderValue, Method},
 };
-use merged::{Front, MergedLayer, Probe, Unmark};
+use front::{Claims, Front};
+use merged::{MergedLayer, Probe, Unmark};
 use path::{Leg, Otherwise, PathEntry};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -44,47 +50,58 @@ pub(crate) struct AppData {
 /// A layer of [`App::layer`](super::App::layer).
 pub(super) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
 
-pub(super) fn assemble(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer]) -> Router {
+pub(super) fn assemble(
+    resolved: &Resolved,
+    app: &Arc<AppData>,
+    layers: &[AppLayer],
+    outside: Outside,
+) -> Router {
     let layered = |router| layers.iter().fold(router, |router, layer| layer(router));
+    let is_alone =
+        resolved.merged.is_none() && outside.mounts.is_empty() && outside.fallback.is_none();
     let assembly = Assembly::new(resolved, app);
-    let unmatched = Arc::new(assembly.unmatched());
+    let unmatched = Arc::new(assembly.unmatched(outside));
     let routes = assembly.routes();
     let not_found = || Router::new().fallback_service(unmatched::service(unmatched.clone()));
-    let Some(existing) = &resolved.merged else {
+    if is_alone {
         let redirects = assembly.redirects(&routes, &not_found());
         let router = path::router(routes.into_iter().chain(redirects));
         return layered(router.merge(not_found()));
-    };
-    let probe = Probe::new(existing);
-    let merged = existing.clone().layer(MergedLayer {
-        matched: Arc::new(plan::of_matched(resolved, 0, false)),
-        app: app.clone(),
-        unmatched: unmatched.clone(),
-        probe: probe.clone(),
-    });
-    let mut own_methods = matchit::Router::new();
-    for (pattern, entry) in &routes {
-        let methods = entry.by_method.iter().filter(|(_, leg)| !leg.redirects());
-        let methods = methods.map(|(method, _)| method.clone()).collect();
-        // `resolve` has found them to fit.
-        let _ = own_methods.insert(*pattern, methods);
     }
-    let last = Router::new().fallback_service(Unmark(merged.clone()));
+    let merged = resolved.merged.as_ref().map(|existing| {
+        let mounts = resolved.mounts.iter().map(|mount| &*mount.path);
+        let probe = Probe::new(existing, mounts);
+        let merged = existing.clone().layer(MergedLayer {
+            matched: Arc::new(plan::of_matched(resolved, 0, false)),
+            app: app.clone(),
+            unmatched: unmatched.clone(),
+            probe: probe.clone(),
+        });
+        (merged, probe)
+    });
+    let last = match &merged {
+        Some((merged, _)) => Router::new().fallback_service(Unmark(merged.clone())),
+        None => not_found(),
+    };
     let redirects = assembly.redirects(&routes, &last);
-    // Around both routers' own routing, not before it: layers see `MatchedPath`.
-    let merged = Unmark(layered(merged));
+    let patterns = resolved.mounts.iter().flat_map(MountNode::patterns);
+    let claims = Claims::new(&routes, &redirects, patterns);
+    // Around each router's own routing, not before it: layers see `MatchedPath`.
+    let outside = Unmark(layered(not_found()));
+    let merged = merged.map(|(merged, probe)| (Unmark(layered(merged)), probe));
     let own = layered(path::router(routes.into_iter().chain(redirects)));
+    let last = merged.as_ref().map_or(&outside, |(merged, _)| merged);
     Router::new().fallback_service(Front {
-        own: own.fallback_service(merged.clone()),
+        own: own.fallback_service(last.clone()),
         merged,
-        own_methods: Arc::new(own_methods),
-        probe,
+        outside,
+        claims: Arc::new(claims),
     })
 }
 
 /// What requests meet that match no route.
 pub(super) fn unmatched(resolved: &Resolved, app: &Arc<AppData>) -> UnmatchedLegs {
-    Assembly::new(resolved, app).unmatched()
+    Assembly::new(resolved, app).unmatched(Outside::default())
 }
 
 struct Assembly<'a> {
@@ -215,9 +232,10 @@ impl<'a> Assembly<'a> {
         last: &Router,
     ) -> Vec<(&'a str, Arc<PathEntry>)> {
         let mut matcher = matchit::Router::new();
-        for pattern in routes.keys() {
+        let mounts = self.resolved.mounts.iter().flat_map(MountNode::patterns);
+        for pattern in mounts.chain(routes.keys().map(ToString::to_string)) {
             // `resolve` has found them to fit.
-            let _ = matcher.insert(*pattern, ());
+            let _ = matcher.insert(pattern, ());
         }
         let mut rest = None;
         let mut redirects = Vec::new();
@@ -292,13 +310,17 @@ impl<'a> Assembly<'a> {
         Leg::new(target, &self.resolved.scopes[scope].layers)
     }
 
-    fn unmatched(&self) -> UnmatchedLegs {
+    fn unmatched(&self, outside: Outside) -> UnmatchedLegs {
         let below = self
             .catching()
             .map(|(scope, prefix)| (prefix, self.leg_of(scope, Unmatched::NotFound)));
         UnmatchedLegs {
+            mounts: self.mounted(outside.mounts),
             below: below.collect(),
-            app: self.leg_of(0, Unmatched::NotFound),
+            app: match outside.fallback {
+                Some(service) => self.foreign(self.unmatched[&0].clone(), None, service),
+                None => self.leg_of(0, Unmatched::NotFound),
+            },
         }
     }
 }

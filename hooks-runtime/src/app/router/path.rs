@@ -109,6 +109,10 @@ impl Leg {
         matches!(self.target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
     }
 
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self.target.goal, Goal::Foreign(_))
+    }
+
     fn way(&self) -> Way<'_> {
         match &self.layered {
             None => Way::Hooks(&self.target),

@@ -7,6 +7,8 @@ use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{Service, service_fn};
 
 pub(in crate::app) struct UnmatchedLegs {
+    /// No pattern of the app's own is more specific here.
+    pub(super) mounts: matchit::Router<Leg>,
     /// Of the blueprints that catch them, the first that is around the path.
     pub(super) below: Vec<(Prefix, Leg)>,
     pub(super) app: Leg,
@@ -15,19 +17,23 @@ pub(in crate::app) struct UnmatchedLegs {
 /// Who answers.
 pub(super) enum Whose<'a> {
     App(&'a Leg),
-    Blueprint(&'a Leg),
+    /// What is mounted there, or a blueprint.
+    Other(&'a Leg),
 }
 
 impl UnmatchedLegs {
     pub(super) fn find(&self, path: &str) -> Whose<'_> {
+        if let Ok(mounted) = self.mounts.at(path) {
+            return Whose::Other(mounted.value);
+        }
         let mut below = self.below.iter();
         let found = below.find(|(prefix, _)| prefix.is_around(path));
-        found.map_or(Whose::App(&self.app), |(_, leg)| Whose::Blueprint(leg))
+        found.map_or(Whose::App(&self.app), |(_, leg)| Whose::Other(leg))
     }
 
     /// The hooks of whoever answers.
     pub(in crate::app) fn plan(&self, path: &str) -> &Arc<Plan> {
-        let (Whose::App(leg) | Whose::Blueprint(leg)) = self.find(path);
+        let (Whose::App(leg) | Whose::Other(leg)) = self.find(path);
         &leg.target.plan
     }
 }
@@ -39,7 +45,7 @@ pub(super) fn service(
 + Send
 + Sync {
     service_fn(move |request: Request| {
-        let (Whose::App(leg) | Whose::Blueprint(leg)) = legs.find(request.uri().path());
+        let (Whose::App(leg) | Whose::Other(leg)) = legs.find(request.uri().path());
         leg.answer(request)
     })
 }

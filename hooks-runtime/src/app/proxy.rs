@@ -1,0 +1,283 @@
+//! [`App::fallback_to`]: what no route takes goes to another server.
+
+use super::{
+    App,
+    mounts::{Fallback, FallbackCall, What},
+};
+use crate::{Error, Result, abort, adapt::is_over_limit, pipeline::BodyError};
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header, uri::Scheme},
+    response::Response,
+};
+use axum_reverse_proxy::{HostBehaviour, ProxyError, ProxyPolicy, ReverseProxy};
+use http_body::{Frame, SizeHint};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use std::{
+    any::type_name,
+    fmt,
+    panic::Location,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+/// Another server, for [`App::fallback_to`]: a URL, and how long to wait for it.
+#[derive(Clone, Debug)]
+#[must_use = "it does nothing until it is given to `App::fallback_to`"]
+pub struct Upstream {
+    url: String,
+    timeout: Option<Duration>,
+}
+
+impl Upstream {
+    /// The server at this URL: `http://host:port`, with a path if everything is below one.
+    pub fn new(url: impl Into<String>) -> Self {
+        Upstream {
+            url: url.into(),
+            timeout: None,
+        }
+    }
+
+    /// How long to wait for the head of a response, before a 504 is raised. Without it there is no
+    /// limit but that of the server itself. A body may take as long as it likes.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The proxy, or what is wrong with the URL.
+    fn service(&self) -> Result<What, String> {
+        check(&self.url)?;
+        // What comes through a TLS proxy says so already.
+        let policy = ProxyPolicy::new()
+            .with_host_behaviour(HostBehaviour::Preserve)
+            .with_public_scheme("http")
+            .with_websocket_connect_timeout(self.timeout.unwrap_or(Duration::MAX));
+        let policy = match self.timeout {
+            Some(limit) => policy.with_upstream_timeout(limit),
+            None => policy,
+        };
+        let proxy = ReverseProxy::new_with_client("", &*self.url, client()).with_policy(policy);
+        let router = Router::new().fallback(move |request| forward(proxy.clone(), request));
+        Ok(What::Service(router, type_name::<Upstream>()))
+    }
+}
+
+impl From<&str> for Upstream {
+    fn from(url: &str) -> Self {
+        Upstream::new(url)
+    }
+}
+
+impl From<String> for Upstream {
+    fn from(url: String) -> Self {
+        Upstream::new(url)
+    }
+}
+
+/// Another server did not answer: it is down, broke off before its response, or took too long.
+///
+/// Raised by [`App::fallback_to`], with status 502 or 504. Its `Display` is for the log.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct UpstreamError {
+    message: String,
+}
+
+impl fmt::Display for UpstreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no response from upstream: {}", self.message)
+    }
+}
+
+impl std::error::Error for UpstreamError {}
+
+impl App {
+    /// Give what no route of the app takes to another server, whatever that is written in: the
+    /// strangler's migration. Routes move into the app one by one, the rest stays where it is.
+    /// (Feature `proxy`.)
+    ///
+    /// ```no_run
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/polls/v2")]
+    /// fn polls() -> &'static str { "no longer Flask" }
+    ///
+    /// #[error_handler(502)]
+    /// fn flask_is_down() -> (StatusCode, &'static str) {
+    ///     (StatusCode::BAD_GATEWAY, "back in a minute")
+    /// }
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> Result<()> {
+    ///     // In front of `gunicorn -b 127.0.0.1:8000 app:app`.
+    ///     app!().fallback_to("http://127.0.0.1:8000").serve("127.0.0.1:3000").await
+    /// }
+    /// ```
+    ///
+    /// It stands where [`fallback_service`](App::fallback_service) does, and all said there holds:
+    /// the app-level middleware, hooks and error handlers go around it, and what the other server
+    /// answers is its own, whatever the status. **If it does not answer**, a 502 is raised, and a 504
+    /// if it takes longer than its [`timeout`](Upstream::timeout): both meet the error handlers, as
+    /// [`UpstreamError`], and the log tells why. A client that breaks off its own upload, or whose
+    /// body a hook has found to be over the limit, raises a 400 or a 413.
+    ///
+    /// Bodies are streamed, both ways. Redirects, cookies and compressed bodies pass as they are, and
+    /// no request is sent twice. `Host` stays what the client sent, so that URLs the other server makes
+    /// lead back here. `X-Forwarded-For`, `-Host` and `-Proto` and `Forwarded` tell what the client
+    /// asked, and its address where the app is run by [`serve`](App::serve), or by axum with
+    /// `ConnectInfo`; what a client says in them itself passes too, as a proxy in front may have said
+    /// it: where there is none, remove them in a before hook that takes `&mut Parts`, lest the other
+    /// server believe them. Headers of the connection itself stay behind (RFC 9110, 7.6.1). A WebSocket
+    /// passes over HTTP/1.1; a `CONNECT`, which it is over HTTP/2, is a 501.
+    ///
+    /// # Errors
+    /// Of [`build`](App::build): what is no URL, is not `http`, or has more to it than host, port and
+    /// path; a second fallback.
+    #[track_caller]
+    pub fn fallback_to(mut self, upstream: impl Into<Upstream>) -> Self {
+        let upstream = upstream.into();
+        let what = upstream.service();
+        let call = FallbackCall {
+            method: "fallback_to",
+            name: upstream.url,
+            at: Location::caller(),
+        };
+        self.fallbacks.push(Fallback { call, what });
+        self
+    }
+}
+
+fn check(url: &str) -> Result<(), String> {
+    let remedy = "write scheme, host and port, as in `http://127.0.0.1:8000`";
+    let uri: Uri = url
+        .parse()
+        .map_err(|error| format!("`{url}` is no URL ({error}): {remedy}"))?;
+    match uri.scheme() {
+        Some(scheme) if *scheme == Scheme::HTTP => {}
+        Some(scheme) => {
+            return Err(format!(
+                "`{url}` is spoken to by `{scheme}`, and only `http` is spoken: {remedy}; a TLS proxy beside it speaks `https`"
+            ));
+        }
+        None => return Err(format!("`{url}` is no URL (it has no scheme): {remedy}")),
+    }
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    if authority.contains('@') {
+        return Err(format!(
+            "`{url}` has a user in it, which is not sent: {remedy}, and let a hook add the header"
+        ));
+    }
+    if uri.query().is_some() || url.contains('#') {
+        return Err(format!("`{url}` has more to it than a path: {remedy}"));
+    }
+    Ok(())
+}
+
+/// How long a connection is kept for the next request. Servers close theirs after a time, gunicorn
+/// after two seconds, and a request that meets the close is lost.
+const KEPT: Duration = Duration::from_secs(1);
+
+fn client() -> Client<HttpConnector, Body> {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    connector.set_connect_timeout(Some(Duration::from_secs(10)));
+    Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(KEPT)
+        .build(connector)
+}
+
+/// Send one request on. What goes wrong on the way is raised; an answer is an answer.
+async fn forward(proxy: ReverseProxy<HttpConnector>, mut request: Request) -> Result<Response> {
+    if request.method() == Method::CONNECT {
+        return Err(abort(StatusCode::NOT_IMPLEMENTED));
+    }
+    join_cookies(request.headers_mut());
+    let broken = Arc::default();
+    let Ok(mut response) = proxy.proxy_request(watched(request, &broken)).await;
+    // How a server speaks to this one is no concern of the client's (RFC 9110, 6.2).
+    *response.version_mut() = Version::default();
+    let Some(error) = response.extensions_mut().remove::<ProxyError>() else {
+        return Ok(response);
+    };
+    if let Some(broken) = broken.get() {
+        return Err(
+            Error::new(broken.clone()).with_status(if is_over_limit(broken) {
+                StatusCode::PAYLOAD_TOO_LARGE
+            } else {
+                StatusCode::BAD_REQUEST
+            }),
+        );
+    }
+    let message = error.message().to_owned();
+    Err(Error::new(UpstreamError { message }).with_status(response.status()))
+}
+
+/// HTTP/2 has them apart, HTTP/1 together (RFC 9113, 8.2.3); WSGI would join them with a comma.
+fn join_cookies(headers: &mut HeaderMap) {
+    let cookies: Vec<_> = headers.get_all(header::COOKIE).iter().collect();
+    if cookies.len() > 1 {
+        let cookies: Vec<_> = cookies.into_iter().map(HeaderValue::as_bytes).collect();
+        if let Ok(joined) = HeaderValue::from_bytes(&cookies.join(&b"; "[..])) {
+            headers.insert(header::COOKIE, joined);
+        }
+    }
+}
+
+type Broken = Arc<OnceLock<BodyError>>;
+
+/// The proxy says of a body that breaks off that the other server failed.
+fn watched(request: Request, broken: &Broken) -> Request {
+    if request.body().is_end_stream() {
+        return request;
+    }
+    let broken = broken.clone();
+    request.map(|inner| Body::new(Watched { inner, broken }))
+}
+
+/// A request body that tells how it broke off.
+struct Watched {
+    inner: Body,
+    broken: Broken,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
+        Poll::Ready(frame.map(|frame| {
+            frame.map_err(|error| {
+                self.broken
+                    .get_or_init(|| BodyError(Arc::new(error)))
+                    .clone()
+            })
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let size = self.inner.size_hint();
+        // A body over its limit says so: it would be sent as an empty one, and never asked for.
+        if size.exact() == Some(0) {
+            SizeHint::default()
+        } else {
+            size
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Own binary: hooks register per process. What is wrong with mounts and fallbacks is told by `build`,
+//! with both places; what is right is part of the description.
+
+mod common;
+
+use axum::{Router, routing};
+use common::Logs;
+use hooks_runtime::{BuildError, ProblemKind, prelude::*};
+
+static V1: Blueprint = Blueprint::new("v1");
+
+struct Missing;
+
+#[before_request]
+fn checked() {}
+
+#[before_request(V1)]
+fn of_v1() {}
+
+#[get("/taken/{id}")]
+fn taken() {}
+
+#[get("/polls/")]
+fn polls() {}
+
+#[get(V1, "/users")]
+fn users(_: State<Missing>) {}
+
+fn here() -> Router {
+    Router::new().route("/here", routing::get(|| async {}))
+}
+
+fn problems(app: App) -> Vec<(ProblemKind, String)> {
+    let problems = |error: BuildError| {
+        let problems = error.problems().iter();
+        problems
+            .map(|problem| (problem.kind(), problem.to_string()))
+            .collect()
+    };
+    app.build().map_or_else(problems, |_| Vec::new())
+}
+
+#[track_caller]
+fn only(app: App, kind: ProblemKind, parts: &[&str]) {
+    let problems = problems(app);
+    let [(found, message)] = &*problems else {
+        panic!("one problem, not {problems:#?}");
+    };
+    assert_eq!(*found, kind, "{message}");
+    for part in parts {
+        assert!(message.contains(part), "`{part}` in: {message}");
+    }
+}
+
+#[test]
+fn a_mount_at_the_root_is_a_fallback() {
+    for path in ["", "/"] {
+        let line = line!() + 1;
+        let app = app!().register(&V1).state(Missing).mount(path, here());
+        let place = format!("`.mount({path:?}, …)` at tests/mount_startup.rs:{line}");
+        only(app, ProblemKind::BadPath, &[&place, ".fallback_service(…)"]);
+    }
+}
+
+#[test]
+fn a_path_is_a_path() {
+    for (path, remedy) in [
+        ("v1", "does not start with `/`"),
+        ("/v1/", "write `/v1`"),
+        ("/v1/{*rest}", "has a wildcard: leave it out"),
+        ("/a//b", "has an empty segment"),
+        ("/:id", "write a parameter as `{id}`"),
+        ("/x{id", "is no pattern"),
+    ] {
+        let app = App::new().mount(path, here());
+        only(
+            app,
+            ProblemKind::BadPath,
+            &["tests/mount_startup.rs:", remedy],
+        );
+    }
+}
+
+#[test]
+fn one_path_is_mounted_once() {
+    let line = line!() + 1;
+    let app = App::new().mount("/v1", here()).mount("/v1", here());
+    let place = format!("`.mount(\"/v1\", …)` at tests/mount_startup.rs:{line}");
+    only(
+        app,
+        ProblemKind::RouteClash,
+        &[&format!("{place} cannot be told from {place}")],
+    );
+    assert_eq!(
+        problems(App::new().mount("/v1", here()).mount("/v1/x", here())),
+        []
+    );
+}
+
+#[test]
+fn a_route_that_cannot_be_told_from_a_mount_is_named() {
+    let app = App::new().hook(polls).mount("/polls", here());
+    let parts = [
+        "`.mount(\"/polls\", …)` at",
+        "`/polls/` of `polls` at tests/mount_startup.rs:23",
+    ];
+    only(app, ProblemKind::RouteClash, &parts);
+    for path in ["/taken", "/taken/{name}"] {
+        let app = App::new().hook(taken).mount(path, here());
+        let mount = format!("`.mount({path:?}, …)` at");
+        let parts = [
+            &*mount,
+            "`/taken/{id}` of `taken` at tests/mount_startup.rs:20",
+        ];
+        only(app, ProblemKind::RouteClash, &parts);
+    }
+}
+
+#[test]
+fn a_merged_route_that_cannot_be_told_from_a_mount_is_named() {
+    common::quiet();
+    let app = App::new().merge(here()).mount("/here", here());
+    let parts = [
+        "`.mount(\"/here\", …)` at",
+        "given to `.merge(…)` at tests/mount_startup.rs:",
+    ];
+    only(app, ProblemKind::RouteClash, &parts);
+}
+
+#[test]
+fn what_is_wrong_with_a_mounted_app_is_wrong_with_the_whole() {
+    let inner = App::new().register(&V1);
+    let outer = App::new().mount("/v2", App::new().mount("/v1", inner));
+    let parts = [
+        "in the app given to `.mount(\"/v2\", …)` at",
+        "in the app given to `.mount(\"/v1\", …)` at",
+        "`users` at tests/mount_startup.rs:26 takes `State<",
+    ];
+    only(outer, ProblemKind::State, &parts);
+}
+
+#[test]
+fn what_is_wrong_with_an_app_that_is_the_fallback_is_too() {
+    let outer = App::new().fallback_service(App::new().register(&V1));
+    let parts = [
+        "in the app given to `.fallback_service(…)` at",
+        "`users` at tests/mount_startup.rs:26 takes `State<",
+    ];
+    only(outer, ProblemKind::State, &parts);
+}
+
+#[test]
+fn there_is_one_fallback() {
+    let app = App::new().fallback_service(here());
+    let app = app.fallback_service(here());
+    let line = line!() - 2;
+    let first = format!("`.fallback_service(…)` at tests/mount_startup.rs:{line}");
+    let second = format!(
+        "`.fallback_service(…)` at tests/mount_startup.rs:{}",
+        line + 1
+    );
+    only(app, ProblemKind::Fallback, &[&first, &second, "remove one"]);
+}
+
+#[test]
+fn a_fallback_beside_that_of_a_merged_router_is_one_too_many() {
+    common::quiet();
+    let app = App::new().fallback_service(here());
+    let parts = [
+        "`.fallback_service(…)` at",
+        "given to `.merge(…)` at tests/mount_startup.rs:",
+        "reset_fallback",
+    ];
+    let existing = here().fallback(|| async {});
+    only(
+        app.merge(Router::new()).merge(existing),
+        ProblemKind::Fallback,
+        &parts,
+    );
+    assert_eq!(
+        problems(App::new().fallback_service(here()).merge(here())),
+        []
+    );
+}
+
+#[test]
+fn a_blueprint_of_a_mounted_app_is_registered() {
+    let (logs, _listening) = Logs::listen();
+    let inner = || App::new().register(&V1).state(Missing);
+    let _ = app!().mount("/v1", inner()).build().unwrap();
+    assert_eq!(logs.with("never registered"), [] as [String; 0]);
+    let _ = app!().build().unwrap();
+    assert_eq!(logs.with("never registered").len(), 1);
+}
+
+#[test]
+fn mounts_and_the_fallback_are_described() {
+    let inner = App::new().register(&V1).state(Missing);
+    let app = app!().mount("/v1", inner).mount("/v2", here());
+    let described = app.fallback_service(here()).describe();
+    let [v1, v2] = &*described.mounted else {
+        panic!("two mounts, not {:?}", described.mounted);
+    };
+    assert_eq!(
+        (&*v1.path, v1.service, v1.file),
+        ("/v1", "hooks_runtime::App", "tests/mount_startup.rs")
+    );
+    assert_eq!((&*v2.path, v2.service), ("/v2", "axum::routing::Router"));
+    assert_eq!(v2.chain[0].function, "checked");
+    assert!(v2.app.is_none());
+    let inner = v1.app.as_ref().unwrap();
+    assert_eq!(inner.routes[0].endpoint, "v1.users");
+    let fallback = described.fallback.as_ref().unwrap();
+    assert_eq!(fallback.service, "axum::routing::Router");
+    let shown = described.to_string();
+    for expected in [
+        "\nMounted at /v2 → axum::routing::Router (tests/mount_startup.rs:",
+        "\n(mounted at /v1:)\nRoutes\n",
+        "\nNo route → axum::routing::Router (",
+    ] {
+        assert!(shown.contains(expected), "{expected:?} in\n{shown}");
+    }
+}
