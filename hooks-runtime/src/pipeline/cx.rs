@@ -97,6 +97,7 @@ impl Cx {
         tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
     }
 
+    #[inline]
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
         self.context.as_ref()?.next_after_this()
     }

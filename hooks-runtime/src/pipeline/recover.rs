@@ -24,7 +24,7 @@ pub(super) async fn recovered(
     error: Error,
     answer: &mut Option<Response>,
 ) -> Option<Arc<Error>> {
-    let recovered = guarded_whole(recover(cx, error, answer.take())).await;
+    let recovered = guarded_whole(recover(cx, error, answer)).await;
     let (response, error) = recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
@@ -38,16 +38,15 @@ pub(super) async fn recovered(
 async fn recover(
     cx: &mut Cx,
     error: Error,
-    answer: Option<Response>,
+    answer: &mut Option<Response>,
 ) -> (Response, Option<Arc<Error>>) {
     let target = &*cx.target.clone();
     cx.restore_head();
-    let mut settled = match answer {
-        Some(lost) => {
-            discard_response(lost);
-            fail(cx, target, error).await
-        }
-        None => match process_exception(cx, target, error).await {
+    let is_of_after = answer.take().map(discard_response).is_some();
+    let mut settled = if is_of_after {
+        fail(cx, target, error).await
+    } else {
+        match process_exception(cx, target, error).await {
             Ok((response, error)) => match processed(cx, response).await {
                 Ok(response) => Settled::handled(response).instead_of(error, cx, target),
                 Err(second) => {
@@ -56,7 +55,7 @@ async fn recover(
                 }
             },
             Err(error) => settle(cx, target, error).await,
-        },
+        }
     };
     if let Some(allow) = &cx.allow {
         add_allow(&mut settled.response, allow);
@@ -76,7 +75,7 @@ async fn recover(
     }
     if settled.is_generated
         && settled.runs_after
-        && let Err(error) = finalize_generated(cx, target, &mut settled.response).await
+        && let Err(error) = Box::pin(finalize_generated(cx, target, &mut settled.response)).await
     {
         cx.log("after_request failed on a response to an error", &error);
         discard(error);

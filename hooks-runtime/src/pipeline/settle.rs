@@ -165,6 +165,7 @@ async fn whole(cx: &mut Cx, answer: Result<Response, Error>) -> Result<Response,
 
 /// An [`Error`] that became a response on its way here is raised after all; `true` for a template
 /// that is to be rendered.
+#[inline]
 pub(super) fn check(response: &mut Response) -> Result<bool, Error> {
     match Raised::take_from(response) {
         None => Ok(template::is_deferred(response)),
