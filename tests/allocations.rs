@@ -4,6 +4,7 @@
 use axum::{
     Router,
     body::{Body, Bytes},
+    extract::FromRequestParts,
 };
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt as _;
@@ -38,8 +39,9 @@ Endpoint                              0
 RequestContext                        1
 G, set and got                        3
 after_this_request                    2
-extractor                             4
-body read by a hook                  16
+axum's extractor                      0
+extractor of the user's own           4
+body read by a hook                  12
 sync teardown                         2
 async teardown                        4
 answer of a before hook               0
@@ -124,6 +126,21 @@ fn head(parts: &Parts) {
 #[before_request]
 fn extractor(uri: Uri) {
     black_box(uri.path());
+}
+
+struct OwnExtractor;
+
+impl<S: Sync> FromRequestParts<S> for OwnExtractor {
+    type Rejection = Error;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self> {
+        Ok(OwnExtractor)
+    }
+}
+
+#[before_request]
+fn own_extractor(_: OwnExtractor) {
+    black_box(());
 }
 
 #[before_request]
@@ -252,7 +269,8 @@ fn a_request_allocates_what_its_features_need() {
         ("RequestContext", app().hook(context)),
         ("G, set and got", app().hook(set).hook(get_again)),
         ("after_this_request", app().hook(calls_back)),
-        ("extractor", app().hook(extractor)),
+        ("axum's extractor", app().hook(extractor)),
+        ("extractor of the user's own", app().hook(own_extractor)),
         ("body read by a hook", app().hook(body)),
         ("sync teardown", app().hook(over)),
         ("async teardown", app().hook(over_later)),

@@ -42,8 +42,9 @@ pub type Values = Result<minijinja::Value, Error>;
 pub mod traits {
     pub use crate::adapt::{
         AxumKind as _, ContextKind as _, ContextNeeds as _, DroppingAfterKind as _,
-        FallibleAfterKind as _, FallibleKind as _, LastAxum as _, LastBody as _, LastContext as _,
-        LastParts as _, PartsKind as _, PartsNeeds as _, PlainAfterKind as _, PlainKind as _,
+        FallibleAfterKind as _, FallibleKind as _, KnownKind as _, LastAxum as _, LastBody as _,
+        LastContext as _, LastKnown as _, LastKnownBody as _, LastParts as _, PartsKind as _,
+        PartsNeeds as _, PlainAfterKind as _, PlainKind as _,
     };
 }
 

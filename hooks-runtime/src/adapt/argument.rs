@@ -196,9 +196,18 @@ impl<P, T> Arg<P, T> {
 /// The argument comes from the context.
 pub struct FromContext<P, T>(PhantomData<fn() -> (P, T)>);
 /// The argument comes from the request head.
-pub struct FromHead<P, T>(PhantomData<fn() -> (P, T)>);
+pub struct FromHead<P, T> {
+    /// The extractor is axum's own.
+    is_known: bool,
+    argument: PhantomData<fn() -> (P, T)>,
+}
+
 /// The argument may take the body.
-pub struct FromBody<P, T>(PhantomData<fn() -> (P, T)>);
+pub struct FromBody<P, T> {
+    /// The extractor is axum's own.
+    is_known: bool,
+    argument: PhantomData<fn() -> (P, T)>,
+}
 
 impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
     pub fn needs(&self, needs: &mut Needs) {
@@ -210,12 +219,32 @@ impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
     }
 }
 
+impl<P, T> FromHead<P, T> {
+    fn any() -> Self {
+        FromHead {
+            is_known: false,
+            argument: PhantomData,
+        }
+    }
+
+    pub(super) fn known() -> Self {
+        FromHead {
+            is_known: true,
+            argument: PhantomData,
+        }
+    }
+}
+
 impl<P: Phase, T> FromHead<P, T> {
     pub fn needs(&self, needs: &mut Needs)
     where
         T: 'static,
     {
-        needs.reads_head();
+        if self.is_known {
+            needs.head = true;
+        } else {
+            needs.reads_head();
+        }
         #[cfg(feature = "ws")]
         if TypeId::of::<P>() == TypeId::of::<View>() {
             crate::ws::tell::<T>(needs);
@@ -230,11 +259,27 @@ impl<P: Phase, T> FromHead<P, T> {
     }
 }
 
+impl<P, T> FromBody<P, T> {
+    fn any() -> Self {
+        FromBody {
+            is_known: false,
+            argument: PhantomData,
+        }
+    }
+
+    pub(super) fn known() -> Self {
+        FromBody {
+            is_known: true,
+            argument: PhantomData,
+        }
+    }
+}
+
 impl<P: Phase, T> FromBody<P, T> {
     pub fn needs(&self, needs: &mut Needs) {
         needs.waits = true;
-        needs.extensions = true;
-        needs.context = true;
+        needs.extensions |= !self.is_known;
+        needs.context |= !self.is_known;
     }
 
     pub async fn get<M>(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
@@ -263,7 +308,7 @@ pub trait PartsKind<P, T> {
 
 impl<P, T> PartsKind<P, T> for &Arg<P, T> {
     fn __kind(&self) -> FromHead<P, T> {
-        FromHead(PhantomData)
+        FromHead::any()
     }
 }
 
@@ -285,7 +330,7 @@ pub trait LastParts<P, T> {
 
 impl<P, T: FromRequestParts<()>> LastParts<P, T> for &&Arg<P, T> {
     fn __last(&self) -> FromHead<P, T> {
-        FromHead(PhantomData)
+        FromHead::any()
     }
 }
 
@@ -296,6 +341,6 @@ pub trait LastBody<P, T> {
 
 impl<P, T> LastBody<P, T> for Arg<P, T> {
     fn __last(&self) -> FromBody<P, T> {
-        FromBody(PhantomData)
+        FromBody::any()
     }
 }

@@ -18,6 +18,7 @@ mod argument;
 mod axum_state;
 mod blocking;
 mod body;
+mod known;
 mod phase;
 mod plain;
 mod reference;
@@ -32,6 +33,7 @@ pub use axum_state::{AxumKind, LastAxum};
 pub use blocking::{blocking, crossing};
 #[cfg(feature = "proxy")]
 pub(crate) use body::is_over_limit;
+pub use known::{KnownKind, LastKnown, LastKnownBody};
 #[cfg(feature = "templates")]
 pub use phase::Template;
 pub use phase::{
@@ -63,7 +65,8 @@ pub fn id<F: 'static>(_: &F) -> TypeId {
     TypeId::of::<F>()
 }
 
-/// The result of a future that never waits: all its arguments come from the context.
+/// The result of a future that never waits: its arguments come from the context, or are axum's own
+/// extractors of the head.
 pub fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

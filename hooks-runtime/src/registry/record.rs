@@ -340,13 +340,13 @@ impl<S, O> Call<S, O> {
     reason = "independent facts about a signature"
 )]
 pub struct Needs {
-    /// Some argument is an axum extractor, which has to be awaited.
+    /// Some argument is an extractor that may have to be awaited.
     pub(crate) waits: bool,
     /// Some argument reads the request head.
     pub(crate) head: bool,
     /// Some argument is `&Parts`.
     pub(crate) borrows_head: bool,
-    /// Some argument is an axum extractor, which may look for the context in the extensions.
+    /// Some argument is an extractor that may look for the context in the extensions.
     pub(crate) extensions: bool,
     /// Takes `RequestContext`, or an extractor that may look for it.
     pub(crate) context: bool,
@@ -363,7 +363,7 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Some argument is an axum extractor of the request head.
+    /// Some argument is an extractor of the request head, of the user's own for all that is known.
     pub(crate) fn reads_head(&mut self) {
         self.waits = true;
         self.head = true;
