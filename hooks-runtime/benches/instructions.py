@@ -2,20 +2,29 @@
 
     python3 hooks-runtime/benches/instructions.py            a table of all cases
     python3 hooks-runtime/benches/instructions.py base/      of those with this in their name
+    python3 hooks-runtime/benches/instructions.py --served   of servers, over one connection
+    python3 hooks-runtime/benches/instructions.py --times    nanoseconds of processor time instead
 
 Each case runs twice, with 1000 requests and with 2000: the difference is theirs alone.
+Of times the lowest of 5 runs counts, all cases in turn: what else runs on the machine only adds.
 """
 
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
+import time
 
-BUILD = ["cargo", "bench", "--locked", "-p", "hooks-runtime", "--bench", "instructions", "--no-run"]
+BUILD = ["cargo", "bench", "--locked", "-p", "hooks-runtime", "--no-run", "--bench"]
+CALLGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+SERVERS = ["base/axum", "base/hooks", "pairs_16/sync", "connect_info/base/axum", "connect_info/pairs_16/sync", "served/16"]
+PORT = 3918
 
 
-def binary():
-    command = [*BUILD, "--message-format", "json"]
+def binary(bench):
+    command = [*BUILD, bench, "--message-format", "json"]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     built = (json.loads(line) for line in lines)
     names = [each["executable"] for each in built if each.get("executable")]
@@ -23,19 +32,65 @@ def binary():
 
 
 def count(program, case, times):
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, case, str(times)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    said = subprocess.run([*CALLGRIND, program, case, str(times)], check=True, capture_output=True, text=True).stderr
+    return collected(said)
+
+
+def count_served(program, case, times):
+    server = subprocess.Popen([*CALLGRIND, program, case, str(PORT)], stderr=subprocess.PIPE, text=True)
+    client = connect()
+    for _ in range(times):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"hello"):
+            answer += client.recv(4096)
+    client.close()
+    server.terminate()
+    return collected(server.communicate()[1])
+
+
+def connect():
+    for _ in range(400):
+        try:
+            return socket.create_connection(("127.0.0.1", PORT))
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("the server does not answer")
+
+
+def seconds(program, case, times):
+    _, _, used = os.wait4(os.posix_spawn(program, [program, case, str(times)], os.environ), 0)
+    return used.ru_utime
+
+
+def print_times(program, cases):
+    lowest = dict.fromkeys(cases, float("inf"))
+    for _ in range(5):
+        for case in cases:
+            times = 60_000 if "from_fn" in case else 300_000
+            lowest[case] = min(lowest[case], (seconds(program, case, times) - seconds(program, case, 1)) / times)
+    for case, each in lowest.items():
+        print(f"{case:<28}{each * 1e9:>12.0f}")
+
+
+def collected(said):
     return int(re.search(r"Collected : (\d+)", said)[1])
 
 
 def main(wanted):
-    program = binary()
-    cases = subprocess.run([program], check=True, capture_output=True, text=True).stdout.split()
-    print(f"{'case':<24}instructions per request")
+    counting = count_served if wanted == "--served" else count
+    if wanted == "--served":
+        program, cases = binary("sockets"), SERVERS
+    else:
+        program = binary("instructions")
+        names = subprocess.run([program], check=True, capture_output=True, text=True).stdout.split()
+        if wanted == "--times":
+            return print_times(program, names)
+        cases = [name for name in names if wanted in name]
+    print(f"{'case':<28}instructions per request")
     for case in cases:
-        if wanted in case:
-            each = (count(program, case, 2000) - count(program, case, 1000)) / 1000
-            print(f"{case:<24}{each:>12.0f}", flush=True)
+        each = (counting(program, case, 2000) - counting(program, case, 1000)) / 1000
+        print(f"{case:<28}{each:>12.0f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,9 +30,11 @@ SECONDS = 2
 # The first is what the others are compared with.
 SERVERS = {
     "axum": "base/axum",
+    "axum, with ConnectInfo": "connect_info/base/axum",
     "axum, 16 pairs by hand": "pairs_16/by_hand",
     "hooks, none": "base/hooks",
     "hooks, 16 sync pairs": "pairs_16/sync",
+    "the same, with ConnectInfo": "connect_info/pairs_16/sync",
     "the same in App::serve": "served/16",
     "hooks, 16 async pairs": "pairs_16/async",
     "axum, 16 × from_fn": "pairs_16/from_fn",
