@@ -52,13 +52,13 @@ pub(super) async fn centre(cx: &mut Cx, answer: &mut Option<Response>) -> Option
 async fn course(cx: &mut Cx, answer: &mut Option<Response>) -> Result<(), Error> {
     let response = dispatch(cx).await?;
     cx.restore_head();
-    let response = answer.insert(response);
-    if template::is_deferred(response)
-        && let Err(error) = template::process(cx, response).await
-    {
-        *answer = None;
-        return Err(error);
+    if template::is_deferred(answer.insert(response)) {
+        // Out of `answer`: its error is none of an after hook.
+        let deferred = answer.take().unwrap_or_default();
+        *answer = Some(template::process(cx, deferred).await?);
     }
+    // Borrowed only here: one more pointer across both waits would make every request larger.
+    let response = answer.as_mut().expect("it was put there above");
     match finalize(cx, response)? {
         Some(rest) => rest.run(cx, response).await,
         None => Ok(()),

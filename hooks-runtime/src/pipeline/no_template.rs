@@ -1,19 +1,24 @@
 //! What stands in the place of `template.rs` without the feature `templates`: no response is deferred.
+//!
+//! Boxed as there, so that the future of a request is no larger.
 
 use super::Cx;
-use crate::Error;
+use crate::{Error, registry::BoxFuture};
 use axum::response::Response;
-use std::future::{Ready, ready};
+use std::future::ready;
 
 #[inline]
 pub(super) fn is_deferred(_: &Response) -> bool {
     false
 }
 
-pub(super) fn process(_: &mut Cx, _: &mut Response) -> Ready<Result<(), Error>> {
-    ready(Ok(()))
+pub(super) fn process(
+    _: &mut Cx,
+    response: Response,
+) -> BoxFuture<'static, Result<Response, Error>> {
+    Box::pin(ready(Ok(response)))
 }
 
-pub(super) fn render(_: &mut Cx, _: &mut Response) -> Ready<Result<(), Error>> {
-    ready(Ok(()))
+pub(super) fn render(_: &mut Cx, _: &mut Response) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(ready(Ok(())))
 }

@@ -84,13 +84,13 @@ async fn recover(
 }
 
 /// The answer to an error of the view, rendered. A failure of that is asked about no more.
-async fn processed(cx: &mut Cx, mut response: Response) -> Result<Response, Error> {
-    if template::is_deferred(&response) {
-        let processed = template::process(cx, &mut response).await;
-        cx.in_view = false;
-        processed?;
+async fn processed(cx: &mut Cx, response: Response) -> Result<Response, Error> {
+    if !template::is_deferred(&response) {
+        return Ok(response);
     }
-    Ok(response)
+    let processed = template::process(cx, response).await;
+    cx.in_view = false;
+    processed
 }
 
 /// Ask about an error of the view; the first that answers, or fails itself, is the last.

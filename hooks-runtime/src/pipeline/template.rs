@@ -17,25 +17,22 @@ pub(super) use crate::template::is_deferred;
 /// Render what a view answered, or what there was in its place, through the hooks that may change it.
 ///
 /// An error in here but one of a hook is the view's (D23, D24).
-pub(super) fn process<'a>(
-    cx: &'a mut Cx,
-    response: &'a mut Response,
-) -> BoxFuture<'a, Result<(), Error>> {
+pub(super) fn process(
+    cx: &mut Cx,
+    mut response: Response,
+) -> BoxFuture<'_, Result<Response, Error>> {
     Box::pin(async move {
-        let mut template = take_from(response)?;
+        let mut template = take_from(&mut response)?;
         let answered = cx.at;
-        let mut processed = guard(hooks(cx, &mut template)).await;
-        if processed.is_ok() {
-            cx.at = answered;
-            cx.in_view = true;
-            processed = finish(cx, template, response).await;
-        } else {
+        if let Err(error) = guard(hooks(cx, &mut template)).await {
             discard(template);
+            return Err(error);
         }
-        if processed.is_ok() {
-            cx.in_view = false;
-        }
-        processed
+        cx.at = answered;
+        cx.in_view = true;
+        finish(cx, template, &mut response).await?;
+        cx.in_view = false;
+        Ok(response)
     })
 }
 
