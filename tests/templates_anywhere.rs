@@ -223,3 +223,19 @@ async fn a_tower_layers_reaches_no_client_as_an_empty_page() {
     assert_eq!(whole.body, "by the view");
     assert!(whole.has("content-length: 11"), "{}", whole.head);
 }
+
+#[tokio::test]
+async fn hooks_around_any_service_render_theirs_and_its_own() {
+    use std::convert::Infallible;
+    use tower::{Layer, ServiceExt, service_fn};
+    let app = App::new().hook(before).hook(hook).state(Trace::default());
+    let app = app.templates([("page.html", "by {{ who }}")]);
+    let program = |_: Request| async { Ok::<_, Infallible>(by("the program").into_response()) };
+    let program = app.hooks_layer().unwrap().layer(service_fn(program));
+    for (uri, told) in [("/?before", "by a before hook"), ("/", "by the program")] {
+        let asked = program.clone().oneshot(common::request("GET", uri));
+        let Ok(response) = asked.await;
+        let read = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+        assert_eq!(read.unwrap(), told);
+    }
+}
