@@ -4,13 +4,19 @@
 mod common;
 
 use common::{Logs, Server, Trace};
-use hooks_runtime::{ResponseExt, TestResponse, minijinja::context, prelude::*};
+use hooks_runtime::{
+    ResponseExt, TestResponse,
+    minijinja::{Value, context},
+    prelude::*,
+};
 use std::sync::Mutex;
 
 /// A request names in its query who is to answer.
 fn asks(uri: &Uri, who: &str) -> bool {
     uri.query() == Some(who)
 }
+
+const PAGE: &str = "by {{ who }}{% if whom %} for {{ whom }}{% endif %}";
 
 fn by(who: &str) -> TemplateResponse {
     TemplateResponse::new("page.html", context! { who })
@@ -57,6 +63,13 @@ fn view(uri: Uri) -> Option<TemplateResponse> {
 #[process_template_response]
 fn hook(trace: State<Trace>) {
     trace.push("hook");
+}
+
+/// Reads the head, whoever has taken the request.
+#[context_processor]
+fn whom(headers: HeaderMap) -> Value {
+    let whom = headers.get("x-whom").map(|whom| whom.to_str().unwrap());
+    context! { whom }
 }
 
 /// Further out than those that answer, so that it runs after them.
@@ -120,7 +133,7 @@ fn copied(ctx: RequestContext) -> Response {
 
 fn app(trace: &Trace) -> App {
     let app = app!().state(trace.clone());
-    app.templates([("page.html", "by {{ who }}")])
+    app.templates([("page.html", PAGE)])
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
@@ -154,6 +167,21 @@ async fn later_it_is_rendered_without_them() {
         assert_eq!(res.text(), format!("by {told}"));
         assert_eq!(res.status().as_u16(), status, "{who}");
         assert_eq!(trace, expected, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn its_processors_see_the_head_whoever_answers() {
+    let client = app(&Trace::default()).test_client();
+    for (who, told) in [
+        ("view", "a process_view"),
+        ("teapot", "a handler"),
+        ("after", "an after hook"),
+        ("middleware", "a middleware"),
+        ("middleware_late", "a late middleware"),
+    ] {
+        let asked = client.get(&format!("/?{who}")).header("x-whom", "ann");
+        assert_eq!(asked.await.text(), format!("by {told} for ann"));
     }
 }
 
@@ -229,7 +257,7 @@ async fn hooks_around_any_service_render_theirs_and_its_own() {
     use std::convert::Infallible;
     use tower::{Layer, ServiceExt, service_fn};
     let app = App::new().hook(before).hook(hook).state(Trace::default());
-    let app = app.templates([("page.html", "by {{ who }}")]);
+    let app = app.templates([("page.html", PAGE)]);
     let program = |_: Request| async { Ok::<_, Infallible>(by("the program").into_response()) };
     let program = app.hooks_layer().unwrap().layer(service_fn(program));
     for (uri, told) in [("/?before", "by a before hook"), ("/", "by the program")] {

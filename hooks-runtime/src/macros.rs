@@ -396,9 +396,8 @@ pub use hooks_macros::process_template_response;
 /// # Receives and returns
 ///
 /// [What every function may take](crate#what-a-function-may-take); the request head is as the before
-/// hooks left it, and empty in the rendering of what a [`middleware`] answers in place of all hooks.
-/// It returns any `serde::Serialize` with names, a struct, a map or `minijinja::context! { … }`, or a
-/// `Result` of one.
+/// hooks left it, or as it came to a [`middleware`] that answers in their place. It returns any
+/// `serde::Serialize` with names, a struct, a map or `minijinja::context! { … }`, or a `Result` of one.
 ///
 /// # Order
 ///
