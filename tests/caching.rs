@@ -264,11 +264,13 @@ async fn who_reloads_gets_a_new_one_and_so_does_everybody_after() {
 }
 
 #[tokio::test]
-async fn a_part_that_is_asked_for_is_the_views() {
+async fn a_part_or_another_protocol_that_is_asked_for_is_the_views() {
     let client = client();
     assert_eq!(client.get("/page").await.text(), "1");
     let part = [("range", "bytes=0-0")];
     assert_eq!(ask(&client, "/page", &part).await.text(), "2");
+    let upgrade = [("upgrade", "websocket")];
+    assert_eq!(ask(&client, "/page", &upgrade).await.text(), "3");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(crate) struct ResponseCache {
 struct Page {
     /// The `Vary` of its responses so far.
     vary: Vec<HeaderName>,
-    /// What one request makes may do for those that wait: it did the last time.
+    /// The last response was one for others, too: it is worth waiting for the next.
     is_shared: bool,
 }
 
@@ -145,9 +145,10 @@ impl ResponseCache {
             let body = copy.of(first.flatten(), body, self.entries.clone());
             return (Response::from_parts(parts, body), None);
         };
-        know(&vary, true).await;
         let response = Response::from_parts(parts, Body::from(whole.clone()));
-        match copy.with(&whole).and_then(Copy::finished) {
+        let kept = copy.with(&whole).and_then(Copy::finished);
+        know(&vary, kept.is_some()).await;
+        match kept {
             Some((its_key, entry)) if its_key == *key => (response, Some(entry)),
             Some((its_key, entry)) => {
                 self.entries.insert(its_key, entry).await;
@@ -171,7 +172,7 @@ impl Middleware for ResponseCache {
         }
         let reloads = control.has("no-cache") || control.seconds("max-age") == Some(0);
         let url = url(&request);
-        let (mut request, mut next, mut last) = (request, next, None);
+        let (mut request, mut next) = (request, next);
         loop {
             let page = self.pages.get(&url).await;
             let (vary, is_shared) = match &page {
@@ -185,7 +186,7 @@ impl Middleware for ResponseCache {
             if *request.method() == Method::HEAD {
                 return Ok(next.run(request).await);
             }
-            if reloads || !is_shared || last.as_ref() == Some(&key) {
+            if reloads || !is_shared {
                 let (response, kept) = self.run(&key, request, next).await;
                 if let Some(entry) = kept {
                     self.entries.insert(key, entry).await;
@@ -194,10 +195,9 @@ impl Middleware for ResponseCache {
             }
             match self.share(&key, request, next).await {
                 ControlFlow::Break(response) => return Ok(response),
+                // The page is known better now.
                 ControlFlow::Continue(waited) => (request, next) = waited,
             }
-            // Once more if the response that was waited for told to look elsewhere.
-            last = Some(key);
         }
     }
 }
