@@ -157,6 +157,10 @@ impl App {
 
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and requests that match nothing too. The one added last is outermost.
+    ///
+    /// Where a layer answers by itself, nothing inside runs, not even teardown: tower-http's
+    /// `CorsLayer` answers every OPTIONS request. One that ends a request which is under way, as a
+    /// timeout does, is a client that went away to the hooks.
     #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
