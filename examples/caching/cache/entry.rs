@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// A longer body is never kept.
-pub(super) const MAX_BODY: usize = 1 << 20;
+const MAX_BODY: usize = 1 << 20;
 
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -76,8 +76,11 @@ impl Copy {
 
     /// `None` if it becomes too long.
     pub(super) fn with(mut self, data: &Bytes) -> Option<Copy> {
-        self.bytes.extend_from_slice(data);
-        (self.bytes.len() <= MAX_BODY).then_some(self)
+        let is_short = self.bytes.len() + data.len() <= MAX_BODY;
+        is_short.then(|| {
+            self.bytes.extend_from_slice(data);
+            self
+        })
     }
 
     fn has_all(&self) -> bool {

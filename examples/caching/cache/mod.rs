@@ -7,7 +7,7 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderName, HeaderValue, header},
 };
-use entry::{Copy, Entry, MAX_BODY};
+use entry::{Copy, Entry};
 use futures_util::FutureExt;
 use hooks_runtime::{Middleware, prelude::*};
 use http_body_util::BodyExt;
@@ -137,7 +137,7 @@ impl ResponseCache {
             Some(Some(Ok(frame))) if body.is_end_stream() => frame.data_ref().cloned(),
             _ => None,
         };
-        let Some(whole) = whole.filter(|whole| whole.len() <= MAX_BODY) else {
+        let Some(whole) = whole else {
             know(&vary, false).await;
             if let Some(length) = copy.length() {
                 parts.headers.insert(header::CONTENT_LENGTH, length.into());
