@@ -7,6 +7,7 @@ mod parity;
 mod prelude;
 mod random;
 mod table;
+mod template_prelude;
 
 mod scenarios {
     mod admin_login;
@@ -33,6 +34,8 @@ mod scenarios {
     mod starlette_scoped;
     mod starlette_streaming;
     mod streaming;
+    mod template_errors;
+    mod template_order;
     mod view_kwargs;
     mod wsgi_wraps;
 }
