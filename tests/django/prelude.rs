@@ -22,8 +22,8 @@ pub(crate) fn recorded(scenario: &str) -> Parity {
 pub(crate) fn act(uri: &Uri, place: &str) -> Result<Option<Response>> {
     let said = uri.query().unwrap_or_default().split('&');
     let what = said.filter_map(|each| each.split_once('='));
-    let what = what.filter(|(each, _)| *each == place).last();
-    let (_, what) = what.unwrap_or_default();
+    let mut what = what.filter(|(each, _)| *each == place);
+    let (_, what) = what.next_back().unwrap_or_default();
     fail(what)?;
     let answer = || (StatusCode::ACCEPTED, format!("answered in {place}")).into_response();
     Ok((what == "answer").then(answer))

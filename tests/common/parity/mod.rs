@@ -13,6 +13,7 @@ pub(crate) use program::{
 pub(crate) use reply::{Reply, nothing_escapes};
 pub(crate) use trace::{log, name, named, taken, trace};
 
+use axum::Router;
 use hooks_runtime::App;
 use reply::{Diff, reply};
 use serde::Deserialize;
@@ -116,22 +117,30 @@ impl Parity {
     }
 
     /// As [`of`](Parity::of), an app for every case.
-    pub(crate) async fn of_all<const N: usize>(self, apps: [(&str, App); N]) {
+    ///
+    /// They are built outside of the future, which would be as large as all of them.
+    pub(crate) fn of_all<const N: usize>(
+        self,
+        apps: [(&str, App); N],
+    ) -> impl Future<Output = ()> + use<N> {
+        let cases = self.recording.cases.iter();
+        let names: Vec<_> = cases.map(|each| &*each.case).collect();
+        assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
+        let built = |(_, app): (_, App)| app.build().unwrap_or_else(|error| panic!("{error}"));
+        let routers: Vec<Router> = apps.into_iter().map(built).collect();
+        self.compare(routers)
+    }
+
+    async fn compare(self, routers: Vec<Router>) {
         trace::listen();
         let mut differences = String::new();
         let Recording { scenario, cases } = self.recording;
-        let names: Vec<_> = cases.iter().map(|each| &*each.case).collect();
-        assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
-        for (case, (name, app)) in cases.iter().zip(apps) {
-            assert!(
-                !case.requests.is_empty(),
-                "{scenario}: a case without requests"
-            );
-            let router = app.build().unwrap_or_else(|error| panic!("{error}"));
-            for expected in &case.requests {
+        for (Case { case, requests }, router) in cases.iter().zip(routers) {
+            assert!(!requests.is_empty(), "{scenario}: a case without requests");
+            for expected in requests {
                 let reply = reply(&router, &expected.request).await;
                 if reply != *expected {
-                    let _ = writeln!(differences, "{scenario} {name}: {}", expected.request);
+                    let _ = writeln!(differences, "{scenario} {case}: {}", expected.request);
                     let _ = writeln!(differences, "{}", Diff(expected, &reply));
                 }
             }

@@ -4,11 +4,13 @@ use crate::prelude::*;
 
 traced!(a "A");
 
+#[allow(clippy::needless_pass_by_value, reason = "as every argument of a hook")]
 fn guard_in(uri: Uri) -> Result<Option<Response>> {
     log("guard in");
     act(&uri, "in")
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as every argument of a hook")]
 fn guard_out(uri: Uri, response: Response) -> Result<Response> {
     log(format!("guard out[{}]", response.status().as_u16()));
     Ok(act(&uri, "out")?.unwrap_or(response))

@@ -21,7 +21,7 @@ async fn starlette_call_next() {
     recorded("starlette_call_next")
         // S11: nobody makes what nobody reads, and it is closed where it is let go.
         .but("GET /", |reply| {
-            reply.trace = trace("view > closed > replaced")
+            reply.trace = trace("view > closed > replaced");
         })
         .of(App::new().hook(replaces).hook(stream))
         .await;

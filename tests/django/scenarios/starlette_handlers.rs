@@ -42,7 +42,7 @@ fn meets_the_handlers(all: bool) -> impl Fn(&mut Reply) {
             reply.trace.push("logged: an error".to_owned());
         }
         reply.status = status;
-        reply.body = "<default>".to_owned();
+        "<default>".clone_into(&mut reply.body);
         if let Some(handler) = handler {
             reply.trace.push(format!("handler {handler}"));
             let (name, _) = handler.split_once('(').expect("a name");
