@@ -85,7 +85,7 @@ MUTANTS = {
         "discard_response(lost);\n            settle(",
     ),
     "after_this_request callbacks last first": (
-        "context/request_context.rs",
+        "context/callbacks.rs",
         "pop_front()",
         "pop_back()",
     ),
@@ -121,8 +121,8 @@ MUTANTS = {
     ),
     "an error of a middleware meets the handlers without the request": (
         "pipeline/around.rs",
-        "    cx.get().restore_head();\n    let settled",
-        "    let settled",
+        "    cx.get().restore_head();\n    let error = match",
+        "    let error = match",
     ),
     "middleware is told of no error": (
         "pipeline/settle.rs",
@@ -138,13 +138,18 @@ MUTANTS = {
     ),
     "process_view in reverse": (
         "registry/kind.rs",
-        "matches!(self, Kind::ProcessException",
-        "matches!(self, Kind::ProcessView | Kind::ProcessException",
+        "            Kind::ProcessException\n",
+        "            Kind::ProcessView\n                | Kind::ProcessException\n",
     ),
     "process_exception in definition order": (
         "registry/kind.rs",
-        "matches!(self, Kind::ProcessException | ",
-        "matches!(self, ",
+        "            Kind::ProcessException\n                | ",
+        "            ",
+    ),
+    "process_template_response in definition order": (
+        "registry/kind.rs",
+        "                | Kind::ProcessTemplate\n",
+        "",
     ),
     "process_exception is asked about errors of process_view": (
         "pipeline/dispatch.rs",
@@ -170,8 +175,8 @@ MUTANTS = {
     ),
     "the error of process_exception is lost": (
         "pipeline/recover.rs",
-        "        discard(error);\n        return answer;",
-        "        return answer.or(Err(error));",
+        "discard(error);\n                Err(failure)",
+        "discard(failure);\n                Err(error)",
     ),
 }
 
@@ -198,16 +203,19 @@ def killer():
 
 
 def main(wanted):
+    for name, (file, old, _) in MUTANTS.items():
+        found = (ROOT / "hooks-runtime" / "src" / file).read_text(encoding="utf-8").count(old)
+        if found != 1:
+            sys.exit(f"{name}: {file} has `{old}` {found} times; say where it is now")
     shutil.rmtree(COPY, ignore_errors=True)
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(COPY)], check=True)
+    command = "git", "clone", "--quiet", "--config", "advice.detachedHead=false", str(ROOT), str(COPY)
+    subprocess.run(command, check=True)
     survivors = []
     for name, (file, old, new) in MUTANTS.items():
         if wanted not in name:
             continue
         path = SOURCE / file
         whole = path.read_text(encoding="utf-8")
-        if old not in whole:
-            sys.exit(f"{name}: {file} has no `{old}` any more")
         path.write_text(whole.replace(old, new, 1), encoding="utf-8")
         told = killer()
         path.write_text(whole, encoding="utf-8")

@@ -23,6 +23,7 @@ mod scenarios {
     mod resolver_match;
     mod signals;
     mod stages;
+    mod starlette_background;
     mod starlette_body;
     mod starlette_call_next;
     mod starlette_context;
