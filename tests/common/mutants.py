@@ -182,7 +182,8 @@ MUTANTS = {
 
 
 def run(*command):
-    environment = {"CARGO_TARGET_DIR": str(ROOT / "target" / "mutants-target"), **os.environ}
+    # Never a directory that others build in: cargo takes a mutant for the code of their checkout.
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "mutants-target")}
     return subprocess.run(command, cwd=COPY, env=environment, capture_output=True, text=True)
 
 
