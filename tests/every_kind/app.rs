@@ -2,7 +2,11 @@
 
 use crate::common::Trace;
 use axum::middleware::{self, Next as AxumNext};
-use hooks_runtime::{Middleware, prelude::*};
+use hooks_runtime::{
+    Middleware,
+    minijinja::{Value, context},
+    prelude::*,
+};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
@@ -69,6 +73,17 @@ macro_rules! scopes {
                 at(concat!(stringify!($scope), ".exception"), &trace, &uri)
             }
 
+            #[process_template_response($($blueprint)?)]
+            fn template(trace: State<Trace>, uri: Uri, _: &mut TemplateResponse) -> Result<()> {
+                at(concat!(stringify!($scope), ".template"), &trace, &uri).map(drop)
+            }
+
+            #[context_processor($($blueprint)?)]
+            fn values(trace: State<Trace>, uri: Uri) -> Result<Value> {
+                at(concat!(stringify!($scope), ".values"), &trace, &uri)?;
+                Ok(context! {})
+            }
+
             #[error_handler($($blueprint,)? 409)]
             fn on_409(_: &Error, trace: State<Trace>, uri: Uri) -> Result<(StatusCode, &'static str)> {
                 at(concat!(stringify!($scope), ".409"), &trace, &uri)?;
@@ -132,12 +147,24 @@ fn page(trace: State<Trace>, uri: Uri, ctx: RequestContext) -> Result<&'static s
     at("view", &trace, &uri).map(|_| "seen")
 }
 
+/// Rendered after the view; `fails=render` makes that fail.
+#[get(INNER, "/template", before = [route_before], after = [route_after])]
+fn templated(trace: State<Trace>, uri: Uri) -> Result<TemplateResponse> {
+    at("view", &trace, &uri)?;
+    let name = if is_told(&uri, "fails", "render") {
+        "broken"
+    } else {
+        "page"
+    };
+    Ok(TemplateResponse::new(name, ()))
+}
+
 #[get(INNER, "/folder/")]
 fn folder() {}
 
-struct Value(&'static str, Trace);
+struct Wrapper(&'static str, Trace);
 
-impl Middleware for Value {
+impl Middleware for Wrapper {
     async fn handle(&self, request: Request, next: Next) -> Result<Response> {
         around(self.0, &self.1, request, next).await
     }
@@ -166,15 +193,16 @@ macro_rules! layer {
 pub(crate) fn build(trace: &Trace) -> App {
     let inner = INNER
         .layer(layer!("inner.layer", trace))
-        .middleware(Value("inner.value", trace.clone()));
+        .middleware(Wrapper("inner.value", trace.clone()));
     let outer = OUTER
         .layer(layer!("outer.layer", trace))
-        .middleware(Value("outer.value", trace.clone()))
+        .middleware(Wrapper("outer.value", trace.clone()))
         .nest(inner);
     app!()
         .state(trace.clone())
+        .templates([("page", "seen"), ("broken", "{{ 1 / 0 }}")])
         .wrap(layer!("wrap", trace))
         .layer(layer!("app.layer", trace))
-        .middleware(Value("app.value", trace.clone()))
+        .middleware(Wrapper("app.value", trace.clone()))
         .register(outer)
 }

@@ -5,7 +5,11 @@ const IN: &str = "wrap{ app.layer{ outer.layer{ inner.layer{ app.function{ app.v
 const OUT: &str = "} } } } } } } } } }";
 
 async fn check(table: &str) {
-    crate::check(table, "GET /outer/inner/page?", |trace| {
+    check_at("/outer/inner/page", table).await;
+}
+
+async fn check_at(path: &str, table: &str) {
+    crate::check(table, &format!("GET {path}?"), |trace| {
         let trace = trace.strip_prefix("{").expect("all of it goes in");
         format!("{IN}{}", trace.replace('}', OUT))
     })
@@ -245,4 +249,73 @@ panics=app.teardown -> 200 seen
     app.teardown panics
 ";
     check(table).await;
+}
+
+const TEMPLATE: &str = "/outer/inner/template";
+
+#[tokio::test]
+async fn a_deferred_template_goes_outwards_and_its_errors_are_none_of_the_views() {
+    let table = "
+nothing -> 200 seen
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values outer.values inner.values
+    route.after inner.after outer.after app.after } inner.teardown outer.teardown app.teardown
+fails=inner.template -> 409 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template inner.409 route.after inner.after outer.after app.after } inner.teardown
+    outer.teardown app.teardown
+panics=inner.template -> 500 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template inner.500 route.after inner.after outer.after app.after } inner.teardown!
+    outer.teardown! app.teardown!
+fails=outer.template -> 409 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template inner.409 route.after inner.after outer.after app.after }
+    inner.teardown outer.teardown app.teardown
+panics=outer.template -> 500 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template inner.500 route.after inner.after outer.after app.after }
+    inner.teardown! outer.teardown! app.teardown!
+fails=app.template -> 409 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template inner.409 route.after inner.after outer.after
+    app.after } inner.teardown outer.teardown app.teardown
+panics=app.template -> 500 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template inner.500 route.after inner.after outer.after
+    app.after } inner.teardown! outer.teardown! app.teardown!
+";
+    check_at(TEMPLATE, table).await;
+}
+
+#[tokio::test]
+async fn a_rendering_that_fails_is_an_error_of_the_view() {
+    let table = "
+fails=render -> 500 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values outer.values inner.values
+    inner.exception outer.exception app.exception inner.500 route.after inner.after
+    outer.after app.after } inner.teardown! outer.teardown! app.teardown!
+fails=render&answers=outer.exception -> 200 answered
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values outer.values inner.values
+    inner.exception outer.exception route.after inner.after outer.after app.after }
+    inner.teardown outer.teardown app.teardown
+panics=app.values -> 500 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values inner.exception outer.exception
+    app.exception inner.500 route.after inner.after outer.after app.after } inner.teardown!
+    outer.teardown! app.teardown!
+fails=outer.values -> 409 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values outer.values inner.exception
+    outer.exception app.exception inner.409 route.after inner.after outer.after app.after }
+    inner.teardown outer.teardown app.teardown
+fails=inner.values -> 409 handled raised
+    { app.before outer.before inner.before route.before app.view outer.view inner.view view
+    inner.template outer.template app.template app.values outer.values inner.values
+    inner.exception outer.exception app.exception inner.409 route.after inner.after
+    outer.after app.after } inner.teardown outer.teardown app.teardown
+";
+    check_at(TEMPLATE, table).await;
 }
