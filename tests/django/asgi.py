@@ -9,30 +9,60 @@ from recording import kept
 def ask(app, shown, reply, method, path, body):
     """Send a request and fill the reply in, as far as the app comes.
 
-    `LEAVE` is a GET whose client leaves while it waits: of that there is nothing but the trace.
+    `LEAVE` is a GET whose client leaves while it waits: of that there is nothing but the trace. `WS`
+    opens a WebSocket, says each word of the body and closes it.
     """
     if method == "LEAVE":
-        asyncio.run(_ask(app, shown, {}, "GET", path, body, leaves=True))
+        asyncio.run(_http(app, shown, {}, "GET", path, body, leaves=True))
+    elif method == "WS":
+        asyncio.run(_websocket(app, reply, path, body.split()))
     else:
-        asyncio.run(_ask(app, shown, reply, method, path, body))
+        asyncio.run(_http(app, shown, reply, method, path, body))
 
 
-async def _ask(app, shown, reply, method, path, body, leaves=False):
+def _scope(path, **more):
     path, _, query = path.partition("?")
-    scope = {
-        "type": "http",
+    return {
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
         "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"content-length", str(len(body)).encode())],
+        "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 1),
         "server": ("localhost", 80),
+        **more,
     }
+
+
+async def _websocket(app, reply, path, words):
+    messages = [{"type": "websocket.receive", "text": word} for word in words]
+    messages = [{"type": "websocket.connect"}, *messages, {"type": "websocket.disconnect", "code": 1000}]
+    heard = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        if message["type"] == "websocket.accept":
+            reply["status"] = 101
+        elif message["type"] == "websocket.send":
+            heard.append(message["text"])
+        else:
+            # A server denies with this what was not accepted.
+            reply.setdefault("status", 403)
+
+    scope = _scope(path, type="websocket", scheme="ws", subprotocols=[])
+    try:
+        await app(scope, receive, send)
+    finally:
+        reply |= {"headers": {}, "body": " ".join(heard)}
+
+
+async def _http(app, shown, reply, method, path, body, leaves=False):
+    scope = _scope(path, type="http", scheme="http", method=method)
+    scope["headers"].append((b"content-length", str(len(body)).encode()))
     requests = [{"type": "http.request", "body": body.encode(), "more_body": False}]
     sent, is_over, client_is_gone = [], False, asyncio.Event()
 

@@ -1,11 +1,16 @@
 //! Own binary: hooks register per process. Every scenario of `tests/django/scenarios` does what
 //! Django or Starlette was recorded doing; `tests/django/README.md` tells how.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod differences;
 #[path = "../common/parity/mod.rs"]
 mod parity;
 mod prelude;
 mod random;
+#[path = "../common/socket.rs"]
+mod socket;
+mod sockets;
 mod table;
 mod template_prelude;
 
@@ -34,6 +39,7 @@ mod scenarios {
     mod starlette_route;
     mod starlette_scoped;
     mod starlette_streaming;
+    mod starlette_websocket;
     mod streaming;
     mod template_errors;
     mod template_order;

@@ -10,12 +10,12 @@ pub(crate) use program::{
     KeyError, LookupError, TypeError, ValueError, With, chunks, endless, errors, fail, query,
     status,
 };
-pub(crate) use reply::{Reply, nothing_escapes};
-pub(crate) use trace::{log, name, named, taken, trace};
+pub(crate) use reply::{Reply, ask, nothing_escapes};
+pub(crate) use trace::{has, log, name, named, taken, trace};
 
 use axum::Router;
 use hooks_runtime::App;
-use reply::{Diff, reply};
+use reply::Diff;
 use serde::Deserialize;
 use std::{fmt::Write, fs, path::Path};
 
@@ -117,28 +117,39 @@ impl Parity {
     }
 
     /// As [`of`](Parity::of), an app for every case.
+    pub(crate) fn of_all<const N: usize>(self, apps: [(&str, App); N]) -> impl Future<Output = ()> {
+        self.of_all_asked(apps, async |router: &Router, expected: &Reply| {
+            ask(router, &expected.request).await
+        })
+    }
+
+    /// As [`of_all`](Parity::of_all), with other requests than `ask` can send.
     ///
-    /// They are built outside of the future, which would be as large as all of them.
-    pub(crate) fn of_all<const N: usize>(
+    /// The apps are built outside of the future, which would be as large as all of them.
+    pub(crate) fn of_all_asked<const N: usize, A>(
         self,
         apps: [(&str, App); N],
-    ) -> impl Future<Output = ()> + use<N> {
+        ask: A,
+    ) -> impl Future<Output = ()> + use<N, A>
+    where
+        A: AsyncFn(&Router, &Reply) -> Reply,
+    {
         let cases = self.recording.cases.iter();
         let names: Vec<_> = cases.map(|each| &*each.case).collect();
         assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
         let built = |(_, app): (_, App)| app.build().unwrap_or_else(|error| panic!("{error}"));
         let routers: Vec<Router> = apps.into_iter().map(built).collect();
-        self.compare(routers)
+        self.compare(routers, ask)
     }
 
-    async fn compare(self, routers: Vec<Router>) {
+    async fn compare(self, routers: Vec<Router>, ask: impl AsyncFn(&Router, &Reply) -> Reply) {
         trace::listen();
         let mut differences = String::new();
         let Recording { scenario, cases } = self.recording;
         for (Case { case, requests }, router) in cases.iter().zip(routers) {
             assert!(!requests.is_empty(), "{scenario}: a case without requests");
             for expected in requests {
-                let reply = reply(&router, &expected.request).await;
+                let reply = ask(&router, expected).await;
                 if reply != *expected {
                     let _ = writeln!(differences, "{scenario} {case}: {}", expected.request);
                     let _ = writeln!(differences, "{}", Diff(expected, &reply));

@@ -40,7 +40,7 @@ pub(crate) fn nothing_escapes(reply: &mut Reply) {
 /// Send one request (`METHOD path [body]`), and read what comes.
 ///
 /// `LEAVE` is a GET whose client leaves while it waits: of that there is nothing but the trace.
-pub(super) async fn reply(router: &Router, said: &str) -> Reply {
+pub(crate) async fn ask(router: &Router, said: &str) -> Reply {
     let mut words = said.splitn(3, ' ');
     let mut word = || words.next().unwrap_or_default().to_owned();
     let method = word();

@@ -33,6 +33,11 @@ pub(crate) fn name(error: &impl fmt::Display) -> String {
     }
 }
 
+/// Whether this was added.
+pub(crate) fn has(event: &str) -> bool {
+    TRACE.with_borrow(|trace| trace.iter().any(|each| each == event))
+}
+
 /// All that was added since the last call.
 pub(crate) fn taken() -> Vec<String> {
     TRACE.take()
