@@ -35,6 +35,7 @@ mod scenarios {
     mod starlette_disconnect;
     mod starlette_errors;
     mod starlette_handlers;
+    mod starlette_mount;
     mod starlette_order;
     mod starlette_route;
     mod starlette_scoped;
@@ -44,5 +45,6 @@ mod scenarios {
     mod template_errors;
     mod template_order;
     mod view_kwargs;
+    mod wsgi_fallback;
     mod wsgi_wraps;
 }
