@@ -81,8 +81,8 @@ MUTANTS = {
     ),
     "an error of an after hook meets the handlers": (
         "pipeline/recover.rs",
-        "discard_response(lost);\n            fail(",
-        "discard_response(lost);\n            settle(",
+        "if is_of_after {\n        fail(",
+        "if is_of_after {\n        settle(",
     ),
     "after_this_request callbacks last first": (
         "context/callbacks.rs",
