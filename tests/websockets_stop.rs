@@ -41,6 +41,15 @@ fn view(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     })
 }
 
+#[get("/listens")]
+fn listens(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
+    let stopping = ctx.stopping();
+    ws.on_upgrade(async move |mut socket| {
+        stopping.await;
+        let _ = socket.send("the server stops".into()).await;
+    })
+}
+
 #[after_serving]
 fn stopped(trace: State<Trace>) {
     trace.push("stopped");
@@ -105,6 +114,19 @@ async fn a_stop_waits_for_open_sockets_and_then_cuts_them_off() {
     assert_eq!(
         app.trace.take(),
         "closed > after > around > over[101 false] > stopped"
+    );
+
+    // One that is told ends by itself.
+    let app = serve(LONG, &logs).await;
+    let (mut socket, _) = Socket::open(app.address, "/listens")
+        .await
+        .expect("a handshake");
+    stop(&logs).await;
+    assert_eq!(socket.hear().await.as_deref(), Some("the server stops"));
+    within(app.task).await.unwrap().unwrap();
+    assert_eq!(
+        app.trace.take(),
+        "after > around > over[101 false] > stopped"
     );
 
     let app = serve(SHORT, &logs).await;

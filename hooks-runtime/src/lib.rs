@@ -50,6 +50,8 @@
 //! work that was spawned goes on, and is waited for at a graceful stop
 //! ```
 //!
+//! [`lifecycle`] has it in full: what runs when one of these answers or fails, and for which requests.
+//!
 //! A hook without a blueprint runs for every request of the app, also for those that match no
 //! route; a hook of a blueprint for those that match one of its routes. The response of a before
 //! hook that answers goes through the after hooks of every scope that matched.
@@ -133,6 +135,8 @@ mod blueprint;
 mod configured;
 mod context;
 mod error;
+#[doc = include_str!("lifecycle.md")]
+pub mod lifecycle {}
 mod macros;
 mod pipeline;
 pub mod prelude;

@@ -69,6 +69,11 @@ impl Connections {
         self.execute(task);
     }
 
+    /// Ends when [`stop`](Self::stop) begins.
+    pub(crate) fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.stopping.clone().cancelled_owned()
+    }
+
     /// Let requests in flight finish and wait for them; `false` if the time was up first.
     pub(super) async fn stop(&self, limit: Duration) -> bool {
         self.stopping.cancel();

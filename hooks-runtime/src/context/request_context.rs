@@ -196,6 +196,35 @@ impl RequestContext {
         self.0.target.app.background.spawn(self, work);
     }
 
+    /// Wait until [`App::serve`](crate::App::serve) is told to stop. For what would hold the stop up until
+    /// [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a stream of events, spawned work.
+    ///
+    /// The future needs no context any more. It never ends where the router of
+    /// [`App::build`](crate::App::build) is served otherwise.
+    ///
+    /// ```
+    /// use hooks_runtime::{Result, prelude::RequestContext};
+    /// use std::time::Duration;
+    ///
+    /// async fn poll_the_sensor() -> Result<()> { Ok(()) }
+    ///
+    /// fn watch(ctx: &RequestContext) {
+    ///     let stopping = ctx.stopping();
+    ///     ctx.spawn(async move {
+    ///         tokio::pin!(stopping);
+    ///         loop {
+    ///             tokio::select! {
+    ///                 () = tokio::time::sleep(Duration::from_secs(1)) => poll_the_sensor().await?,
+    ///                 () = &mut stopping => return Result::Ok(()),
+    ///             }
+    ///         }
+    ///     });
+    /// }
+    /// ```
+    pub fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.0.target.app.connections.stopping()
+    }
+
     /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
     /// pattern does not name make the query, encoded as a form is: a space is a `+` there.
     ///
