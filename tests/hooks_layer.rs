@@ -4,11 +4,10 @@
 mod common;
 
 use axum::{Router, body::Body, routing};
-use common::Trace;
+use common::{Trace, call};
 use hooks_runtime::{HooksLayer, prelude::*};
-use http_body_util::{BodyExt, Collected};
-use std::{convert::Infallible, io};
-use tower::{Layer, Service, ServiceExt, service_fn};
+use std::io;
+use tower::{Layer, service_fn};
 
 #[middleware]
 async fn around(trace: State<Trace>, request: Request, next: Next) -> Response {
@@ -80,27 +79,6 @@ fn hooks(trace: &Trace) -> HooksLayer {
     app!().state(trace.clone()).hooks_layer().unwrap()
 }
 
-/// The status, the text, and what ran.
-async fn ask<S>(service: S, uri: &str, trace: &Trace) -> (u16, String, String)
-where
-    S: Service<Request<Body>, Response = Response, Error = Infallible>,
-{
-    let request = common::request("GET", uri);
-    let Ok(response) = service.oneshot(request).await;
-    let status = response.status().as_u16();
-    let body = response
-        .into_body()
-        .collect()
-        .await
-        .map(Collected::to_bytes);
-    let body = body.unwrap_or_else(|error| error.to_string().into());
-    (
-        status,
-        String::from_utf8_lossy(&body).into_owned(),
-        trace.take(),
-    )
-}
-
 /// A service of axum's body that does what its path says.
 async fn program(request: Request<Body>) -> io::Result<Response<Body>> {
     let response = |status, body| Response::builder().status(status).body(body).unwrap();
@@ -119,7 +97,7 @@ const IN: &str = "around > before > process_view";
 async fn the_service_inside_is_the_view() {
     let trace = Trace::default();
     let service = hooks(&trace).layer(service_fn(program));
-    let (status, text, ran) = ask(service, "/", &trace).await;
+    let (status, text, ran) = call(service, "/", &trace).await;
     assert_eq!((status, &*text), (200, "the program's"));
     assert_eq!(ran, format!("{IN} > after[200] > /around > teardown"));
 }
@@ -130,10 +108,10 @@ async fn a_before_hook_answers_or_raises_in_place_of_the_service() {
     let service = hooks(&trace).layer(service_fn(|_: Request<Body>| async {
         Err::<Response<Body>, _>(io::Error::other("called"))
     }));
-    let (status, text, ran) = ask(service.clone(), "/answered", &trace).await;
+    let (status, text, ran) = call(service.clone(), "/answered", &trace).await;
     assert_eq!((status, &*text), (200, "answered"));
     assert_eq!(ran, "around > before > after[200] > /around > teardown");
-    let (status, text, ran) = ask(service, "/refused", &trace).await;
+    let (status, text, ran) = call(service, "/refused", &trace).await;
     assert_eq!((status, &*text), (401, "log in"));
     assert_eq!(
         ran,
@@ -147,7 +125,7 @@ async fn an_error_of_the_service_is_raised() {
     let trace = Trace::default();
     let service = hooks(&trace).layer(service_fn(program));
     for (path, error) in [("/fails", "the disk is full"), ("/panics", "on purpose")] {
-        let (status, text, ran) = ask(service.clone(), path, &trace).await;
+        let (status, text, ran) = call(service.clone(), path, &trace).await;
         assert_eq!((status, &*text), (500, "error occurred"), "{path}");
         let error = ran
             .strip_prefix(&format!("{IN} > process_exception["))
@@ -158,7 +136,7 @@ async fn an_error_of_the_service_is_raised() {
             "{ran}"
         );
     }
-    let (status, text, ran) = ask(service, "/rescued", &trace).await;
+    let (status, text, ran) = call(service, "/rescued", &trace).await;
     assert_eq!((status, &*text), (200, "rescued"));
     assert!(ran.ends_with("after[200] > /around > teardown"), "{ran}");
 }
@@ -168,7 +146,7 @@ async fn what_the_service_answers_is_not_raised_whatever_its_status() {
     let trace = Trace::default();
     let service = hooks(&trace).layer(service_fn(program));
     for (path, status) in [("/missing", 404), ("/broken", 500)] {
-        let (answered, text, ran) = ask(service.clone(), path, &trace).await;
+        let (answered, text, ran) = call(service.clone(), path, &trace).await;
         assert_eq!((answered, text), (status, format!("its own {status}")));
         assert_eq!(ran, format!("{IN} > after[{status}] > /around > teardown"));
     }
@@ -192,8 +170,8 @@ async fn an_axum_router_gets_the_layer_from_inside_or_outside() {
         // It knows something of hooks after all, and raises.
         ("/secret", 401, "log in"),
     ] {
-        let one = ask(inside.clone(), path, &trace).await;
-        let other = ask(outside.clone(), path, &trace).await;
+        let one = call(inside.clone(), path, &trace).await;
+        let other = call(outside.clone(), path, &trace).await;
         assert_eq!((one.0, &*one.1), (status, text));
         assert_eq!(one, other);
         assert!(one.2.starts_with(IN), "{}", one.2);

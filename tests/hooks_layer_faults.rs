@@ -4,9 +4,9 @@
 mod common;
 
 use axum::body::{Body, Bytes, HttpBody};
-use common::{Chunks, End, Gate, Logs, Trace, within};
+use common::{Chunks, End, Gate, Logs, Trace, call, within};
 use hooks_runtime::{HooksLayer, prelude::*};
-use http_body_util::{BodyExt, Collected};
+use http_body_util::BodyExt;
 use hyper::body::Frame;
 use std::{
     convert::Infallible,
@@ -51,27 +51,6 @@ fn sorry() -> (StatusCode, &'static str) {
 
 fn hooks(trace: &Trace) -> HooksLayer {
     app!().state(trace.clone()).hooks_layer().unwrap()
-}
-
-/// The status, the text, and what ran.
-async fn ask<S>(service: S, uri: &str, trace: &Trace) -> (u16, String, String)
-where
-    S: Service<Request<Body>, Response = Response, Error = Infallible>,
-{
-    let request = common::request("GET", uri);
-    let Ok(response) = service.oneshot(request).await;
-    let status = response.status().as_u16();
-    let body = response
-        .into_body()
-        .collect()
-        .await
-        .map(Collected::to_bytes);
-    let body = body.unwrap_or_else(|error| error.to_string().into());
-    (
-        status,
-        String::from_utf8_lossy(&body).into_owned(),
-        trace.take(),
-    )
 }
 
 /// Serves only where it was polled, and is never ready again after that.
@@ -122,17 +101,17 @@ async fn the_service_that_is_ready_is_the_one_that_is_called() {
     };
     let mut serves = service("serves");
     for _ in 0..2 {
-        let (status, text, _) = ask(&mut serves, "/", &trace).await;
+        let (status, text, _) = call(&mut serves, "/", &trace).await;
         assert_eq!((status, &*text), (200, "ready"));
     }
     for state in ["fails", "panics"] {
-        let (status, text, ran) = ask(service(state), "/", &trace).await;
+        let (status, text, ran) = call(service(state), "/", &trace).await;
         assert_eq!((status, &*text), (500, "error occurred"), "{state}");
         assert!(ran.starts_with("before > process_exception"), "{ran}");
     }
     // A hook that answers does not hide it.
     let (logs, _listening) = Logs::listen();
-    let (status, _, _) = ask(service("fails"), "/answered", &trace).await;
+    let (status, _, _) = call(service("fails"), "/answered", &trace).await;
     assert_eq!(status, 200);
     assert_eq!(logs.with("never ready").len(), 1);
 
@@ -150,7 +129,7 @@ async fn a_panic_in_the_body_is_contained_and_told_to_teardown() {
         let body = Chunks::body(&streams, &["some"], End::Panics);
         ready(Ok::<_, Infallible>(Response::new(body)))
     }));
-    let (status, text, ran) = ask(service, "/", &trace).await;
+    let (status, text, ran) = call(service, "/", &trace).await;
     assert_eq!(status, 200);
     assert!(text.contains("on purpose"), "{text}");
     assert!(

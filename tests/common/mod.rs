@@ -16,13 +16,15 @@ pub(crate) use raw::{Raw, ask};
 pub(crate) use server::Server;
 
 use axum::{Router, body::Body, extract::Request, response::Response};
+use http_body_util::{BodyExt, Collected};
 use std::{
+    convert::Infallible,
     future::Future,
     sync::{Arc, Condvar, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::sync::Notify;
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 /// How long a test waits for what must come. It bounds a failing test and proves nothing.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -137,4 +139,25 @@ pub(crate) fn quiet() {
             eprintln!("{info}");
         }
     }));
+}
+
+/// Call a service once: the status, the text, and what ran.
+pub(crate) async fn call<S>(service: S, uri: &str, trace: &Trace) -> (u16, String, String)
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+{
+    let request = request("GET", uri);
+    let Ok(response) = service.oneshot(request).await;
+    let status = response.status().as_u16();
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .map(Collected::to_bytes);
+    let body = body.unwrap_or_else(|error| error.to_string().into());
+    (
+        status,
+        String::from_utf8_lossy(&body).into_owned(),
+        trace.take(),
+    )
 }
