@@ -104,6 +104,11 @@ impl Raised {
         if response.extensions().is_empty() {
             return None;
         }
+        Raised::found_in(response)
+    }
+
+    #[inline(never)]
+    fn found_in(response: &mut Response) -> Option<Error> {
         let Raised(error) = response.extensions_mut().remove::<Raised>()?;
         error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

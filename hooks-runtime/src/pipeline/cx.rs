@@ -168,11 +168,17 @@ impl Cx {
         self.kept = Some(Box::new(self.parts.clone()));
     }
 
+    #[inline]
     pub(crate) fn restore_head(&mut self) {
         if let Some(kept) = self.kept.take() {
-            discard_values(&mut self.parts);
-            self.parts = *kept;
+            self.put_back(kept);
         }
+    }
+
+    #[inline(never)]
+    fn put_back(&mut self, head: Box<Parts>) {
+        discard_values(&mut self.parts);
+        self.parts = *head;
     }
 
     /// The request is over: drop what the user put into it, whatever that does.

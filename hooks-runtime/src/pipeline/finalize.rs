@@ -3,69 +3,78 @@
 use super::{Cx, Target, body, guard::guard, settle::check, template};
 use crate::{
     Error,
+    context::AfterThis,
     error::{discard, discard_response},
     registry::Call,
 };
 use axum::{body::Body, response::Response};
 
-/// `after_this_request` callbacks, then after hooks, up to what has to be awaited.
+/// `after_this_request` callbacks, then after hooks, up to what has to be awaited: plain calls,
+/// outside of any future.
+///
+/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
 pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
-    let mut rest = Rest { next: 0 };
-    Ok(rest.run_sync(cx, response)?.then_some(rest))
+    while let Some(callback) = cx.next_after_this() {
+        if call_back(callback, response)? {
+            return Ok(Some(Rest { next: 0 }));
+        }
+    }
+    let mut next = 0;
+    while let Some(step) = cx.target.plan.after.get(next) {
+        let Call::Now(call) = step.call else {
+            return Ok(Some(Rest { next }));
+        };
+        next += 1;
+        cx.at = Some(step.record);
+        call(cx, response)?;
+        if check(response)? {
+            return Ok(Some(Rest { next }));
+        }
+    }
+    // After a failure the second pass runs them.
+    drop_late(cx);
+    Ok(None)
 }
 
-/// The after hooks that have not run yet.
+/// `true` for a template that is to be rendered.
+fn call_back(callback: AfterThis, response: &mut Response) -> Result<bool, Error> {
+    Error::catch(|| *response = callback(std::mem::take(response)))?;
+    check(response)
+}
+
+/// What is left from a hook on that has to be awaited, or from a template on.
 pub(super) struct Rest {
     next: usize,
 }
 
 impl Rest {
-    /// Run callbacks and hooks up to the first that has to be awaited, or that made a template:
-    /// plain calls, outside of any future. `false` if nothing is left.
-    ///
-    /// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
-    fn run_sync(&mut self, cx: &mut Cx, response: &mut Response) -> Result<bool, Error> {
-        while self.next == 0
-            && let Some(callback) = cx.next_after_this()
-        {
-            Error::catch(|| *response = callback(std::mem::take(response)))?;
-            if check(response)? {
-                return Ok(true);
-            }
-        }
-        while let Some(step) = cx.target.plan.after.get(self.next) {
-            let Call::Now(call) = step.call else {
-                return Ok(true);
-            };
-            self.next += 1;
-            cx.at = Some(step.record);
-            call(cx, response)?;
-            if check(response)? {
-                return Ok(true);
-            }
-        }
-        // After a failure the second pass runs them.
-        drop_late(cx);
-        Ok(false)
-    }
-
-    /// Run all that is left.
     pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
         loop {
             if template::is_deferred(response) {
                 template::render(cx, response).await?;
-            } else if let Some(step) = cx.target.plan.after.get(self.next) {
-                self.next += 1;
-                let call = step.call.clone();
-                cx.at = Some(step.record);
-                call.later(cx, response).await?;
-                if check(response)? {
-                    continue;
-                }
             }
-            if !self.run_sync(cx, response)? {
+            // Those that are left when one of them made a template.
+            if self.next == 0
+                && let Some(callback) = cx.next_after_this()
+            {
+                call_back(callback, response)?;
+                continue;
+            }
+            let Some(step) = cx.target.plan.after.get(self.next) else {
+                drop_late(cx);
                 return Ok(());
-            }
+            };
+            self.next += 1;
+            cx.at = Some(step.record);
+            'ran: {
+                let running = match step.call {
+                    Call::Now(call) => break 'ran call(cx, response),
+                    Call::Later(call) => call(cx, response),
+                    Call::Dyn(ref call) => call.clone()(cx, response),
+                };
+                running.await
+            }?;
+            check(response)?;
         }
     }
 }
@@ -108,12 +117,18 @@ pub(super) async fn finalize_generated(
 }
 
 /// An after hook registers a callback too late (F30).
+#[inline]
 fn drop_late(cx: &Cx) {
     while let Some(late) = cx.next_after_this() {
-        let (method, uri) = cx.line();
-        tracing::warn!(%method, path = uri.path(), "after_this_request was called by an after hook: too late to run");
+        warn_late(cx);
         discard(late);
     }
+}
+
+#[cold]
+fn warn_late(cx: &Cx) {
+    let (method, uri) = cx.line();
+    tracing::warn!(%method, path = uri.path(), "after_this_request was called by an after hook: too late to run");
 }
 
 /// A copy of a response that is about to be taken, with its body if that is of known length.

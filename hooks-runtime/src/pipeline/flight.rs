@@ -121,10 +121,17 @@ impl InFlight {
 }
 
 impl Drop for InFlight {
+    #[inline]
     fn drop(&mut self) {
-        if self.cx.is_none() && self.home.is_none() {
-            return;
+        if self.cx.is_some() || self.home.is_some() {
+            self.cancel();
         }
+    }
+}
+
+impl InFlight {
+    #[cold]
+    fn cancel(&mut self) {
         let at_home = || self.home.take().and_then(|home| home.take());
         if let Some(mut cx) = self.cx.take().or_else(at_home) {
             cx.restore_head();

@@ -15,13 +15,7 @@ use crate::{
     pipeline::{Cx, Flow, Passage},
 };
 use axum::response::Response;
-use std::{
-    any::TypeId,
-    fmt,
-    future::{Future, ready},
-    pin::Pin,
-    sync::Arc,
-};
+use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -308,18 +302,6 @@ impl<S, O> Call<S, O> {
             Call::Now(call) => Called::Done(call(cx, subject)),
             Call::Later(call) => Called::Waits(call(cx, subject)),
             Call::Dyn(call) => Called::Waits(call(cx, subject)),
-        }
-    }
-
-    /// The call as a future, which the plan does not have to outlive.
-    #[inline]
-    pub(crate) fn later<'a>(&self, cx: &'a mut Cx, subject: &'a mut S) -> BoxFuture<'a, O>
-    where
-        O: Send,
-    {
-        match self.start(cx, subject) {
-            Called::Done(output) => Box::pin(ready(output)),
-            Called::Waits(future) => future,
         }
     }
 
