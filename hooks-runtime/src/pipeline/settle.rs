@@ -4,6 +4,7 @@ use super::{Cx, Target, guard::guard, template};
 use crate::{
     Error,
     error::{Raised, StandsFor, bare, discard, discard_response},
+    registry::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
 use std::sync::Arc;
@@ -91,8 +92,8 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
         let raised_in = cx.at.replace(handler.record);
-        let handled = guard(handler.call.invoke(cx, &mut error)).await;
-        let handled = whole(cx, handled).await;
+        let mut handled = guard(handler.call.invoke(cx, &mut error)).await;
+        complete(cx, &mut handled).await;
         if handled.is_err() {
             cx.at = raised_in;
             cx.log("the handler of this error failed", &error);
@@ -109,7 +110,9 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
     let Some(response) = error.default_response() else {
         return fail(cx, target, error).await;
     };
-    let response = match whole(cx, Ok(response)).await {
+    let mut response = Ok(response);
+    complete(cx, &mut response).await;
+    let response = match response {
         Ok(response) => response,
         Err(second) => {
             cx.log("the response of this error failed", &error);
@@ -128,14 +131,20 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
 }
 
 /// An error that becomes the 500: Flask's `handle_exception` (F51).
-pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled {
+///
+/// Boxed, so that all other errors have no room for it: what glibc caches ends at 1,032 bytes.
+pub(super) fn fail<'a>(cx: &'a mut Cx, target: &'a Target, error: Error) -> BoxFuture<'a, Settled> {
+    Box::pin(generate(cx, target, error))
+}
+
+async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Settled {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
     let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.at = Some(handler.record);
-        let handled = guard(handler.call.invoke(cx, &mut internal)).await;
-        response = whole(cx, handled).await;
+        response = guard(handler.call.invoke(cx, &mut internal)).await;
+        complete(cx, &mut response).await;
         if let Err(second) = &response {
             cx.log("the handler of a 500 failed", second);
         }
@@ -154,13 +163,18 @@ pub(super) async fn fail(cx: &mut Cx, target: &Target, error: Error) -> Settled 
     }
 }
 
-/// A response that is no error after all, and rendered.
-async fn whole(cx: &mut Cx, answer: Result<Response, Error>) -> Result<Response, Error> {
-    let mut response = answer.and_then(unraised)?;
-    if template::is_deferred(&response) {
-        template::render(cx, &mut response).await?;
+/// Raise an error that became a response, and render a template. Where the answer is: a future that
+/// took it would hold it twice.
+async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
+    let Ok(response) = answer else { return };
+    let completed = match check(response) {
+        Ok(false) => return,
+        Ok(true) => template::render(cx, response).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = completed {
+        *answer = Err(error);
     }
-    Ok(response)
 }
 
 /// An [`Error`] that became a response on its way here is raised after all; `true` for a template
