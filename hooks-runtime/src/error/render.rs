@@ -26,7 +26,7 @@ pub(super) struct OwnResponse {
 
 enum State {
     Value(Box<dyn Render>),
-    Rendered(Response),
+    Rendered(Box<Response>),
     Taken,
 }
 
@@ -85,7 +85,7 @@ impl OwnResponse {
                 if status.is_success() && !is_answer {
                     return Err(no_success(type_name, status, text));
                 }
-                *state = State::Rendered(response);
+                *state = State::Rendered(Box::new(response));
                 Ok(Some(status))
             }
             State::Rendered(response) => {
@@ -99,7 +99,7 @@ impl OwnResponse {
 
     fn take_rendered(&mut self) -> Option<Response> {
         match std::mem::replace(self.state(), State::Taken) {
-            State::Rendered(response) => Some(response),
+            State::Rendered(response) => Some(*response),
             _ => None,
         }
     }
