@@ -42,8 +42,8 @@ after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
 body read by a hook                  12
-sync teardown                         2
-async teardown                        4
+sync teardown                         1
+async teardown                        3
 answer of a before hook               0
 error through three scopes            3
 404 with a handler                    0

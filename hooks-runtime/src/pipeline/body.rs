@@ -1,7 +1,7 @@
 //! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
 use super::teardown::Teardown;
-use crate::{Error, RequestContext, error::discard};
+use crate::{Error, app::AppData, error::discard};
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};
@@ -19,7 +19,7 @@ struct GuardedBody {
     inner: Body,
     /// It ended, failed or panicked: it is not polled again.
     is_over: bool,
-    context: RequestContext,
+    app: Arc<AppData>,
     /// Until the body is over.
     teardown: Option<Teardown>,
     /// Async teardowns, once the body is over.
@@ -31,7 +31,7 @@ struct GuardedBody {
 
 pub(super) fn guarded(
     inner: Body,
-    context: RequestContext,
+    app: Arc<AppData>,
     teardown: Teardown,
     sends_body: bool,
 ) -> Body {
@@ -39,7 +39,7 @@ pub(super) fn guarded(
         length: size_of(&inner).exact(),
         inner,
         is_over: false,
-        context,
+        app,
         teardown: Some(teardown),
         running: None,
         sent: 0,
@@ -92,8 +92,9 @@ impl HttpBody for GuardedBody {
                 Ok(polled) => ready!(polled),
                 Err(panic) => {
                     self.is_over = true;
-                    let (method, uri) = (self.context.method(), self.context.uri());
-                    tracing::error!(%method, path = uri.path(), error = %panic.chain(), "panic in the body of a response");
+                    if let Some((method, uri)) = self.teardown.as_ref().and_then(Teardown::line) {
+                        tracing::error!(%method, path = uri.path(), error = %panic.chain(), "panic in the body of a response");
+                    }
                     let told = Panicked(panic.to_string());
                     self.fail(panic);
                     return Poll::Ready(Some(Err(axum::Error::new(told))));
@@ -146,8 +147,7 @@ impl Drop for GuardedBody {
         if let (Some(running), Ok(runtime)) =
             (self.running.take(), tokio::runtime::Handle::try_current())
         {
-            let app = &self.context.shared().target.app;
-            app.tasks.spawn_on(running, &runtime);
+            self.app.tasks.spawn_on(running, &runtime);
         }
         discard(std::mem::take(&mut self.inner));
     }

@@ -93,11 +93,11 @@ impl InFlight {
             ..Outcome::default()
         };
         let sends_body = !is_head && !is_bodiless(status);
-        let context = cx.context().clone();
+        let app = cx.target.app.clone();
         let cx = self.cx.take().expect("a request lands once");
         let teardown = Teardown::new(cx, outcome);
         replace_body(response, |inner| {
-            body::guarded(inner, context, teardown, sends_body)
+            body::guarded(inner, app, teardown, sends_body)
         });
     }
 }

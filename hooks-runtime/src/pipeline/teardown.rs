@@ -2,6 +2,7 @@
 
 use super::{Cx, guard::guard};
 use crate::{Error, Outcome, error::discard, registry::Call};
+use axum::http::{Method, Uri};
 use std::thread;
 use tokio::runtime::{self, Handle};
 
@@ -36,6 +37,11 @@ impl Teardown {
             self.outcome.elapsed = context.elapsed();
             context.call_after_response(&self.outcome);
         }
+    }
+
+    /// The method and the URI of the request, while it is here.
+    pub(super) fn line(&self) -> Option<(&Method, &Uri)> {
+        self.cx.as_ref().map(Cx::line)
     }
 
     pub(super) fn outcome(&mut self) -> &mut Outcome {
