@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     error::{StandsFor, abort, bare},
-    registry::{BoxFuture, Call, Called},
+    registry::{Call, Called},
 };
 use axum::{
     body::HttpBody as _,
@@ -86,38 +86,37 @@ async fn process_view(cx: &mut Cx) -> Flow {
     Ok(())
 }
 
+/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
 async fn before_hooks(cx: &mut Cx) -> Flow {
-    let mut next = 0;
+    let mut next = plain_hooks(cx)?;
     let no_subject = &mut ();
-    loop {
-        let Some(hook) = run_sync(cx, &mut next, no_subject)? else {
-            return Ok(());
-        };
-        hook.await?;
+    while let Some(step) = cx.target.plan.before.get(next) {
+        next += 1;
+        cx.at = Some(step.record);
+        'ran: {
+            let running = match step.call {
+                Call::Now(call) => break 'ran call(cx, no_subject),
+                Call::Later(call) => call(cx, no_subject),
+                Call::Dyn(ref call) => call.clone()(cx, no_subject),
+            };
+            running.await
+        }?;
     }
+    Ok(())
 }
 
-/// Hooks up to the first that has to be awaited: plain calls, outside of any future.
-///
-/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
-fn run_sync<'a>(
-    cx: &'a mut Cx,
-    next: &mut usize,
-    no_subject: &'a mut (),
-) -> Result<Option<BoxFuture<'a, Flow>>, Box<Stop>> {
-    while let Some(step) = cx.target.plan.before.get(*next) {
-        *next += 1;
+/// Hooks up to the first that has to be awaited, which is told: plain calls, outside of any future.
+#[inline]
+fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
+    let mut next = 0;
+    while let Some(step) = cx.target.plan.before.get(next)
+        && let Call::Now(call) = step.call
+    {
+        next += 1;
         cx.at = Some(step.record);
-        match step.call {
-            Call::Now(call) => call(cx, no_subject)?,
-            Call::Later(call) => return Ok(Some(call(cx, no_subject))),
-            Call::Dyn(ref call) => {
-                let call = call.clone();
-                return Ok(Some(call(cx, no_subject)));
-            }
-        }
+        call(cx, &mut ())?;
     }
-    Ok(None)
+    Ok(next)
 }
 
 /// What axum or another service answers.
