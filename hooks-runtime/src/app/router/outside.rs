@@ -41,8 +41,11 @@ impl Assembly<'_> {
         Leg::new(target, &[])
     }
 
-    /// The legs of what is mounted, at the paths it is around.
-    pub(super) fn mounted(&self, services: Vec<Router>) -> matchit::Router<Leg> {
+    /// The legs of what is mounted, at the paths it is around; `None` if nothing is.
+    pub(super) fn mounted(&self, services: Vec<Router>) -> Option<matchit::Router<Leg>> {
+        if services.is_empty() {
+            return None;
+        }
         let matched = Arc::new(plan::of_matched(self.resolved, 0, false));
         let mut mounts = matchit::Router::new();
         for (mount, service) in self.resolved.mounts.iter().zip(services) {
@@ -53,7 +56,7 @@ impl Assembly<'_> {
                 let _ = mounts.insert(pattern, leg.clone());
             }
         }
-        mounts
+        Some(mounts)
     }
 }
 
