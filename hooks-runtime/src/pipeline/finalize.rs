@@ -48,6 +48,7 @@ pub(super) struct Rest {
 }
 
 impl Rest {
+    /// Run all of it.
     pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
         loop {
             if template::is_deferred(response) {
