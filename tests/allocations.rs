@@ -31,8 +31,8 @@ the view alone, to bare axum         -1
 3 async pairs                         6
 after hook that takes the response    0
 before hook of a route                4
-1 middleware                          5
-2 middlewares                         6
+1 middleware                          7
+2 middlewares                         8
 State                                 0
 Endpoint                              0
 &Parts                                0

@@ -221,3 +221,18 @@ fn mounts_and_the_fallback_are_described() {
         assert!(shown.contains(expected), "{expected:?} in\n{shown}");
     }
 }
+
+#[test]
+fn functions_that_two_apps_have_are_told_of() {
+    let inner = App::new().hook(checked).hook(polls);
+    let app = App::new().hook(checked).mount("/inner", inner);
+    let line = line!() - 1;
+    let warnings = app.describe().warnings.join("\n");
+    let place =
+        format!("`.mount(\"/inner\", …)` at tests/mount_startup.rs:{line} has functions of");
+    assert!(
+        warnings.contains(&place) && warnings.contains("`checked` at"),
+        "{warnings}"
+    );
+    assert!(!warnings.contains("`polls`"), "{warnings}");
+}

@@ -417,6 +417,8 @@ fn a_url_that_is_none_is_an_error_of_build() {
         ("http://a b", "is no URL"),
         ("https://example.org", "only `http` is spoken"),
         ("http://me:secret@localhost", "has a user in it"),
+        ("http://localhost:99999", "names no server"),
+        ("http://:8000", "names no server"),
         ("http://localhost/?a=b", "has more to it than a path"),
     ] {
         let line = line!() + 1;
@@ -430,4 +432,23 @@ fn a_url_that_is_none_is_an_error_of_build() {
         assert!(message.contains("`http://127.0.0.1:8000`"), "{message}");
     }
     assert!(App::new().fallback_to("http://localhost").build().is_ok());
+}
+
+#[tokio::test]
+async fn a_client_cannot_take_along_what_a_hook_says_of_it() {
+    static WHO: Blueprint = Blueprint::new("who");
+    #[before_app_request(WHO)]
+    fn say_who(head: &mut Parts) {
+        head.headers.insert("x-user", "ann".parse().unwrap());
+    }
+    let pair = Pair::with(|trace| app(trace).register(&WHO)).await;
+    let headers =
+        "x-user: bob\r\nx-mine: 1\r\nconnection: x-user, x-mine, host, content-length\r\n";
+    let response = pair.ask("GET /head", headers).await;
+    assert!(response.contains("x-user: ann"), "{response}");
+    assert!(
+        !response.contains("bob") && !response.contains("x-mine"),
+        "{response}"
+    );
+    assert!(response.contains("host: client.test"), "{response}");
 }

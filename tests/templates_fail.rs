@@ -321,3 +321,28 @@ async fn an_app_without_templates_says_so() {
     let told = "the template `good.html` cannot be rendered, as the app has none: give it some with `.templates(…)`";
     assert_eq!(logs.with(told).len(), 1);
 }
+
+#[tokio::test]
+async fn values_that_panic_when_dropped_do_so_one_by_one() {
+    #[derive(Debug)]
+    struct PanicsInDrop;
+    impl hooks_runtime::minijinja::value::Object for PanicsInDrop {}
+    impl Drop for PanicsInDrop {
+        fn drop(&mut self) {
+            panic!("in a drop, on purpose");
+        }
+    }
+    static DROPS: Blueprint = Blueprint::new("drops");
+    #[get(DROPS, "/drops")]
+    fn drops() -> TemplateResponse {
+        let mut template = TemplateResponse::new("page.html", ());
+        for name in ["one", "two"] {
+            template.insert(name, Value::from_object(PanicsInDrop));
+        }
+        template
+    }
+    common::quiet();
+    let app = App::new().register(&DROPS);
+    let client = app.templates([("page.html", "all right")]).test_client();
+    assert_eq!(client.get("/drops").await.text(), "all right");
+}

@@ -124,3 +124,17 @@ fn a_second_source_is_refused() {
         "{problem}"
     );
 }
+
+#[test]
+fn functions_about_templates_in_an_app_without_any_are_told_of() {
+    static ABOUT: Blueprint = Blueprint::new("about");
+    #[context_processor(ABOUT)]
+    fn values() -> std::collections::BTreeMap<&'static str, u8> {
+        [("answer", 42)].into()
+    }
+    let warnings = App::new().register(&ABOUT).describe().warnings.join("\n");
+    assert!(
+        warnings.contains("`values` at") && warnings.contains("`.templates(…)`"),
+        "{warnings}"
+    );
+}

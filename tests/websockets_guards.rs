@@ -54,6 +54,16 @@ fn open(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
 
+/// No guard, and no reason to be silent about one.
+#[before_websocket(FORGOTTEN)]
+fn count() {}
+
+#[before_request(FORGOTTEN)]
+fn note_the_time() {}
+
+#[get(FORGOTTEN, "/plain", skip = [note_the_time])]
+fn plain_too() {}
+
 #[test]
 fn build_warns_of_a_websocket_that_only_requests_would_be_guarded_from() {
     let app = app!().register(&FORGOTTEN).register(&GUARDED);
@@ -61,8 +71,8 @@ fn build_warns_of_a_websocket_that_only_requests_would_be_guarded_from() {
     assert_eq!(
         warnings,
         [
-            "the websocket route `forgotten` at tests/websockets_guards.rs:31 (`/forgotten/chat`) runs \
-          no `#[before_request]` hook, and has no `#[before_websocket]` hook in its scopes: \
+            "the websocket route `forgotten` at tests/websockets_guards.rs:31 (`/forgotten/chat`) does \
+          not run these `#[before_request]` hooks, which may answer or fail: \
           `require_key` at tests/websockets_guards.rs:12: put `#[before_websocket]` on each that \
           guards it, too, and name those it can do without in its `skip = […]`"
         ]

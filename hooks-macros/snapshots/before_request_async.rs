@@ -13,6 +13,6 @@ const _: () = {
         __h::Record::new(__h::here!(1, 0), "require_key", || __h::id(& require_key), | n
         | { (& __h::arg:: < __P, HeaderMap > ()).__kind().needs(n); (&& __h::arg:: < __P,
         Bytes > ()).__last().needs(n); }, __h::Item::Before(__h::Run::future(| c, i |
-        __h::boxed(__run(c, i)))))
+        __h::boxed(__run(c, i))))).may_answer()
     }
 };

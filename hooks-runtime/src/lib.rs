@@ -113,6 +113,10 @@
 //!   share theirs, and so do its doc tests unless their fence says `standalone_crate`.
 //! - A binary and the library of its package are two crates: `app!()` in `main.rs` collects what
 //!   `main.rs` and its modules define; name the library, `app!(my_lib)`, for the rest.
+//! - `#[before_request]` does not run for a route that opens a WebSocket: a guard has to be
+//!   `#[before_websocket]`, too, and `build` warns of one that is not.
+//! - Two `app!()` of one crate collect the same functions: an app that is mounted in another has its
+//!   own in blueprints, or in a crate of its own.
 //! - An automatic OPTIONS runs the hooks of the first route of its path, its `skip` included.
 //!
 //! # Rule numbers

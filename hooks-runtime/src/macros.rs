@@ -283,8 +283,9 @@ pub use hooks_macros::process_view;
 /// returns `Option<R>` or `Result<Option<R>>`. The order is that of after hooks: inner to outer, each
 /// in reverse. The first that answers, fails or panics is the last one asked (D23–D25): a response
 /// goes on to the after hooks, an error of its own to the error handlers, in place of the first.
-/// Errors of hooks, and 404s and 405s of routing, are none of a view's. To count every error, or to
-/// see what became of it, use [`middleware`] and [`raised`](crate::ResponseExt::raised).
+/// Errors of hooks, and 404s and 405s of routing, are none of a view's. An error that it answers is
+/// over: it is not logged, and neither [`raised`](crate::ResponseExt::raised) nor an
+/// [`Outcome`](crate::Outcome) tells of it. To count every error of views, count here and answer `None`.
 ///
 /// By hand it is a `match` around the body of every view.
 pub use hooks_macros::process_exception;

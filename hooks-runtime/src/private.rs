@@ -54,7 +54,7 @@ pub const fn arg<P, T>() -> Arg<P, T> {
 
 /// A request head lent to a late hook has to be kept for it, and an outcome tells the time since the
 /// request began; a response is there anyway.
-pub fn borrows<T: 'static>(needs: &mut Needs) {
+pub fn borrows<T: ?Sized + 'static>(needs: &mut Needs) {
     if TypeId::of::<T>() == TypeId::of::<Parts>() {
         needs.borrows_head();
     } else if TypeId::of::<T>() == TypeId::of::<Outcome>() {

@@ -1,4 +1,14 @@
 //! [`ResponseCache`]: a shared cache of whole responses, after RFC 9111 and Django's cache middleware.
+//!
+//! To take it along, copy this folder and add:
+//!
+//! ```toml
+//! axum = "0.8"
+//! futures-util = "0.3"
+//! http-body = "1"
+//! http-body-util = "0.1"
+//! moka = { version = "0.12", features = ["future"] }
+//! ```
 
 mod entry;
 mod policy;

@@ -32,7 +32,7 @@ use syn::{Type, spanned::Spanned};
 //                 || __h::id(&require_key),
 //                 |n| (&&__h::arg::<__P, HeaderMap>()).__last().needs(n),
 //                 __h::Item::Before(__h::Run::future(|c, i| __h::boxed(__run(c, i))))
-//             ).of(|| __h::bp(&ADMIN)).order(-1)
+//             ).of(|| __h::bp(&ADMIN)).order(-1).may_answer()
 //         }
 //     };
 pub(crate) fn expand(kind: Kind, args: &Args, function: &Function) -> TokenStream {

@@ -41,6 +41,8 @@ pub(super) fn record(
         let ids = paths.iter().map(id);
         (!paths.is_empty()).then(|| quote!(.#name(&[#(#ids),*])))
     };
+    let is_guard = matches!(kind, Kind::Before | Kind::BeforeApp) && !function.returns_unit();
+    let may_answer = is_guard.then(|| quote!(.may_answer()));
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
     quote! {
@@ -50,7 +52,7 @@ pub(super) fn record(
             || __h::id(&#name),
             #needs,
             #item
-        ) #scope #order #runs_before #runs_after
+        ) #scope #order #runs_before #runs_after #may_answer
     }
 }
 

@@ -126,7 +126,7 @@ impl App {
     /// the app-level middleware, hooks and error handlers go around it, and what the other server
     /// answers is its own, whatever the status. **If it does not answer**, a 502 is raised, and a 504
     /// if it takes longer than its [`timeout`](Upstream::timeout): both meet the error handlers, as
-    /// [`UpstreamError`], and the log tells why. A client that breaks off its own upload, or whose
+    /// [`UpstreamError`], and the log tells why (at the target `axum_reverse_proxy`). A client that breaks off its own upload, or whose
     /// body a hook has found to be over the limit, raises a 400 or a 413.
     ///
     /// Bodies are streamed, both ways. Redirects, cookies and compressed bodies pass as they are, and
@@ -135,7 +135,9 @@ impl App {
     /// asked, and its address where the app is run by [`serve`](App::serve), or by axum with
     /// `ConnectInfo`; what a client says in them itself passes too, as a proxy in front may have said
     /// it: where there is none, remove them in a before hook that takes `&mut Parts`, lest the other
-    /// server believe them. Headers of the connection itself stay behind (RFC 9110, 7.6.1). A WebSocket
+    /// server believe them. Headers of the connection itself stay behind (RFC 9110, 7.6.1), those that
+    /// the client names in `Connection` before any hook of the app sees them: what a hook adds gets
+    /// through. A WebSocket
     /// passes over HTTP/1.1; a `CONNECT`, which it is over HTTP/2, is a 501.
     ///
     /// # Errors
@@ -151,6 +153,7 @@ impl App {
             at: Location::caller(),
         };
         self.fallbacks.push(Fallback { call, what });
+        self.wraps.insert(0, Box::new(at_the_door));
         self
     }
 }
@@ -173,6 +176,17 @@ fn check(url: &str) -> Result<(), String> {
     if authority.contains('@') {
         return Err(format!(
             "`{url}` has a user in it, which is not sent: {remedy}, and let a hook add the header"
+        ));
+    }
+    let has_port = authority
+        .rsplit(']')
+        .next()
+        .is_some_and(|rest| rest.contains(':'));
+    if uri.host().is_none_or(str::is_empty)
+        || (has_port && uri.port_u16().is_none_or(|port| port == 0))
+    {
+        return Err(format!(
+            "`{url}` names no server (`{authority}` is no host and port): {remedy}"
         ));
     }
     if uri.query().is_some() || url.contains('#') {
@@ -219,6 +233,46 @@ async fn forward(proxy: ReverseProxy<HttpConnector>, mut request: Request) -> Re
     }
     let message = error.message().to_owned();
     Err(Error::new(UpstreamError { message }).with_status(response.status()))
+}
+
+/// Around the whole app: what the client calls a header of its connection goes no further (RFC 9110,
+/// 7.6.1), and goes before any hook runs, lest it takes along what a hook has said about the client.
+fn at_the_door(router: Router) -> Router {
+    router.layer(axum::middleware::map_request(
+        async |mut request: Request| {
+            leave_connection(request.headers_mut());
+            request
+        },
+    ))
+}
+
+fn leave_connection(headers: &mut HeaderMap) {
+    let named: Vec<_> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|names| names.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    // These say something to this server, and are the proxy's to remove.
+    let is_option = |name: &String| matches!(&**name, "close" | "keep-alive" | "upgrade" | "te");
+    // These say what the request is.
+    let is_lasting = |name: &&String| {
+        name.starts_with("content-") || ["host", "transfer-encoding"].contains(&name.as_str())
+    };
+    let (options, others): (Vec<_>, Vec<_>) = named.into_iter().partition(is_option);
+    if others.is_empty() {
+        return;
+    }
+    for name in others.iter().filter(|name| !is_lasting(name)) {
+        headers.remove(name.as_str());
+    }
+    headers.remove(header::CONNECTION);
+    if let Ok(options) = HeaderValue::try_from(options.join(", "))
+        && !options.is_empty()
+    {
+        headers.insert(header::CONNECTION, options);
+    }
 }
 
 /// HTTP/2 has them apart, HTTP/1 together (RFC 9113, 8.2.3); WSGI would join them with a comma.

@@ -83,6 +83,16 @@ impl Resolved {
         chain
     }
 
+    /// The first function that needs templates.
+    #[cfg(feature = "templates")]
+    fn of_templates(&self) -> Option<&'static Record> {
+        let kinds = [Kind::ProcessTemplate, Kind::ContextProcessor];
+        let mut hooks = kinds
+            .into_iter()
+            .flat_map(|kind| self.scopes.iter().flat_map(move |scope| scope.hooks(kind)));
+        hooks.next().map(|hook| hook.record)
+    }
+
     /// The middleware around a scope, outermost first.
     pub(crate) fn middleware(&self, scope: usize) -> Vec<(&ScopeNode, Surrounding<'_>)> {
         let mut middleware = Vec::new();
@@ -161,6 +171,8 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     resolved.routes = resolve_routes(app, &resolved, &linked, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
     resolved.warnings.extend(of_websockets);
+    let of_two_apps = mounts::of_two_apps(&resolved);
+    resolved.warnings.extend(of_two_apps);
     mounts::check(app, &resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         problems.add(
@@ -171,6 +183,13 @@ pub(crate) fn resolve(app: &App) -> Resolved {
     #[cfg(feature = "templates")]
     for problem in crate::template::problems(&app.templates) {
         problems.add(ProblemKind::Templates, problem);
+    }
+    #[cfg(feature = "templates")]
+    if app.templates.is_empty() {
+        let of_templates = resolved.of_templates();
+        resolved.warnings.extend(of_templates.map(|record| {
+            format!("{record} is about templates, and the app has none: give it some with `.templates(…)`")
+        }));
     }
     if let Some((0, at)) = app.spawn_limit {
         problems.add(

@@ -229,8 +229,10 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
     if route.options.skip.is_empty() {
         return;
     }
-    let hooks: Vec<&Record> = Kind::HOOKS
-        .into_iter()
+    // A websocket route may skip the hooks of requests, too: it says that it means to be without them.
+    let kinds = Kind::HOOKS.into_iter();
+    let hooks: Vec<&Record> = kinds
+        .filter(|kind| kind.applies(false) || route.needs.websocket)
         .flat_map(|kind| resolved.hooks(route.scope, kind))
         .map(|(_, hook)| hook.record)
         .collect();

@@ -16,24 +16,26 @@ pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
         .collect()
 }
 
-/// Hooks for requests that may be guards, where no websocket hook can be one (QF10).
+/// Hooks for requests that may be guards, and that no WebSocket meets (QF10).
 fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     let hooks = |kind| -> Vec<&HookNode> {
         let hooks = resolved.hooks(route.scope, kind).into_iter();
         let hooks = hooks.map(|(_, hook)| hook);
         hooks.filter(|hook| !route.skips(hook)).collect()
     };
-    if !hooks(Kind::BeforeWebSocket).is_empty() {
-        return None;
-    }
-    let left_out = hooks(Kind::Before);
+    let guards = hooks(Kind::BeforeWebSocket);
+    let is_twin = |hook: &HookNode| {
+        let mut guards = guards.iter();
+        guards.any(|guard| (guard.record.id)() == (hook.record.id)())
+    };
+    let left_out = hooks(Kind::Before).into_iter();
     let names: Vec<_> = left_out
-        .iter()
+        .filter(|hook| hook.record.may_answer && !is_twin(hook))
         .map(|hook| hook.record.to_string())
         .collect();
     (!names.is_empty()).then(|| {
         format!(
-            "the websocket route {} (`{}`) runs no `#[before_request]` hook, and has no `#[before_websocket]` hook in its scopes: {}: put `#[before_websocket]` on each that guards it, too, and name those it can do without in its `skip = […]`",
+            "the websocket route {} (`{}`) does not run these `#[before_request]` hooks, which may answer or fail: {}: put `#[before_websocket]` on each that guards it, too, and name those it can do without in its `skip = […]`",
             route.record,
             route.path,
             names.join(", "),

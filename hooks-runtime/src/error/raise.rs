@@ -122,7 +122,8 @@ pub(crate) struct StandsFor(pub(crate) Arc<Error>);
 pub trait ResponseExt {
     /// The raised error that the response stands for: what a handler rendered, or what nobody did.
     ///
-    /// `None` for a response that was merely returned, whatever its status.
+    /// `None` for a response that was merely returned, whatever its status, and for the answer of a
+    /// [`process_exception`](crate::process_exception) hook: that error is over (D25).
     fn raised(&self) -> Option<&Error>;
 }
 

@@ -20,6 +20,7 @@ use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tracing::{Instrument, Span};
 
 /// One middleware of a plan.
 pub(crate) enum Around {
@@ -116,9 +117,16 @@ impl Home {
         self.lock().error.take()
     }
 
-    /// The response is there, and the request is not.
+    /// The response has left, or nobody waits for it any more: the request ends here, or where it
+    /// still is.
     pub(super) fn leave(&self, outcome: Outcome) {
-        self.lock().left = Some(outcome);
+        let mut inside = self.lock();
+        let Some(cx) = inside.cx.take() else {
+            inside.left = Some(outcome);
+            return;
+        };
+        drop(inside);
+        over(cx, outcome);
     }
 }
 
@@ -136,7 +144,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        let Some(mut cx) = self.cx.take().filter(|cx| !cx.is_hollow) else {
+        let Some(cx) = self.cx.take().filter(|cx| !cx.is_hollow) else {
             return;
         };
         let mut inside = self.home.lock();
@@ -144,11 +152,17 @@ impl Drop for Lent {
             None => inside.cx = Some(cx),
             Some(outcome) => {
                 drop(inside);
-                cx.restore_head();
-                Teardown::new(cx, outcome).detach();
+                over(cx, outcome);
             }
         }
     }
+}
+
+/// The request is over, and its response is out of reach: only teardown is left.
+pub(super) fn over(mut cx: Cx, mut outcome: Outcome) {
+    outcome.status = outcome.status.or(cx.opened);
+    cx.restore_head();
+    Teardown::new(cx, outcome).detach();
 }
 
 /// Take a request through all middleware of its plan, and home.
@@ -186,7 +200,18 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
     };
     match whole(ran) {
         Ok(response) => response,
-        Err(unfinished) => Box::pin(finished(&home, &target, unfinished)).await,
+        Err(unfinished) => {
+            // What ran further in is not where it went wrong.
+            let (record, span) = match around {
+                Around::Function(_, record) => (Some(*record), Span::none()),
+                Around::Value(value) => (
+                    None,
+                    tracing::error_span!("middleware", name = value.name()),
+                ),
+            };
+            let finished = finished(&home, &target, record, unfinished);
+            Box::pin(finished.instrument(span)).await
+        }
     }
 }
 
@@ -207,7 +232,12 @@ fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
 
 /// The rendered response of a middleware, or the response to its error: no hook runs on either, but
 /// middleware further out sees it.
-async fn finished(home: &Arc<Home>, target: &Target, unfinished: Unfinished) -> Response {
+async fn finished(
+    home: &Arc<Home>,
+    target: &Target,
+    record: Option<&'static Record>,
+    unfinished: Unfinished,
+) -> Response {
     let Some(cx) = home.take() else {
         let error = match unfinished {
             Unfinished::Error(error) => error,
@@ -227,6 +257,7 @@ async fn finished(home: &Arc<Home>, target: &Target, unfinished: Unfinished) -> 
         home: home.clone(),
     };
     cx.get().restore_head();
+    cx.get().at = record;
     let error = match unfinished {
         Unfinished::Error(error) => error,
         Unfinished::Deferred(mut response) => match template::render(cx.get(), &mut response).await

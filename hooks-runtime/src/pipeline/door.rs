@@ -1,6 +1,6 @@
 //! [`Door`]: how the view of a websocket route opens the connection, and what became of it.
 
-use crate::Error;
+use crate::{Error, error::discard_response};
 use axum::{http::StatusCode, response::Response};
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,10 +28,15 @@ impl Door {
 
     /// Send the handshake. If nobody waits for it any more, the upgrade fails.
     pub(super) fn open(&self, handshake: Response) {
-        let mut inside = self.lock();
-        inside.handshake = Some(handshake.status());
-        if let Some(out) = inside.out.take() {
-            let _ = out.send(handshake);
+        let out = {
+            let mut inside = self.lock();
+            inside.handshake = Some(handshake.status());
+            inside.out.take()
+        };
+        if let Some(out) = out
+            && let Err(refused) = out.send(handshake)
+        {
+            discard_response(refused);
         }
     }
 

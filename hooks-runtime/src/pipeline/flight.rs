@@ -2,7 +2,7 @@
 
 use super::{
     Cx,
-    around::{Home, surrounded},
+    around::{Home, over, surrounded},
     body,
     guard::guarded_whole,
     teardown::Teardown,
@@ -107,16 +107,8 @@ impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
     pub(super) fn hang_up(&mut self, response: Response, outcome: Outcome) {
         discard_response(response);
-        let Some(mut cx) = self.cx.take() else {
-            // A middleware answered, and somebody still holds its `Next`.
-            if let Some(home) = self.home.take() {
-                home.leave(outcome);
-            }
-            return;
-        };
-        cx.restore_head();
-        // Not here, where a stop of the server may cut it off.
-        Teardown::new(cx, outcome).detach();
+        // Not awaited here, where a stop of the server may cut it off.
+        self.end(outcome);
     }
 }
 
@@ -132,15 +124,18 @@ impl Drop for InFlight {
 impl InFlight {
     #[cold]
     fn cancel(&mut self) {
-        let at_home = || self.home.take().and_then(|home| home.take());
-        if let Some(mut cx) = self.cx.take().or_else(at_home) {
-            cx.restore_head();
-            let outcome = Outcome {
-                cancelled: true,
-                status: cx.opened,
-                ..Outcome::default()
-            };
-            Teardown::new(cx, outcome).detach();
+        self.end(Outcome {
+            cancelled: true,
+            ..Outcome::default()
+        });
+    }
+
+    /// Nobody waits for the response any more: only teardown is left, wherever the request is.
+    fn end(&mut self, outcome: Outcome) {
+        if let Some(cx) = self.cx.take() {
+            over(cx, outcome);
+        } else if let Some(home) = self.home.take() {
+            home.leave(outcome);
         }
     }
 }

@@ -65,7 +65,7 @@ async fn finish(
 ) -> Result<(), Error> {
     let mut around = Vec::new();
     let rendered = guard(rendered(cx, &template, &mut around)).await;
-    discard(around);
+    around.into_iter().for_each(discard);
     match rendered {
         Ok(text) => {
             *response = respond(template, text);

@@ -30,6 +30,8 @@ pub struct Record {
     pub(crate) order: i32,
     pub(crate) runs_before: &'static [fn() -> TypeId],
     pub(crate) runs_after: &'static [fn() -> TypeId],
+    /// A before hook that may stop a request.
+    pub(crate) may_answer: bool,
 }
 
 impl Record {
@@ -50,6 +52,7 @@ impl Record {
             order: 0,
             runs_before: &[],
             runs_after: &[],
+            may_answer: false,
         }
     }
 
@@ -80,6 +83,12 @@ impl Record {
     #[must_use]
     pub const fn runs_after(mut self, hooks: &'static [fn() -> TypeId]) -> Self {
         self.runs_after = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn may_answer(mut self) -> Self {
+        self.may_answer = true;
         self
     }
 

@@ -84,6 +84,15 @@ struct Template {
     inserted: BTreeMap<String, Value>,
 }
 
+impl Drop for Template {
+    fn drop(&mut self) {
+        // One by one: two values of the user's that panic at once would end the process.
+        discard(std::mem::replace(&mut self.context, Value::UNDEFINED));
+        let inserted = std::mem::take(&mut self.inserted);
+        inserted.into_values().for_each(discard);
+    }
+}
+
 impl TemplateResponse {
     /// A 200 of this template, with the values that a struct, a map or
     /// [`context!`](crate::minijinja::context) gives; `()` gives none.
@@ -159,8 +168,6 @@ impl TemplateResponse {
 
     /// The head of the response, with nothing but the body to come.
     pub(crate) fn into_head(self) -> Parts {
-        // A value may be the user's, and so its `Drop`.
-        discard(self.template);
         self.head
     }
 }

@@ -90,10 +90,17 @@
 //! | the client leaves before the handshake | | `is_cancelled()`, no `status()` |
 //! | the server stops, and the time for it is up | | `is_cancelled()` |
 //!
-//! A stop of [`App::serve`](crate::App::serve) waits for open WebSockets as for requests in flight,
-//! within [`shutdown_timeout`](crate::App::shutdown_timeout), then drops their callbacks. In the last
+//! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for
+//! requests in flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), then drops their
+//! callbacks; nobody waits for one that axum's extractor opened, or a proxied one. A callback hears of
+//! the stop by [`stopping`](crate::RequestContext::stopping). A middleware that gives up on
+//! [`Next::run`](crate::Next::run) drops the callback, too, and the connection ends as it does when the
+//! callback returns. In the last
 //! two rows no after hook runs. Different from Quart (QF13): a client that leaves is known by nothing
 //! but what the callback makes of it, so that after hooks run then, too.
+//!
+//! No close frame is sent for a callback that returns, or fails: who wants the client to read a code
+//! sends `Message::Close(…)`.
 //!
 //! # HTTP/2
 //!

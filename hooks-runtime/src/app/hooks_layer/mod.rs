@@ -180,6 +180,14 @@ fn of_no_use(app: &App, resolved: &Resolved) -> Vec<Problem> {
             ));
         }
         if reached.contains(&scope) {
+            let of_websockets = hooks(node).filter(|hook| !hook.record.kind().applies(false));
+            messages.extend(of_websockets.map(|hook| {
+                format!(
+                    "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a WebSocket: make the function a hook of requests, too, or instead",
+                    hook.record,
+                    hook.record.kind().word()
+                )
+            }));
             continue;
         }
         let hooks = hooks(node).map(|hook| hook.record.to_string());

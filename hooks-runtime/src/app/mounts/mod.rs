@@ -7,7 +7,7 @@ mod node;
 pub(super) use check::{check, marked};
 pub use describe::{DescribedFallback, DescribedMount};
 pub(crate) use node::{FallbackCall, FallbackNode, MountNode};
-pub(super) use node::{registered, resolve_inner};
+pub(super) use node::{of_two_apps, registered, resolve_inner};
 
 use super::App;
 use axum::{Router, extract::Request, response::IntoResponse};
@@ -119,9 +119,15 @@ impl App {
     /// ```
     ///
     /// The path is matched by segments: a mount at `/v1` is around `/v1`, `/v1/` and `/v1/…`, not
-    /// `/v11`, and may hold parameters (`/{tenant}/api`). The service sees the path without it, and
+    /// `/v11`, and may hold parameters (`/{tenant}/api`), which a `Path<T>` of an axum router in there
+    /// then has to take with its own. The service sees the path without it, and
     /// `axum::extract::OriginalUri` keeps the whole, through any number of mounts. Upgrades,
-    /// those of a WebSocket, and streamed bodies pass untouched.
+    /// those of a WebSocket, and streamed bodies pass untouched; out here the request of a WebSocket is
+    /// over with the handshake.
+    ///
+    /// The functions of an [`App`] mounted here that belong to no blueprint come from a crate of its own
+    /// (`other_crate::app()`), or from [`App::hook`]: an `app!()` of the same crate collects the same
+    /// functions again, and `build` warns of those that both have.
     ///
     /// The app-level middleware, hooks and error handlers go around it as around a route: to them it
     /// is a matched endpoint, called by its path; `process_view` runs, too. What it answers is its own,

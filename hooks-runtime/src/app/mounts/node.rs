@@ -7,7 +7,10 @@ use super::{
     },
     What,
 };
-use crate::Blueprint;
+use crate::{
+    Blueprint,
+    registry::{Kind, Record},
+};
 use std::{fmt, panic::Location};
 
 /// A mount in its place.
@@ -99,6 +102,42 @@ pub(in super::super) fn resolve_inner(
             .and_then(|what| inner(what, &fallback.call)),
     });
     (mounts, fallback)
+}
+
+/// Functions without a blueprint that an app and one inside it both have: rarely meant, as they run
+/// in both.
+pub(in super::super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
+    let own: Vec<_> = app_level(outer).collect();
+    let mounted = outer.mounts.iter();
+    let mounted = mounted.filter_map(|mount| Some((mount.to_string(), mount.app.as_deref()?)));
+    let fallback = outer.fallback.iter();
+    let fallback = fallback.filter_map(|node| Some((node.call.to_string(), node.app.as_deref()?)));
+    let shared = mounted.chain(fallback).filter_map(|(call, inner)| {
+        let is_own = |record: &&'static Record| own.iter().any(|own| std::ptr::eq(*own, *record));
+        let shared: Vec<_> = app_level(inner).filter(is_own).map(ToString::to_string).collect();
+        (!shared.is_empty()).then(|| {
+            format!(
+                "the app given to {call} has functions of the app around it, which run in both: {}: put the functions of one into a crate of its own, or into a blueprint",
+                shared.join(", ")
+            )
+        })
+    });
+    shared.collect()
+}
+
+/// Every function of an app that belongs to no blueprint.
+fn app_level(resolved: &Resolved) -> impl Iterator<Item = &'static Record> {
+    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
+    let hooks = kinds.flat_map(|kind| resolved.scopes[0].hooks(kind));
+    let routes = resolved.routes.iter().filter(|route| route.scope == 0);
+    let serving = resolved
+        .before_serving
+        .iter()
+        .chain(&resolved.after_serving);
+    let hooks = hooks.map(|hook| hook.record);
+    hooks
+        .chain(routes.map(|route| route.record))
+        .chain(serving.copied())
 }
 
 /// Blueprints that apps inside an app have registered.
