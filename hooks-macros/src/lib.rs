@@ -31,7 +31,7 @@ use args::Args;
 use function::Function;
 use kind::Kind;
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as TokenStream2;
+use proc_macro2::{Span, TokenStream as TokenStream2};
 
 /// Parse, check, expand. After an error the function itself stays, so that no second error follows.
 fn attribute(kind: Kind, args: TokenStream2, item: &TokenStream2) -> TokenStream2 {
@@ -97,10 +97,53 @@ attributes! {
     after_serving => Kind::AfterServing;
 }
 
+/// What is said in the place of an attribute whose feature is off.
+fn without(feature: &str, item: &TokenStream2) -> TokenStream2 {
+    let message = format!(
+        "this attribute needs the feature `{feature}` of hooks-runtime: write `features = [\"{feature}\"]` at the dependency"
+    );
+    let error = syn::Error::new(Span::call_site(), message).into_compile_error();
+    quote::quote!(#item #error)
+}
+
+/// Under the names of the feature's attributes where that is off. Not public API.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn needs_templates(_: TokenStream, item: TokenStream) -> TokenStream {
+    without("templates", &item.into()).into()
+}
+
+/// Under the names of the feature's attributes where that is off. Not public API.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn needs_ws(_: TokenStream, item: TokenStream) -> TokenStream {
+    without("ws", &item.into()).into()
+}
+
 /// The crates that `app!` names. Not public API.
 #[doc(hidden)]
 #[proc_macro]
 pub fn link(crates: TokenStream) -> TokenStream {
     let linked = crates::link(crates.into());
     linked.unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+    use quote::quote;
+
+    #[test]
+    fn an_attribute_without_its_feature_names_it_and_keeps_the_function() {
+        let expanded = without(
+            "ws",
+            &quote!(
+                fn guard() {}
+            ),
+        )
+        .to_string();
+        assert!(expanded.starts_with("fn guard () { }"), "{expanded}");
+        assert!(expanded.contains("compile_error"), "{expanded}");
+        assert!(expanded.contains("feature `ws`"), "{expanded}");
+    }
 }

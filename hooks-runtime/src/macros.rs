@@ -867,3 +867,18 @@ pub use hooks_macros::before_serving;
 /// As [`before_serving`] otherwise; in definition order, too (QF16). All of them run, also if one
 /// fails or panics; each error is logged, and the first is what `serve` returns.
 pub use hooks_macros::after_serving;
+
+#[cfg(not(feature = "templates"))]
+#[doc(hidden)]
+pub use hooks_macros::{
+    needs_templates as app_context_processor, needs_templates as context_processor,
+    needs_templates as process_template_response,
+};
+
+#[cfg(not(feature = "ws"))]
+#[doc(hidden)]
+pub use hooks_macros::{
+    needs_ws as after_app_websocket, needs_ws as after_websocket, needs_ws as before_app_websocket,
+    needs_ws as before_websocket, needs_ws as teardown_app_websocket,
+    needs_ws as teardown_websocket,
+};

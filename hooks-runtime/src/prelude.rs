@@ -1,6 +1,9 @@
 //! Everything a module of hooks and views uses, for `use hooks_runtime::prelude::*;`: every
 //! attribute, the types of this crate, and axum's everyday names.
 
+#[cfg(feature = "templates")]
+#[doc(no_inline)]
+pub use crate::TemplateResponse;
 #[doc(no_inline)]
 pub use crate::{
     App, Blueprint, Endpoint, Error, G, Next, Outcome, RequestContext, ResponseExt as _, Result,
@@ -9,17 +12,13 @@ pub use crate::{
     middleware, options, patch, post, process_exception, process_view, put, route,
     teardown_app_request, teardown_request,
 };
-#[cfg(feature = "templates")]
-#[doc(no_inline)]
-pub use crate::{
-    TemplateResponse, app_context_processor, context_processor, process_template_response,
-};
-#[cfg(feature = "ws")]
 #[doc(no_inline)]
 pub use crate::{
     after_app_websocket, after_websocket, before_app_websocket, before_websocket,
     teardown_app_websocket, teardown_websocket,
 };
+#[doc(no_inline)]
+pub use crate::{app_context_processor, context_processor, process_template_response};
 #[doc(no_inline)]
 pub use axum::{
     extract::{Form, Json, Path, Query, Request},
