@@ -204,19 +204,14 @@ impl RequestContext {
     ///
     /// ```
     /// use hooks_runtime::{Result, prelude::RequestContext};
-    /// use std::time::Duration;
     ///
-    /// async fn poll_the_sensor() -> Result<()> { Ok(()) }
-    ///
+    /// # async fn poll_the_sensor() -> Result<()> { Ok(()) }
     /// fn watch(ctx: &RequestContext) {
     ///     let stopping = ctx.stopping();
     ///     ctx.spawn(async move {
-    ///         tokio::pin!(stopping);
-    ///         loop {
-    ///             tokio::select! {
-    ///                 () = tokio::time::sleep(Duration::from_secs(1)) => poll_the_sensor().await?,
-    ///                 () = &mut stopping => return Result::Ok(()),
-    ///             }
+    ///         tokio::select! {
+    ///             polled = poll_the_sensor() => polled,
+    ///             () = stopping => Ok(()),
     ///         }
     ///     });
     /// }
