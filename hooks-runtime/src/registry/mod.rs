@@ -1,16 +1,21 @@
 //! What the attributes submit, before `main`: one static [`Record`] per attribute.
 
+mod call;
 mod kind;
 mod location;
+mod needs;
 mod order;
 mod record;
 
+pub use call::{BoxFuture, Run};
+pub(crate) use call::{Call, Called, DynCall};
 pub(crate) use kind::Kind;
 pub(crate) use location::CrateId;
 pub use location::Location;
+pub use needs::Needs;
 pub(crate) use order::{Candidate, Fault, sort};
-pub use record::{BoxFuture, Item, Needs, Record, RouteOptions, Run};
-pub(crate) use record::{Call, Called, DynCall, Scope};
+pub(crate) use record::Scope;
+pub use record::{Item, Record, RouteOptions};
 
 use std::{collections::HashSet, sync::OnceLock};
 

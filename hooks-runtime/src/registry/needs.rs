@@ -1,0 +1,55 @@
+//! [`Needs`]: what a function asks of the pipeline.
+
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "reached by generated code only"
+)]
+
+use std::any::TypeId;
+
+/// What the arguments of a function ask of the pipeline, told by their types.
+#[derive(Debug, Default, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a signature"
+)]
+pub struct Needs {
+    /// Some argument is an extractor that may have to be awaited.
+    pub(crate) waits: bool,
+    /// Some argument reads the request head.
+    pub(crate) head: bool,
+    /// Some argument is `&Parts`.
+    pub(crate) borrows_head: bool,
+    /// Some argument is an extractor that may look for the context in the extensions.
+    pub(crate) extensions: bool,
+    /// Takes `RequestContext`, or an extractor that may look for it.
+    pub(crate) context: bool,
+    /// Takes `Endpoint`: does not run for a request that matched no route.
+    pub(crate) endpoint: bool,
+    /// Takes the response by value, so that it is gone if the hook fails.
+    pub(crate) takes_response: bool,
+    /// Takes a `WebSocketUpgrade`, whosever: as a view's, its route is a websocket route.
+    pub(crate) websocket: bool,
+    /// The `WebSocketUpgrade` is ours: the request lasts as long as the connection.
+    pub(crate) outlasts_handshake: bool,
+    /// Every `T` of a `State<T>`.
+    pub(crate) states: Vec<(TypeId, &'static str)>,
+}
+
+impl Needs {
+    /// Some argument is an extractor of the request head, of the user's own for all that is known.
+    pub(crate) fn reads_head(&mut self) {
+        self.waits = true;
+        self.head = true;
+        self.extensions = true;
+        self.context = true;
+    }
+
+    /// Some argument is `&Parts`.
+    pub fn borrows_head(&mut self) {
+        self.head = true;
+        self.borrows_head = true;
+    }
+}
