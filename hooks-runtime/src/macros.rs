@@ -596,8 +596,8 @@ pub use hooks_macros::teardown_app_request;
 ///
 /// It is to the routes that open a WebSocket what [`before_request`] is to all others: it receives
 /// and returns the same, in the same order, with the same options. A `before_request` hook never runs
-/// for such a route (QF10); `build` warns of one that has those only. A response or an error denies the
-/// handshake: it is an ordinary response, through the error handlers and the [`after_websocket`] hooks
+/// for such a route (QF10); `build` warns of one that may answer or fail, and so be a guard, if its
+/// function is no `before_websocket` hook as well. A response or an error denies the handshake: it is an ordinary response, through the error handlers and the [`after_websocket`] hooks
 /// (QF11). Which routes these are, and what else runs, is in the [`ws`](crate::ws) module.
 ///
 /// By hand it is a call in the first line of every handler with a `WebSocketUpgrade`.

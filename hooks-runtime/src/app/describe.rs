@@ -55,7 +55,7 @@ pub struct DescribedRoute {
     pub file: &'static str,
     /// The line of the view's attribute.
     pub line: u32,
-    /// Hooks in the order they run: middleware, before, after, teardown.
+    /// Hooks in the order they run, as [`lifecycle`](crate::lifecycle) tells it.
     pub chain: Vec<DescribedHook>,
 }
 
@@ -67,7 +67,7 @@ pub struct DescribedCatch {
     pub blueprint: String,
     /// Its full prefix.
     pub prefix: String,
-    /// Hooks in the order they run: middleware, before, after, teardown.
+    /// Hooks in the order they run, as [`lifecycle`](crate::lifecycle) tells it.
     pub chain: Vec<DescribedHook>,
 }
 

@@ -99,7 +99,7 @@ fn of_scope(
             plan.context |= hook.needs.context;
         }
     }
-    // It may look for the context in the request that it has in its hands.
+    // A middleware may look for the context in the request that it has in its hands.
     let has_middleware = !plan.middleware.is_empty();
     plan.extensions |= has_middleware;
     plan.context |= has_middleware;

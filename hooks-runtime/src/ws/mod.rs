@@ -47,10 +47,10 @@
 //!   [`process_exception`](crate::process_exception), error handlers and the route's own `before` and
 //!   `after` functions run as for every route.
 //!
-//! **A guard that is only a `before_request` hook does not guard a WebSocket.** `build` warns of a
-//! websocket route that leaves such hooks out and has no `before_websocket` hook. One function may be
-//! both: write `#[before_request]` and `#[before_websocket]` over it. Those that the route can do
-//! without stand in its `skip = […]`.
+//! **A guard that is only a `before_request` hook does not guard a WebSocket.** One function may
+//! be both: write `#[before_request]` and `#[before_websocket]` over it. `build` warns of each
+//! `before_request` hook of a websocket route's scopes that may answer or fail and is not both; those
+//! that the route can do without stand in its `skip = […]`.
 //!
 //! A 404, a 405, the automatic OPTIONS and all other routes of the same path meet the hooks for
 //! requests.
