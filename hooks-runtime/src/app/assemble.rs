@@ -1,7 +1,7 @@
 //! [`Assembled`]: a finished app, and those mounted in it.
 
 use super::{
-    App, BuildError,
+    App, AppData, BuildError,
     mounts::What,
     resolve::{self, Resolved},
     router,
@@ -14,13 +14,13 @@ use std::sync::Arc;
 /// A finished app, with what only `serve` runs.
 pub(super) struct Assembled {
     pub(super) router: Router,
-    pub(super) app: Arc<router::AppData>,
+    pub(super) app: Arc<AppData>,
     /// Each with the app that it is a hook of: mounted ones have their own state.
     pub(super) before_serving: Vec<ServingHook>,
     pub(super) after_serving: Vec<ServingHook>,
 }
 
-pub(super) type ServingHook = (&'static Record, Arc<router::AppData>);
+pub(super) type ServingHook = (&'static Record, Arc<AppData>);
 
 impl App {
     /// Make the app, or say all that is wrong with it.
@@ -34,7 +34,7 @@ impl App {
         mut self,
         mut resolved: Resolved,
         at: &str,
-        outer: Option<&router::AppData>,
+        outer: Option<&AppData>,
     ) -> Assembled {
         let app = self.data(&resolved, at, outer);
         let serving = |hook: &&'static Record| (*hook, app.clone());

@@ -2,16 +2,11 @@
 
 use super::{
     BuildError, Description, TestClient,
-    connection::Connections,
     mounts::{Fallback, Mount},
-    resolve::{self, Resolved},
-    router, serve,
+    resolve, router, serve,
 };
 use crate::{
-    Error, Middleware, Registration,
-    configured::Given,
-    context::{Background, StateMap},
-    registry::CrateId,
+    Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
 };
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
@@ -19,11 +14,9 @@ use std::{
     convert::Infallible,
     fmt,
     panic::Location,
-    sync::Arc,
     time::Duration,
 };
 use tokio::net::ToSocketAddrs;
-use tokio_util::task::TaskTracker;
 use tower::{Layer, Service};
 
 /// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
@@ -295,31 +288,6 @@ impl App {
     /// It works for an app that cannot be built, too, and then lists the problems.
     pub fn describe(&self) -> Description {
         Description::of(&resolve::resolve(self))
-    }
-
-    /// What all requests of the app share. Those of an app that is mounted at a path share some of it
-    /// with the outer app's, which is the one that is served.
-    pub(super) fn data(
-        &mut self,
-        resolved: &Resolved,
-        at: &str,
-        outer: Option<&router::AppData>,
-    ) -> Arc<router::AppData> {
-        let limit = self.spawn_limit.map(|(limit, _)| limit);
-        #[cfg(feature = "templates")]
-        let mut templates = std::mem::take(&mut self.templates).into_iter();
-        Arc::new(router::AppData {
-            states: std::mem::take(&mut self.states),
-            urls: resolved.urls(at),
-            tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
-            background: match outer {
-                Some(outer) => outer.background.beside(limit),
-                None => Background::new(limit),
-            },
-            connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
-            #[cfg(feature = "templates")]
-            templates: templates.next().map(crate::template::Store::new),
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod assemble;
 mod builder;
 mod connection;
+mod data;
 mod describe;
 mod hooks_layer;
 mod linked;
@@ -23,11 +24,11 @@ mod test_client;
 mod websockets;
 
 pub use builder::App;
+pub(crate) use data::AppData;
 pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};
 pub use hooks_layer::{HooksLayer, HooksService};
 pub use mounts::{DescribedFallback, DescribedMount, IntoMounted};
 pub use problem::{BuildError, Problem, ProblemKind};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};
-pub(crate) use router::AppData;
 pub use test_client::{TestClient, TestRequest, TestResponse};

@@ -7,9 +7,9 @@ mod service;
 pub use service::HooksService;
 
 use super::{
-    App, BuildError, Problem, ProblemKind,
+    App, AppData, BuildError, Problem, ProblemKind,
     resolve::{HookNode, Resolved, resolve},
-    router::{self, AppData, UnmatchedLegs},
+    router::{self, UnmatchedLegs},
     scopes::ScopeNode,
 };
 use crate::registry::Kind;

@@ -1,8 +1,7 @@
 //! Merged axum routers: the app-level pipeline around every route of theirs, and their fallback.
 
 use super::{
-    super::{ProblemKind, mounts::marked, resolve::Problems},
-    AppData,
+    super::{AppData, ProblemKind, mounts::marked, resolve::Problems},
     unmatched::{UnmatchedLegs, Whose},
 };
 use crate::{

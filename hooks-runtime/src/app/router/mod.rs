@@ -11,12 +11,10 @@ pub(super) use merged::merge;
 pub(super) use outside::Outside;
 pub(super) use unmatched::UnmatchedLegs;
 
-use super::{
-    connection::Connections, mounts::MountNode, plan, resolve::Resolved, routes::RouteNode,
-};
+use super::{AppData, mounts::MountNode, plan, resolve::Resolved, routes::RouteNode};
 use crate::{
     Endpoint,
-    context::{Background, EndpointData, StateMap, UrlMap},
+    context::EndpointData,
     pipeline::{Goal, Plan, Target, Unmatched},
     registry::Item,
 };
@@ -31,21 +29,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
-use tokio_util::task::TaskTracker;
 use unmatched::Prefix;
-
-/// What all requests of an app share.
-pub(crate) struct AppData {
-    pub(crate) states: StateMap,
-    pub(crate) urls: UrlMap,
-    /// Teardowns that go on when their request is over.
-    pub(crate) tasks: TaskTracker,
-    #[cfg(feature = "templates")]
-    pub(crate) templates: Option<crate::template::Store>,
-    /// Everything that serves clients.
-    pub(crate) connections: Connections,
-    pub(crate) background: Background,
-}
 
 /// A layer of [`App::layer`](super::App::layer).
 pub(super) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
