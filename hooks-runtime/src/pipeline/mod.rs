@@ -2,8 +2,6 @@
 
 mod around;
 mod body;
-#[cfg(feature = "ws")]
-mod connection;
 mod cx;
 mod dispatch;
 #[cfg(feature = "ws")]
@@ -18,12 +16,12 @@ mod settle;
 mod teardown;
 #[cfg_attr(not(feature = "templates"), path = "no_template.rs")]
 mod template;
+#[cfg(feature = "ws")]
+mod websocket;
 
 pub(crate) use around::Around;
 pub use around::{Next, Passage};
 pub(crate) use body::BodyError;
-#[cfg(feature = "ws")]
-pub(crate) use connection::{converse, lasting};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 #[cfg(feature = "ws")]
@@ -33,3 +31,5 @@ pub(crate) use lifecycle::handle;
 pub(crate) use plan::{
     Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,
 };
+#[cfg(feature = "ws")]
+pub(crate) use websocket::{converse, lasting};
