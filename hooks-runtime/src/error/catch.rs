@@ -9,19 +9,24 @@ use std::{
 
 impl Error {
     pub(crate) fn panic(payload: Box<dyn Any + Send>) -> Self {
-        let message = payload
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a value that is not a string".to_owned());
-        discard(payload);
-        Error::from_parts(None, Value::Panic(message))
+        Error::from_parts(None, Value::Panic(text_of_panic(payload)))
     }
 
     /// Run the user's code; its panic becomes an error.
     pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Result<T> {
         catch_unwind(AssertUnwindSafe(run)).map_err(Error::panic)
     }
+}
+
+/// What a panic says.
+pub(crate) fn text_of_panic(payload: Box<dyn Any + Send>) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is not a string".to_owned());
+    discard(payload);
+    text
 }
 
 /// Drop a value of the user's; its `Drop` may panic.

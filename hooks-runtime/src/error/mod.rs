@@ -6,7 +6,7 @@ mod raise;
 mod render;
 mod value;
 
-pub(crate) use catch::{Kept, discard, discard_response};
+pub(crate) use catch::{Kept, discard, discard_response, text_of_panic};
 pub use raise::ResponseExt;
 pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};

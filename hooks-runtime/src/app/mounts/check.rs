@@ -8,7 +8,7 @@ use super::{
     },
     MountNode,
 };
-use crate::Error;
+use crate::error::text_of_panic;
 use axum::Router;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -98,7 +98,7 @@ fn check_merged(app: &App, mounts: &[&MountNode], problems: &mut Problems) {
         for mount in mounts {
             let marked = || marked(router.clone(), [&*mount.path]);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(marked)) {
-                let message = Error::panic(payload);
+                let message = text_of_panic(payload);
                 problems.add(
                     ProblemKind::RouteClash,
                     format!("{mount} does not fit the router given to `.merge(…)` at {}:{}: {message}: change one path", at.file(), at.line()),

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Endpoint,
     context::EndpointData,
+    error::text_of_panic,
     pipeline::{Goal, MergedService, Plan, Target, handle},
 };
 use axum::{
@@ -37,11 +38,7 @@ pub(in super::super) fn merge(
         match catch_unwind(AssertUnwindSafe(|| so_far.merge(router.clone()))) {
             Ok(merged) => all = Some(merged),
             Err(payload) => {
-                let message = payload
-                    .downcast_ref::<String>()
-                    .map(String::as_str)
-                    .or_else(|| payload.downcast_ref::<&str>().copied())
-                    .unwrap_or("unknown clash");
+                let message = text_of_panic(payload);
                 problems.add(
                     ProblemKind::Merge,
                     format!("the router given to `.merge(…)` at {}:{} does not fit those before it: {message}: nest one of them below a path of its own", at.file(), at.line()),
