@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderValue, header},
 };
 use cache::ResponseCache;
-use common::{Chunks, End, Gate, Server, Trace, request, send, within};
+use common::{Chunks, End, Gate, Server, Trace, request, send, two_chunks, within};
 use futures_util::{FutureExt, stream};
 use hooks_runtime::{TestClient, TestRequest, TestResponse, prelude::*};
 use http_body::Frame;
@@ -60,17 +60,7 @@ async fn flaky(gate: State<Gate>, runs: State<Runs>) -> Result<String> {
 #[get("/stream")]
 fn streamed(gate: State<Gate>, runs: State<Runs>) -> Body {
     runs.next();
-    let chunks = stream::unfold(0, move |sent| {
-        let gate = State::clone(&gate);
-        async move {
-            if sent == 1 {
-                gate.pass().await;
-            }
-            let chunk = ["one ", "two"].get(sent)?;
-            Some((Ok::<_, Infallible>(*chunk), sent + 1))
-        }
-    });
-    Body::from_stream(chunks)
+    two_chunks(&gate)
 }
 
 /// A stream that tells its length beforehand.

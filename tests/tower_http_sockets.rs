@@ -4,11 +4,10 @@
 mod common;
 
 use axum::body::Body;
-use common::{Chunks, End, Gate, Server, Trace, within};
+use common::{Chunks, End, Gate, Server, Trace, two_chunks, within};
 use flate2::read::GzDecoder;
-use futures_util::stream;
 use hooks_runtime::prelude::*;
-use std::{convert::Infallible, io::Read, time::Duration};
+use std::{io::Read, time::Duration};
 use tower::util::MapRequestLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -54,17 +53,7 @@ macro_rules! views {
 
             #[get($($blueprint,)? "/stream")]
             fn streamed(gate: State<Gate>) -> Body {
-                let chunks = stream::unfold(0, move |sent| {
-                    let gate = State::clone(&gate);
-                    async move {
-                        if sent == 1 {
-                            gate.pass().await;
-                        }
-                        let chunk = ["one ", "two"].get(sent)?;
-                        Some((Ok::<_, Infallible>(*chunk), sent + 1))
-                    }
-                });
-                Body::from_stream(chunks)
+                two_chunks(&gate)
             }
         }
     )*};

@@ -1,10 +1,12 @@
 //! [`Chunks`]: a streamed body, and how it ends.
 
-use super::Trace;
+use super::{Gate, Trace};
 use axum::body::{Body, Bytes, HttpBody};
+use futures_util::stream;
 use http_body_util::combinators::Frame;
 use std::{
     collections::VecDeque,
+    convert::Infallible,
     future::Future,
     io,
     pin::Pin,
@@ -36,6 +38,22 @@ impl Chunks {
             end,
         })
     }
+}
+
+/// Two chunks, the second when the gate opens.
+pub(crate) fn two_chunks(gate: &Gate) -> Body {
+    let gate = gate.clone();
+    let chunks = stream::unfold(0, move |sent| {
+        let gate = gate.clone();
+        async move {
+            if sent == 1 {
+                gate.pass().await;
+            }
+            let chunk = ["one ", "two"].get(sent)?;
+            Some((Ok::<_, Infallible>(*chunk), sent + 1))
+        }
+    });
+    Body::from_stream(chunks)
 }
 
 impl HttpBody for Chunks {

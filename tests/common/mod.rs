@@ -10,7 +10,7 @@ pub(crate) mod other;
 mod raw;
 mod server;
 
-pub(crate) use chunks::{Chunks, End};
+pub(crate) use chunks::{Chunks, End, two_chunks};
 pub(crate) use logs::Logs;
 pub(crate) use raw::{Raw, ask};
 pub(crate) use server::Server;
