@@ -191,7 +191,7 @@ pub use hooks_macros::middleware;
 /// ```
 ///
 /// Django and Starlette send all sync code to threads (D7); here the word asks for it, as the way to
-/// a thread and back costs ten to twenty microseconds, a hundred times a hook. Everything else stays
+/// a thread and back costs far more than a hook. Everything else stays
 /// as it is: the place in the order, what it returns, panics, the current tracing span. Its arguments
 /// are extracted first and taken along, so that nothing can be lent to it: in place of `&Parts` take
 /// `Method`, `Uri` or `HeaderMap`. They and the result are `Send`.

@@ -33,6 +33,10 @@ use std::{
 /// environment.add_template("index.html", "<h1>{{ title|shout }}</h1>").unwrap();
 /// let with_a_filter = App::new().templates(environment);
 /// ```
+///
+/// A name that has no value renders as nothing, minijinja's default. An `Environment` with
+/// `set_undefined_behavior(UndefinedBehavior::Strict)` makes an error of it; with
+/// `set_loader(path_loader("templates"))` such a one reads a directory, too.
 pub struct Templates(pub(super) Source);
 
 pub(super) enum Source {
