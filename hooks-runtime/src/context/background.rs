@@ -3,8 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{Kept, discard},
-    pipeline::guarded_whole,
+    error::{Kept, discard, guard::guarded_whole},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};

@@ -1,12 +1,13 @@
 //! [`Error`]: whatever a hook, a view or an extractor raised.
 
-mod catch;
+pub(crate) mod guard;
+mod panic;
 mod print;
 mod raise;
 mod render;
 mod value;
 
-pub(crate) use catch::{Kept, discard, discard_response, text_of_panic};
+pub(crate) use panic::{Kept, discard, discard_response, text_of_panic};
 pub use raise::ResponseExt;
 pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};

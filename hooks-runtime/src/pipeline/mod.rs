@@ -8,7 +8,6 @@ mod dispatch;
 mod door;
 mod finalize;
 mod flight;
-mod guard;
 mod lifecycle;
 mod plan;
 mod recover;
@@ -21,12 +20,12 @@ mod websocket;
 
 pub(crate) use around::Around;
 pub use around::{Next, Passage};
+use crate::error::guard;
 pub(crate) use body::BodyError;
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 #[cfg(feature = "ws")]
 pub(crate) use door::{Conversation, Door};
-pub(crate) use guard::guarded_whole;
 pub(crate) use lifecycle::handle;
 pub(crate) use plan::{
     Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,

@@ -1,6 +1,6 @@
 //! Futures whose panics become errors.
 
-use crate::{Error, error::discard};
+use super::{Error, discard};
 use futures_util::FutureExt;
 use pin_project_lite::pin_project;
 use std::{
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// A panic becomes an error. (No `async fn`, which would hold the future twice.)
-pub(super) fn guard<T>(
+pub(crate) fn guard<T>(
     future: impl Future<Output = Result<T, Error>>,
 ) -> impl Future<Output = Result<T, Error>> {
     AssertUnwindSafe(future)
