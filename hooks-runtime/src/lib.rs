@@ -136,7 +136,6 @@ pub mod __private;
 mod adapt;
 mod app;
 mod blueprint;
-mod configured;
 mod context;
 mod error;
 #[doc = include_str!("lifecycle.md")]
@@ -144,8 +143,8 @@ pub mod lifecycle {}
 mod macros;
 mod pipeline;
 pub mod prelude;
-mod registration;
 mod registry;
+mod source;
 #[cfg(feature = "templates")]
 mod template;
 #[cfg(feature = "ws")]
@@ -159,15 +158,13 @@ pub use app::{
 #[cfg(feature = "proxy")]
 pub use app::{Upstream, UpstreamError};
 pub use axum;
-pub use blueprint::Blueprint;
-pub use configured::Middleware;
+pub use blueprint::{Blueprint, Registration, RouteService};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
 pub use macros::*;
 #[cfg(feature = "templates")]
 pub use minijinja;
-pub use pipeline::Next;
-pub use registration::{Registration, RouteService};
+pub use pipeline::{Middleware, Next};
 #[cfg(feature = "templates")]
 pub use template::{TemplateError, TemplateResponse, Templates};
 

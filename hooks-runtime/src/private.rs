@@ -21,14 +21,15 @@ pub use crate::{
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
     error::Error,
-    pipeline::{Cx, Flow, Passage},
-    registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions as Route, Run},
+    pipeline::{BoxFuture, Cx, Flow, Needs, Passage, Run},
+    registry::{Item, Record, RouteOptions as Route},
+    source::SourceLocation as Location,
 };
 pub use axum::response::Response;
 pub use hooks_macros::link;
 pub use inventory::submit;
 
-use crate::{App, registry::CrateId};
+use crate::{App, source::CrateId};
 use axum::http::request::Parts;
 use std::any::{TypeId, type_name};
 

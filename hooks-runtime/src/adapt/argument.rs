@@ -3,8 +3,8 @@
 use super::{AfterReplacing, Around, Before, Phase, View, body};
 use crate::{
     Endpoint, Error, G, Next, RequestContext, State,
+    pipeline::Needs,
     pipeline::{Cx, Passage},
-    registry::Needs,
 };
 use axum::{
     extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request},

@@ -1,7 +1,7 @@
 //! Axum's `State` in the place of ours: only to say so.
 
 use super::{Arg, Phase};
-use crate::{Error, State, pipeline::Cx, registry::Needs};
+use crate::{Error, State, pipeline::Cx, pipeline::Needs};
 use axum::extract::State as AxumState;
 use std::marker::PhantomData;
 

@@ -8,7 +8,7 @@ use super::{
     argument::PartsArgument,
     returns::{Answer, Raisable},
 };
-use crate::{Error, RequestContext, pipeline::Flow, registry::DynCall};
+use crate::{Error, RequestContext, pipeline::DynCall, pipeline::Flow};
 use axum::response::{IntoResponse, Response};
 use std::{future::Future, sync::Arc};
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error,
     pipeline::Flow,
-    registry::{DynCall, Needs},
+    pipeline::{DynCall, Needs},
 };
 use axum::response::Response;
 use std::{marker::PhantomData, sync::Arc};

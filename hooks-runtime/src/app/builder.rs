@@ -5,9 +5,7 @@ use super::{
     mounts::{Fallback, Mount},
     resolve, router, serve,
 };
-use crate::{
-    Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
-};
+use crate::{Error, Middleware, Registration, context::StateMap, pipeline::Given, source::CrateId};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
     any::{TypeId, type_name},

@@ -120,7 +120,7 @@ impl Description {
                 .map(|scope| of_catch(resolved, scope))
                 .collect(),
             serving: serving
-                .map(|record| described(record, "app", record.function.to_owned()))
+                .map(|record| described(record, "app", record.origin.function.to_owned()))
                 .collect(),
             error_handlers: handlers.collect(),
             problems: resolved.problems.iter().map(Problem::to_string).collect(),
@@ -159,9 +159,9 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         methods: route.options.methods.to_vec(),
         path: route.path.clone(),
         endpoint: route.endpoint.clone(),
-        function: route.record.function,
-        file: route.record.location.file,
-        line: route.record.location.line,
+        function: route.record.origin.function,
+        file: route.record.origin.location.file,
+        line: route.record.origin.location.line,
         chain: hooks,
     }
 }
@@ -182,7 +182,7 @@ pub(super) fn chain(
     applies: &dyn Fn(&HookNode) -> bool,
 ) -> Vec<DescribedHook> {
     let of_hook = |scope: &ScopeNode, hook: &HookNode| {
-        let function = hook.record.function.to_owned();
+        let function = hook.record.origin.function.to_owned();
         applies(hook).then(|| described(hook.record, scope.name(), function))
     };
     let middleware = resolved.middleware(scope).into_iter();
@@ -208,12 +208,12 @@ fn handled_by(record: &Record) -> String {
     match &record.item {
         Item::ErrorHandler {
             code: Some(code), ..
-        } => format!("{} ({code})", record.function),
+        } => format!("{} ({code})", record.origin.function),
         Item::ErrorHandler { takes, .. } if takes().0 == TypeId::of::<Error>() => {
-            format!("{} (&Error)", record.function)
+            format!("{} (&Error)", record.origin.function)
         }
-        Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.function, takes().1),
-        _ => record.function.to_owned(),
+        Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.origin.function, takes().1),
+        _ => record.origin.function.to_owned(),
     }
 }
 
@@ -222,9 +222,9 @@ fn described(record: &'static Record, scope: &str, function: String) -> Describe
         kind: record.kind().word(),
         scope: scope.to_owned(),
         function,
-        crate_name: record.location.krate().name,
-        file: record.location.file,
-        line: record.location.line,
+        crate_name: record.origin.location.krate().name,
+        file: record.origin.location.file,
+        line: record.origin.location.line,
     }
 }
 

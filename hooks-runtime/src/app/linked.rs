@@ -3,7 +3,8 @@
 use super::{App, ProblemKind, resolve::Problems, scopes::ScopeNode};
 use crate::{
     Blueprint,
-    registry::{CrateId, Record, Scope, records},
+    registry::{Record, Scope, records},
+    source::CrateId,
 };
 use std::{
     any::TypeId,
@@ -30,13 +31,13 @@ impl Linked {
         let mut crates = HashSet::new();
         for record in records() {
             linked.by_id.entry((record.id)()).or_default().push(record);
-            crates.insert(record.location.krate());
+            crates.insert(record.origin.location.krate());
             match record.scope {
                 Scope::App => {
                     if let Some(rank) = app
                         .crates
                         .iter()
-                        .position(|id| *id == record.location.krate())
+                        .position(|id| *id == record.origin.location.krate())
                     {
                         linked.app.push((record, rank));
                     }
@@ -64,7 +65,7 @@ impl Linked {
             );
         }
         for records in linked.by_id.values_mut() {
-            records.sort_by_cached_key(|record| record.location.place_within_crate());
+            records.sort_by_cached_key(|record| record.origin.location.place_within_crate());
         }
         linked.add_by_hand(app, problems);
         linked
@@ -126,7 +127,7 @@ impl Linked {
             ),
             Scope::App if !is_collected() => format!(
                 "the crate `{}`, which this app does not collect",
-                record.location.krate().name
+                record.origin.location.krate().name
             ),
             Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
         }
@@ -167,14 +168,16 @@ impl Linked {
             let own = scopes.iter().filter_map(|scope| scope.blueprint);
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
-            let is_collected = app.crates.contains(&record.location.krate());
+            let is_collected = app.crates.contains(&record.origin.location.krate());
             if is_registered || !is_collected {
                 continue;
             }
             match warned.iter_mut().find(|(known, ..)| known.is(blueprint)) {
                 Some((_, first, count)) => {
                     *count += 1;
-                    if record.location.place_within_crate() < first.location.place_within_crate() {
+                    if record.origin.location.place_within_crate()
+                        < first.origin.location.place_within_crate()
+                    {
                         *first = record;
                     }
                 }
@@ -202,7 +205,7 @@ pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
     let own = app_crates.len().saturating_sub(1);
     match app_crates
         .iter()
-        .position(|id| *id == record.location.krate())
+        .position(|id| *id == record.origin.location.krate())
     {
         Some(place) if place == own => own + 1,
         Some(place) => place,

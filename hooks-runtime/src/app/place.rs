@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     Blueprint, Error,
-    registry::{Candidate, Fault, Item, Kind, Needs, Record, Scope, sort},
+    pipeline::Needs,
+    registry::{Candidate, Fault, Item, Kind, Record, Scope, sort},
 };
 use std::{any::TypeId, fmt::Display};
 

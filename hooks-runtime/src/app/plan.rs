@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     Error,
-    pipeline::{Around, Handler, Handlers, Plan, Step},
-    registry::{Call, Item, Kind, Run},
+    pipeline::{Around, Call, Handler, Handlers, Plan, Run, Step},
+    registry::{Item, Kind},
 };
 use std::any::TypeId;
 
@@ -20,13 +20,13 @@ pub(super) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: boo
         let (_, hook) = hook();
         plan.before.push(Step {
             call: Call::Dyn(hook.call),
-            record: route.record,
+            record: &route.record.origin,
             takes_response: false,
         });
     }
     let own_after = route.options.after.iter().rev().map(|hook| Step {
         call: Call::Dyn(hook().1.call),
-        record: route.record,
+        record: &route.record.origin,
         takes_response: true,
     });
     plan.after.splice(0..0, own_after);
@@ -112,7 +112,7 @@ fn around(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool
         Surrounding::Value(given) => Some(Around::Value(given.middleware.clone())),
         Surrounding::Function(hook) => match &hook.record.item {
             Item::Middleware(run) if applies(hook) => {
-                Some(Around::Function(run.call(&hook.needs), hook.record))
+                Some(Around::Function(run.call(&hook.needs), &hook.record.origin))
             }
             _ => None,
         },
@@ -138,7 +138,7 @@ fn handlers(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bo
 fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
     Step {
         call: run.call(&hook.needs),
-        record: hook.record,
+        record: &hook.record.origin,
         takes_response: hook.needs.takes_response,
     }
 }
@@ -161,7 +161,7 @@ fn add_handler(handlers: &mut Handlers, hook: &HookNode) {
         takes: (!is_catch_all(hook)).then(|| takes().0),
         accepts: *accepts,
         call: run.call(&hook.needs),
-        record: hook.record,
+        record: &hook.record.origin,
     };
     match code {
         Some(code) => handlers.by_code.push((*code, handler)),

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     Blueprint,
-    configured::Given,
     context::UrlMap,
-    registry::{Kind, Needs, Record},
+    pipeline::{Given, Needs},
+    registry::{Kind, Record},
 };
 
 /// One hook or handler in its place.

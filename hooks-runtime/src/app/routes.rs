@@ -7,7 +7,10 @@ use super::{
     resolve::{HookNode, Problems, Resolved},
     scopes::join,
 };
-use crate::registry::{Item, Kind, Needs, Record, RouteOptions, sort};
+use crate::{
+    pipeline::Needs,
+    registry::{Item, Kind, Record, RouteOptions, sort},
+};
 use std::{any::TypeId, collections::HashMap};
 
 /// One route of one scope.
@@ -57,7 +60,7 @@ pub(super) fn resolve_routes(
                 let who = format!("`{name}`, in `{option}` of {},", candidate.record);
                 check_states(app, &who, &needs, problems);
             }
-            let name = options.endpoint.unwrap_or(candidate.record.function);
+            let name = options.endpoint.unwrap_or(candidate.record.origin.function);
             routes.push(RouteNode {
                 record: candidate.record,
                 options,
@@ -262,7 +265,7 @@ fn check_skips(resolved: &Resolved, linked: &Linked, route: &RouteNode, problems
 /// Three of the hooks, those with names like `name` first.
 fn nearest(name: &str, hooks: &[&Record]) -> String {
     let name = name.rsplit("::").next().unwrap_or_default();
-    let mut hooks: Vec<_> = hooks.iter().map(|hook| hook.function).collect();
+    let mut hooks: Vec<_> = hooks.iter().map(|hook| hook.origin.function).collect();
     hooks.sort_by(|a, b| {
         let likeness = |hook| strsim::jaro_winkler(hook, name);
         likeness(b).total_cmp(&likeness(a))

@@ -4,7 +4,7 @@ use super::{
     ProblemKind,
     resolve::{HookNode, Problems},
 };
-use crate::{Blueprint, Registration, configured::Given, registration::RouteLayer, registry::Kind};
+use crate::{Blueprint, Registration, blueprint::RouteLayer, pipeline::Given, registry::Kind};
 use std::{collections::BTreeMap, panic::Location, sync::Arc};
 
 /// The app, or one blueprint as registered.

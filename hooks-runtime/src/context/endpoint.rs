@@ -1,6 +1,6 @@
 //! [`Endpoint`]: the route that a request matched.
 
-use crate::registry::Location;
+use crate::source::SourceLocation;
 use std::{fmt, sync::Arc};
 
 /// The route that a request matched: its name, its blueprints, its pattern and its function.
@@ -16,7 +16,7 @@ pub(crate) struct EndpointData {
     pub(crate) blueprints: Arc<[String]>,
     pub(crate) path: String,
     pub(crate) function: &'static str,
-    pub(crate) location: Option<Location>,
+    pub(crate) location: Option<SourceLocation>,
 }
 
 impl Endpoint {

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     Error,
-    configured::AnyMiddleware,
     context::Outcome,
     error::{bare, discard, discard_response},
-    registry::{Call, Record},
+    pipeline::{AnyMiddleware, Call},
+    source::Origin,
 };
 use axum::{extract::Request, http::StatusCode, response::Response};
 use std::{
@@ -24,7 +24,7 @@ use tracing::{Instrument, Span};
 
 /// One middleware of a plan.
 pub(crate) enum Around {
-    Function(Call<Passage, Result<Response, Error>>, &'static Record),
+    Function(Call<Passage, Result<Response, Error>>, &'static Origin),
     Value(Arc<dyn AnyMiddleware>),
 }
 
@@ -235,7 +235,7 @@ fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
 async fn finished(
     home: &Arc<Home>,
     target: &Target,
-    record: Option<&'static Record>,
+    record: Option<&'static Origin>,
     unfinished: Unfinished,
 ) -> Response {
     let Some(cx) = home.take() else {

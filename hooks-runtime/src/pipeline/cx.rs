@@ -8,7 +8,7 @@
 )]
 
 use super::{Goal, Target};
-use crate::{Error, RequestContext, context::AfterThis, error::discard, registry::Record};
+use crate::{Error, RequestContext, context::AfterThis, error::discard, source::Origin};
 use axum::{
     body::Body,
     extract::Request,
@@ -32,7 +32,7 @@ pub struct Cx {
     /// What goes wrong now is the view's.
     pub(crate) in_view: bool,
     /// The function that runs, or ran last, for the log.
-    pub(crate) at: Option<&'static Record>,
+    pub(crate) at: Option<&'static Origin>,
     /// The head as the hooks so far left it, while a middleware or the view has the head itself.
     pub(crate) kept: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: nobody sees what comes after it.

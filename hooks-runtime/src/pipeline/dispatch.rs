@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     error::{StandsFor, abort, bare},
-    registry::{Call, Called},
+    pipeline::{Call, Called},
 };
 use axum::{
     body::HttpBody as _,

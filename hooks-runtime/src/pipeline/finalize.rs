@@ -5,7 +5,7 @@ use crate::{
     Error,
     context::AfterThis,
     error::{discard, discard_response},
-    registry::Call,
+    pipeline::Call,
 };
 use axum::{body::Body, response::Response};
 

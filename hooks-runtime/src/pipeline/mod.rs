@@ -2,6 +2,8 @@
 
 mod around;
 mod body;
+mod call;
+mod configured;
 mod cx;
 mod dispatch;
 #[cfg(feature = "ws")]
@@ -9,6 +11,7 @@ mod door;
 mod finalize;
 mod flight;
 mod lifecycle;
+mod needs;
 mod plan;
 mod recover;
 mod settle;
@@ -18,15 +21,20 @@ mod template;
 #[cfg(feature = "ws")]
 mod websocket;
 
+use crate::error::guard;
 pub(crate) use around::Around;
 pub use around::{Next, Passage};
-use crate::error::guard;
 pub(crate) use body::BodyError;
+pub use call::{BoxFuture, Run};
+pub(crate) use call::{Call, Called, DynCall};
+pub use configured::Middleware;
+pub(crate) use configured::{AnyMiddleware, Given};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 #[cfg(feature = "ws")]
 pub(crate) use door::{Conversation, Door};
 pub(crate) use lifecycle::handle;
+pub use needs::Needs;
 pub(crate) use plan::{
     Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,
 };

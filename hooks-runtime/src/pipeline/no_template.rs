@@ -3,7 +3,7 @@
 //! Boxed as there, so that the future of a request is no larger.
 
 use super::Cx;
-use crate::{Error, registry::BoxFuture};
+use crate::{Error, pipeline::BoxFuture};
 use axum::response::Response;
 use std::future::ready;
 

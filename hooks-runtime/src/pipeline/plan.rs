@@ -3,8 +3,8 @@
 use crate::{
     Endpoint, Error, Outcome,
     app::AppData,
-    pipeline::{Around, Flow},
-    registry::{BoxFuture, Call, Record},
+    pipeline::{Around, BoxFuture, Call, Flow},
+    source::Origin,
 };
 use axum::{
     Router, body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route,
@@ -42,7 +42,7 @@ pub(crate) struct Plan {
 pub(crate) struct Step<S: 'static, O: 'static> {
     pub(crate) call: Call<S, O>,
     /// The hook, or the route that names it in `before` or `after`.
-    pub(crate) record: &'static Record,
+    pub(crate) record: &'static Origin,
     pub(crate) takes_response: bool,
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Handler {
     pub(crate) takes: Option<TypeId>,
     pub(crate) accepts: fn(&mut Error) -> bool,
     pub(crate) call: Call<Error, Result<Response, Error>>,
-    pub(crate) record: &'static Record,
+    pub(crate) record: &'static Origin,
 }
 
 impl Handlers {
@@ -116,7 +116,7 @@ pub(crate) struct Target {
 pub(crate) enum Goal {
     View {
         call: Call<(), Result<Response, Error>>,
-        record: &'static Record,
+        record: &'static Origin,
         /// It takes `&Parts`, which a body extractor beside it would take away.
         borrows_head: bool,
     },

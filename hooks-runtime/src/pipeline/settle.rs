@@ -4,7 +4,7 @@ use super::{Cx, Target, guard::guard, template};
 use crate::{
     Error,
     error::{Raised, StandsFor, bare, discard, discard_response},
-    registry::BoxFuture,
+    pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
 use std::sync::Arc;

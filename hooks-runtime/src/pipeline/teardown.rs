@@ -1,7 +1,7 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
 use super::{Cx, guard::guard};
-use crate::{Error, Outcome, error::discard, registry::Call};
+use crate::{Error, Outcome, error::discard, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::thread;
 use tokio::runtime::{self, Handle};

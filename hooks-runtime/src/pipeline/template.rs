@@ -6,7 +6,7 @@ use super::{Cx, guard::guard};
 use crate::{
     Error, TemplateError, TemplateResponse,
     error::discard,
-    registry::BoxFuture,
+    pipeline::BoxFuture,
     template::{respond, take_from, url_for},
 };
 use axum::response::Response;

@@ -3,7 +3,7 @@
 use super::{
     Conversation, Cx, Door, Target, flight::InFlight, lifecycle::centre, settle::unraised,
 };
-use crate::{Error, context::Outcome, error::bare, registry::Call};
+use crate::{Error, context::Outcome, error::bare, pipeline::Call};
 use axum::{
     body::Body,
     extract::Request,

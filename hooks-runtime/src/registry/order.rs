@@ -1,9 +1,7 @@
 //! The order within one scope and kind (C4), and everything that can be wrong with it.
 
-use super::{
-    Record,
-    location::{CrateId, Place},
-};
+use super::{Record, place::Place};
+use crate::source::CrateId;
 use std::{
     any::TypeId,
     collections::{BTreeSet, HashMap},
@@ -40,7 +38,7 @@ struct Key {
 
 impl Candidate {
     fn key(&self) -> Key {
-        let location = &self.record.location;
+        let location = &self.record.origin.location;
         Key {
             order: self.record.order,
             group: self.group,
@@ -184,7 +182,7 @@ fn cycle(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::{Item, Location, Run};
+    use crate::{pipeline::Run, registry::Item, source::SourceLocation};
 
     fn id<const N: u8>() -> TypeId {
         struct Hook<const N: u8>;
@@ -197,7 +195,7 @@ mod tests {
 
     /// Called by its line, so that the lines are the definition order.
     fn hook(id: fn() -> TypeId, line: u32) -> Record {
-        let location = Location {
+        let location = SourceLocation {
             module: "app",
             binary: None,
             file: "src/main.rs",
@@ -216,7 +214,7 @@ mod tests {
             rank: 0,
         });
         let (hooks, faults) = sort(candidates.collect(), reversed);
-        let lines = hooks.iter().map(|hook| hook.record.location.line);
+        let lines = hooks.iter().map(|hook| hook.record.origin.location.line);
         (lines.collect(), faults)
     }
 
@@ -282,7 +280,10 @@ mod tests {
         let [Fault::Cycle(cycle)] = &faults[..] else {
             panic!("{faults:?}")
         };
-        let mut cycle: Vec<_> = cycle.iter().map(|record| record.location.line).collect();
+        let mut cycle: Vec<_> = cycle
+            .iter()
+            .map(|record| record.origin.location.line)
+            .collect();
         cycle.sort_unstable();
         assert_eq!(cycle, [2, 3]);
     }

@@ -7,20 +7,20 @@
     reason = "reached by generated code only"
 )]
 
-use super::{BoxFuture, Kind, Location, Needs, Run};
+use super::Kind;
 use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
-    pipeline::{Flow, Passage},
+    pipeline::{BoxFuture, Flow, Needs, Passage, Run},
+    source::{Origin, SourceLocation},
 };
 use axum::response::Response;
 use std::{any::TypeId, fmt};
 
 /// One use of one attribute.
 pub struct Record {
-    pub(crate) location: Location,
-    pub(crate) function: &'static str,
+    pub(crate) origin: Origin,
     pub(crate) id: fn() -> TypeId,
     pub(crate) item: Item,
     pub(crate) needs: fn(&mut Needs),
@@ -34,15 +34,14 @@ pub struct Record {
 
 impl Record {
     pub const fn new(
-        location: Location,
+        location: SourceLocation,
         function: &'static str,
         id: fn() -> TypeId,
         needs: fn(&mut Needs),
         item: Item,
     ) -> Self {
         Record {
-            location,
-            function,
+            origin: Origin { function, location },
             id,
             item,
             needs,
@@ -103,14 +102,13 @@ impl Record {
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` ({})", self.function, self.location)
+        self.origin.fmt(f)
     }
 }
 
-/// `function (file:line)`, as messages name a function.
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` at {}", self.function, self.location)
+        self.origin.fmt(f)
     }
 }
 

@@ -143,7 +143,7 @@ pub use axum::extract::ws::{
 pub use returns::CallbackReturn;
 pub use upgrade::{Ignore, WebSocketUpgrade};
 
-use crate::registry::Needs;
+use crate::pipeline::Needs;
 use axum::extract::ws;
 use std::any::TypeId;
 

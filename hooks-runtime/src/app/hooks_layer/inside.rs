@@ -1,7 +1,11 @@
 //! [`InsideOf`]: the service inside of the hooks, and the body that it waits for.
 
 use super::lent::{Fate, Loan};
-use crate::{Error, error::discard, pipeline::Inside, registry::BoxFuture};
+use crate::{
+    Error,
+    error::discard,
+    pipeline::{BoxFuture, Inside},
+};
 use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody},

@@ -158,7 +158,7 @@ impl<'a> Assembly<'a> {
                 endpoint: Some(endpoint.clone()),
                 goal: Goal::View {
                     call: websocket::call(run, &route.needs),
-                    record: route.record,
+                    record: &route.record.origin,
                     borrows_head: route.needs.borrows_head,
                 },
             });
@@ -258,8 +258,8 @@ impl<'a> Assembly<'a> {
             name: route.endpoint.clone(),
             blueprints: self.resolved.scopes[route.scope].names.clone(),
             path: route.path.clone(),
-            function: route.record.function,
-            location: Some(route.record.location),
+            function: route.record.origin.function,
+            location: Some(route.record.origin.location),
         }))
     }
 

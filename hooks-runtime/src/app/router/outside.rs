@@ -9,7 +9,7 @@ use crate::{
     Endpoint,
     context::EndpointData,
     pipeline::{Goal, Plan, Target},
-    registry::Location,
+    source::SourceLocation,
 };
 use axum::Router;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ fn endpoint_of(mount: &MountNode) -> Endpoint {
         blueprints: Arc::default(),
         path: mount.path.clone(),
         function: "",
-        location: Some(Location {
+        location: Some(SourceLocation {
             module: "",
             binary: None,
             file: mount.at.file(),

@@ -4,8 +4,8 @@ use super::merged::Unmark;
 #[cfg(feature = "ws")]
 use crate::pipeline::converse;
 use crate::{
+    blueprint::RouteLayer,
     pipeline::{Goal, Target, Unmatched, handle},
-    registration::RouteLayer,
 };
 use axum::{
     Router,

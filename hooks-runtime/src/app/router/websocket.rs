@@ -3,9 +3,8 @@
 use super::{super::routes::RouteNode, path::Leg};
 use crate::{
     Error,
-    pipeline::Target,
-    registration::RouteLayer,
-    registry::{Call, Needs, Run},
+    blueprint::RouteLayer,
+    pipeline::{Call, Needs, Run, Target},
 };
 use axum::{http::Method, response::Response};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! [`Middleware`]: middleware as a value, with configuration of its own.
 
-use crate::{Error, Next, Result, registry::BoxFuture};
+use super::{BoxFuture, Next};
+use crate::{Error, Result};
 use axum::{extract::Request, response::Response};
 use std::{any::type_name, fmt, panic::Location, sync::Arc};
 

@@ -7,8 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::Needs;
-use crate::pipeline::Cx;
+use super::{Cx, Needs};
 use std::{future::Future, pin::Pin, sync::Arc};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

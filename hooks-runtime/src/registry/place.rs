@@ -1,74 +1,8 @@
-//! [`Location`]: where a function is written, the last word on its order.
+//! [`Place`]: the order of functions within their crate, read off the source.
 
-use std::{borrow::Cow, fmt};
-
-/// Where a function is written. All of it comes from the source and the compiler's command line,
-/// so it is the same in every build profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Location {
-    /// `module_path!()`.
-    pub module: &'static str,
-    /// The binary target, if the crate is one: a package's library and its binary may share a name.
-    pub binary: Option<&'static str>,
-    /// `file!()`.
-    pub file: &'static str,
-    /// `line!()`, of the outermost macro call.
-    pub line: u32,
-    /// `column!()`, of the outermost macro call.
-    pub column: u32,
-    /// Line and column of the function's name, which tell functions of one macro call apart.
-    pub name: (usize, usize),
-}
-
-/// The identity of a crate within one binary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct CrateId {
-    pub(crate) name: &'static str,
-    pub(crate) binary: Option<&'static str>,
-}
-
-impl Location {
-    pub(crate) fn krate(&self) -> CrateId {
-        let name = self.module.split("::").next().unwrap_or_default();
-        CrateId {
-            name,
-            binary: self.binary,
-        }
-    }
-
-    fn normalized_file(&self) -> Cow<'static, str> {
-        if self.file.contains('\\') {
-            Cow::Owned(self.file.replace('\\', "/"))
-        } else {
-            Cow::Borrowed(self.file)
-        }
-    }
-
-    /// The root file is called `main`, `lib` or as its crate. A file that is called as its own
-    /// module is that module's: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
-    ///
-    /// For a function in an inline module of such a name only another one of its file can tell:
-    /// see [`root_files`](super::root_files).
-    pub(super) fn is_in_root_file(&self) -> bool {
-        let file = self.normalized_file();
-        let stem = file.rsplit('/').next().unwrap_or_default();
-        let stem = stem.strip_suffix(".rs").unwrap_or(stem).replace('-', "_");
-        let mut modules = self.module.split("::");
-        let is_named_as_root = modules.next() == Some(&stem) || stem == "main" || stem == "lib";
-        is_named_as_root && !modules.any(|module| module == stem)
-    }
-
-    pub(crate) fn place_within_crate(&self) -> Place {
-        Place {
-            is_outside_root: !self.is_in_root_file()
-                && !super::root_files().contains(&(self.krate(), self.file)),
-            file: self.normalized_file(),
-            line: self.line,
-            column: self.column,
-            name: self.name,
-        }
-    }
-}
+use super::records;
+use crate::source::{CrateId, SourceLocation};
+use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
 
 /// The order within a crate, field by field.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,18 +14,51 @@ pub(crate) struct Place {
     name: (usize, usize),
 }
 
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.normalized_file(), self.line)
+impl SourceLocation {
+    /// The root file is called `main`, `lib` or as its crate. A file that is called as its own
+    /// module is that module's: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
+    ///
+    /// For a function in an inline module of such a name only another one of its file can tell:
+    /// see [`root_files`].
+    fn is_in_root_file(&self) -> bool {
+        let file = self.normalized_file();
+        let stem = file.rsplit('/').next().unwrap_or_default();
+        let stem = stem.strip_suffix(".rs").unwrap_or(stem).replace('-', "_");
+        let mut modules = self.module.split("::");
+        let is_named_as_root = modules.next() == Some(&stem) || stem == "main" || stem == "lib";
+        is_named_as_root && !modules.any(|module| module == stem)
     }
+
+    pub(crate) fn place_within_crate(&self) -> Place {
+        Place {
+            is_outside_root: !self.is_in_root_file()
+                && !root_files().contains(&(self.krate(), self.file)),
+            file: self.normalized_file(),
+            line: self.line,
+            column: self.column,
+            name: self.name,
+        }
+    }
+}
+
+/// Files that some record shows to be the root of their crate.
+fn root_files() -> &'static HashSet<(CrateId, &'static str)> {
+    static FILES: OnceLock<HashSet<(CrateId, &str)>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let locations = records().map(|record| &record.origin.location);
+        let in_root = locations.filter(|location| location.is_in_root_file());
+        in_root
+            .map(|location| (location.krate(), location.file))
+            .collect()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(module: &'static str, file: &'static str, line: u32) -> Location {
-        Location {
+    fn at(module: &'static str, file: &'static str, line: u32) -> SourceLocation {
+        SourceLocation {
             module,
             binary: None,
             file,
@@ -101,7 +68,7 @@ mod tests {
         }
     }
 
-    fn before(first: Location, second: Location) {
+    fn before(first: SourceLocation, second: SourceLocation) {
         assert!(first.place_within_crate() < second.place_within_crate());
     }
 
@@ -161,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_name_decides_between_functions_of_one_macro_call() {
-        let second = Location {
+        let second = SourceLocation {
             name: (1, 9),
             ..at("kit", "src/lib.rs", 4)
         };

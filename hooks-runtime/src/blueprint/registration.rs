@@ -1,6 +1,7 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use crate::{Blueprint, Middleware, configured::Given};
+use super::Blueprint;
+use crate::pipeline::{Given, Middleware};
 use axum::{
     extract::Request,
     response::IntoResponse,

@@ -1,6 +1,11 @@
 //! [`Blueprint`]: a named group of routes, hooks and error handlers.
 
-use crate::{Middleware, Registration};
+mod registration;
+
+pub(crate) use registration::RouteLayer;
+pub use registration::{Registration, RouteService};
+
+use crate::Middleware;
 use std::panic::Location;
 use tower::Layer;
 
@@ -112,7 +117,7 @@ impl Blueprint {
     pub fn layer<L>(&'static self, layer: L) -> Registration
     where
         L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
-        L::Service: crate::registration::RouteService,
+        L::Service: RouteService,
         <L::Service as tower::Service<axum::extract::Request>>::Future: Send + 'static,
     {
         Registration::from(self).layer(layer)

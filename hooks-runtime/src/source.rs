@@ -1,0 +1,73 @@
+//! Where a function comes from: its crate, its file and line, its name.
+
+use std::{borrow::Cow, fmt};
+
+/// Where a function is written. All of it comes from the source and the compiler's command line,
+/// so it is the same in every build profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceLocation {
+    /// `module_path!()`.
+    pub module: &'static str,
+    /// The binary target, if the crate is one: a package's library and its binary may share a name.
+    pub binary: Option<&'static str>,
+    /// `file!()`.
+    pub file: &'static str,
+    /// `line!()`, of the outermost macro call.
+    pub line: u32,
+    /// `column!()`, of the outermost macro call.
+    pub column: u32,
+    /// Line and column of the function's name, which tell functions of one macro call apart.
+    pub name: (usize, usize),
+}
+
+/// The identity of a crate within one binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CrateId {
+    pub(crate) name: &'static str,
+    pub(crate) binary: Option<&'static str>,
+}
+
+impl SourceLocation {
+    pub(crate) fn krate(&self) -> CrateId {
+        let name = self.module.split("::").next().unwrap_or_default();
+        CrateId {
+            name,
+            binary: self.binary,
+        }
+    }
+
+    /// With `/` between folders, on Windows too.
+    pub(crate) fn normalized_file(&self) -> Cow<'static, str> {
+        if self.file.contains('\\') {
+            Cow::Owned(self.file.replace('\\', "/"))
+        } else {
+            Cow::Borrowed(self.file)
+        }
+    }
+}
+
+impl fmt::Display for SourceLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.normalized_file(), self.line)
+    }
+}
+
+/// An annotated function, as messages and the log name it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) function: &'static str,
+    pub(crate) location: SourceLocation,
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({})", self.function, self.location)
+    }
+}
+
+/// `function` at `file:line`.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` at {}", self.function, self.location)
+    }
+}
