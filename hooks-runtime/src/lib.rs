@@ -136,37 +136,47 @@ pub mod __private;
 mod adapt;
 mod app;
 mod blueprint;
+mod build;
 mod context;
 mod error;
+mod inspect;
+mod layer;
 #[doc = include_str!("lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
 mod pipeline;
 pub mod prelude;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod registry;
+mod router;
+mod serve;
 mod source;
 #[cfg(feature = "templates")]
 mod template;
+mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::{
-    App, BuildError, DescribedCatch, DescribedFallback, DescribedHook, DescribedMount,
-    DescribedRoute, Description, HooksLayer, HooksService, IntoMounted, Problem, ProblemKind,
-    TestClient, TestRequest, TestResponse,
-};
-#[cfg(feature = "proxy")]
-pub use app::{Upstream, UpstreamError};
+pub use app::{App, IntoMounted};
 pub use axum;
 pub use blueprint::{Blueprint, Registration, RouteService};
+pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
+pub use inspect::{
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
+};
+pub use layer::{HooksLayer, HooksService};
 pub use macros::*;
 #[cfg(feature = "templates")]
 pub use minijinja;
 pub use pipeline::{Middleware, Next};
+#[cfg(feature = "proxy")]
+pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]
 pub use template::{TemplateError, TemplateResponse, Templates};
+pub use testing::{TestClient, TestRequest, TestResponse};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

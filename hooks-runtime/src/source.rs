@@ -1,6 +1,6 @@
 //! Where a function comes from: its crate, its file and line, its name.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, panic::Location};
 
 /// Where a function is written. All of it comes from the source and the compiler's command line,
 /// so it is the same in every build profile.
@@ -69,5 +69,36 @@ impl fmt::Debug for Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` at {}", self.function, self.location)
+    }
+}
+
+/// Where the user called something, such as `.register(…)`. It prints as `file:line`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CallSite(&'static Location<'static>);
+
+impl CallSite {
+    #[track_caller]
+    pub(crate) const fn here() -> Self {
+        CallSite(Location::caller())
+    }
+
+    pub(crate) fn file(self) -> &'static str {
+        self.0.file()
+    }
+
+    pub(crate) fn line(self) -> u32 {
+        self.0.line()
+    }
+}
+
+impl fmt::Debug for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file(), self.line())
     }
 }

@@ -46,7 +46,7 @@ impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.target.app.states.get()?)
+        Ok(cx.target.matched.app.states.get()?)
     }
 }
 
@@ -56,13 +56,13 @@ impl<P: Phase> ContextArgument<P> for Endpoint {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        endpoint_of(cx.target.endpoint.as_ref())
+        endpoint_of(cx.target.matched.endpoint.as_ref())
     }
 }
 
 impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.target.endpoint.clone())
+        Ok(cx.target.matched.endpoint.clone())
     }
 }
 
@@ -118,7 +118,7 @@ extractors! {
     impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
     impl[] G = |context: &RequestContext| Ok(context.g());
     impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext| {
-        Ok(context.shared().target.app.states.get()?)
+        Ok(context.shared().matched.app.states.get()?)
     };
     impl[] Endpoint = |context: &RequestContext| endpoint_of(context.endpoint());
 }

@@ -18,7 +18,7 @@ pub trait OwnState: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> OwnState for State<T> {
     fn from_context(cx: &Cx) -> Result<Self, Error> {
-        Ok(cx.target.app.states.get()?)
+        Ok(cx.target.matched.app.states.get()?)
     }
 }
 

@@ -5,8 +5,7 @@ mod registration;
 pub(crate) use registration::RouteLayer;
 pub use registration::{Registration, RouteService};
 
-use crate::Middleware;
-use std::panic::Location;
+use crate::{Middleware, source::CallSite};
 use tower::Layer;
 
 /// A named group of routes, hooks and error handlers, as Flask's `Blueprint`.
@@ -41,7 +40,7 @@ pub struct Blueprint {
     name: &'static str,
     url_prefix: &'static str,
     catch_unmatched: bool,
-    declared: &'static Location<'static>,
+    declared: CallSite,
 }
 
 impl Blueprint {
@@ -67,7 +66,7 @@ impl Blueprint {
             name,
             url_prefix: "",
             catch_unmatched: false,
-            declared: Location::caller(),
+            declared: CallSite::here(),
         }
     }
 
@@ -135,7 +134,7 @@ impl Blueprint {
         self.catch_unmatched
     }
 
-    pub(crate) fn declared(&self) -> &'static Location<'static> {
+    pub(crate) fn declared(&self) -> CallSite {
         self.declared
     }
 

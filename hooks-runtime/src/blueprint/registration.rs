@@ -1,13 +1,16 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
 use super::Blueprint;
-use crate::pipeline::{Given, Middleware};
+use crate::{
+    pipeline::{Given, Middleware},
+    source::CallSite,
+};
 use axum::{
     extract::Request,
     response::IntoResponse,
     routing::{MethodRouter, Route},
 };
-use std::{convert::Infallible, fmt, panic::Location, sync::Arc};
+use std::{convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
 /// The services that a layer on a registration may make of a route.
@@ -91,7 +94,7 @@ impl Registration {
     /// it: outside their hooks, inside the blueprint's `#[middleware]` functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let given = Given::new(middleware, Location::caller());
+        let given = Given::new(middleware, CallSite::here());
         self.middleware.extend(given);
         self
     }

@@ -1,6 +1,6 @@
 //! [`Endpoint`]: the route that a request matched.
 
-use crate::source::SourceLocation;
+use crate::source::{CallSite, Origin};
 use std::{fmt, sync::Arc};
 
 /// The route that a request matched: its name, its blueprints, its pattern and its function.
@@ -8,18 +8,55 @@ use std::{fmt, sync::Arc};
 /// A hook that takes `Endpoint` runs only for requests that matched a route; `Option<Endpoint>` is
 /// `None` on a 404, a 405 or a slash redirect, as Flask's `request.endpoint` (F17).
 #[derive(Clone)]
-pub struct Endpoint(pub(crate) Arc<EndpointData>);
+pub struct Endpoint(Arc<EndpointData>);
 
-pub(crate) struct EndpointData {
-    pub(crate) name: String,
+struct EndpointData {
+    name: String,
     /// Inner first.
-    pub(crate) blueprints: Arc<[String]>,
-    pub(crate) path: String,
-    pub(crate) function: &'static str,
-    pub(crate) location: Option<SourceLocation>,
+    blueprints: Arc<[String]>,
+    path: String,
+    function: Option<&'static str>,
+    /// File and line.
+    place: Option<(&'static str, u32)>,
 }
 
 impl Endpoint {
+    /// A route of the app.
+    pub(crate) fn of_route(
+        name: String,
+        blueprints: Arc<[String]>,
+        path: String,
+        Origin { function, location }: Origin,
+    ) -> Self {
+        Endpoint(Arc::new(EndpointData {
+            name,
+            blueprints,
+            path,
+            function: Some(function),
+            place: Some((location.file, location.line)),
+        }))
+    }
+
+    /// A route of a merged router, which axum tells the pattern of and nothing else.
+    pub(crate) fn of_merged(path: &str) -> Self {
+        Endpoint::by_path(path, None)
+    }
+
+    /// What is mounted at a path.
+    pub(crate) fn of_mount(path: &str, at: CallSite) -> Self {
+        Endpoint::by_path(path, Some((at.file(), at.line())))
+    }
+
+    fn by_path(path: &str, place: Option<(&'static str, u32)>) -> Self {
+        Endpoint(Arc::new(EndpointData {
+            name: path.to_owned(),
+            blueprints: Arc::default(),
+            path: path.to_owned(),
+            function: None,
+            place,
+        }))
+    }
+
     /// The name for `url_for`: the names of the blueprints as registered, outer first, and the
     /// name of the route, joined by dots (`"admin.show_user"`, F81).
     pub fn name(&self) -> &str {
@@ -41,21 +78,21 @@ impl Endpoint {
         &self.0.path
     }
 
-    /// The name of the view function; empty for a route of a merged axum router and for a mount.
-    pub fn function(&self) -> &'static str {
+    /// The name of the view function; `None` for a route of a merged axum router and for a mount.
+    pub fn function(&self) -> Option<&'static str> {
         self.0.function
     }
 
-    /// The file of the view function, or of the call of [`App::mount`](crate::App::mount); empty for a
-    /// route of a merged axum router.
-    pub fn file(&self) -> &'static str {
-        self.0.location.map_or("", |location| location.file)
+    /// The file of the view function, or of the call of [`App::mount`](crate::App::mount); `None` for
+    /// a route of a merged axum router.
+    pub fn file(&self) -> Option<&'static str> {
+        self.0.place.map(|(file, _)| file)
     }
 
-    /// The line of the view function, or of the call of `mount`; 0 for a route of a merged axum
+    /// The line of the view function, or of the call of `mount`; `None` for a route of a merged axum
     /// router.
-    pub fn line(&self) -> u32 {
-        self.0.location.map_or(0, |location| location.line)
+    pub fn line(&self) -> Option<u32> {
+        self.0.place.map(|(_, line)| line)
     }
 }
 

@@ -1,25 +1,30 @@
 //! What hooks, views and handlers of one request share.
 
+mod app;
 mod background;
 mod callbacks;
 mod endpoint;
 mod g;
+mod matched;
 mod outcome;
 mod request_context;
 mod slot;
 mod state;
+mod tasks;
 mod url;
 
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::EndpointData;
 
+pub(crate) use app::AppData;
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;
 pub use g::G;
+pub(crate) use matched::Matched;
 pub use outcome::Outcome;
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};
+pub(crate) use tasks::{Connections, Signals};
 pub use url::UrlError;
 pub(crate) use url::UrlMap;

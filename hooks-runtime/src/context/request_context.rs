@@ -1,11 +1,11 @@
 //! [`RequestContext`]: the request as everything that handles it sees it.
 
 use super::{
-    Endpoint, G, Outcome, TaskOutput, UrlError,
+    Endpoint, G, Matched, Outcome, TaskOutput, UrlError,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
 };
-use crate::{Error, error::discard, pipeline::Target};
+use crate::{Error, error::discard};
 use axum::{
     http::{Method, Uri},
     response::Response,
@@ -29,7 +29,7 @@ pub struct RequestContext(Arc<Shared>);
 
 /// One allocation per request.
 pub(crate) struct Shared {
-    pub(crate) target: Arc<Target>,
+    pub(crate) matched: Arc<Matched>,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     /// `None` where nobody takes the context, and so can ask.
@@ -42,10 +42,11 @@ pub(crate) struct Shared {
 }
 
 impl RequestContext {
-    pub(crate) fn new(target: Arc<Target>, method: Method, uri: Uri) -> Self {
+    /// `keeps_time`: somebody may ask how long the request has taken.
+    pub(crate) fn new(matched: Arc<Matched>, keeps_time: bool, method: Method, uri: Uri) -> Self {
         RequestContext(Arc::new(Shared {
-            started: target.has_context.then(Instant::now),
-            target,
+            started: keeps_time.then(Instant::now),
+            matched,
             method,
             uri,
             store: Store::default(),
@@ -66,7 +67,7 @@ impl RequestContext {
 
     /// The route that was matched; `None` on a 404, a 405 or a slash redirect.
     pub fn endpoint(&self) -> Option<&Endpoint> {
-        self.0.target.endpoint.as_ref()
+        self.0.matched.endpoint.as_ref()
     }
 
     /// The method of the request as it came in.
@@ -193,7 +194,7 @@ impl RequestContext {
     where
         F: Future<Output: TaskOutput> + Send + 'static,
     {
-        self.0.target.app.background.spawn(self, work);
+        self.0.matched.app.background.spawn(self, work);
     }
 
     /// Wait until [`App::serve`](crate::App::serve) is told to stop. For what would hold the stop up until
@@ -217,7 +218,7 @@ impl RequestContext {
     /// }
     /// ```
     pub fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
-        self.0.target.app.connections.stopping()
+        self.0.matched.app.connections.stopping()
     }
 
     /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
@@ -254,7 +255,7 @@ impl RequestContext {
         values: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<String, UrlError> {
         let values: Vec<_> = values.into_iter().collect();
-        let urls = &self.0.target.app.urls;
+        let urls = &self.0.matched.app.urls;
         let Some(local) = endpoint.strip_prefix('.') else {
             return urls.url_for(endpoint, &values);
         };

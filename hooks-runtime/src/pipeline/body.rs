@@ -1,7 +1,7 @@
 //! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
 use super::teardown::Teardown;
-use crate::{Error, app::AppData, error::discard};
+use crate::{Error, context::AppData, error::discard};
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};

@@ -1,9 +1,9 @@
 //! [`Middleware`]: middleware as a value, with configuration of its own.
 
 use super::{BoxFuture, Next};
-use crate::{Error, Result};
+use crate::{Error, Result, source::CallSite};
 use axum::{extract::Request, response::Response};
-use std::{any::type_name, fmt, panic::Location, sync::Arc};
+use std::{any::type_name, fmt, sync::Arc};
 
 /// Middleware with configuration, given to [`App::middleware`](crate::App::middleware) or to that of
 /// a blueprint: Django's middleware class, ASGI's `__init__(app, …)`.
@@ -79,15 +79,12 @@ impl<M: Middleware> AnyMiddleware for M {
 pub(crate) struct Given {
     pub(crate) middleware: Arc<dyn AnyMiddleware>,
     pub(crate) name: &'static str,
-    pub(crate) at: &'static Location<'static>,
+    pub(crate) at: CallSite,
 }
 
 impl Given {
     /// `None` if it declines.
-    pub(crate) fn new<M: Middleware>(
-        mut middleware: M,
-        at: &'static Location<'static>,
-    ) -> Option<Self> {
+    pub(crate) fn new<M: Middleware>(mut middleware: M, at: CallSite) -> Option<Self> {
         let name = type_name::<M>();
         if !middleware.set_up() {
             tracing::debug!(middleware = name, "middleware declined to be used");
@@ -103,6 +100,6 @@ impl Given {
 
 impl fmt::Debug for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` ({}:{})", self.name, self.at.file(), self.at.line())
+        write!(f, "`{}` ({})", self.name, self.at)
     }
 }

@@ -77,7 +77,12 @@ impl Cx {
                 Some(line) => *line,
                 None => (self.parts.method.clone(), self.parts.uri.clone()),
             };
-            RequestContext::new(self.target.clone(), method, uri)
+            RequestContext::new(
+                self.target.matched.clone(),
+                self.target.has_context,
+                method,
+                uri,
+            )
         })
     }
 

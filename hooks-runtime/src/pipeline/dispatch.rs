@@ -27,10 +27,11 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
         Goal::View {
             call,
             record,
-            borrows_head,
+            needs,
         } => {
             let (call, record) = (call.clone(), *record);
-            let keeps_head = cx.target.plan.head || *borrows_head;
+            // A body extractor beside `&Parts` would take the head away.
+            let keeps_head = cx.target.plan.head || needs.borrows_head;
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
@@ -122,7 +123,7 @@ fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
 /// What axum or another service answers.
 async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
-    let is_matched = target.endpoint.is_some();
+    let is_matched = target.matched.endpoint.is_some();
     if is_matched && let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }

@@ -93,7 +93,7 @@ impl InFlight {
             ..Outcome::default()
         };
         let sends_body = !is_head && !is_bodiless(status);
-        let app = cx.target.app.clone();
+        let app = cx.target.matched.app.clone();
         let cx = self.cx.take().expect("a request lands once");
         let teardown = Teardown::new(cx, outcome);
         replace_body(response, |inner| {

@@ -1,9 +1,9 @@
 //! [`Plan`]: everything one route runs, flattened, in the order it runs.
 
 use crate::{
-    Endpoint, Error, Outcome,
-    app::AppData,
-    pipeline::{Around, BoxFuture, Call, Flow},
+    Error, Outcome,
+    context::Matched,
+    pipeline::{Around, BoxFuture, Call, Flow, Needs},
     source::Origin,
 };
 use axum::{
@@ -103,9 +103,8 @@ impl Handlers {
 
 /// What a request is about to meet: a plan and what stands at its centre.
 pub(crate) struct Target {
-    pub(crate) app: Arc<AppData>,
+    pub(crate) matched: Arc<Matched>,
     pub(crate) plan: Arc<Plan>,
-    pub(crate) endpoint: Option<Endpoint>,
     /// The context goes into the request's extensions, where extractors find it.
     pub(crate) exposes: bool,
     /// The context is there from the start, and tells the time since.
@@ -113,12 +112,32 @@ pub(crate) struct Target {
     pub(crate) goal: Goal,
 }
 
+impl Target {
+    pub(crate) fn new(matched: Arc<Matched>, plan: Arc<Plan>, goal: Goal) -> Arc<Self> {
+        let (exposes, has_context) = match &goal {
+            Goal::View { needs, .. } => (
+                plan.extensions || needs.extensions,
+                plan.context || needs.context,
+            ),
+            Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context),
+            // Handlers in there extract what they like.
+            Goal::Merged(_) | Goal::Inside(_) | Goal::Foreign(_) => (true, true),
+        };
+        Arc::new(Target {
+            matched,
+            plan,
+            exposes,
+            has_context,
+            goal,
+        })
+    }
+}
+
 pub(crate) enum Goal {
     View {
         call: Call<(), Result<Response, Error>>,
         record: &'static Origin,
-        /// It takes `&Parts`, which a body extractor beside it would take away.
-        borrows_head: bool,
+        needs: Needs,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),

@@ -85,7 +85,7 @@ impl Teardown {
         match (self.moves, Handle::try_current()) {
             (1, Ok(runtime)) => {
                 if let Some(cx) = &self.cx {
-                    let app = cx.target.app.clone();
+                    let app = cx.target.matched.app.clone();
                     app.tasks.spawn_on(self.run(), &runtime);
                 }
             }

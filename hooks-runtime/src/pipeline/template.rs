@@ -84,7 +84,7 @@ async fn rendered(
     around: &mut Vec<Value>,
 ) -> Result<String, Error> {
     let target = cx.target.clone();
-    let Some(store) = &target.app.templates else {
+    let Some(store) = &target.matched.app.templates else {
         return Err(TemplateError::no_templates(template.name()).into());
     };
     if store.lends_url_for {

@@ -23,7 +23,7 @@ pub(crate) fn converse(
     target: Arc<Target>,
     mut request: Request,
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
-    let connections = target.app.connections.clone();
+    let connections = target.matched.app.connections.clone();
     let (out, mut handshake) = oneshot::channel();
     let door = Door::new(out);
     request.extensions_mut().insert(door.clone());

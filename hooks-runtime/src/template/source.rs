@@ -1,10 +1,10 @@
 //! [`Templates`]: where the templates of an app come from.
 
+use crate::source::CallSite;
 use minijinja::Environment;
 use std::{
     borrow::Cow,
     fmt,
-    panic::Location,
     path::{Path, PathBuf},
 };
 
@@ -136,14 +136,14 @@ impl fmt::Display for Source {
 /// Templates as they were given, and where.
 pub(crate) struct Given {
     pub(crate) templates: Templates,
-    pub(crate) at: &'static Location<'static>,
+    pub(crate) at: CallSite,
 }
 
 /// What is wrong with what an app was given.
 pub(crate) fn problems(given: &[Given]) -> Vec<String> {
     let mut problems = Vec::new();
     for Given { templates, at } in given {
-        let call = format!("`.templates(…)` at {}:{}", at.file(), at.line());
+        let call = format!("`.templates(…)` at {at}");
         match &templates.0 {
             Source::Directory(path) if !path.is_dir() => problems.push(format!(
                 "{call}: there is no directory `{}`: make one, or say where it is from the crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
@@ -158,9 +158,9 @@ pub(crate) fn problems(given: &[Given]) -> Vec<String> {
     if let [first, others @ ..] = given {
         problems.extend(others.iter().map(|other| {
             format!(
-                "`.templates(…)` was given {} at {}:{} and {} at {}:{}: give all in one `minijinja::Environment`, or remove one",
-                first.templates.0, first.at.file(), first.at.line(),
-                other.templates.0, other.at.file(), other.at.line(),
+                "`.templates(…)` was given {} at {} and {} at {}: give all in one `minijinja::Environment`, or remove one",
+                first.templates.0, first.at,
+                other.templates.0, other.at,
             )
         }));
     }

@@ -101,7 +101,8 @@ fn content_type(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, panic::Location};
+    use crate::source::CallSite;
+    use std::fs;
 
     #[test]
     fn a_name_tells_the_content_type_that_it_is_escaped_for() {
@@ -126,7 +127,7 @@ mod tests {
         for (is_fresh, expected) in [(true, "second"), (false, "first")] {
             let mut store = Store::new(Given {
                 templates: directory.as_path().into(),
-                at: Location::caller(),
+                at: CallSite::here(),
             });
             assert_eq!(store.is_fresh, cfg!(debug_assertions));
             store.is_fresh = is_fresh;

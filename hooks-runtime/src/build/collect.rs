@@ -1,0 +1,216 @@
+//! [`Collected`]: which of all the records in the binary concern this app.
+
+use super::{ProblemKind, ScopeNode, Settings, problem::Problems};
+use crate::{
+    Blueprint,
+    registry::{Record, Scope, records},
+    source::CrateId,
+};
+use std::{
+    any::TypeId,
+    collections::{BTreeMap, HashMap, HashSet},
+};
+
+/// The records that concern this app.
+pub(super) struct Collected {
+    /// App-level ones that were collected or added by hand, with their rank.
+    app: Vec<(&'static Record, usize)>,
+    /// By the name of the blueprint they attach to.
+    blueprints: BTreeMap<&'static str, Vec<&'static Record>>,
+    /// Everything, for messages about functions that are not where they are said to be.
+    by_id: HashMap<TypeId, Vec<&'static Record>>,
+}
+
+impl Collected {
+    pub(super) fn collect(app: &Settings, problems: &mut Problems) -> Self {
+        let mut collected = Collected {
+            app: Vec::new(),
+            blueprints: BTreeMap::new(),
+            by_id: HashMap::new(),
+        };
+        let mut crates = HashSet::new();
+        for record in records() {
+            collected
+                .by_id
+                .entry((record.id)())
+                .or_default()
+                .push(record);
+            crates.insert(record.origin.location.krate());
+            match record.scope {
+                Scope::App => {
+                    if let Some(rank) = app
+                        .crates
+                        .iter()
+                        .position(|id| *id == record.origin.location.krate())
+                    {
+                        collected.app.push((record, rank));
+                    }
+                }
+                Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint) => {
+                    collected
+                        .blueprints
+                        .entry(blueprint().name())
+                        .or_default()
+                        .push(record);
+                }
+            }
+        }
+        // The own crate, the last, may well define nothing.
+        for named in app
+            .crates
+            .iter()
+            .rev()
+            .skip(1)
+            .filter(|id| !crates.contains(*id))
+        {
+            problems.add(
+                ProblemKind::EmptyCrate,
+                format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
+            );
+        }
+        for records in collected.by_id.values_mut() {
+            records.sort_by_cached_key(|record| record.origin.location.place_within_crate());
+        }
+        collected.add_by_hand(app, problems);
+        collected
+    }
+
+    fn add_by_hand(&mut self, app: &Settings, problems: &mut Problems) {
+        for (place, hand) in app.manual.iter().enumerate() {
+            let at = format!("`.hook({})` at {}", hand.function, hand.at);
+            let records = self.records_of(hand.id);
+            let of_app = |record: &&Record| matches!(record.scope, Scope::App);
+            if !records.iter().any(of_app) {
+                let (what, remedy) = match records.first() {
+                    None => (
+                        "the function has no attribute of hooks".to_owned(),
+                        "write `#[before_request]` or another one over it",
+                    ),
+                    Some(record) => (
+                        format!("{record} belongs to a blueprint"),
+                        "register the blueprint instead",
+                    ),
+                };
+                problems.add(ProblemKind::BadHook, format!("{at}: {what}: {remedy}"));
+            }
+            for record in records.into_iter().filter(of_app) {
+                if self
+                    .app
+                    .iter()
+                    .any(|(known, _)| std::ptr::eq(*known, record))
+                {
+                    problems.add(ProblemKind::BadHook, format!("{at}: {record} is in the app already: remove this call, or start from `App::new()`"));
+                } else {
+                    self.app.push((record, rank_of_hand(app, place)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn records_of(&self, id: TypeId) -> Vec<&'static Record> {
+        self.by_id.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// What a record is one of, in a sentence; it is none of `scope`.
+    pub(super) fn scope_of(&self, record: &Record, scope: &ScopeNode) -> String {
+        let is_collected = || {
+            self.app
+                .iter()
+                .any(|(known, _)| std::ptr::eq(*known, record))
+        };
+        match record.scope {
+            Scope::Blueprint(blueprint) => format!("the blueprint `{}`", blueprint().name()),
+            Scope::AppThrough(blueprint) if scope.blueprint.is_none() => format!(
+                "the blueprint `{}`, which is not registered",
+                blueprint().name()
+            ),
+            Scope::App if !is_collected() => format!(
+                "the crate `{}`, which this app does not collect",
+                record.origin.location.krate().name
+            ),
+            Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
+        }
+    }
+
+    pub(super) fn app_records(&self) -> impl Iterator<Item = (&'static Record, usize)> + '_ {
+        self.app.iter().copied()
+    }
+
+    pub(super) fn attached(&self, scope: &ScopeNode) -> impl Iterator<Item = &'static Record> + '_ {
+        let blueprint = scope.blueprint;
+        let records = blueprint.and_then(|blueprint| self.blueprints.get(blueprint.name()));
+        records
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(move |record| match record.scope {
+                Scope::App => false,
+                Scope::Blueprint(to) | Scope::AppThrough(to) => {
+                    blueprint.is_some_and(|own| own.is(to()))
+                }
+            })
+    }
+
+    /// Blueprints of the app's crates that nobody registered (C2), nor an app mounted in it.
+    pub(super) fn unregistered(
+        &self,
+        app: &Settings,
+        scopes: &[ScopeNode],
+        mounted: &[&Blueprint],
+    ) -> Vec<String> {
+        let mut warned: Vec<(&Blueprint, &'static Record, usize)> = Vec::new();
+        for record in self.blueprints.values().flatten() {
+            let (Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint)) = record.scope else {
+                continue;
+            };
+            let blueprint = blueprint();
+            let own = scopes.iter().filter_map(|scope| scope.blueprint);
+            let mut registered = own.chain(mounted.iter().copied());
+            let is_registered = registered.any(|known| known.is(blueprint));
+            let is_collected = app.crates.contains(&record.origin.location.krate());
+            if is_registered || !is_collected {
+                continue;
+            }
+            match warned.iter_mut().find(|(known, ..)| known.is(blueprint)) {
+                Some((_, first, count)) => {
+                    *count += 1;
+                    if record.origin.location.place_within_crate()
+                        < first.origin.location.place_within_crate()
+                    {
+                        *first = record;
+                    }
+                }
+                None => warned.push((blueprint, record, 1)),
+            }
+        }
+        let mut warnings: Vec<_> = warned
+        .into_iter()
+        .map(|(blueprint, first, count)| {
+            format!(
+                "the blueprint `{}` ({}) was never registered: {count} function(s) attached to it, such as {first}, do nothing; call `.register(&…)` on the app, or nest it",
+                blueprint.name(),
+                blueprint.declared(),
+            )
+        })
+        .collect();
+        warnings.sort_unstable();
+        warnings
+    }
+}
+
+/// Crates named in `app!`, then crates nobody named, then the own crate, then calls of `hook`.
+pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
+    let own = app_crates.len().saturating_sub(1);
+    match app_crates
+        .iter()
+        .position(|id| *id == record.origin.location.krate())
+    {
+        Some(place) if place == own => own + 1,
+        Some(place) => place,
+        None => own,
+    }
+}
+
+fn rank_of_hand(app: &Settings, place: usize) -> usize {
+    app.crates.len() + 1 + place
+}

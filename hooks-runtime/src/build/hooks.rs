@@ -1,0 +1,224 @@
+//! The records of one scope, kind by kind, in order; and what is wrong with what they ask for.
+
+use super::{
+    HookNode, ProblemKind, ScopeNode, Settings,
+    collect::{Collected, rank_of},
+    problem::Problems,
+};
+use crate::{
+    Blueprint, Error,
+    pipeline::Needs,
+    registry::{Candidate, Fault, Item, Kind, Record, Scope, sort},
+};
+use std::{any::TypeId, fmt::Display};
+
+/// Every record of one scope.
+pub(super) fn candidates(
+    app: &Settings,
+    collected: &Collected,
+    scopes: &[ScopeNode],
+    scope: usize,
+) -> Vec<Candidate> {
+    let node = &scopes[scope];
+    if node.blueprint.is_some() {
+        return collected
+            .attached(node)
+            .filter(|record| matches!(record.scope, Scope::Blueprint(_)))
+            .map(|record| Candidate {
+                record,
+                group: 0,
+                rank: rank_of(&app.crates, record),
+            })
+            .collect();
+    }
+    let own = collected.app_records().map(|(record, rank)| Candidate {
+        record,
+        group: 0,
+        rank,
+    });
+    let mut candidates: Vec<_> = own.collect();
+    let mut seen: Vec<&Blueprint> = Vec::new();
+    for (group, node) in scopes.iter().enumerate() {
+        let Some(blueprint) = node.blueprint else {
+            continue;
+        };
+        if seen.iter().any(|known| known.is(blueprint)) {
+            continue;
+        }
+        seen.push(blueprint);
+        let contributed = collected
+            .attached(node)
+            .filter(|record| matches!(record.scope, Scope::AppThrough(_)));
+        candidates.extend(contributed.map(|record| Candidate {
+            record,
+            group,
+            rank: rank_of(&app.crates, record),
+        }));
+    }
+    candidates
+}
+
+/// Order the records of one kind, and check what they ask for.
+pub(super) fn place(
+    app: &Settings,
+    collected: &Collected,
+    scope: &ScopeNode,
+    candidates: &[Candidate],
+    kind: Kind,
+    problems: &mut Problems,
+) -> Vec<HookNode> {
+    let of_kind = candidates.iter().filter(|hook| hook.record.kind() == kind);
+    let of_kind: Vec<_> = of_kind.copied().collect();
+    check_edges(collected, scope, &of_kind, problems);
+    let (sorted, faults) = sort(of_kind, kind.runs_outward());
+    for fault in faults {
+        // Which handler takes an error does not depend on their order.
+        if kind == Kind::ErrorHandler && matches!(fault, Fault::Tie(..)) {
+            continue;
+        }
+        report(&fault, problems);
+    }
+    let hooks: Vec<_> = sorted
+        .into_iter()
+        .map(|hook| {
+            let needs = hook.record.needs();
+            check_states(app, hook.record, &needs, problems);
+            (
+                hook.group,
+                HookNode {
+                    record: hook.record,
+                    needs,
+                },
+            )
+        })
+        .collect();
+    if kind == Kind::ErrorHandler {
+        return distinct_handlers(scope, hooks, problems);
+    }
+    hooks.into_iter().map(|(_, hook)| hook).collect()
+}
+
+pub(super) fn check_states(
+    app: &Settings,
+    who: &dyn Display,
+    needs: &Needs,
+    problems: &mut Problems,
+) {
+    for (id, name) in &needs.states {
+        if !app.states.has(*id) {
+            let remedy = match app.states.near(name) {
+                Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
+                    format!(
+                        "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it behind an `Arc` already"
+                    )
+                }
+                Some(near) => {
+                    format!("it was given a `{near}`: take `State<{near}>`, or give the other")
+                }
+                None => "add `.state(…)` with one".to_owned(),
+            };
+            problems.add(
+                ProblemKind::State,
+                format!("{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"),
+            );
+        }
+    }
+}
+
+fn check_edges(
+    collected: &Collected,
+    scope: &ScopeNode,
+    hooks: &[Candidate],
+    problems: &mut Problems,
+) {
+    let own = scope.called();
+    for hook in hooks {
+        let before = hook
+            .record
+            .runs_before
+            .iter()
+            .map(|id| ("runs_before", id()));
+        let after = hook.record.runs_after.iter().map(|id| ("runs_after", id()));
+        for (option, id) in before.chain(after) {
+            if hooks.iter().any(|other| (other.record.id)() == id) {
+                continue;
+            }
+            let kind = hook.record.kind();
+            let named = collected.records_of(id);
+            let same_kind = |other: &&&Record| other.kind() == kind;
+            let what = match named.iter().find(same_kind).or(named.first()) {
+                None => "a function without an attribute of hooks".to_owned(),
+                Some(other) if same_kind(&other) => {
+                    format!("{other}, one of {}", collected.scope_of(other, scope))
+                }
+                Some(other) => format!("{other}, which is a `#[{}]`", other.kind().word()),
+            };
+            problems.add(
+                ProblemKind::BadEdge,
+                format!(
+                    "`{option}` of {}, a hook of {own}, names {what}: name a `#[{}]` of {own}",
+                    hook.record,
+                    kind.word()
+                ),
+            );
+        }
+    }
+}
+
+fn report(fault: &Fault, problems: &mut Problems) {
+    match fault {
+        Fault::Tie(first, second) => problems.add(
+            ProblemKind::Tie,
+            format!("nothing orders {first} and {second}, which come from one place: give one of them `order = …` or `runs_after = …`"),
+        ),
+        Fault::Contradiction(hook, other) => problems.add(
+            ProblemKind::BadEdge,
+            format!("`runs_before` or `runs_after` of {hook} contradicts `order`, which puts {other} on its other side: remove one of the two"),
+        ),
+        Fault::Cycle(hooks) => {
+            let mut names: Vec<_> = hooks.iter().map(ToString::to_string).collect();
+            names.extend(names.first().cloned());
+            problems.add(
+                ProblemKind::Cycle,
+                format!("`runs_before` and `runs_after` go round: {}: remove one of them", names.join(" → ")),
+            );
+        }
+    }
+}
+
+/// One handler a key. The app's own, which come first, beat contributed ones (E1).
+fn distinct_handlers(
+    scope: &ScopeNode,
+    hooks: Vec<(usize, HookNode)>,
+    problems: &mut Problems,
+) -> Vec<HookNode> {
+    let mut kept: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
+    for (group, hook) in hooks {
+        let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
+            continue;
+        };
+        let (id, name) = takes();
+        let key = (*code, id);
+        match kept.iter_mut().find(|(known, ..)| *known == key) {
+            None => kept.push((key, group, hook)),
+            Some((_, 0, _)) if group != 0 => {}
+            Some((_, _, other)) => {
+                let what = match code {
+                    Some(code) => format!("error handlers for {code}"),
+                    None if id == TypeId::of::<Error>() => "catch-alls (`&Error`)".to_owned(),
+                    None => format!("error handlers for `&{name}`"),
+                };
+                problems.add(
+                    ProblemKind::HandlerClash,
+                    format!(
+                        "two {what} of {}: {} and {}: remove one of them",
+                        scope.called(),
+                        other.record,
+                        hook.record
+                    ),
+                );
+            }
+        }
+    }
+    kept.into_iter().map(|(_, _, hook)| hook).collect()
+}

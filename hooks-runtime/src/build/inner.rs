@@ -1,0 +1,102 @@
+//! Apps inside an app: resolved with it, so that what is wrong with them is wrong with the whole.
+
+use super::{
+    FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve,
+};
+use crate::{
+    Blueprint,
+    registry::{Kind, Record},
+};
+use std::fmt;
+
+/// Resolve the apps inside an app: what is wrong with them is wrong with the whole.
+pub(super) fn resolve_inner(
+    app: &Settings,
+    problems: &mut Problems,
+    warnings: &mut Vec<String>,
+) -> (Vec<MountNode>, Option<FallbackNode>) {
+    let mut inner = |mounted: &Mounted, call: &dyn fmt::Display| {
+        let Mounted::App(app) = mounted else {
+            return None;
+        };
+        let mut inner = resolve(app);
+        for problem in inner.problems.drain(..) {
+            let message = format!("in the app given to {call}: {problem}");
+            problems.add(problem.kind(), message);
+        }
+        let of_inner = inner.warnings.drain(..);
+        warnings.extend(of_inner.map(|warning| format!("in the app given to {call}: {warning}")));
+        Some(Box::new(inner))
+    };
+    let mounts = app.mounts.iter().map(|mount| {
+        let mut node = MountNode {
+            path: mount.path.clone(),
+            service: mount.service.type_name(),
+            at: mount.at,
+            app: None,
+        };
+        node.app = inner(&mount.service, &node);
+        node
+    });
+    let mounts = mounts.collect();
+    let fallback = app.fallbacks.first().map(|fallback| FallbackNode {
+        call: fallback.call.clone(),
+        app: fallback
+            .service
+            .as_ref()
+            .ok()
+            .and_then(|service| inner(service, &fallback.call)),
+    });
+    (mounts, fallback)
+}
+
+/// Functions without a blueprint that an app and one inside it both have: rarely meant, as they run
+/// in both.
+pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
+    let own: Vec<_> = app_level(outer).collect();
+    let mounted = outer.mounts.iter();
+    let mounted = mounted.filter_map(|mount| Some((mount.to_string(), mount.app.as_deref()?)));
+    let fallback = outer.fallback.iter();
+    let fallback = fallback.filter_map(|node| Some((node.call.to_string(), node.app.as_deref()?)));
+    let shared = mounted.chain(fallback).filter_map(|(call, inner)| {
+        let is_own = |record: &&'static Record| own.iter().any(|own| std::ptr::eq(*own, *record));
+        let shared: Vec<_> = app_level(inner).filter(is_own).map(ToString::to_string).collect();
+        (!shared.is_empty()).then(|| {
+            format!(
+                "the app given to {call} has functions of the app around it, which run in both: {}: put the functions of one into a crate of its own, or into a blueprint",
+                shared.join(", ")
+            )
+        })
+    });
+    shared.collect()
+}
+
+/// Every function of an app that belongs to no blueprint.
+fn app_level(resolved: &Resolved) -> impl Iterator<Item = &'static Record> {
+    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
+    let hooks = kinds.flat_map(|kind| resolved.scopes[0].hooks(kind));
+    let routes = resolved.routes.iter().filter(|route| route.scope == 0);
+    let serving = resolved
+        .before_serving
+        .iter()
+        .chain(&resolved.after_serving);
+    let hooks = hooks.map(|hook| hook.record);
+    hooks
+        .chain(routes.map(|route| route.record))
+        .chain(serving.copied())
+}
+
+/// Blueprints that apps inside an app have registered.
+pub(super) fn registered(
+    mounts: &[MountNode],
+    fallback: Option<&FallbackNode>,
+) -> Vec<&'static Blueprint> {
+    let mounted = mounts.iter().filter_map(|mount| mount.app.as_deref());
+    let apps = mounted.chain(fallback.and_then(|fallback| fallback.app.as_deref()));
+    let of_app = |app: &Resolved| {
+        let own = app.scopes.iter().filter_map(|scope| scope.blueprint);
+        let inner = registered(&app.mounts, app.fallback.as_ref());
+        own.chain(inner).collect::<Vec<_>>()
+    };
+    apps.flat_map(of_app).collect()
+}

@@ -1,0 +1,28 @@
+//! From what the user said to what every request runs: settings → [`Resolved`] → plans.
+//!
+//! Everything is collected, ordered, checked and flattened here, once. No service is made here.
+
+mod collect;
+mod hooks;
+mod inner;
+mod merge;
+mod mounts;
+mod node;
+mod plan;
+mod problem;
+mod resolve;
+mod routes;
+mod scopes;
+mod settings;
+mod websockets;
+
+pub(crate) use merge::marked;
+pub(crate) use node::{
+    FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode, Surrounding,
+};
+pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
+pub use problem::{BuildError, Problem, ProblemKind};
+pub(crate) use resolve::resolve;
+pub(crate) use scopes::join;
+pub(crate) use settings::{AppLayer, Fallback, FallbackCall, Manual, Mount};
+pub(crate) use settings::{Mounted, Settings};

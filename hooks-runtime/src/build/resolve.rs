@@ -1,0 +1,90 @@
+//! The order of all checks: from settings to [`Resolved`].
+
+use super::{
+    ProblemKind, Resolved, Settings,
+    collect::Collected,
+    hooks::{candidates, place},
+    inner, merge, mounts,
+    problem::Problems,
+    routes::resolve_routes,
+    scopes::flatten,
+    websockets,
+};
+use crate::registry::Kind;
+
+/// Put everything in its place.
+pub(crate) fn resolve(app: &Settings) -> Resolved {
+    let mut problems = Problems::default();
+    let collected = Collected::collect(app, &mut problems);
+    let mut scopes = flatten(&app.registrations, &mut problems);
+    for scope in 0..scopes.len() {
+        let candidates = candidates(app, &collected, &scopes, scope);
+        for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
+            let hooks = place(
+                app,
+                &collected,
+                &scopes[scope],
+                &candidates,
+                kind,
+                &mut problems,
+            );
+            scopes[scope].set(kind, hooks);
+        }
+    }
+    scopes[0].values.clone_from(&app.middleware);
+    let own = candidates(app, &collected, &scopes, 0);
+    let serving = |kind, problems: &mut Problems| -> Vec<_> {
+        let hooks = place(app, &collected, &scopes[0], &own, kind, problems);
+        hooks.into_iter().map(|hook| hook.record).collect()
+    };
+    let before_serving = serving(Kind::BeforeServing, &mut problems);
+    let after_serving = serving(Kind::AfterServing, &mut problems);
+    let mut inner_warnings = Vec::new();
+    let (mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);
+    let registered = inner::registered(&mounts, fallback.as_ref());
+    let mut resolved = Resolved {
+        routes: Vec::new(),
+        before_serving,
+        after_serving,
+        merged: merge::merge(&app.merged, &mut problems),
+        problems: Vec::new(),
+        warnings: collected.unregistered(app, &scopes, &registered),
+        mounts,
+        fallback,
+        scopes,
+    };
+    resolved.warnings.append(&mut inner_warnings);
+    resolved.routes = resolve_routes(app, &resolved, &collected, &mut problems);
+    let of_websockets = websockets::warnings(&resolved);
+    resolved.warnings.extend(of_websockets);
+    let of_two_apps = inner::of_two_apps(&resolved);
+    resolved.warnings.extend(of_two_apps);
+    mounts::check(app, &resolved, &mut problems);
+    for (name, at) in &app.repeated_states {
+        problems.add(
+            ProblemKind::State,
+            format!("`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"),
+        );
+    }
+    #[cfg(feature = "templates")]
+    for problem in crate::template::problems(&app.templates) {
+        problems.add(ProblemKind::Templates, problem);
+    }
+    #[cfg(feature = "templates")]
+    if app.templates.is_empty() {
+        let of_templates = resolved.of_templates();
+        resolved.warnings.extend(of_templates.map(|record| {
+            format!("{record} is about templates, and the app has none: give it some with `.templates(…)`")
+        }));
+    }
+    if let Some((0, at)) = app.spawn_limit {
+        problems.add(
+            ProblemKind::SpawnLimit,
+            format!(
+                "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
+            ),
+        );
+    }
+    resolved.problems = problems.into_vec();
+    resolved
+}

@@ -1,0 +1,109 @@
+//! Registrations, flattened into the scopes they make.
+
+use super::{ProblemKind, ScopeNode, problem::Problems};
+use crate::{Registration, source::CallSite};
+
+/// The app's scope, then every registration, a parent before its children.
+pub(super) fn flatten(
+    registrations: &[(Registration, CallSite)],
+    problems: &mut Problems,
+) -> Vec<ScopeNode> {
+    let mut flattening = Flattening {
+        scopes: vec![ScopeNode::default()],
+        calls: vec![CallSite::here()],
+        problems,
+    };
+    for (registration, call) in registrations {
+        flattening.add(registration, 0, *call);
+    }
+    flattening.scopes
+}
+
+struct Flattening<'a> {
+    scopes: Vec<ScopeNode>,
+    /// The `register` call each scope comes from.
+    calls: Vec<CallSite>,
+    problems: &'a mut Problems,
+}
+
+impl Flattening<'_> {
+    fn add(&mut self, registration: &Registration, parent: usize, call: CallSite) {
+        let blueprint = registration.blueprint;
+        let at = call;
+        let name = registration.name.as_deref().unwrap_or(blueprint.name());
+        if name.is_empty() || name.contains('.') {
+            self.problems.add(
+                ProblemKind::BlueprintName,
+                format!("`.named({name:?})` at {at}: the name of a blueprint is not empty and has no dot; dots join the names of nested blueprints"),
+            );
+        }
+        let ancestors = std::iter::successors(Some(parent), |&scope| self.scopes[scope].parent);
+        let mut around = ancestors.filter_map(|scope| self.scopes[scope].blueprint);
+        if around.any(|outer| outer.is(blueprint)) {
+            self.problems.add(
+                ProblemKind::BlueprintName,
+                format!("the blueprint `{}`, registered at {at}, is nested in itself: remove the inner `.nest(…)`", blueprint.name()),
+            );
+            return;
+        }
+        let outer = &self.scopes[parent];
+        let full_name = match outer.names.first() {
+            Some(outer) => format!("{outer}.{name}"),
+            None => name.to_owned(),
+        };
+        let taken = self
+            .scopes
+            .iter()
+            .position(|scope| scope.names.first() == Some(&full_name));
+        if let Some(taken) = taken {
+            let first = self.calls[taken];
+            self.problems.add(
+                ProblemKind::BlueprintName,
+                format!("the blueprint name `{full_name}` is registered twice, at {first} and at {at}: give one of them another name with `.named(\"…\")`"),
+            );
+            return;
+        }
+        let outer = &self.scopes[parent];
+        let own_prefix = registration.prefix.as_deref().unwrap_or(blueprint.prefix());
+        if !own_prefix.is_empty() && !own_prefix.starts_with('/') {
+            self.problems.add(
+                ProblemKind::BadPath,
+                format!("the prefix `{own_prefix}` of the blueprint `{full_name}`, registered at {at}, does not start with `/`: write `/{own_prefix}`"),
+            );
+        }
+        let scope = ScopeNode {
+            parent: Some(parent),
+            blueprint: Some(blueprint),
+            prefix: join(&outer.prefix, own_prefix),
+            names: std::iter::once(full_name)
+                .chain(outer.names.iter().cloned())
+                .collect(),
+            layers: outer.layers.clone(),
+            values: registration.middleware.clone(),
+            ..ScopeNode::default()
+        };
+        let own = self.scopes.len();
+        self.scopes.push(scope);
+        self.calls.push(call);
+        // Around the routes, an inner blueprint's layers sit inside an outer one's.
+        let inner = registration.layers.iter().cloned();
+        self.scopes[own].layers = inner
+            .chain(self.scopes[own].layers.drain(..).collect::<Vec<_>>())
+            .collect();
+        for child in &registration.children {
+            self.add(child, own, call);
+        }
+    }
+}
+
+/// Join a prefix and a path with one slash; an empty path is the prefix itself (F76, F82).
+pub(crate) fn join(prefix: &str, path: &str) -> String {
+    if path.is_empty() || prefix.is_empty() {
+        return format!("{prefix}{path}");
+    }
+    format!(
+        "{}/{}",
+        prefix.trim_end_matches('/'),
+        path.trim_start_matches('/')
+    )
+}

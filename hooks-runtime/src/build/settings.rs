@@ -1,0 +1,120 @@
+//! [`Settings`]: what the user said of an app, before any of it is checked.
+
+use crate::{
+    Registration,
+    context::StateMap,
+    pipeline::Given,
+    source::{CallSite, CrateId},
+};
+use axum::Router;
+use std::{any::TypeId, fmt, time::Duration};
+
+/// All that the calls on an [`App`](crate::App) were given.
+pub struct Settings {
+    /// Crates whose app-level hooks and routes are collected, in this order; the own one last.
+    pub(crate) crates: Vec<CrateId>,
+    pub(crate) manual: Vec<Manual>,
+    pub(crate) registrations: Vec<(Registration, CallSite)>,
+    pub(crate) states: StateMap,
+    pub(crate) repeated_states: Vec<(&'static str, CallSite)>,
+    pub(crate) merged: Vec<(Router, CallSite)>,
+    pub(crate) mounts: Vec<Mount>,
+    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) middleware: Vec<Given>,
+    #[cfg(feature = "templates")]
+    pub(crate) templates: Vec<crate::template::Given>,
+    pub(crate) layers: Vec<AppLayer>,
+    pub(crate) wraps: Vec<Wrap>,
+    /// The calls of `layer` and `wrap`, by name.
+    pub(crate) layer_calls: Vec<(&'static str, CallSite)>,
+    pub(crate) shutdown_timeout: Duration,
+    pub(crate) spawn_limit: Option<(usize, CallSite)>,
+}
+
+/// A layer of `App::layer`, as a change of a router.
+pub(crate) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
+/// A layer of `App::wrap`, likewise.
+pub(crate) type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            crates: Vec::new(),
+            manual: Vec::new(),
+            registrations: Vec::new(),
+            states: StateMap::default(),
+            repeated_states: Vec::new(),
+            merged: Vec::new(),
+            mounts: Vec::new(),
+            fallbacks: Vec::new(),
+            middleware: Vec::new(),
+            #[cfg(feature = "templates")]
+            templates: Vec::new(),
+            layers: Vec::new(),
+            wraps: Vec::new(),
+            layer_calls: Vec::new(),
+            shutdown_timeout: Duration::from_secs(30),
+            spawn_limit: None,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+/// A function given to `App::hook`.
+pub(crate) struct Manual {
+    pub(crate) id: TypeId,
+    pub(crate) function: &'static str,
+    pub(crate) at: CallSite,
+}
+
+/// One call of `App::mount`.
+pub(crate) struct Mount {
+    pub(crate) path: String,
+    pub(crate) service: Mounted,
+    pub(crate) at: CallSite,
+}
+
+/// One call of `App::fallback_service` or `App::fallback_to`.
+pub(crate) struct Fallback {
+    pub(crate) call: FallbackCall,
+    /// Or what is wrong with it.
+    pub(crate) service: Result<Mounted, String>,
+}
+
+/// A call that gives away what no route takes.
+#[derive(Clone)]
+pub(crate) struct FallbackCall {
+    pub(crate) method: &'static str,
+    /// The type of the service, or the URL.
+    pub(crate) name: String,
+    pub(crate) at: CallSite,
+}
+
+impl fmt::Display for FallbackCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`.{}(…)` at {}", self.method, self.at)
+    }
+}
+
+/// What stands beside the app's own routes.
+#[derive(Debug)]
+pub enum Mounted {
+    /// A service, as a router of nothing else, and the name of its type.
+    Service(Router, &'static str),
+    /// An app that is built with the one around it.
+    App(Box<Settings>),
+}
+
+impl Mounted {
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Mounted::Service(_, name) => name,
+            Mounted::App(_) => "hooks_runtime::App",
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! [`HooksService`]: a service, and hooks around it.
+
+use super::{HooksLayer, inside::InsideOf};
+use crate::{
+    Error,
+    pipeline::{Goal, Target, handle},
+};
+use axum::{
+    BoxError,
+    body::{Body, Bytes, HttpBody},
+    http::{Request, Response},
+};
+use std::{
+    convert::Infallible,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tower::Service;
+
+/// A service with the hooks of an app around it, made by [`HooksLayer`].
+///
+/// It takes the requests that the service inside takes, whatever their body, and never fails: an
+/// error of the service is the app's to answer, one of its readiness too.
+pub struct HooksService<S> {
+    inner: S,
+    hooks: HooksLayer,
+    /// What kept the service from being ready, for the next request.
+    unready: Option<Error>,
+}
+
+impl<S> HooksService<S> {
+    pub(super) fn new(inner: S, hooks: HooksLayer) -> Self {
+        HooksService {
+            inner,
+            hooks,
+            unready: None,
+        }
+    }
+}
+
+impl<S: Clone> Clone for HooksService<S> {
+    fn clone(&self) -> Self {
+        HooksService::new(self.inner.clone(), self.hooks.clone())
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for HooksService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HooksService")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
+}
+
+// Not `S::Future: 'static`, which follows from the rest: said aloud, it keeps rustc from seeing that a
+// task is `Send` if the service's futures are boxed.
+impl<S, B, R> Service<Request<B>> for HooksService<S>
+where
+    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+    R: HttpBody<Data = Bytes> + Send + 'static,
+    R::Error: Into<BoxError>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        if self.unready.is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        match Error::catch(|| self.inner.poll_ready(cx)) {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Ok(()))) => {}
+            Ok(Poll::Ready(Err(error))) => self.unready = Some(Error::from_boxed(error)),
+            Err(panic) => self.unready = Some(panic),
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The one that is ready serves this request.
+        let next = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, next);
+        let service = match self.unready.take() {
+            None => Ok(inner),
+            Some(error) => Err(error),
+        };
+        let (parts, body) = request.into_parts();
+        let (inside, body) = InsideOf::new(service, body);
+        let target = Target::new(
+            self.hooks.matched.clone(),
+            self.hooks.plans.plan(parts.uri.path()).clone(),
+            Goal::Inside(Box::new(inside)),
+        );
+        let answer = handle(target.clone(), Request::from_parts(parts, body));
+        Box::pin(async move {
+            let response = answer.await;
+            // The context may live as long as the body of the response.
+            if let Goal::Inside(inside) = &target.goal {
+                inside.release();
+            }
+            response
+        })
+    }
+}

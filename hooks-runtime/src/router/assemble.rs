@@ -1,0 +1,96 @@
+//! [`Assembled`]: a finished app, and those mounted in it.
+
+use super::{Outside, router};
+use crate::{
+    BuildError,
+    build::{Mounted, Resolved, Settings, join, resolve},
+    context::{AppData, Background, Connections},
+    registry::Record,
+};
+use axum::Router;
+use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+
+/// A finished app, with what only `serve` runs.
+pub(crate) struct Assembled {
+    pub(crate) router: Router,
+    pub(crate) app: Arc<AppData>,
+    /// Each with the app that it is a hook of: mounted ones have their own state.
+    pub(crate) before_serving: Vec<ServingHook>,
+    pub(crate) after_serving: Vec<ServingHook>,
+}
+
+pub(crate) type ServingHook = (&'static Record, Arc<AppData>);
+
+/// Make the app, or say all that is wrong with it.
+pub(crate) fn assemble(settings: Settings) -> Result<Assembled, BuildError> {
+    let resolved = resolve(&settings).checked()?;
+    Ok(put_together(settings, resolved, "", None))
+}
+
+/// Make what was found to fit. A mounted app knows the path it is mounted at.
+fn put_together(
+    mut settings: Settings,
+    mut resolved: Resolved,
+    at: &str,
+    outer: Option<&AppData>,
+) -> Assembled {
+    let app = shared(&mut settings, &resolved, at, outer);
+    let serving = |hook: &&'static Record| (*hook, app.clone());
+    let mut before_serving: Vec<_> = resolved.before_serving.iter().map(serving).collect();
+    let mut after_serving: Vec<_> = resolved.after_serving.iter().map(serving).collect();
+    let mut service = |mounted, inner: Option<Box<Resolved>>, at: &str| match (mounted, inner) {
+        (Mounted::Service(router, _), _) => router,
+        (Mounted::App(inner), Some(resolved)) => {
+            let inner = put_together(*inner, *resolved, at, Some(&app));
+            before_serving.extend(inner.before_serving);
+            after_serving.splice(0..0, inner.after_serving);
+            inner.router
+        }
+        (Mounted::App(_), None) => Router::new(),
+    };
+    let mut outside = Outside::default();
+    for (mount, node) in settings.mounts.into_iter().zip(&mut resolved.mounts) {
+        let service = service(mount.service, node.app.take(), &join(at, &mount.path));
+        let mounted = Router::new().nest_service(&mount.path, service);
+        outside.mounts.push(mounted);
+    }
+    let inner = resolved.fallback.as_mut();
+    let inner = inner.and_then(|fallback| fallback.app.take());
+    let mut fallbacks = settings.fallbacks.into_iter();
+    let fallback = fallbacks.find_map(|fallback| fallback.service.ok());
+    outside.fallback = fallback.map(|mounted| service(mounted, inner, at));
+    let router = router(&resolved, &app, &settings.layers, outside);
+    let wraps = settings.wraps.into_iter();
+    Assembled {
+        router: wraps.fold(router, |router, wrap| wrap(router)),
+        app,
+        before_serving,
+        after_serving,
+    }
+}
+
+/// What all requests of the app share. Those of an app that is mounted at a path share some of it
+/// with the outer app's, which is the one that is served.
+pub(crate) fn shared(
+    settings: &mut Settings,
+    resolved: &Resolved,
+    at: &str,
+    outer: Option<&AppData>,
+) -> Arc<AppData> {
+    let limit = settings.spawn_limit.map(|(limit, _)| limit);
+    #[cfg(feature = "templates")]
+    let mut templates = std::mem::take(&mut settings.templates).into_iter();
+    Arc::new(AppData {
+        states: std::mem::take(&mut settings.states),
+        urls: resolved.urls(at),
+        tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
+        background: match outer {
+            Some(outer) => outer.background.beside(limit),
+            None => Background::new(limit),
+        },
+        connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
+        #[cfg(feature = "templates")]
+        templates: templates.next().map(crate::template::Store::new),
+    })
+}

@@ -1,0 +1,192 @@
+//! Merged axum routers: the app-level pipeline around every route of theirs, and their fallback.
+
+use super::unmatched::{UnmatchedLegs, Whose};
+use crate::{
+    Endpoint,
+    build::marked,
+    context::Matched,
+    pipeline::{Goal, MergedService, Plan, Target, handle},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{MatchedPath, Request},
+    http::header,
+    response::Response,
+    routing::Route,
+};
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, OnceLock},
+};
+use tower::{Layer, Service, ServiceExt, layer::layer_fn, service_fn};
+
+pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+macro_rules! always_ready {
+    () => {
+        type Response = axum::response::Response;
+        type Error = std::convert::Infallible;
+        type Future = Answer;
+
+        fn poll_ready(
+            &mut self,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Result<(), std::convert::Infallible>> {
+            std::task::Poll::Ready(Ok(()))
+        }
+    };
+}
+pub(super) use always_ready;
+
+/// Takes away the mark of an outer router, so that one means a match in this one.
+#[derive(Clone)]
+pub(super) struct Unmark(pub(super) Router);
+
+impl Service<Request> for Unmark {
+    always_ready!();
+
+    fn call(&mut self, mut request: Request) -> Answer {
+        request.extensions_mut().remove::<MatchedPath>();
+        let mut router = self.0.clone();
+        Box::pin(async move { Service::call(&mut router, request).await })
+    }
+}
+
+/// Tells whether a router has a route for a request, without calling it.
+///
+/// Axum says so of a route by `MatchedPath`, but of a nested service by nothing at all.
+#[derive(Clone)]
+pub(super) struct Probe(Router);
+
+/// The answer of a route.
+#[derive(Clone)]
+struct Hit;
+
+impl Probe {
+    /// What is mounted at these paths is not the router's.
+    pub(super) fn new<'a>(router: &Router, mounts: impl IntoIterator<Item = &'a str>) -> Self {
+        if !router.has_routes() {
+            return Probe(Router::new());
+        }
+        let hit = |_: Route| {
+            service_fn(|_: Request| async {
+                let mut response: Response = Response::default();
+                response.extensions_mut().insert(Hit);
+                Ok::<_, Infallible>(response)
+            })
+        };
+        // Around routes only, not around the fallback.
+        let routes = router.clone().reset_fallback();
+        Probe(marked(routes.route_layer(layer_fn(hit)), mounts))
+    }
+
+    pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
+        let mut probe = Request::new(Body::empty());
+        *probe.method_mut() = request.method().clone();
+        *probe.uri_mut() = request.uri().clone();
+        let asked = self.0.clone().oneshot(probe);
+        async move {
+            let Ok(response) = asked.await;
+            // Axum adds an `Allow` where the method is none of the route's.
+            let is_hit = response.extensions().get::<Hit>().is_some();
+            is_hit && !response.headers().contains_key(header::ALLOW)
+        }
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct MergedLayer {
+    /// Of a request that no route of the router takes.
+    pub(super) matched: Arc<Matched>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) unmatched: Arc<UnmatchedLegs>,
+    pub(super) probe: Probe,
+}
+
+impl Layer<Route> for MergedLayer {
+    type Service = MergedRoute;
+
+    fn layer(&self, inner: Route) -> MergedRoute {
+        MergedRoute {
+            inner,
+            outer: self.clone(),
+            endpoint: Arc::default(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct MergedRoute {
+    inner: Route,
+    outer: MergedLayer,
+    /// Axum tells its pattern with the first request.
+    endpoint: Arc<OnceLock<Arc<Matched>>>,
+}
+
+impl MergedRoute {
+    fn matched(&self, path: &str) -> Arc<Matched> {
+        let app = &self.outer.matched.app;
+        let new = || Matched::new(app.clone(), Some(Endpoint::of_merged(path)));
+        let known = self.endpoint.get_or_init(new);
+        let endpoint = known.endpoint.as_ref();
+        if endpoint.is_some_and(|endpoint| endpoint.path() == path) {
+            known.clone()
+        } else {
+            new()
+        }
+    }
+
+    async fn answer(self, request: Request) -> Result<Response, Infallible> {
+        let path = request.extensions().get::<MatchedPath>();
+        let matched = match path.map(|path| self.matched(path.as_str())) {
+            Some(matched) => matched,
+            None => {
+                let asked = self.outer.probe.takes(&request);
+                if !asked.await {
+                    return self.fall_back(request).await;
+                }
+                self.matched(NESTED_SERVICE)
+            }
+        };
+        let plan = self.outer.plan.clone();
+        self.enter(plan, matched, request).await
+    }
+
+    /// What no route of the router takes: a blueprint's that catches it, or the router's fallback's.
+    async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
+        let unmatched = self.outer.unmatched.clone();
+        match unmatched.find(request.uri().path()) {
+            Whose::Other(leg) => leg.answer(request).await,
+            Whose::App(leg) if leg.is_foreign() => leg.answer(request).await,
+            Whose::App(leg) => {
+                let matched = self.outer.matched.clone();
+                self.enter(leg.target.plan.clone(), matched, request).await
+            }
+        }
+    }
+
+    fn enter(
+        self,
+        plan: Arc<Plan>,
+        matched: Arc<Matched>,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Infallible>> {
+        let merged = MergedService(Mutex::new(Some(self.inner)));
+        handle(Target::new(matched, plan, Goal::Merged(merged)), request)
+    }
+}
+
+/// The name of the endpoints whose pattern axum does not tell.
+const NESTED_SERVICE: &str = "nest_service";
+
+impl Service<Request> for MergedRoute {
+    always_ready!();
+
+    fn call(&mut self, request: Request) -> Answer {
+        let route = self.clone();
+        Box::pin(route.answer(request))
+    }
+}

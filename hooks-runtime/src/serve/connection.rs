@@ -1,0 +1,66 @@
+//! One connection: hyper between a socket and the app.
+
+use crate::context::{Connections, Signals};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use hyper::{body::Incoming, rt::Executor, service::service_fn};
+use hyper_util::{rt::TokioIo, server::conn::auto};
+use std::{future::Future, net::SocketAddr, pin::pin};
+use tokio::net::TcpStream;
+use tower::Service;
+
+pub(super) fn serve(
+    connections: &Connections,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) {
+    // Small responses leave at once; without it they are late, not wrong.
+    let _ = stream.set_nodelay(true);
+    let streams = Streams(connections.clone());
+    connections.spawn(async move |signals| {
+        if let Err(error) = run(streams, signals, stream, peer, router).await {
+            // Clients leave early and send what is no HTTP all day: not an error of the app.
+            tracing::debug!(%peer, error = &*error, "connection ended early");
+        }
+    });
+}
+
+async fn run(
+    streams: Streams,
+    signals: Signals,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    // A router is always ready, and what it calls is first called when its future is polled.
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request)
+    });
+    let mut builder = auto::Builder::new(streams);
+    // RFC 8441: WebSockets over HTTP/2.
+    builder.http2().enable_connect_protocol();
+    let mut connection =
+        pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    tokio::select! {
+        served = connection.as_mut() => return served,
+        () = signals.stopping.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    // Nothing is cut off before it was to stop: until then one token is asked, not two.
+    signals
+        .cut_off
+        .run_until_cancelled(connection)
+        .await
+        .unwrap_or(Ok(()))
+}
+
+/// Runs the streams of a connection (HTTP/2).
+#[derive(Clone)]
+struct Streams(Connections);
+
+impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Streams {
+    fn execute(&self, task: F) {
+        self.0.track(task);
+    }
+}
