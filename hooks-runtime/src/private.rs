@@ -28,7 +28,7 @@ pub use axum::response::Response;
 pub use hooks_macros::link;
 pub use inventory::submit;
 
-use crate::{App, registry::CrateId};
+use crate::{App, app::Collected, registry::CrateId};
 use axum::http::request::Parts;
 use std::any::{TypeId, type_name};
 
@@ -244,12 +244,33 @@ impl<T> Serving<T> {
     }
 }
 
-/// `app!()`.
-pub fn app(module: &'static str, binary: Option<&'static str>, others: &[&'static str]) -> App {
-    let own = CrateId {
-        name: module.split("::").next().unwrap_or_default(),
-        binary,
+/// How much of its own crate an `app!` collects.
+#[derive(Clone, Copy)]
+pub enum Own {
+    Crate,
+    Module,
+}
+
+/// `app!()` and `app!(self)`, called in `module`.
+pub fn app(
+    own: Own,
+    module: &'static str,
+    binary: Option<&'static str>,
+    others: &[&'static str],
+) -> App {
+    let others = others.iter().map(|name| Collected {
+        krate: CrateId { name, binary: None },
+        module: None,
+    });
+    let own = Collected {
+        krate: CrateId {
+            name: module.split("::").next().unwrap_or_default(),
+            binary,
+        },
+        module: match own {
+            Own::Crate => None,
+            Own::Module => Some(module),
+        },
     };
-    let others = others.iter().map(|name| CrateId { name, binary: None });
     App::collecting(others.chain([own]).collect())
 }

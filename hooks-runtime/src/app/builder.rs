@@ -2,12 +2,11 @@
 
 use super::{
     BuildError, Description, TestClient,
+    linked::Collected,
     mounts::{Fallback, Mount},
     resolve, router, serve,
 };
-use crate::{
-    Error, Middleware, Registration, configured::Given, context::StateMap, registry::CrateId,
-};
+use crate::{Error, Middleware, Registration, configured::Given, context::StateMap};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::{
     any::{TypeId, type_name},
@@ -22,8 +21,8 @@ use tower::{Layer, Service};
 /// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
 /// the state they share.
 ///
-/// [`app!`](crate::app!) makes one with all that its own crate defines; [`App::new`] makes one that
-/// has collected nothing. [`build`](App::build) checks everything and gives a plain
+/// [`app!`](crate::app!) makes one with all that its own crate, or module, defines; [`App::new`] makes
+/// one that has collected nothing. [`build`](App::build) checks everything and gives a plain
 /// [`axum::Router`], which anything of the axum world serves, nests, tests or documents;
 /// [`serve`](App::serve) serves it.
 ///
@@ -41,8 +40,8 @@ use tower::{Layer, Service};
 /// ```
 #[must_use = "an app does nothing until it is built or served"]
 pub struct App {
-    /// Crates whose app-level hooks and routes are collected, in this order; the own one last.
-    pub(crate) crates: Vec<CrateId>,
+    /// Whose app-level hooks and routes are collected, in this order; the own crate comes last.
+    pub(crate) collected: Vec<Collected>,
     pub(crate) by_hand: Vec<ByHand>,
     pub(crate) registrations: Vec<(Registration, &'static Location<'static>)>,
     pub(crate) states: StateMap,
@@ -73,7 +72,7 @@ pub(crate) struct ByHand {
 impl Default for App {
     fn default() -> Self {
         App {
-            crates: Vec::new(),
+            collected: Vec::new(),
             by_hand: Vec::new(),
             registrations: Vec::new(),
             states: StateMap::default(),
@@ -100,9 +99,9 @@ impl App {
         App::default()
     }
 
-    pub(crate) fn collecting(crates: Vec<CrateId>) -> Self {
+    pub(crate) fn collecting(collected: Vec<Collected>) -> Self {
         App {
-            crates,
+            collected,
             ..App::default()
         }
     }
@@ -294,7 +293,7 @@ impl App {
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
-            .field("crates", &self.crates)
+            .field("collected", &self.collected)
             .field("registrations", &self.registrations)
             .finish_non_exhaustive()
     }

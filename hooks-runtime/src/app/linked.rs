@@ -3,15 +3,34 @@
 use super::{App, ProblemKind, resolve::Problems, scopes::ScopeNode};
 use crate::{
     Blueprint,
-    registry::{CrateId, Record, Scope, records},
+    registry::{CrateId, Location, Record, Scope, records},
 };
 use std::{
     any::TypeId,
     collections::{BTreeMap, HashMap, HashSet},
 };
 
+/// A crate, or one module of it, whose app-level functions are in the app.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Collected {
+    pub(crate) krate: CrateId,
+    /// The path of the module, if it is not the whole crate.
+    pub(crate) module: Option<&'static str>,
+}
+
+impl Collected {
+    fn has(&self, location: &Location) -> bool {
+        let is_in = |module: &str| match location.module.strip_prefix(module) {
+            Some(below) => below.is_empty() || below.starts_with("::"),
+            None => false,
+        };
+        self.krate == location.krate() && self.module.is_none_or(is_in)
+    }
+}
+
 /// The records that concern this app.
 pub(super) struct Linked {
+    collected: Vec<Collected>,
     /// App-level ones that were collected or added by hand, with their rank.
     app: Vec<(&'static Record, usize)>,
     /// By the name of the blueprint they attach to.
@@ -23,6 +42,7 @@ pub(super) struct Linked {
 impl Linked {
     pub(super) fn collect(app: &App, problems: &mut Problems) -> Self {
         let mut linked = Linked {
+            collected: app.collected.clone(),
             app: Vec::new(),
             blueprints: BTreeMap::new(),
             by_id: HashMap::new(),
@@ -33,11 +53,8 @@ impl Linked {
             crates.insert(record.location.krate());
             match record.scope {
                 Scope::App => {
-                    if let Some(rank) = app
-                        .crates
-                        .iter()
-                        .position(|id| *id == record.location.krate())
-                    {
+                    let mut collected = app.collected.iter();
+                    if let Some(rank) = collected.position(|each| each.has(&record.location)) {
                         linked.app.push((record, rank));
                     }
                 }
@@ -51,13 +68,8 @@ impl Linked {
             }
         }
         // The own crate, the last, may well define nothing.
-        for named in app
-            .crates
-            .iter()
-            .rev()
-            .skip(1)
-            .filter(|id| !crates.contains(*id))
-        {
+        let named = app.collected.iter().rev().skip(1).map(|named| named.krate);
+        for named in named.filter(|named| !crates.contains(named)) {
             problems.add(
                 ProblemKind::EmptyCrate,
                 format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
@@ -124,10 +136,15 @@ impl Linked {
                 "the blueprint `{}`, which is not registered",
                 blueprint().name()
             ),
-            Scope::App if !is_collected() => format!(
-                "the crate `{}`, which this app does not collect",
-                record.location.krate().name
-            ),
+            Scope::App if !is_collected() => {
+                let krate = record.location.krate();
+                let (what, name) = if self.collected.iter().any(|each| each.krate == krate) {
+                    ("module", record.location.module)
+                } else {
+                    ("crate", krate.name)
+                };
+                format!("the {what} `{name}`, which this app does not collect")
+            }
             Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
         }
     }
@@ -151,7 +168,7 @@ impl Linked {
             })
     }
 
-    /// Blueprints of the app's crates that nobody registered (C2), nor an app mounted in it.
+    /// Blueprints of what the app collects that nobody registered (C2), nor an app mounted in it.
     pub(super) fn unregistered(
         &self,
         app: &App,
@@ -167,7 +184,8 @@ impl Linked {
             let own = scopes.iter().filter_map(|scope| scope.blueprint);
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
-            let is_collected = app.crates.contains(&record.location.krate());
+            let mut collected = app.collected.iter();
+            let is_collected = collected.any(|each| each.has(&record.location));
             if is_registered || !is_collected {
                 continue;
             }
@@ -198,12 +216,10 @@ impl Linked {
 }
 
 /// Crates named in `app!`, then crates nobody named, then the own crate, then calls of `hook`.
-pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
-    let own = app_crates.len().saturating_sub(1);
-    match app_crates
-        .iter()
-        .position(|id| *id == record.location.krate())
-    {
+pub(super) fn rank_of(collected: &[Collected], record: &Record) -> usize {
+    let own = collected.len().saturating_sub(1);
+    let krate = record.location.krate();
+    match collected.iter().position(|each| each.krate == krate) {
         Some(place) if place == own => own + 1,
         Some(place) => place,
         None => own,
@@ -211,5 +227,5 @@ pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
 }
 
 fn rank_of_hand(app: &App, place: usize) -> usize {
-    app.crates.len() + 1 + place
+    app.collected.len() + 1 + place
 }

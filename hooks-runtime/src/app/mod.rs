@@ -27,6 +27,7 @@ pub use builder::App;
 pub(crate) use data::AppData;
 pub use describe::{DescribedCatch, DescribedHook, DescribedRoute, Description};
 pub use hooks_layer::{HooksLayer, HooksService};
+pub(crate) use linked::Collected;
 pub use mounts::{DescribedFallback, DescribedMount, IntoMounted};
 pub use problem::{BuildError, Problem, ProblemKind};
 #[cfg(feature = "proxy")]
