@@ -1,17 +1,19 @@
-//! The crates that `app!` names: each is linked by being named in a `use`.
+//! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`.
 
 use crate::faults::Faults;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, Ident, Result, Token, parse::Parser, punctuated::Punctuated};
+use syn::{Expr, Ident, Path, Result, Token, parse::Parser, punctuated::Punctuated};
 
-// Input: auth_kit, metrics_kit
+// Input: self, auth_kit, metrics_kit
 // Output: #[allow(unused_imports)] use auth_kit as _; …
 pub(crate) fn link(tokens: TokenStream) -> Result<TokenStream> {
     let named = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens)?;
     let mut faults = Faults::default();
+    let starts_with_self = named.first().is_some_and(is_self);
     let crates: Vec<_> = named
         .iter()
+        .skip(usize::from(starts_with_self))
         .filter_map(|expr| match name(expr) {
             Ok(name) => {
                 Some(quote_spanned!(name.span()=> #[allow(unused_imports)] use #name as _;))
@@ -44,12 +46,25 @@ fn name(expr: &Expr) -> std::result::Result<&Ident, String> {
         ));
     }
     match path.get_ident() {
-        Some(name) if name == "crate" || name == "self" || name == "super" => {
-            Err("the own crate is in the app already: leave it out".to_owned())
-        }
+        Some(name) if name == "crate" => Err(CRATE.to_owned()),
+        Some(name) if name == "super" => Err(MODULE.to_owned()),
+        Some(name) if name == "self" => Err(SELF.to_owned()),
         Some(name) if !matches!(expr, Expr::Reference(_)) => Ok(name),
+        None if starts_with_a_module(path) => Err(MODULE.to_owned()),
         _ => Err(CRATES.to_owned()),
     }
 }
 
+fn starts_with_a_module(path: &Path) -> bool {
+    let first = path.segments.first().map(|first| first.ident.to_string());
+    first.is_some_and(|first| ["crate", "self", "super"].contains(&&*first))
+}
+
+fn is_self(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.is_ident("self"))
+}
+
+const CRATE: &str = "`app!()` collects the whole crate: leave `crate` out";
+const MODULE: &str = "`app!(self)` collects the module it is called in: call it in the one you mean, or collect the whole crate with `app!()`";
+const SELF: &str = "`self` comes first, and once: write `app!(self, auth_kit)`";
 const CRATES: &str = "`app!` takes the names of crates: write `app!(auth_kit)`; a blueprint is registered, `app!().register(&API)`";

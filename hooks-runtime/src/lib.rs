@@ -109,14 +109,15 @@
 //!   in this context need a name" and that the function is not found: move it out of the `impl`.
 //! - An attribute registers its function wherever it stands, also inside a function that is never
 //!   called.
-//! - Hooks are registered per binary: every file in `tests/` has its own, all unit tests of a crate
-//!   share theirs, and so do its doc tests unless their fence says `standalone_crate`.
+//! - Hooks are registered per binary: every file in `tests/` has its own, and all unit tests of a
+//!   crate share theirs, as do its doc tests. A test with hooks of its own makes its app with
+//!   `app!(self)`, in a module of its own; every doc test is one.
 //! - A binary and the library of its package are two crates: `app!()` in `main.rs` collects what
 //!   `main.rs` and its modules define; name the library, `app!(my_lib)`, for the rest.
 //! - `#[before_request]` does not run for a route that opens a WebSocket: a guard has to be
 //!   `#[before_websocket]`, too, and `build` warns of one that is not.
-//! - Two `app!()` of one crate collect the same functions: an app that is mounted in another has its
-//!   own in blueprints, or in a crate of its own.
+//! - Two `app!()` of one crate collect the same functions: two apps of one crate are two modules,
+//!   each with its own `app!(self)`.
 //! - An automatic OPTIONS runs the hooks of the first route of its path, its `skip` included.
 //!
 //! # Rule numbers

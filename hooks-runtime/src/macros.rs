@@ -1,12 +1,18 @@
 //! The attributes and `app!`, with the documentation that users read.
 
 /// Make an [`App`](crate::App) with the hooks, error handlers and routes without a blueprint that
-/// this crate defines.
+/// this crate, or this module, defines.
 ///
-/// `app!(auth_kit, metrics_kit)` names further crates: they are linked for certain, and their
-/// hooks come first, in that order. No other linked crate can add an app-level hook or route: what
-/// a dependency defines is in the app only if the crate is named here, or if it attaches to a
-/// blueprint that is registered.
+/// | call | collects |
+/// |---|---|
+/// | `app!()` | the crate it is called in |
+/// | `app!(self)` | the module it is called in, and the modules below it |
+/// | `app!(auth_kit, metrics_kit)` | the crates that are named, then its own crate |
+/// | `app!(self, auth_kit)` | the crate that is named, then the module |
+///
+/// A crate that is named is linked for certain, and its hooks come first. No other linked crate can
+/// add an app-level hook or route: what a dependency defines is in the app only if the crate is
+/// named here, or if it attaches to a blueprint that is registered.
 ///
 /// ```standalone_crate
 /// use hooks_runtime::prelude::*;
@@ -20,11 +26,58 @@
 /// assert_eq!(client.get("/").await.text(), "hello");
 /// # }
 /// ```
+///
+/// `app!(self)` is for two apps in one crate, one mounted in the other, and for unit tests, each
+/// with hooks of its own: an app has what its own module defines, and nothing of the others. A
+/// blueprint is registered with any app, whatever module it is in.
+///
+/// ```standalone_crate
+/// mod public {
+///     use hooks_runtime::prelude::*;
+///
+///     #[get("/")]
+///     async fn index() -> &'static str { "for everybody" }
+///
+///     pub fn app() -> App { app!(self) }
+/// }
+///
+/// mod internal {
+///     use hooks_runtime::prelude::*;
+///
+///     // Not in `public`: nobody is turned away there.
+///     #[before_request]
+///     fn require_key(headers: HeaderMap) -> Result<()> {
+///         if headers.contains_key("x-key") { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+///     }
+///
+///     #[get("/")]
+///     async fn index() -> &'static str { "for the staff" }
+///
+///     pub fn app() -> App { app!(self) }
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = public::app().mount("/internal", internal::app()).test_client();
+/// assert_eq!(client.get("/").await.text(), "for everybody");
+/// assert_eq!(client.get("/internal/").await.status(), 401);
+/// # }
+/// ```
 #[macro_export]
 macro_rules! app {
+    (self $(, $other:ident)* $(,)?) => {{
+        $crate::__private::link!(self $(, $other)*);
+        $crate::__private::app(
+            $crate::__private::Own::Module,
+            ::core::module_path!(),
+            ::core::option_env!("CARGO_BIN_NAME"),
+            &[$(::core::stringify!($other)),*],
+        )
+    }};
     ($($other:ident),* $(,)?) => {{
         $crate::__private::link!($($other),*);
         $crate::__private::app(
+            $crate::__private::Own::Crate,
             ::core::module_path!(),
             ::core::option_env!("CARGO_BIN_NAME"),
             &[$(::core::stringify!($other)),*],

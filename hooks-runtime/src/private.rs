@@ -18,6 +18,7 @@ pub use crate::{
         View, after_in_place, before, blocking, crossing, exception, head, head_mut, id, now,
         raised, replacing, route_after, route_before, serving, shared, subject_mut, teardown,
     },
+    app::{Own, collecting as app},
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
     error::Error,
@@ -29,7 +30,6 @@ pub use axum::response::Response;
 pub use hooks_macros::link;
 pub use inventory::submit;
 
-use crate::{App, source::CrateId};
 use axum::http::request::Parts;
 use std::any::{TypeId, type_name};
 
@@ -243,14 +243,4 @@ impl<T> Serving<T> {
     pub fn needs(&self, needs: &mut Needs) {
         (self.needs)(needs);
     }
-}
-
-/// `app!()`.
-pub fn app(module: &'static str, binary: Option<&'static str>, others: &[&'static str]) -> App {
-    let own = CrateId {
-        name: module.split("::").next().unwrap_or_default(),
-        binary,
-    };
-    let others = others.iter().map(|name| CrateId { name, binary: None });
-    App::collecting(others.chain([own]).collect())
 }

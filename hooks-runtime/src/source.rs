@@ -52,6 +52,24 @@ impl fmt::Display for SourceLocation {
     }
 }
 
+/// A crate, or one module of it with all that is below: what an app collects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CrateOrModule {
+    pub(crate) krate: CrateId,
+    /// The path of the module, if it is not the whole crate.
+    pub(crate) module: Option<&'static str>,
+}
+
+impl CrateOrModule {
+    pub(crate) fn has(&self, location: &SourceLocation) -> bool {
+        let is_in = |module: &str| match location.module.strip_prefix(module) {
+            Some(below) => below.is_empty() || below.starts_with("::"),
+            None => false,
+        };
+        self.krate == location.krate() && self.module.is_none_or(is_in)
+    }
+}
+
 /// An annotated function, as messages and the log name it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {

@@ -2,8 +2,10 @@
 
 mod around;
 mod beside;
+mod collecting;
 
 pub use beside::IntoMounted;
+pub use collecting::{Own, collecting};
 
 use crate::{
     BuildError, Description, Error, Middleware, Registration, TestClient,
@@ -11,7 +13,7 @@ use crate::{
     pipeline::Given,
     router::{self, Assembled},
     serve,
-    source::{CallSite, CrateId},
+    source::CallSite,
 };
 use axum::Router;
 use std::{
@@ -24,8 +26,8 @@ use tokio::net::ToSocketAddrs;
 /// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
 /// the state they share.
 ///
-/// [`app!`](crate::app!) makes one with all that its own crate defines; [`App::new`] makes one that
-/// has collected nothing. [`build`](App::build) checks everything and gives a plain
+/// [`app!`](crate::app!) makes one with all that its own crate, or module, defines; [`App::new`] makes
+/// one that has collected nothing. [`build`](App::build) checks everything and gives a plain
 /// [`axum::Router`], which anything of the axum world serves, nests, tests or documents;
 /// [`serve`](App::serve) serves it.
 ///
@@ -52,12 +54,6 @@ impl App {
     /// [registered](App::register) blueprints bring.
     pub fn new() -> Self {
         App::default()
-    }
-
-    pub(crate) fn collecting(crates: Vec<CrateId>) -> Self {
-        let mut app = App::default();
-        app.settings.crates = crates;
-        app
     }
 
     /// Give every hook, view and handler that takes a `State<T>` this value, unclonable or not.
@@ -177,7 +173,7 @@ impl App {
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
-            .field("crates", &self.settings.crates)
+            .field("collected", &self.settings.collected)
             .field("registrations", &self.settings.registrations)
             .finish_non_exhaustive()
     }

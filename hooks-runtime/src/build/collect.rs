@@ -4,7 +4,7 @@ use super::{ProblemKind, ScopeNode, Settings, problem::Problems};
 use crate::{
     Blueprint,
     registry::{Record, Scope, records},
-    source::CrateId,
+    source::CrateOrModule,
 };
 use std::{
     any::TypeId,
@@ -13,6 +13,7 @@ use std::{
 
 /// The records that concern this app.
 pub(super) struct Collected {
+    from: Vec<CrateOrModule>,
     /// App-level ones that were collected or added by hand, with their rank.
     app: Vec<(&'static Record, usize)>,
     /// By the name of the blueprint they attach to.
@@ -24,6 +25,7 @@ pub(super) struct Collected {
 impl Collected {
     pub(super) fn collect(app: &Settings, problems: &mut Problems) -> Self {
         let mut collected = Collected {
+            from: app.collected.clone(),
             app: Vec::new(),
             blueprints: BTreeMap::new(),
             by_id: HashMap::new(),
@@ -38,11 +40,8 @@ impl Collected {
             crates.insert(record.origin.location.krate());
             match record.scope {
                 Scope::App => {
-                    if let Some(rank) = app
-                        .crates
-                        .iter()
-                        .position(|id| *id == record.origin.location.krate())
-                    {
+                    let mut from = app.collected.iter();
+                    if let Some(rank) = from.position(|each| each.has(&record.origin.location)) {
                         collected.app.push((record, rank));
                     }
                 }
@@ -56,13 +55,8 @@ impl Collected {
             }
         }
         // The own crate, the last, may well define nothing.
-        for named in app
-            .crates
-            .iter()
-            .rev()
-            .skip(1)
-            .filter(|id| !crates.contains(*id))
-        {
+        let named = app.collected.iter().rev().skip(1).map(|named| named.krate);
+        for named in named.filter(|named| !crates.contains(named)) {
             problems.add(
                 ProblemKind::EmptyCrate,
                 format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
@@ -124,10 +118,16 @@ impl Collected {
                 "the blueprint `{}`, which is not registered",
                 blueprint().name()
             ),
-            Scope::App if !is_collected() => format!(
-                "the crate `{}`, which this app does not collect",
-                record.origin.location.krate().name
-            ),
+            Scope::App if !is_collected() => {
+                let location = &record.origin.location;
+                let krate = location.krate();
+                let (what, name) = if self.from.iter().any(|each| each.krate == krate) {
+                    ("module", location.module)
+                } else {
+                    ("crate", krate.name)
+                };
+                format!("the {what} `{name}`, which this app does not collect")
+            }
             Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
         }
     }
@@ -151,7 +151,7 @@ impl Collected {
             })
     }
 
-    /// Blueprints of the app's crates that nobody registered (C2), nor an app mounted in it.
+    /// Blueprints of what the app collects that nobody registered (C2), nor an app mounted in it.
     pub(super) fn unregistered(
         &self,
         app: &Settings,
@@ -167,7 +167,8 @@ impl Collected {
             let own = scopes.iter().filter_map(|scope| scope.blueprint);
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
-            let is_collected = app.crates.contains(&record.origin.location.krate());
+            let mut from = app.collected.iter();
+            let is_collected = from.any(|each| each.has(&record.origin.location));
             if is_registered || !is_collected {
                 continue;
             }
@@ -199,12 +200,10 @@ impl Collected {
 }
 
 /// Crates named in `app!`, then crates nobody named, then the own crate, then calls of `hook`.
-pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
-    let own = app_crates.len().saturating_sub(1);
-    match app_crates
-        .iter()
-        .position(|id| *id == record.origin.location.krate())
-    {
+pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
+    let own = from.len().saturating_sub(1);
+    let krate = record.origin.location.krate();
+    match from.iter().position(|each| each.krate == krate) {
         Some(place) if place == own => own + 1,
         Some(place) => place,
         None => own,
@@ -212,5 +211,5 @@ pub(super) fn rank_of(app_crates: &[CrateId], record: &Record) -> usize {
 }
 
 fn rank_of_hand(app: &Settings, place: usize) -> usize {
-    app.crates.len() + 1 + place
+    app.collected.len() + 1 + place
 }

@@ -27,7 +27,7 @@ pub(super) fn candidates(
             .map(|record| Candidate {
                 record,
                 group: 0,
-                rank: rank_of(&app.crates, record),
+                rank: rank_of(&app.collected, record),
             })
             .collect();
     }
@@ -52,7 +52,7 @@ pub(super) fn candidates(
         candidates.extend(contributed.map(|record| Candidate {
             record,
             group,
-            rank: rank_of(&app.crates, record),
+            rank: rank_of(&app.collected, record),
         }));
     }
     candidates

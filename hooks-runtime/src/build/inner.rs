@@ -63,7 +63,7 @@ pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
         let shared: Vec<_> = app_level(inner).filter(is_own).map(ToString::to_string).collect();
         (!shared.is_empty()).then(|| {
             format!(
-                "the app given to {call} has functions of the app around it, which run in both: {}: put the functions of one into a crate of its own, or into a blueprint",
+                "the app given to {call} has functions of the app around it, which run in both: {}: collect one of them with `app!(self)` in a module of its own, or put its functions into a blueprint",
                 shared.join(", ")
             )
         })

@@ -4,15 +4,15 @@ use crate::{
     Registration,
     context::StateMap,
     pipeline::Given,
-    source::{CallSite, CrateId},
+    source::{CallSite, CrateOrModule},
 };
 use axum::Router;
 use std::{any::TypeId, fmt, time::Duration};
 
 /// All that the calls on an [`App`](crate::App) were given.
 pub struct Settings {
-    /// Crates whose app-level hooks and routes are collected, in this order; the own one last.
-    pub(crate) crates: Vec<CrateId>,
+    /// Whose app-level hooks and routes are collected, in this order; the own crate comes last.
+    pub(crate) collected: Vec<CrateOrModule>,
     pub(crate) manual: Vec<Manual>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
     pub(crate) states: StateMap,
@@ -39,7 +39,7 @@ pub(crate) type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            crates: Vec::new(),
+            collected: Vec::new(),
             manual: Vec::new(),
             registrations: Vec::new(),
             states: StateMap::default(),

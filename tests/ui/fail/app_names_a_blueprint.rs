@@ -5,5 +5,4 @@ static API: Blueprint = Blueprint::new("api");
 fn main() {
     let _ = app!(API);
     let _ = app!(&API);
-    let _ = app!(crate);
 }
