@@ -32,9 +32,9 @@ fn show_user(endpoint: Endpoint) -> String {
         endpoint.blueprint(),
         endpoint.blueprints(),
         endpoint.path(),
-        endpoint.function(),
-        endpoint.file().ends_with("context_request.rs"),
-        endpoint.line()
+        endpoint.function().unwrap(),
+        endpoint.file().unwrap().ends_with("context_request.rs"),
+        endpoint.line().unwrap()
     )
 }
 

@@ -60,7 +60,7 @@ macro_rules! traced {
 
             #[process_view]
             fn process_view(endpoint: Endpoint, uri: Uri) -> Result<Option<Response>> {
-                log(format!("{}.view({})", $name, endpoint.function()));
+                log(format!("{}.view({})", $name, endpoint.function().unwrap()));
                 act(&uri, concat!($name, ".view"))
             }
 

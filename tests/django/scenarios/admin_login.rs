@@ -15,7 +15,7 @@ async fn tracking(request: Request, next: Next) -> Response {
 
 #[process_view]
 fn running(endpoint: Endpoint) {
-    log(format!("Running {} view", endpoint.function()));
+    log(format!("Running {} view", endpoint.function().unwrap()));
 }
 
 #[get(ADMIN, "/")]

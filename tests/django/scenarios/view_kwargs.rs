@@ -8,7 +8,7 @@ struct Id(u64);
 
 fn double(g: &G, path: u64, endpoint: &Endpoint) {
     let Id(id) = g.get().unwrap_or(Id(path));
-    log(format!("{}({id})", endpoint.function()));
+    log(format!("{}({id})", endpoint.function().unwrap()));
     g.set(Id(id * 2));
 }
 
