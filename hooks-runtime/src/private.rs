@@ -21,7 +21,7 @@ pub use crate::{
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
     error::Error,
-    pipeline::{Cx, Flow, Passage},
+    pipeline::{Cx, Flow, MiddlewareCall as Passage},
     registry::{BoxFuture, Item, Location, Needs, Record, RouteOptions as Route, Run},
 };
 pub use axum::response::Response;

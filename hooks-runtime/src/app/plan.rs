@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    pipeline::{Around, Handler, Handlers, Plan, Step},
+    pipeline::{Handler, Handlers, Plan, PlannedMiddleware, Step},
     registry::{Call, Item, Kind, Run},
 };
 use std::any::TypeId;
@@ -19,13 +19,13 @@ pub(super) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: boo
     for hook in route.options.before {
         let (_, hook) = hook();
         plan.before.push(Step {
-            call: Call::Dyn(hook.call),
+            call: Call::Erased(hook.call),
             record: route.record,
             takes_response: false,
         });
     }
     let own_after = route.options.after.iter().rev().map(|hook| Step {
-        call: Call::Dyn(hook().1.call),
+        call: Call::Erased(hook().1.call),
         record: route.record,
         takes_response: true,
     });
@@ -106,14 +106,19 @@ fn of_scope(
     plan
 }
 
-fn around(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Vec<Around> {
+fn around(
+    resolved: &Resolved,
+    scope: usize,
+    applies: &dyn Fn(&HookNode) -> bool,
+) -> Vec<PlannedMiddleware> {
     let middleware = resolved.middleware(scope).into_iter();
     let around = middleware.filter_map(|(_, middleware)| match middleware {
-        Surrounding::Value(given) => Some(Around::Value(given.middleware.clone())),
+        Surrounding::Value(given) => Some(PlannedMiddleware::Value(given.middleware.clone())),
         Surrounding::Function(hook) => match &hook.record.item {
-            Item::Middleware(run) if applies(hook) => {
-                Some(Around::Function(run.call(&hook.needs), hook.record))
-            }
+            Item::Middleware(run) if applies(hook) => Some(PlannedMiddleware::Function(
+                run.call(&hook.needs),
+                hook.record,
+            )),
             _ => None,
         },
     });

@@ -1,35 +1,32 @@
 //! The life of one request, on a finished [`Plan`].
 
-mod around;
+mod after;
+mod before;
 mod body;
 mod cx;
-mod dispatch;
-#[cfg(feature = "ws")]
-mod door;
-mod finalize;
-mod flight;
+mod disposition;
+mod failure;
+mod finish;
 mod guard;
-mod lifecycle;
+mod handlers;
+mod middleware;
 mod plan;
-mod recover;
-mod settle;
+#[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
+mod render;
+mod run;
 mod teardown;
-#[cfg_attr(not(feature = "templates"), path = "no_template.rs")]
-mod template;
+mod view;
 #[cfg(feature = "ws")]
 mod websocket;
 
-pub(crate) use around::Around;
-pub use around::{Next, Passage};
 pub(crate) use body::BodyError;
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
-#[cfg(feature = "ws")]
-pub(crate) use door::{Conversation, Door};
 pub(crate) use guard::guarded_whole;
-pub(crate) use lifecycle::handle;
-pub(crate) use plan::{
-    Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,
-};
+pub(crate) use handlers::{Handler, Handlers};
+pub(crate) use middleware::PlannedMiddleware;
+pub use middleware::{MiddlewareCall, Next};
+pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use run::handle;
 #[cfg(feature = "ws")]
-pub(crate) use websocket::{converse, lasting};
+pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

@@ -8,7 +8,7 @@ mod order;
 mod record;
 
 pub use call::{BoxFuture, Run};
-pub(crate) use call::{Call, Called, DynCall};
+pub(crate) use call::{Call, DynCall, invoke};
 pub(crate) use kind::Kind;
 pub(crate) use location::CrateId;
 pub use location::Location;

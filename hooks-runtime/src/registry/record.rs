@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
-    pipeline::{Flow, Passage},
+    pipeline::{Flow, MiddlewareCall},
 };
 use axum::response::Response;
 use std::{any::TypeId, fmt};
@@ -127,7 +127,7 @@ pub(crate) enum Scope {
 
 /// What kind of function it is, and how to call it.
 pub enum Item {
-    Middleware(Run<Passage, Result<Response, Error>>),
+    Middleware(Run<MiddlewareCall, Result<Response, Error>>),
     Before(Run<(), Flow>),
     BeforeWebSocket(Run<(), Flow>),
     ProcessView(Run<(), Flow>),
