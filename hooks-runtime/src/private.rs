@@ -22,7 +22,7 @@ pub use crate::{
     blueprint::Blueprint,
     context::{Outcome, State, StateMap},
     error::Error,
-    pipeline::{BoxFuture, Cx, Flow, Needs, Passage, Run},
+    pipeline::{BoxFuture, Cx, Flow, MiddlewareCall as Passage, Needs, Run},
     registry::{Item, Record, RouteOptions as Route},
     source::SourceLocation as Location,
 };

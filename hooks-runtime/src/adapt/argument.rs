@@ -3,8 +3,7 @@
 use super::{AfterReplacing, Around, Before, Phase, View, body};
 use crate::{
     Endpoint, Error, G, Next, RequestContext, State,
-    pipeline::Needs,
-    pipeline::{Cx, Passage},
+    pipeline::{Cx, MiddlewareCall, Needs},
 };
 use axum::{
     extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request},
@@ -67,13 +66,13 @@ impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
 }
 
 impl ContextArgument<Around> for Request {
-    fn from_context(cx: &mut Cx, _: &mut Passage) -> Result<Self, Error> {
+    fn from_context(cx: &mut Cx, _: &mut MiddlewareCall) -> Result<Self, Error> {
         Ok(cx.lend_request())
     }
 }
 
 impl ContextArgument<Around> for Next {
-    fn from_context(cx: &mut Cx, passage: &mut Passage) -> Result<Self, Error> {
+    fn from_context(cx: &mut Cx, passage: &mut MiddlewareCall) -> Result<Self, Error> {
         Ok(passage.next(cx))
     }
 }

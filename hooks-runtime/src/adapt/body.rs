@@ -33,7 +33,7 @@ pub(super) async fn copy_request(cx: &mut Cx) -> Request {
             broken_off(error)
         }
     };
-    if let Some(hook) = cx.at {
+    if let Some(hook) = cx.current {
         cx.witness(hook);
     }
     Request::from_parts(head, copy)

@@ -19,7 +19,7 @@ pub trait Borrowed<P: Phase> {
 impl<P: Phase> Borrowed<P> for Parts {
     fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
         // A body extractor of the same view has taken the head itself.
-        cx.kept.as_deref().unwrap_or(&cx.parts)
+        cx.saved_head.as_deref().unwrap_or(&cx.parts)
     }
 }
 

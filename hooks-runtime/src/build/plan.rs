@@ -3,7 +3,7 @@
 use super::{HookNode, Resolved, RouteNode, Surrounding};
 use crate::{
     Error,
-    pipeline::{Around, Call, Handler, Handlers, Plan, Run, Step},
+    pipeline::{Call, Handler, Handlers, Plan, PlannedMiddleware, Run, Step},
     registry::{Item, Kind},
 };
 use std::any::TypeId;
@@ -16,13 +16,13 @@ pub(crate) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: boo
     for hook in route.options.before {
         let (_, hook) = hook();
         plan.before.push(Step {
-            call: Call::Dyn(hook.call),
+            call: Call::Erased(hook.call),
             record: &route.record.origin,
             takes_response: false,
         });
     }
     let own_after = route.options.after.iter().rev().map(|hook| Step {
-        call: Call::Dyn(hook().1.call),
+        call: Call::Erased(hook().1.call),
         record: &route.record.origin,
         takes_response: true,
     });
@@ -103,14 +103,19 @@ fn of_scope(
     plan
 }
 
-fn around(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Vec<Around> {
+fn around(
+    resolved: &Resolved,
+    scope: usize,
+    applies: &dyn Fn(&HookNode) -> bool,
+) -> Vec<PlannedMiddleware> {
     let middleware = resolved.middleware(scope).into_iter();
     let around = middleware.filter_map(|(_, middleware)| match middleware {
-        Surrounding::Value(given) => Some(Around::Value(given.middleware.clone())),
+        Surrounding::Value(given) => Some(PlannedMiddleware::Value(given.middleware.clone())),
         Surrounding::Function(hook) => match &hook.record.item {
-            Item::Middleware(run) if applies(hook) => {
-                Some(Around::Function(run.call(&hook.needs), &hook.record.origin))
-            }
+            Item::Middleware(run) if applies(hook) => Some(PlannedMiddleware::Function(
+                run.call(&hook.needs),
+                &hook.record.origin,
+            )),
             _ => None,
         },
     });

@@ -16,31 +16,31 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// error of an error handler, the outcome of a teardown.
 pub struct Run<S: 'static, O: 'static> {
     /// A plain call, for a sync function.
-    now: Option<fn(&mut Cx, &mut S) -> O>,
-    /// Works for every function, at the price of a box.
-    later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+    sync: Option<fn(&mut Cx, &mut S) -> O>,
+    /// Works for every function, and allocates.
+    boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
 }
 
 impl<S, O> Run<S, O> {
     pub const fn sync(
-        now: fn(&mut Cx, &mut S) -> O,
-        later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+        sync: fn(&mut Cx, &mut S) -> O,
+        boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
     ) -> Self {
         Run {
-            now: Some(now),
-            later,
+            sync: Some(sync),
+            boxed,
         }
     }
 
-    pub const fn future(later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>) -> Self {
-        Run { now: None, later }
+    pub const fn future(boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>) -> Self {
+        Run { sync: None, boxed }
     }
 
     /// A sync function is called plainly unless one of its arguments has to be awaited.
     pub(crate) fn call(&self, needs: &Needs) -> Call<S, O> {
-        match self.now {
-            Some(now) if !needs.waits => Call::Now(now),
-            _ => Call::Later(self.later),
+        match self.sync {
+            Some(sync) if !needs.waits => Call::Sync(sync),
+            _ => Call::Boxed(self.boxed),
         }
     }
 }
@@ -50,43 +50,44 @@ pub type DynCall<S, O> = dyn for<'a> Fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, 
 
 /// How a function of a finished plan is called.
 pub enum Call<S: 'static, O: 'static> {
-    Now(fn(&mut Cx, &mut S) -> O),
-    Later(for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>),
-    Dyn(Arc<DynCall<S, O>>),
-}
-
-/// A call that was made: most have their result at once.
-pub(crate) enum Called<'a, O> {
-    Done(O),
-    Waits(BoxFuture<'a, O>),
+    Sync(fn(&mut Cx, &mut S) -> O),
+    Boxed(for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>),
+    Erased(Arc<DynCall<S, O>>),
 }
 
 impl<S, O> Clone for Call<S, O> {
     fn clone(&self) -> Self {
         match self {
-            Call::Now(call) => Call::Now(*call),
-            Call::Later(call) => Call::Later(*call),
-            Call::Dyn(call) => Call::Dyn(call.clone()),
+            Call::Sync(call) => Call::Sync(*call),
+            Call::Boxed(call) => Call::Boxed(*call),
+            Call::Erased(call) => Call::Erased(call.clone()),
         }
     }
 }
 
-impl<S, O> Call<S, O> {
-    #[inline]
-    pub(crate) fn start<'a>(&self, cx: &'a mut Cx, subject: &'a mut S) -> Called<'a, O> {
-        match self {
-            Call::Now(call) => Called::Done(call(cx, subject)),
-            Call::Later(call) => Called::Waits(call(cx, subject)),
-            Call::Dyn(call) => Called::Waits(call(cx, subject)),
+/// The output of a [`Call`] (a place, not a value) with a `&mut Cx` and a `&mut` subject.
+///
+/// A macro, because a function would be one more future for each hook, measured in
+/// `benches/instructions.py`. The call may be read out of the `Cx` itself: nothing of it is borrowed
+/// once the function runs. The future is awaited outside of the `match`, which would keep room for an
+/// output beside it.
+macro_rules! invoke {
+    ($call:expr, $cx:expr, $subject:expr) => {
+        'output: {
+            let future = match $call {
+                $crate::pipeline::Call::Sync(call) => break 'output call($cx, $subject),
+                $crate::pipeline::Call::Boxed(call) => call($cx, $subject),
+                $crate::pipeline::Call::Erased(ref call) => call.clone()($cx, $subject),
+            };
+            future.await
         }
-    }
+    };
+}
+pub(crate) use invoke;
 
+impl<S, O> Call<S, O> {
+    /// As a function, where the time that it takes does not matter.
     pub(crate) async fn invoke(&self, cx: &mut Cx, subject: &mut S) -> O {
-        // Not awaited inside of the `match`, for that would keep room for an output beside it.
-        let future = match self.start(cx, subject) {
-            Called::Done(output) => return output,
-            Called::Waits(future) => future,
-        };
-        future.await
+        invoke!(*self, cx, subject)
     }
 }

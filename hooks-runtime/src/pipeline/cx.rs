@@ -32,13 +32,13 @@ pub struct Cx {
     /// What goes wrong now is the view's.
     pub(crate) in_view: bool,
     /// The function that runs, or ran last, for the log.
-    pub(crate) at: Option<&'static Origin>,
+    pub(crate) current: Option<&'static Origin>,
     /// The head as the hooks so far left it, while a middleware or the view has the head itself.
-    pub(crate) kept: Option<Box<Parts>>,
+    pub(crate) saved_head: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: nobody sees what comes after it.
-    pub(crate) opened: Option<StatusCode>,
+    pub(crate) handshake: Option<StatusCode>,
     /// The methods there are, once a 405 was raised.
-    pub(crate) allow: Option<Box<HeaderValue>>,
+    pub(crate) allow_header: Option<Box<HeaderValue>>,
 }
 
 impl Cx {
@@ -53,10 +53,10 @@ impl Cx {
             body,
             context: None,
             line: None,
-            at: None,
-            kept: None,
-            opened: None,
-            allow: None,
+            current: None,
+            saved_head: None,
+            handshake: None,
+            allow_header: None,
         }
     }
 
@@ -98,7 +98,7 @@ impl Cx {
     /// Log what went wrong in a function of this request.
     pub(crate) fn log(&self, what: &'static str, error: &Error) {
         let (method, uri) = self.line();
-        let function = self.at.map(tracing::field::display);
+        let function = self.current.map(tracing::field::display);
         tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
     }
 
@@ -124,10 +124,10 @@ impl Cx {
             is_head: false,
             is_hollow: true,
             in_view: false,
-            at: None,
-            kept: None,
-            opened: None,
-            allow: None,
+            current: None,
+            saved_head: None,
+            handshake: None,
+            allow_header: None,
         }
     }
 
@@ -135,14 +135,14 @@ impl Cx {
     /// is kept for what reads it then.
     pub(crate) fn lend_request(&mut self) -> Request {
         if self.target.plan.head {
-            self.keep_head();
+            self.save_head();
         }
         self.take_request()
     }
 
     /// The request goes on, as a middleware left it.
     pub(crate) fn give_back(&mut self, request: Request) {
-        if let Some(mut kept) = self.kept.take() {
+        if let Some(mut kept) = self.saved_head.take() {
             discard_values(&mut kept);
         }
         let (parts, body) = request.into_parts();
@@ -169,13 +169,13 @@ impl Cx {
         Request::from_parts(parts, std::mem::take(&mut self.body))
     }
 
-    pub(crate) fn keep_head(&mut self) {
-        self.kept = Some(Box::new(self.parts.clone()));
+    pub(crate) fn save_head(&mut self) {
+        self.saved_head = Some(Box::new(self.parts.clone()));
     }
 
     #[inline]
     pub(crate) fn restore_head(&mut self) {
-        if let Some(kept) = self.kept.take() {
+        if let Some(kept) = self.saved_head.take() {
             self.put_back(kept);
         }
     }
@@ -189,7 +189,7 @@ impl Cx {
     /// The request is over: drop what the user put into it, whatever that does.
     pub(crate) fn end(&mut self) {
         discard_values(&mut self.parts);
-        if let Some(kept) = &mut self.kept {
+        if let Some(kept) = &mut self.saved_head {
             discard_values(kept);
         }
         discard(std::mem::take(&mut self.body));

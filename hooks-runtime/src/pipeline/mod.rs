@@ -1,42 +1,39 @@
 //! The life of one request, on a finished [`Plan`].
 
-mod around;
+mod after;
+mod before;
 mod body;
 mod call;
 mod configured;
 mod cx;
-mod dispatch;
-#[cfg(feature = "ws")]
-mod door;
-mod finalize;
-mod flight;
-mod lifecycle;
+mod disposition;
+mod failure;
+mod finish;
+mod handlers;
+mod middleware;
 mod needs;
 mod plan;
-mod recover;
-mod settle;
+#[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
+mod render;
+mod run;
 mod teardown;
-#[cfg_attr(not(feature = "templates"), path = "no_template.rs")]
-mod template;
+mod view;
 #[cfg(feature = "ws")]
 mod websocket;
 
 use crate::error::guard;
-pub(crate) use around::Around;
-pub use around::{Next, Passage};
 pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
-pub(crate) use call::{Call, Called, DynCall};
+pub(crate) use call::{Call, DynCall, invoke};
 pub use configured::Middleware;
 pub(crate) use configured::{AnyMiddleware, Given};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
-#[cfg(feature = "ws")]
-pub(crate) use door::{Conversation, Door};
-pub(crate) use lifecycle::handle;
+pub(crate) use handlers::{Handler, Handlers};
+pub(crate) use middleware::PlannedMiddleware;
+pub use middleware::{MiddlewareCall, Next};
 pub use needs::Needs;
-pub(crate) use plan::{
-    Goal, Handler, Handlers, Inside, MergedService, Plan, Step, Target, Unmatched,
-};
+pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use run::handle;
 #[cfg(feature = "ws")]
-pub(crate) use websocket::{converse, lasting};
+pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

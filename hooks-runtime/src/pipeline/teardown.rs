@@ -54,7 +54,7 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
-            let Call::Now(call) = &step.call else {
+            let Call::Sync(call) = &step.call else {
                 return false;
             };
             self.next += 1;

@@ -1,16 +1,23 @@
-//! Requests that go on when their handshake is sent, until their WebSocket is closed.
+//! Requests that go on after their handshake, until their WebSocket is closed.
 
-use super::{
-    Conversation, Cx, Door, Target, flight::InFlight, lifecycle::centre, settle::unraised,
+use super::{Cx, Target, disposition::unraised, finish::InFlight, run::run_inner};
+use crate::{
+    Error,
+    context::Outcome,
+    error::{bare, discard_response},
+    pipeline::{BoxFuture, Call},
 };
-use crate::{Error, context::Outcome, error::bare, pipeline::Call};
 use axum::{
     body::Body,
     extract::Request,
     http::{Method, StatusCode},
     response::Response,
 };
-use std::{convert::Infallible, future::Future, sync::Arc};
+use std::{
+    convert::Infallible,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
@@ -19,15 +26,15 @@ use tracing::{Instrument, Span};
 /// Up to the handshake the pipeline is part of the server's future, as that of every request: a
 /// client that leaves drops it. The handshake is the response; the rest of the pipeline then is a
 /// task, which a graceful stop waits for.
-pub(crate) fn converse(
+pub(crate) fn handle_websocket(
     target: Arc<Target>,
     mut request: Request,
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let connections = target.matched.app.connections.clone();
     let (out, mut handshake) = oneshot::channel();
-    let door = Door::new(out);
-    request.extensions_mut().insert(door.clone());
-    let mut pipeline = Box::pin(through(target, request, door));
+    let sender = HandshakeSender::new(out);
+    request.extensions_mut().insert(sender.clone());
+    let mut pipeline = Box::pin(run_all(target, request, sender));
     async move {
         let denial = tokio::select! {
             biased;
@@ -45,10 +52,10 @@ pub(crate) fn converse(
 }
 
 /// The whole request; its response, unless the handshake was that.
-fn through(
+fn run_all(
     target: Arc<Target>,
     request: Request,
-    door: Door,
+    sender: HandshakeSender,
 ) -> impl Future<Output = Option<Response>> + Send + 'static {
     let mut flight = InFlight::new(Cx::new(target, request));
     async move {
@@ -56,55 +63,56 @@ fn through(
         cx.begin();
         let mut answer = None;
         let error = if cx.target.plan.middleware.is_empty() {
-            centre(cx, &mut answer).await
+            run_inner(cx, &mut answer).await
         } else {
             flight.through_middleware(&mut answer).await
         };
         let mut response = answer.expect("a request comes to an answer");
-        let Some(status) = door.handshake() else {
-            flight.land(&mut response, error);
+        let Some(status) = sender.handshake() else {
+            flight.finish(&mut response, error);
             return Some(response);
         };
-        let broke_off = door.broke_off();
+        let failure = sender.take_failure();
         let outcome = Outcome {
             status: Some(status),
-            cancelled: broke_off.is_some(),
-            complete: broke_off.is_none(),
-            error: error.or(broke_off),
+            cancelled: failure.is_some(),
+            complete: failure.is_none(),
+            error: error.or(failure),
             ..Outcome::default()
         };
-        flight.hang_up(response, outcome);
+        flight.close(response, outcome);
         None
     }
 }
 
 type View = Call<(), Result<Response, Error>>;
 
-/// A view that lasts as long as the connection that it opens.
+/// A view that runs until the connection that it opens is closed.
 ///
-/// What it then gives is the handshake without effect, for after hooks and middleware to look at.
-pub(crate) fn lasting(view: View) -> View {
-    Call::Dyn(Arc::new(move |cx, it| {
+/// It then returns the head of the handshake, for after hooks and middleware to look at: the client
+/// has it already.
+pub(crate) fn until_closed(view: View) -> View {
+    Call::Erased(Arc::new(move |cx, subject| {
         let view = view.clone();
         Box::pin(async move {
-            let mut response = unraised(view.invoke(cx, it).await?)?;
-            let Some(Conversation { door, course }) = Conversation::take_from(&mut response) else {
+            let mut response = unraised(view.invoke(cx, subject).await?)?;
+            let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
             }
-            let hollow = head_of(&response);
-            cx.opened = Some(response.status());
-            door.open(response);
-            match course.await {
+            let head = head_of(&response);
+            cx.handshake = Some(response.status());
+            sender.send(response);
+            match run.await {
                 Err(error) if is_of_connection(&error) => {
                     let (method, uri) = cx.line();
                     tracing::debug!(%method, path = uri.path(), error = %error.chain(), "a WebSocket broke off");
-                    door.break_off(error);
-                    Ok(hollow)
+                    sender.set_failure(error);
+                    Ok(head)
                 }
-                ended => ended.map(|()| hollow),
+                ended => ended.map(|()| head),
             }
         })
     }))
@@ -122,8 +130,86 @@ fn head_of(response: &Response) -> Response {
     head
 }
 
-/// What the methods of a socket fail with: clients leave without a word all day.
+/// What the methods of a socket fail with: clients often leave without a close frame.
 fn is_of_connection(error: &Error) -> bool {
     let is_it = |cause: &(dyn std::error::Error + 'static)| cause.is::<axum::Error>();
     error.downcast_ref::<axum::Error>().is_some() || error.causes().any(is_it)
+}
+
+/// Sends the handshake to the server while the view runs on, and keeps what became of the
+/// connection. In the extensions of a request to a websocket route.
+#[derive(Clone)]
+pub(crate) struct HandshakeSender(Arc<Mutex<Connection>>);
+
+struct Connection {
+    /// To the server; used once.
+    server: Option<oneshot::Sender<Response>>,
+    handshake: Option<StatusCode>,
+    failure: Option<Arc<Error>>,
+}
+
+impl HandshakeSender {
+    fn new(server: oneshot::Sender<Response>) -> Self {
+        HandshakeSender(Arc::new(Mutex::new(Connection {
+            server: Some(server),
+            handshake: None,
+            failure: None,
+        })))
+    }
+
+    /// If nobody waits for the handshake any more, the upgrade fails.
+    fn send(&self, handshake: Response) {
+        let server = {
+            let mut connection = self.lock();
+            connection.handshake = Some(handshake.status());
+            connection.server.take()
+        };
+        if let Some(server) = server
+            && let Err(refused) = server.send(handshake)
+        {
+            discard_response(refused);
+        }
+    }
+
+    /// The status of the handshake that was sent.
+    fn handshake(&self) -> Option<StatusCode> {
+        self.lock().handshake
+    }
+
+    /// The connection ended without a close frame, or never began.
+    fn set_failure(&self, error: Error) {
+        self.lock().failure = Some(Arc::new(error));
+    }
+
+    fn take_failure(&self) -> Option<Arc<Error>> {
+        self.lock().failure.take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the view wants to happen once its response, the handshake, was sent.
+pub(crate) struct Upgrade {
+    pub(crate) sender: HandshakeSender,
+    /// From the upgrade to the end of the callback.
+    pub(crate) run: BoxFuture<'static, Result<(), Error>>,
+}
+
+/// An [`Upgrade`] in the extensions of the handshake.
+#[derive(Clone)]
+struct InHandshake(Arc<Mutex<Option<Upgrade>>>);
+
+impl Upgrade {
+    pub(crate) fn put_into(self, handshake: &mut Response) {
+        let upgrade = InHandshake(Arc::new(Mutex::new(Some(self))));
+        handshake.extensions_mut().insert(upgrade);
+    }
+
+    fn take_from(response: &mut Response) -> Option<Self> {
+        let InHandshake(upgrade) = response.extensions_mut().remove()?;
+        let mut upgrade = upgrade.lock().unwrap_or_else(PoisonError::into_inner);
+        upgrade.take()
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
-    pipeline::{BoxFuture, Flow, Needs, Passage, Run},
+    pipeline::{BoxFuture, Flow, MiddlewareCall, Needs, Run},
     source::{Origin, SourceLocation},
 };
 use axum::response::Response;
@@ -125,7 +125,7 @@ pub(crate) enum Scope {
 
 /// What kind of function it is, and how to call it.
 pub enum Item {
-    Middleware(Run<Passage, Result<Response, Error>>),
+    Middleware(Run<MiddlewareCall, Result<Response, Error>>),
     Before(Run<(), Flow>),
     BeforeWebSocket(Run<(), Flow>),
     ProcessView(Run<(), Flow>),

@@ -2,7 +2,7 @@
 
 use super::merged::Unmark;
 #[cfg(feature = "ws")]
-use crate::pipeline::converse;
+use crate::pipeline::handle_websocket;
 use crate::{
     blueprint::RouteLayer,
     pipeline::{Goal, Target, Unmatched, handle},
@@ -89,7 +89,7 @@ impl Leg {
     pub(super) fn of_websocket(target: Arc<Target>, layers: &[RouteLayer]) -> Self {
         let entered = target.clone();
         let inner = any_service(service_fn(move |request| {
-            converse(entered.clone(), request)
+            handle_websocket(entered.clone(), request)
         }));
         let layered = layers.iter().fold(inner, |service, layer| layer(service));
         Leg {

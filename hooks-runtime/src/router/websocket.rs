@@ -26,7 +26,7 @@ type Reply = Result<Response, Error>;
 pub(super) fn call(run: &Run<(), Reply>, needs: &Needs) -> Call<(), Reply> {
     #[cfg(feature = "ws")]
     if needs.outlasts_handshake {
-        return crate::pipeline::lasting(run.call(needs));
+        return crate::pipeline::until_closed(run.call(needs));
     }
     run.call(needs)
 }

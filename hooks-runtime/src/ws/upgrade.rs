@@ -3,7 +3,7 @@
 use super::{CallbackReturn, OnFailedUpgrade, WebSocket};
 use crate::{
     Error,
-    pipeline::{Conversation, Door},
+    pipeline::{HandshakeSender, Upgrade},
 };
 use axum::{
     extract::{
@@ -30,7 +30,7 @@ use tokio::sync::mpsc;
 pub struct WebSocketUpgrade<F = Ignore> {
     inner: ws::WebSocketUpgrade,
     on_failed_upgrade: F,
-    door: Option<Door>,
+    sender: Option<HandshakeSender>,
 }
 
 impl<F> WebSocketUpgrade<F> {
@@ -103,7 +103,7 @@ impl<F> WebSocketUpgrade<F> {
         WebSocketUpgrade {
             inner: self.inner,
             on_failed_upgrade: callback,
-            door: self.door,
+            sender: self.sender,
         }
     }
 
@@ -130,7 +130,7 @@ impl<F> WebSocketUpgrade<F> {
         let WebSocketUpgrade {
             inner,
             on_failed_upgrade,
-            door,
+            sender,
         } = self;
         // Axum has a task of its own for the upgrade; the callback is not for it.
         let (succeeded, mut upgrade) = mpsc::channel(1);
@@ -142,7 +142,7 @@ impl<F> WebSocketUpgrade<F> {
             .on_upgrade(move |socket| async move {
                 let _ = succeeded.send(Ok(socket)).await;
             });
-        let course = async move {
+        let run = async move {
             match upgrade.recv().await {
                 Some(Ok(socket)) => callback(socket).await.into_done(),
                 Some(Err(error)) => {
@@ -153,14 +153,14 @@ impl<F> WebSocketUpgrade<F> {
                 None => Err(Error::new(axum::Error::new("the upgrade was given up"))),
             }
         };
-        match door {
-            Some(door) => {
-                let course = Box::pin(course);
-                Conversation { door, course }.put_into(&mut handshake);
+        match sender {
+            Some(sender) => {
+                let run = Box::pin(run);
+                Upgrade { sender, run }.put_into(&mut handshake);
             }
             None => {
                 tokio::spawn(async move {
-                    if let Err(error) = course.await {
+                    if let Err(error) = run.await {
                         tracing::error!(error = %error.chain(), "a WebSocket failed");
                     }
                 });
@@ -192,7 +192,7 @@ impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
         Ok(WebSocketUpgrade {
             inner: ws::WebSocketUpgrade::from_request_parts(parts, state).await?,
             on_failed_upgrade: Ignore(()),
-            door: parts.extensions.remove(),
+            sender: parts.extensions.remove(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From an error to a response: handlers, default renderings, the generated 500.
 
-use super::{Cx, Target, guard::guard, template};
+use super::{Cx, Target, guard::guard, render};
 use crate::{
     Error,
     error::{Raised, StandsFor, bare, discard, discard_response},
@@ -37,7 +37,7 @@ impl Settled {
     /// The error is over, but middleware may want to see it. On an open WebSocket it is not over: the
     /// response that took it in reaches nobody.
     fn of(mut self, error: Error, cx: &Cx, target: &Target) -> Self {
-        if cx.opened.is_some() {
+        if cx.handshake.is_some() {
             cx.log(FAILED, &error);
         } else if target.plan.middleware.is_empty() {
             discard(error);
@@ -49,7 +49,7 @@ impl Settled {
 
     /// The error was answered before any handler was asked, and middleware is not told of it.
     pub(super) fn instead_of(self, error: Error, cx: &Cx, target: &Target) -> Self {
-        if cx.opened.is_some() {
+        if cx.handshake.is_some() {
             return self.of(error, cx, target);
         }
         discard(error);
@@ -65,7 +65,7 @@ impl Settled {
 
     /// The response, which tells middleware of the error that it stands for, and the error that
     /// teardown is told of: of every one, if the handler's response can reach nobody any more.
-    pub(super) fn told(self, cx: &Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
+    pub(super) fn into_parts(self, cx: &Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
         let Settled {
             mut response,
             error,
@@ -73,11 +73,11 @@ impl Settled {
             ..
         } = self;
         let mut error = error.map(Arc::new);
-        if target.plan.middleware.is_empty() && cx.opened.is_none() {
+        if target.plan.middleware.is_empty() && cx.handshake.is_none() {
             return (response, error);
         }
         if let Some(raised) = error.clone().or_else(|| handled.map(Arc::new)) {
-            if cx.opened.is_some() {
+            if cx.handshake.is_some() {
                 error = Some(raised.clone());
             }
             response.extensions_mut().insert(StandsFor(raised));
@@ -87,28 +87,28 @@ impl Settled {
 }
 
 /// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
-pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Settled {
+pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error) -> Settled {
     if !error.is_plain_response()
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
-        let raised_in = cx.at.replace(handler.record);
+        let raised_in = cx.current.replace(handler.record);
         let mut handled = guard(handler.call.invoke(cx, &mut error)).await;
         complete(cx, &mut handled).await;
         if handled.is_err() {
-            cx.at = raised_in;
+            cx.current = raised_in;
             cx.log("the handler of this error failed", &error);
-            cx.at = Some(handler.record);
+            cx.current = Some(handler.record);
         }
         return match handled {
             Ok(response) => Settled::handled(response).of(error, cx, target),
             Err(second) => {
                 discard(error);
-                fail(cx, target, second).await
+                generate_500(cx, target, second).await
             }
         };
     }
     let Some(response) = error.default_response() else {
-        return fail(cx, target, error).await;
+        return generate_500(cx, target, error).await;
     };
     let mut response = Ok(response);
     complete(cx, &mut response).await;
@@ -117,7 +117,7 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
         Err(second) => {
             cx.log("the response of this error failed", &error);
             discard(error);
-            return fail(cx, target, second).await;
+            return generate_500(cx, target, second).await;
         }
     };
     if !error.is_servers_fault(&response) {
@@ -133,7 +133,11 @@ pub(super) async fn settle(cx: &mut Cx, target: &Target, mut error: Error) -> Se
 /// An error that becomes the 500: Flask's `handle_exception` (F51).
 ///
 /// Boxed, so that all other errors have no room for it: what glibc caches ends at 1,032 bytes.
-pub(super) fn fail<'a>(cx: &'a mut Cx, target: &'a Target, error: Error) -> BoxFuture<'a, Settled> {
+pub(super) fn generate_500<'a>(
+    cx: &'a mut Cx,
+    target: &'a Target,
+    error: Error,
+) -> BoxFuture<'a, Settled> {
     Box::pin(generate(cx, target, error))
 }
 
@@ -142,7 +146,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Settled {
     let mut internal = error.into_internal();
     let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
-        cx.at = Some(handler.record);
+        cx.current = Some(handler.record);
         response = guard(handler.call.invoke(cx, &mut internal)).await;
         complete(cx, &mut response).await;
         if let Err(second) = &response {
@@ -169,7 +173,7 @@ async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
     let Ok(response) = answer else { return };
     let completed = match check(response) {
         Ok(false) => return,
-        Ok(true) => template::render(cx, response).await,
+        Ok(true) => render::render(cx, response).await,
         Err(error) => Err(error),
     };
     if let Err(error) = completed {
@@ -182,7 +186,7 @@ async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
 #[inline]
 pub(super) fn check(response: &mut Response) -> Result<bool, Error> {
     match Raised::take_from(response) {
-        None => Ok(template::is_deferred(response)),
+        None => Ok(render::is_deferred(response)),
         Some(error) => Err(error),
     }
 }

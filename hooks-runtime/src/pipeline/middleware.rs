@@ -2,11 +2,11 @@
 
 use super::{
     Cx, Target,
+    disposition::{handle_error, unraised},
     guard::guard,
-    lifecycle::centre,
-    settle::{settle, unraised},
+    render,
+    run::run_inner,
     teardown::Teardown,
-    template,
 };
 use crate::{
     Error,
@@ -23,16 +23,19 @@ use std::{
 use tracing::{Instrument, Span};
 
 /// One middleware of a plan.
-pub(crate) enum Around {
-    Function(Call<Passage, Result<Response, Error>>, &'static Origin),
+pub(crate) enum PlannedMiddleware {
+    Function(
+        Call<MiddlewareCall, Result<Response, Error>>,
+        &'static Origin,
+    ),
     Value(Arc<dyn AnyMiddleware>),
 }
 
-impl fmt::Display for Around {
+impl fmt::Display for PlannedMiddleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Around::Function(_, record) => record.fmt(f),
-            Around::Value(middleware) => write!(f, "`{}`", middleware.name()),
+            PlannedMiddleware::Function(_, record) => record.fmt(f),
+            PlannedMiddleware::Value(middleware) => write!(f, "`{}`", middleware.name()),
         }
     }
 }
@@ -42,7 +45,7 @@ impl fmt::Display for Around {
 /// [`run`](Next::run) gives the response: that of a hook, the view or an error handler, through all
 /// after hooks. Dropped without it, nothing further in runs, and no after hook; teardowns do.
 pub struct Next {
-    cx: Lent,
+    cx: Checkout,
     at: usize,
 }
 
@@ -58,7 +61,7 @@ impl Next {
         if let Some(by) = at.checked_sub(1) {
             inner.witness(&inner.target.plan.middleware[by]);
         }
-        go_on(cx, at).await
+        call_next(cx, at).await
     }
 }
 
@@ -73,17 +76,17 @@ impl fmt::Debug for Next {
     missing_debug_implementations,
     reason = "reached by generated code only"
 )]
-pub struct Passage {
-    home: Arc<Home>,
+pub struct MiddlewareCall {
+    home: Arc<Handoff>,
     next: usize,
 }
 
-impl Passage {
+impl MiddlewareCall {
     /// The rest of the request. It takes the request along, and leaves nothing of it here.
     pub(crate) fn next(&mut self, cx: &mut Cx) -> Next {
         let hollow = Cx::hollow(cx.target.clone());
         Next {
-            cx: Lent {
+            cx: Checkout {
                 cx: Some(std::mem::replace(cx, hollow)),
                 home: self.home.clone(),
             },
@@ -94,7 +97,7 @@ impl Passage {
 
 /// Where a request is when no part of its pipeline has it.
 #[derive(Default)]
-pub(super) struct Home(Mutex<Inside>);
+pub(super) struct Handoff(Mutex<Inside>);
 
 #[derive(Default)]
 struct Inside {
@@ -104,7 +107,7 @@ struct Inside {
     left: Option<Outcome>,
 }
 
-impl Home {
+impl Handoff {
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -126,23 +129,23 @@ impl Home {
             return;
         };
         drop(inside);
-        over(cx, outcome);
+        detach_teardown(cx, outcome);
     }
 }
 
 /// A request on its way, which goes home whatever becomes of it.
-pub(super) struct Lent {
+pub(super) struct Checkout {
     cx: Option<Cx>,
-    home: Arc<Home>,
+    home: Arc<Handoff>,
 }
 
-impl Lent {
+impl Checkout {
     fn get(&mut self) -> &mut Cx {
         self.cx.as_mut().expect("only `drop` takes it")
     }
 }
 
-impl Drop for Lent {
+impl Drop for Checkout {
     fn drop(&mut self) {
         let Some(cx) = self.cx.take().filter(|cx| !cx.is_hollow) else {
             return;
@@ -152,39 +155,39 @@ impl Drop for Lent {
             None => inside.cx = Some(cx),
             Some(outcome) => {
                 drop(inside);
-                over(cx, outcome);
+                detach_teardown(cx, outcome);
             }
         }
     }
 }
 
 /// The request is over, and its response is out of reach: only teardown is left.
-pub(super) fn over(mut cx: Cx, mut outcome: Outcome) {
-    outcome.status = outcome.status.or(cx.opened);
+pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
+    outcome.status = outcome.status.or(cx.handshake);
     cx.restore_head();
     Teardown::new(cx, outcome).detach();
 }
 
 /// Take a request through all middleware of its plan, and home.
-pub(super) async fn surrounded(cx: Cx, home: Arc<Home>) -> Response {
-    go_on(Lent { cx: Some(cx), home }, 0).await
+pub(super) async fn run_middleware(cx: Cx, home: Arc<Handoff>) -> Response {
+    call_next(Checkout { cx: Some(cx), home }, 0).await
 }
 
 /// The middleware at this place, or what all of them are around.
-async fn go_on(mut cx: Lent, at: usize) -> Response {
+async fn call_next(mut cx: Checkout, at: usize) -> Response {
     let target = cx.get().target.clone();
     let home = cx.home.clone();
     let Some(around) = target.plan.middleware.get(at) else {
         // Boxed: every middleware has room for it in its own future.
         let mut answer = None;
-        let error = Box::pin(centre(cx.get(), &mut answer)).await;
+        let error = Box::pin(run_inner(cx.get(), &mut answer)).await;
         home.lock().error = error;
         return answer.expect("a request comes to an answer");
     };
     let ran = match around {
-        Around::Function(call, record) => {
-            cx.get().at = Some(record);
-            let mut passage = Passage {
+        PlannedMiddleware::Function(call, record) => {
+            cx.get().current = Some(record);
+            let mut passage = MiddlewareCall {
                 home: home.clone(),
                 next: at + 1,
             };
@@ -192,7 +195,7 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
             drop(cx);
             ran
         }
-        Around::Value(middleware) => {
+        PlannedMiddleware::Value(middleware) => {
             let request = cx.get().lend_request();
             let next = Next { cx, at: at + 1 };
             guard(middleware.clone().call(request, next)).await
@@ -203,8 +206,8 @@ async fn go_on(mut cx: Lent, at: usize) -> Response {
         Err(unfinished) => {
             // What ran further in is not where it went wrong.
             let (record, span) = match around {
-                Around::Function(_, record) => (Some(*record), Span::none()),
-                Around::Value(value) => (
+                PlannedMiddleware::Function(_, record) => (Some(*record), Span::none()),
+                PlannedMiddleware::Value(value) => (
                     None,
                     tracing::error_span!("middleware", name = value.name()),
                 ),
@@ -224,7 +227,7 @@ enum Unfinished {
 
 fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
     let response = ran.and_then(unraised).map_err(Unfinished::Error)?;
-    if template::is_deferred(&response) {
+    if render::is_deferred(&response) {
         return Err(Unfinished::Deferred(Box::new(response)));
     }
     Ok(response)
@@ -233,7 +236,7 @@ fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
 /// The rendered response of a middleware, or the response to its error: no hook runs on either, but
 /// middleware further out sees it.
 async fn finished(
-    home: &Arc<Home>,
+    home: &Arc<Handoff>,
     target: &Target,
     record: Option<&'static Origin>,
     unfinished: Unfinished,
@@ -244,7 +247,7 @@ async fn finished(
             Unfinished::Deferred(response) => {
                 discard_response(*response);
                 Error::msg(
-                    "its answer is a template, which is rendered with the request: drop or run `Next` before answering",
+                    "its answer is a render, which is rendered with the request: drop or run `Next` before answering",
                 )
             }
         };
@@ -252,22 +255,21 @@ async fn finished(
         discard(error);
         return bare(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    let mut cx = Lent {
+    let mut cx = Checkout {
         cx: Some(cx),
         home: home.clone(),
     };
     cx.get().restore_head();
-    cx.get().at = record;
+    cx.get().current = record;
     let error = match unfinished {
         Unfinished::Error(error) => error,
-        Unfinished::Deferred(mut response) => match template::render(cx.get(), &mut response).await
-        {
+        Unfinished::Deferred(mut response) => match render::render(cx.get(), &mut response).await {
             Ok(()) => return *response,
             Err(error) => error,
         },
     };
-    let settled = settle(cx.get(), target, error).await;
-    let (response, error) = settled.told(cx.get(), target);
+    let settled = handle_error(cx.get(), target, error).await;
+    let (response, error) = settled.into_parts(cx.get(), target);
     home.lock().error = error;
     response
 }

@@ -1,13 +1,14 @@
-//! From the before hooks to an answer: the view's, or what there is in its place.
+//! The view, or what answers in its place.
 
 use super::{
-    Around, Cx, Flow, Goal, Stop, Unmatched,
-    settle::{check, unraised},
+    Cx, Flow, Goal, PlannedMiddleware, Stop, Unmatched,
+    before::before_hooks,
+    disposition::{check, unraised},
 };
 use crate::{
     Error,
     error::{StandsFor, abort, bare},
-    pipeline::{Call, Called},
+    pipeline::invoke,
 };
 use axum::{
     body::HttpBody as _,
@@ -37,20 +38,13 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
             {
                 return stopped(*stop);
             }
-            cx.at = Some(record);
+            cx.current = Some(record);
             cx.in_view = true;
             if keeps_head {
-                cx.keep_head();
+                cx.save_head();
             }
             let no_subject = &mut ();
-            let response = 'view: {
-                let answering = match call.start(cx, no_subject) {
-                    Called::Done(response) => break 'view response,
-                    Called::Waits(response) => response,
-                };
-                answering.await
-            };
-            let mut response = response?;
+            let mut response = invoke!(call, cx, no_subject)?;
             check(&mut response)?;
             cx.in_view = false;
             Ok(response)
@@ -62,7 +56,7 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
         }
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
         Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
-            cx.allow = Some(Box::new(allow.clone()));
+            cx.allow_header = Some(Box::new(allow.clone()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -81,43 +75,10 @@ pub(super) fn stopped(stop: Stop) -> Result<Response, Error> {
 async fn process_view(cx: &mut Cx) -> Flow {
     let target = cx.target.clone();
     for step in &target.plan.process_view {
-        cx.at = Some(step.record);
+        cx.current = Some(step.record);
         step.call.invoke(cx, &mut ()).await?;
     }
     Ok(())
-}
-
-/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
-async fn before_hooks(cx: &mut Cx) -> Flow {
-    let mut next = plain_hooks(cx)?;
-    let no_subject = &mut ();
-    while let Some(step) = cx.target.plan.before.get(next) {
-        next += 1;
-        cx.at = Some(step.record);
-        'ran: {
-            let running = match step.call {
-                Call::Now(call) => break 'ran call(cx, no_subject),
-                Call::Later(call) => call(cx, no_subject),
-                Call::Dyn(ref call) => call.clone()(cx, no_subject),
-            };
-            running.await
-        }?;
-    }
-    Ok(())
-}
-
-/// Hooks up to the first that has to be awaited, which is told: plain calls, outside of any future.
-#[inline]
-fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
-    let mut next = 0;
-    while let Some(step) = cx.target.plan.before.get(next)
-        && let Call::Now(call) = step.call
-    {
-        next += 1;
-        cx.at = Some(step.record);
-        call(cx, &mut ())?;
-    }
-    Ok(next)
 }
 
 /// What axum or another service answers.
@@ -128,7 +89,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         return stopped(*stop);
     }
     if target.plan.head {
-        cx.keep_head();
+        cx.save_head();
     }
     let request = cx.take_request();
     cx.in_view = is_matched;
@@ -153,7 +114,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     match response.status() {
         StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
-            cx.allow = response.headers().get(header::ALLOW).cloned().map(Box::new);
+            cx.allow_header = response.headers().get(header::ALLOW).cloned().map(Box::new);
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         _ => Ok(response),
@@ -170,9 +131,9 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
         return stopped(*stop);
     }
     // It is no function of ours.
-    cx.at = None;
+    cx.current = None;
     if target.plan.head {
-        cx.keep_head();
+        cx.save_head();
     }
     let call = inside.enter(cx.take_request(), &AnyOf(&target.plan.middleware))?;
     cx.in_view = true;
@@ -182,7 +143,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
 }
 
 /// Middleware in a message that cannot say which.
-struct AnyOf<'a>(&'a [Around]);
+struct AnyOf<'a>(&'a [PlannedMiddleware]);
 
 impl fmt::Display for AnyOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,9 @@
 //! [`InFlight`]: a request from its beginning to its end, however that comes.
 
 use super::{
-    Cx,
-    around::{Home, over, surrounded},
-    body,
+    Cx, body,
     guard::guarded_whole,
+    middleware::{Handoff, detach_teardown, run_middleware},
     teardown::Teardown,
 };
 #[cfg(feature = "ws")]
@@ -25,7 +24,7 @@ use std::sync::Arc;
 pub(super) struct InFlight {
     cx: Option<Cx>,
     /// Where it is while middleware has it.
-    home: Option<Arc<Home>>,
+    home: Option<Arc<Handoff>>,
 }
 
 impl InFlight {
@@ -47,7 +46,7 @@ impl InFlight {
     ) -> Option<Arc<Error>> {
         let home = self.home.insert(Arc::default()).clone();
         let cx = self.cx.take().expect("only `land` and `drop` take it");
-        let response = guarded_whole(surrounded(cx, home.clone())).await;
+        let response = guarded_whole(run_middleware(cx, home.clone())).await;
         *answer = Some(response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             bare(StatusCode::INTERNAL_SERVER_ERROR)
@@ -56,7 +55,7 @@ impl InFlight {
         home.take_error()
     }
 
-    pub(super) fn land(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
+    pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let Some(cx) = &mut self.cx else {
             // A middleware answered, and somebody still holds its `Next`.
             if let Some(home) = self.home.take() {
@@ -105,7 +104,7 @@ impl InFlight {
 #[cfg(feature = "ws")]
 impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
-    pub(super) fn hang_up(&mut self, response: Response, outcome: Outcome) {
+    pub(super) fn close(&mut self, response: Response, outcome: Outcome) {
         discard_response(response);
         // Not awaited here, where a stop of the server may cut it off.
         self.end(outcome);
@@ -133,7 +132,7 @@ impl InFlight {
     /// Nobody waits for the response any more: only teardown is left, wherever the request is.
     fn end(&mut self, outcome: Outcome) {
         if let Some(cx) = self.cx.take() {
-            over(cx, outcome);
+            detach_teardown(cx, outcome);
         } else if let Some(home) = self.home.take() {
             home.leave(outcome);
         }

@@ -1,11 +1,11 @@
 //! What happens to a response before it goes out: callbacks, then after hooks.
 
-use super::{Cx, Target, body, guard::guard, settle::check, template};
+use super::{Cx, Target, body, disposition::check, guard::guard, render};
 use crate::{
     Error,
     context::AfterThis,
     error::{discard, discard_response},
-    pipeline::Call,
+    pipeline::{Call, invoke},
 };
 use axum::{body::Body, response::Response};
 
@@ -21,11 +21,11 @@ pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Re
     }
     let mut next = 0;
     while let Some(step) = cx.target.plan.after.get(next) {
-        let Call::Now(call) = step.call else {
+        let Call::Sync(call) = step.call else {
             return Ok(Some(Rest { next }));
         };
         next += 1;
-        cx.at = Some(step.record);
+        cx.current = Some(step.record);
         call(cx, response)?;
         if check(response)? {
             return Ok(Some(Rest { next }));
@@ -51,8 +51,8 @@ impl Rest {
     /// Run all of it.
     pub(super) async fn run(mut self, cx: &mut Cx, response: &mut Response) -> Result<(), Error> {
         loop {
-            if template::is_deferred(response) {
-                template::render(cx, response).await?;
+            if render::is_deferred(response) {
+                render::render(cx, response).await?;
             }
             // Those that are left when one of them made a template.
             if self.next == 0
@@ -66,15 +66,8 @@ impl Rest {
                 return Ok(());
             };
             self.next += 1;
-            cx.at = Some(step.record);
-            'ran: {
-                let running = match step.call {
-                    Call::Now(call) => break 'ran call(cx, response),
-                    Call::Later(call) => call(cx, response),
-                    Call::Dyn(ref call) => call.clone()(cx, response),
-                };
-                running.await
-            }?;
+            cx.current = Some(step.record);
+            invoke!(step.call, cx, response)?;
             check(response)?;
         }
     }
@@ -93,7 +86,7 @@ pub(super) async fn finalize_generated(
             spare = Some(copy(response).await);
             *response = callback(std::mem::take(response));
             if check(response)? {
-                template::render(cx, response).await?;
+                render::render(cx, response).await?;
             }
         }
         for step in &target.plan.after {
@@ -101,10 +94,10 @@ pub(super) async fn finalize_generated(
             if step.takes_response {
                 spare = Some(copy(response).await);
             }
-            cx.at = Some(step.record);
+            cx.current = Some(step.record);
             step.call.invoke(cx, response).await?;
             if check(response)? {
-                template::render(cx, response).await?;
+                render::render(cx, response).await?;
             }
         }
         Ok(())

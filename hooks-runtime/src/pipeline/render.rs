@@ -23,12 +23,12 @@ pub(super) fn process(
 ) -> BoxFuture<'_, Result<Response, Error>> {
     Box::pin(async move {
         let mut template = take_from(&mut response)?;
-        let answered = cx.at;
+        let answered = cx.current;
         if let Err(error) = guard(hooks(cx, &mut template)).await {
             discard(template);
             return Err(error);
         }
-        cx.at = answered;
+        cx.current = answered;
         cx.in_view = true;
         finish(cx, template, &mut response).await?;
         cx.in_view = false;
@@ -50,7 +50,7 @@ pub(super) fn render<'a>(
 async fn hooks(cx: &mut Cx, template: &mut TemplateResponse) -> Result<(), Error> {
     let target = cx.target.clone();
     for step in &target.plan.process_template {
-        cx.at = Some(step.record);
+        cx.current = Some(step.record);
         step.call.invoke(cx, template).await?;
     }
     Ok(())
@@ -90,11 +90,11 @@ async fn rendered(
     if store.lends_url_for {
         around.push(url_for(cx.context().clone()));
     }
-    let answered = cx.at;
+    let answered = cx.current;
     for step in &target.plan.context_processors {
-        cx.at = Some(step.record);
+        cx.current = Some(step.record);
         around.push(step.call.invoke(cx, &mut ()).await?);
     }
-    cx.at = answered;
+    cx.current = answered;
     Ok(store.render(template, around.clone())?)
 }

@@ -2,11 +2,11 @@
 
 use super::{
     Cx, Target,
-    dispatch::stopped,
-    finalize::{finalize, finalize_generated},
+    after::{finalize, finalize_generated},
+    disposition::{Settled, generate_500, handle_error},
     guard::{guard, guarded_whole},
-    settle::{Settled, fail, settle},
-    template,
+    render,
+    view::stopped,
 };
 use crate::{
     Error,
@@ -44,20 +44,20 @@ async fn recover(
     cx.restore_head();
     let is_of_after = answer.take().map(discard_response).is_some();
     let mut settled = if is_of_after {
-        fail(cx, target, error).await
+        generate_500(cx, target, error).await
     } else {
         match process_exception(cx, target, error).await {
             Ok((response, error)) => match processed(cx, response).await {
                 Ok(response) => Settled::handled(response).instead_of(error, cx, target),
                 Err(second) => {
                     discard(error);
-                    settle(cx, target, second).await
+                    handle_error(cx, target, second).await
                 }
             },
-            Err(error) => settle(cx, target, error).await,
+            Err(error) => handle_error(cx, target, error).await,
         }
     };
-    if let Some(allow) = &cx.allow {
+    if let Some(allow) = &cx.allow_header {
         add_allow(&mut settled.response, allow);
     }
     if !settled.is_generated
@@ -70,7 +70,7 @@ async fn recover(
         })
         .await
     {
-        let failed = fail(cx, target, error).await;
+        let failed = generate_500(cx, target, error).await;
         std::mem::replace(&mut settled, failed).discard();
     }
     if settled.is_generated
@@ -80,15 +80,15 @@ async fn recover(
         cx.log("after_request failed on a response to an error", &error);
         discard(error);
     }
-    settled.told(cx, target)
+    settled.into_parts(cx, target)
 }
 
 /// The answer to an error of the view, rendered. A failure of that is asked about no more.
 async fn processed(cx: &mut Cx, response: Response) -> Result<Response, Error> {
-    if !template::is_deferred(&response) {
+    if !render::is_deferred(&response) {
         return Ok(response);
     }
-    let processed = template::process(cx, response).await;
+    let processed = render::process(cx, response).await;
     cx.in_view = false;
     processed
 }
@@ -102,9 +102,9 @@ async fn process_exception(
     if !std::mem::take(&mut cx.in_view) || error.is_plain_response() {
         return Err(error);
     }
-    let raised_in = cx.at;
+    let raised_in = cx.current;
     for step in &target.plan.process_exception {
-        cx.at = Some(step.record);
+        cx.current = Some(step.record);
         let asked = step.call.invoke(cx, &mut error);
         let flow = guard(async { Ok::<_, Error>(asked.await) }).await;
         let answer = match flow {
@@ -121,7 +121,7 @@ async fn process_exception(
             }
         };
     }
-    cx.at = raised_in;
+    cx.current = raised_in;
     Err(error)
 }
 

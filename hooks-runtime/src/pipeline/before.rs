@@ -1,0 +1,30 @@
+//! The before hooks.
+
+use super::{Cx, Flow, Stop};
+use crate::pipeline::{Call, invoke};
+
+/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+pub(super) async fn before_hooks(cx: &mut Cx) -> Flow {
+    let mut next = plain_hooks(cx)?;
+    let no_subject = &mut ();
+    while let Some(step) = cx.target.plan.before.get(next) {
+        next += 1;
+        cx.current = Some(step.record);
+        invoke!(step.call, cx, no_subject)?;
+    }
+    Ok(())
+}
+
+/// Hooks up to the first that has to be awaited, which is told: plain calls, outside of any future.
+#[inline]
+fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
+    let mut next = 0;
+    while let Some(step) = cx.target.plan.before.get(next)
+        && let Call::Sync(call) = step.call
+    {
+        next += 1;
+        cx.current = Some(step.record);
+        call(cx, &mut ())?;
+    }
+    Ok(next)
+}
