@@ -17,6 +17,8 @@ mod plan;
 mod render;
 mod run;
 mod teardown;
+#[cfg(feature = "templates")]
+mod url_for;
 mod view;
 #[cfg(feature = "ws")]
 mod websocket;

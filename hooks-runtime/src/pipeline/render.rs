@@ -2,12 +2,12 @@
 //!
 //! Every future here is boxed, so that requests without templates have no room for it.
 
-use super::{Cx, guard::guard};
+use super::{Cx, guard::guard, url_for::url_for};
 use crate::{
     Error, TemplateError, TemplateResponse,
     error::discard,
     pipeline::BoxFuture,
-    template::{respond, take_from, url_for},
+    template::{respond, take_from},
 };
 use axum::response::Response;
 use minijinja::Value;

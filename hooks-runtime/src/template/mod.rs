@@ -4,7 +4,6 @@ mod error;
 mod response;
 mod source;
 mod store;
-mod url_for;
 
 pub use error::TemplateError;
 pub use response::TemplateResponse;
@@ -12,7 +11,6 @@ pub(crate) use response::{is_deferred, take_from};
 pub use source::Templates;
 pub(crate) use source::{Given, problems};
 pub(crate) use store::{Store, respond};
-pub(crate) use url_for::url_for;
 
 use minijinja::{
     Error, ErrorKind, Value,

@@ -8,7 +8,7 @@ use minijinja::{
 use std::fmt::Write;
 
 /// [`RequestContext::url_for`] of one request, as templates call it.
-pub(crate) fn url_for(context: RequestContext) -> Value {
+pub(super) fn url_for(context: RequestContext) -> Value {
     let function = move |state: &State<'_, '_>, endpoint: String, given: Kwargs| {
         let mut values = Vec::new();
         for name in given.args() {
