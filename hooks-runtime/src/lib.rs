@@ -145,6 +145,7 @@ mod layer;
 #[doc = include_str!("lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
+mod pattern;
 mod pipeline;
 pub mod prelude;
 #[cfg(feature = "proxy")]

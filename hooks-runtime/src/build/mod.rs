@@ -8,6 +8,7 @@ mod inner;
 mod merge;
 mod mounts;
 mod node;
+mod patterns;
 mod plan;
 mod problem;
 mod resolve;
@@ -20,6 +21,7 @@ pub(crate) use merge::marked;
 pub(crate) use node::{
     FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode, Surrounding,
 };
+pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use resolve::resolve;

@@ -1,10 +1,11 @@
 //! [`Resolved`]: an app with everything in its place and in order. Data that all later steps only read.
 
-use super::{BuildError, FallbackCall, Problem};
+use super::{BuildError, FallbackCall, PatternTable, Problem};
 use crate::{
     Blueprint,
     blueprint::RouteLayer,
     context::UrlMap,
+    pattern::{Pattern, PatternError},
     pipeline::{Given, Needs},
     registry::{Kind, Record, RouteOptions},
     source::CallSite,
@@ -16,6 +17,7 @@ pub(crate) struct Resolved {
     /// The app's own scope first, then blueprints, a parent before its children.
     pub(crate) scopes: Vec<ScopeNode>,
     pub(crate) routes: Vec<RouteNode>,
+    pub(crate) patterns: Arc<PatternTable>,
     pub(crate) before_serving: Vec<&'static Record>,
     pub(crate) after_serving: Vec<&'static Record>,
     /// All axum routers, if there are any.
@@ -33,10 +35,10 @@ impl Resolved {
         base.clone_into(&mut urls.base);
         urls.takes_patterns = self.merged.is_some();
         for mount in &self.mounts {
-            urls.insert(mount.path.clone(), mount.path.clone());
+            urls.insert(mount.path.clone(), &mount.path);
         }
         for route in &self.routes {
-            urls.insert(route.endpoint.clone(), route.path.clone());
+            urls.insert(route.endpoint.clone(), &route.path);
         }
         urls
     }
@@ -169,6 +171,8 @@ pub(crate) struct RouteNode {
     pub(crate) endpoint: String,
     /// The full pattern.
     pub(crate) path: String,
+    /// The same, taken apart.
+    pub(crate) pattern: Result<Pattern, PatternError>,
     pub(crate) skip: Vec<TypeId>,
 }
 
@@ -186,19 +190,6 @@ pub(crate) struct MountNode {
     pub(crate) at: CallSite,
     /// If an app was given.
     pub(crate) app: Option<Box<Resolved>>,
-}
-
-impl MountNode {
-    /// All that the mount is around.
-    pub(crate) fn patterns(&self) -> [String; 3] {
-        let path = &self.path;
-        // A name that nobody gives a parameter of a prefix.
-        [
-            path.clone(),
-            format!("{path}/"),
-            format!("{path}/{{*mounted below}}"),
-        ]
-    }
 }
 
 impl fmt::Display for MountNode {

@@ -1,7 +1,7 @@
 //! The order of all checks: from settings to [`Resolved`].
 
 use super::{
-    ProblemKind, Resolved, Settings,
+    PatternTable, ProblemKind, Resolved, Settings,
     collect::Collected,
     hooks::{candidates, place},
     inner, merge, mounts,
@@ -11,6 +11,7 @@ use super::{
     websockets,
 };
 use crate::registry::Kind;
+use std::sync::Arc;
 
 /// Put everything in its place.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
@@ -44,6 +45,7 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     let registered = inner::registered(&mounts, fallback.as_ref());
     let mut resolved = Resolved {
         routes: Vec::new(),
+        patterns: Arc::default(),
         before_serving,
         after_serving,
         merged: merge::merge(&app.merged, &mut problems),
@@ -55,11 +57,15 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     };
     resolved.warnings.append(&mut inner_warnings);
     resolved.routes = resolve_routes(app, &resolved, &collected, &mut problems);
+    let mut patterns = PatternTable::default();
+    patterns.add_routes(&resolved.routes, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
     resolved.warnings.extend(of_websockets);
     let of_two_apps = inner::of_two_apps(&resolved);
     resolved.warnings.extend(of_two_apps);
-    mounts::check(app, &resolved, &mut problems);
+    mounts::add(app, &resolved, &mut patterns, &mut problems);
+    patterns.add_redirects();
+    resolved.patterns = Arc::new(patterns);
     for (name, at) in &app.repeated_states {
         problems.add(
             ProblemKind::State,

@@ -1,7 +1,8 @@
 //! `url_for`: from an endpoint's name to a URL.
 
+use crate::pattern::{Pattern, Piece};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 /// What stays readable in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -15,8 +16,8 @@ const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 /// The patterns of all endpoints, by name.
 #[derive(Default)]
 pub(crate) struct UrlMap {
-    paths: BTreeMap<String, String>,
-    /// Where the app is mounted; before every path.
+    paths: BTreeMap<String, Pattern>,
+    /// Where the app is mounted; it stands before every path that is inserted.
     pub(crate) base: String,
     /// There are merged routers, whose routes are called by their patterns.
     pub(crate) takes_patterns: bool,
@@ -106,8 +107,17 @@ impl fmt::Display for UrlError {
 impl std::error::Error for UrlError {}
 
 impl UrlMap {
-    pub(crate) fn insert(&mut self, endpoint: String, path: String) {
-        self.paths.entry(endpoint).or_insert(path);
+    /// A path that is no pattern is an error of `build`, and so has no URL.
+    pub(crate) fn insert(&mut self, endpoint: String, path: &str) {
+        if let Some(pattern) = Pattern::from_axum(&format!("{}{path}", self.base)) {
+            self.paths.entry(endpoint).or_insert(pattern);
+        }
+    }
+
+    /// A route of a merged router is called by its pattern.
+    fn of_merged(&self, endpoint: &str) -> Option<Pattern> {
+        let is_pattern = self.takes_patterns && endpoint.starts_with('/');
+        is_pattern.then(|| Pattern::from_axum(&format!("{}{endpoint}", self.base)))?
     }
 
     pub(crate) fn url_for(
@@ -115,24 +125,26 @@ impl UrlMap {
         endpoint: &str,
         values: &[(&str, &str)],
     ) -> Result<String, UrlError> {
-        let path = match self.paths.get(endpoint) {
-            Some(path) => path,
-            // A route of a merged router is called by its pattern.
-            None if self.takes_patterns && endpoint.starts_with('/') => endpoint,
+        let of_merged;
+        let pattern = match self.paths.get(endpoint) {
+            Some(pattern) => pattern,
             None => {
-                return Err(UrlError::UnknownEndpoint {
-                    endpoint: endpoint.to_owned(),
-                    near: self.near(endpoint),
-                });
+                of_merged = self.of_merged(endpoint);
+                of_merged
+                    .as_ref()
+                    .ok_or_else(|| UrlError::UnknownEndpoint {
+                        endpoint: endpoint.to_owned(),
+                        near: self.near(endpoint),
+                    })?
             }
         };
-        let path = &*below(&self.base, path);
+        let path = pattern.text();
         let mut url = String::with_capacity(path.len() + 16);
         let mut used: Vec<Used<'_>> = Vec::new();
-        for piece in pieces(path) {
+        for piece in pattern.pieces() {
             let (name, set) = match piece {
                 Piece::Literal(text) => {
-                    url.push_str(&text);
+                    url.push_str(text);
                     continue;
                 }
                 Piece::Parameter(name) => (name, SEGMENT),
@@ -199,14 +211,6 @@ impl UrlMap {
     }
 }
 
-fn below<'a>(base: &str, path: &'a str) -> Cow<'a, str> {
-    if base.is_empty() {
-        Cow::Borrowed(path)
-    } else {
-        Cow::Owned(format!("{base}{path}"))
-    }
-}
-
 /// A value in its place in a URL.
 struct Used<'a> {
     name: &'a str,
@@ -226,38 +230,6 @@ impl Used<'_> {
     }
 }
 
-pub(crate) enum Piece<'a> {
-    Literal(String),
-    Parameter(&'a str),
-    Wildcard(&'a str),
-}
-
-/// Split an axum pattern; `{{` and `}}` are literal braces.
-pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut literal = String::new();
-    let mut rest = path;
-    while let Some(at) = rest.find(['{', '}']) {
-        literal.push_str(&rest[..at]);
-        let brace = &rest[at..=at];
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix(brace) {
-            literal.push_str(brace);
-            rest = after;
-        } else if let Some((name, after)) = rest.split_once('}') {
-            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-            pieces.push(match name.strip_prefix('*') {
-                Some(name) => Piece::Wildcard(name),
-                None => Piece::Parameter(name),
-            });
-            rest = after;
-        }
-    }
-    literal.push_str(rest);
-    pieces.push(Piece::Literal(literal));
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,7 +242,7 @@ mod tests {
             ("files", "/files/{*path}"),
             ("braces", "/{{x}}/{y}"),
         ] {
-            map.insert(endpoint.to_owned(), path.to_owned());
+            map.insert(endpoint.to_owned(), path);
         }
         map
     }
@@ -298,7 +270,7 @@ mod tests {
     fn a_value_that_would_lead_elsewhere_is_an_error() {
         let mut map = map();
         for (endpoint, path) in [("hidden", "/.{x}"), ("all", "/{*rest}"), ("v", "/v{x}")] {
-            map.insert(endpoint.to_owned(), path.to_owned());
+            map.insert(endpoint.to_owned(), path);
         }
         for (endpoint, name, value) in [
             ("admin.show_user", "id", "."),
@@ -353,7 +325,7 @@ mod tests {
     #[test]
     fn a_slip_in_a_short_name_finds_it() {
         let mut map = UrlMap::default();
-        map.insert("num".to_owned(), "/num".to_owned());
+        map.insert("num".to_owned(), "/num");
         let error = map.url_for("nmu", &[]).unwrap_err();
         assert_eq!(
             error.to_string(),

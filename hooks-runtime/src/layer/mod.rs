@@ -11,7 +11,7 @@ use crate::{
     build::{HookNode, Resolved, ScopeNode, Settings, resolve},
     context::Matched,
     registry::Kind,
-    router::{self, UnmatchedLegs},
+    router::{self, UnmatchedTargets},
 };
 use std::{collections::BTreeSet, fmt, sync::Arc};
 use tower::Layer;
@@ -21,7 +21,7 @@ use tower::Layer;
 #[derive(Clone)]
 pub struct HooksLayer {
     matched: Arc<Matched>,
-    plans: Arc<UnmatchedLegs>,
+    plans: Arc<UnmatchedTargets>,
 }
 
 impl HooksLayer {

@@ -1,6 +1,6 @@
 //! [`Assembled`]: a finished app, and those mounted in it.
 
-use super::{Outside, router};
+use super::{Mounts, router};
 use crate::{
     BuildError,
     build::{Mounted, Resolved, Settings, join, resolve},
@@ -49,18 +49,18 @@ fn put_together(
         }
         (Mounted::App(_), None) => Router::new(),
     };
-    let mut outside = Outside::default();
+    let mut mounts = Mounts::default();
     for (mount, node) in settings.mounts.into_iter().zip(&mut resolved.mounts) {
         let service = service(mount.service, node.app.take(), &join(at, &mount.path));
         let mounted = Router::new().nest_service(&mount.path, service);
-        outside.mounts.push(mounted);
+        mounts.services.push(mounted);
     }
     let inner = resolved.fallback.as_mut();
     let inner = inner.and_then(|fallback| fallback.app.take());
     let mut fallbacks = settings.fallbacks.into_iter();
     let fallback = fallbacks.find_map(|fallback| fallback.service.ok());
-    outside.fallback = fallback.map(|mounted| service(mounted, inner, at));
-    let router = router(&resolved, &app, &settings.layers, outside);
+    mounts.fallback = fallback.map(|mounted| service(mounted, inner, at));
+    let router = router(&resolved, &app, &settings.layers, mounts);
     let wraps = settings.wraps.into_iter();
     Assembled {
         router: wraps.fold(router, |router, wrap| wrap(router)),

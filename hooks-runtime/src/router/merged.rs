@@ -1,6 +1,6 @@
 //! Merged axum routers: the app-level pipeline around every route of theirs, and their fallback.
 
-use super::unmatched::{UnmatchedLegs, Whose};
+use super::unmatched::{UnmatchedOwner, UnmatchedTargets};
 use crate::{
     Endpoint,
     build::marked,
@@ -41,11 +41,11 @@ macro_rules! always_ready {
 }
 pub(super) use always_ready;
 
-/// Takes away the mark of an outer router, so that one means a match in this one.
+/// Removes the `MatchedPath` of an outer router, so that one means a match in this one.
 #[derive(Clone)]
-pub(super) struct Unmark(pub(super) Router);
+pub(super) struct ClearMatchedPath(pub(super) Router);
 
-impl Service<Request> for Unmark {
+impl Service<Request> for ClearMatchedPath {
     always_ready!();
 
     fn call(&mut self, mut request: Request) -> Answer {
@@ -59,17 +59,17 @@ impl Service<Request> for Unmark {
 ///
 /// Axum says so of a route by `MatchedPath`, but of a nested service by nothing at all.
 #[derive(Clone)]
-pub(super) struct Probe(Router);
+pub(super) struct MatchProbe(Router);
 
 /// The answer of a route.
 #[derive(Clone)]
 struct Hit;
 
-impl Probe {
+impl MatchProbe {
     /// What is mounted at these paths is not the router's.
     pub(super) fn new<'a>(router: &Router, mounts: impl IntoIterator<Item = &'a str>) -> Self {
         if !router.has_routes() {
-            return Probe(Router::new());
+            return MatchProbe(Router::new());
         }
         let hit = |_: Route| {
             service_fn(|_: Request| async {
@@ -80,7 +80,7 @@ impl Probe {
         };
         // Around routes only, not around the fallback.
         let routes = router.clone().reset_fallback();
-        Probe(marked(routes.route_layer(layer_fn(hit)), mounts))
+        MatchProbe(marked(routes.route_layer(layer_fn(hit)), mounts))
     }
 
     pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
@@ -102,8 +102,8 @@ pub(super) struct MergedLayer {
     /// Of a request that no route of the router takes.
     pub(super) matched: Arc<Matched>,
     pub(super) plan: Arc<Plan>,
-    pub(super) unmatched: Arc<UnmatchedLegs>,
-    pub(super) probe: Probe,
+    pub(super) unmatched: Arc<UnmatchedTargets>,
+    pub(super) probe: MatchProbe,
 }
 
 impl Layer<Route> for MergedLayer {
@@ -159,11 +159,12 @@ impl MergedRoute {
     async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
         let unmatched = self.outer.unmatched.clone();
         match unmatched.find(request.uri().path()) {
-            Whose::Other(leg) => leg.answer(request).await,
-            Whose::App(leg) if leg.is_foreign() => leg.answer(request).await,
-            Whose::App(leg) => {
+            UnmatchedOwner::Other(target) => target.call(request).await,
+            UnmatchedOwner::App(target) if target.is_foreign() => target.call(request).await,
+            UnmatchedOwner::App(target) => {
                 let matched = self.outer.matched.clone();
-                self.enter(leg.target.plan.clone(), matched, request).await
+                self.enter(target.target.plan.clone(), matched, request)
+                    .await
             }
         }
     }

@@ -1,92 +1,151 @@
-//! [`UnmatchedLegs`]: whose 404 an unmatched URL is.
+//! [`UnmatchedTargets`]: what answers an unmatched URL, and whose 404 it is.
 
-use super::path::Leg;
-use crate::pipeline::Plan;
+use super::{mounts::MountTargets, target::RouteTarget};
+use crate::{
+    pattern::{Pattern, Piece},
+    pipeline::Plan,
+};
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{Service, service_fn};
 
-pub(crate) struct UnmatchedLegs {
-    /// No pattern of the app's own is more specific here. `None` where nothing is mounted, as to ask
-    /// an empty matcher takes longer than to ask a full one: its root compares no bytes at no
-    /// address, which a processor may stumble over.
-    pub(super) mounts: Option<matchit::Router<Leg>>,
+pub(crate) struct UnmatchedTargets {
+    /// `None` skips the matcher: a lookup in an empty one measured slower.
+    pub(super) mounts: Option<MountTargets>,
     /// Of the blueprints that catch them, the first that is around the path.
-    pub(super) below: Vec<(Prefix, Leg)>,
-    pub(super) app: Leg,
+    pub(super) below: Vec<(Prefix, RouteTarget)>,
+    pub(super) app: RouteTarget,
 }
 
 /// Who answers.
-pub(super) enum Whose<'a> {
-    App(&'a Leg),
+pub(super) enum UnmatchedOwner<'a> {
+    App(&'a RouteTarget),
     /// What is mounted there, or a blueprint.
-    Other(&'a Leg),
+    Other(&'a RouteTarget),
 }
 
-impl UnmatchedLegs {
-    pub(super) fn find(&self, path: &str) -> Whose<'_> {
-        if let Some(mounts) = &self.mounts
-            && let Ok(mounted) = mounts.at(path)
-        {
-            return Whose::Other(mounted.value);
+impl UnmatchedTargets {
+    pub(super) fn find(&self, path: &str) -> UnmatchedOwner<'_> {
+        let mounts = self.mounts.as_ref();
+        if let Some(mounted) = mounts.and_then(|mounts| mounts.find(path)) {
+            return UnmatchedOwner::Other(mounted);
         }
         let mut below = self.below.iter();
         let found = below.find(|(prefix, _)| prefix.is_around(path));
-        found.map_or(Whose::App(&self.app), |(_, leg)| Whose::Other(leg))
+        match found {
+            Some((_, target)) => UnmatchedOwner::Other(target),
+            None => UnmatchedOwner::App(&self.app),
+        }
     }
 
     /// The hooks of whoever answers.
     pub(crate) fn plan(&self, path: &str) -> &Arc<Plan> {
-        let (Whose::App(leg) | Whose::Other(leg)) = self.find(path);
-        &leg.target.plan
+        let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = self.find(path);
+        &target.target.plan
     }
 }
 
 pub(super) fn service(
-    legs: Arc<UnmatchedLegs>,
+    targets: Arc<UnmatchedTargets>,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Future + Send>
 + Clone
 + Send
 + Sync {
     service_fn(move |request: Request| {
-        let (Whose::App(leg) | Whose::Other(leg)) = legs.find(request.uri().path());
-        leg.answer(request)
+        let owner = targets.find(request.uri().path());
+        let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = owner;
+        target.call(request)
     })
 }
 
 /// The segments of a blueprint's prefix, each cut before its parameter, if it has one.
 ///
-/// No matcher of routes: prefixes that overlap are fine, the longest wins.
-pub(super) struct Prefix(Vec<(String, bool)>);
+/// No matcher of routes: prefixes may overlap, and the longest wins.
+pub(super) struct Prefix {
+    segments: Vec<Segment>,
+    /// Otherwise it is around nothing: `build` lets no route be below it.
+    is_pattern: bool,
+}
+
+#[derive(Clone, Default)]
+struct Segment {
+    literal: String,
+    has_parameter: bool,
+}
 
 impl Prefix {
     pub(super) fn new(prefix: &str) -> Self {
-        let segments = prefix.split('/').filter(|segment| !segment.is_empty());
-        let cut = segments.map(|segment| {
-            let plain = segment.replace("{{", "\u{1}").replace("}}", "\u{2}");
-            let (literal, is_open) = match plain.split_once('{') {
-                Some((literal, _)) => (literal, true),
-                None => (plain.as_str(), false),
-            };
-            (literal.replace('\u{1}', "{").replace('\u{2}', "}"), is_open)
-        });
-        Prefix(cut.collect())
+        let pattern = Pattern::from_axum(prefix);
+        let mut segments = vec![Segment::default()];
+        for piece in pattern.iter().flat_map(Pattern::pieces) {
+            let last = segments.len() - 1;
+            match piece {
+                Piece::Literal(text) => {
+                    let mut parts = text.split('/');
+                    segments[last].literal += parts.next().unwrap_or_default();
+                    segments.extend(parts.map(|part| Segment {
+                        literal: part.to_owned(),
+                        has_parameter: false,
+                    }));
+                }
+                Piece::Parameter(_) | Piece::Wildcard(_) => segments[last].has_parameter = true,
+            }
+        }
+        segments.retain(|segment| !segment.literal.is_empty() || segment.has_parameter);
+        Prefix {
+            segments,
+            is_pattern: pattern.is_some(),
+        }
     }
 
     /// Whether a path is the prefix or below it.
     pub(super) fn is_around(&self, path: &str) -> bool {
         let mut segments = path.trim_start_matches('/').split('/');
-        self.0.iter().all(|(literal, is_open)| {
-            segments.next().is_some_and(|segment| match is_open {
-                true => segment.len() > literal.len() && segment.starts_with(literal),
-                false => segment == literal,
+        let mut is_next = |own: &Segment| {
+            segments.next().is_some_and(|segment| {
+                if own.has_parameter {
+                    segment.len() > own.literal.len() && segment.starts_with(&own.literal)
+                } else {
+                    segment == own.literal
+                }
             })
-        })
+        };
+        self.is_pattern && self.segments.iter().all(&mut is_next)
     }
 
     /// Longer goes first; of two equally long ones, that with fewer parameters.
     pub(super) fn rank(&self) -> (usize, usize) {
-        let literals = self.0.iter().filter(|(_, is_open)| !is_open);
-        (self.0.len(), literals.count())
+        let literals = self
+            .segments
+            .iter()
+            .filter(|segment| !segment.has_parameter);
+        (self.segments.len(), literals.count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_around_itself_and_what_is_below_it_segment_by_segment() {
+        let prefix = Prefix::new("/api/v{n}/{{x}}");
+        for path in ["/api/v1/{x}", "/api/v1/{x}/", "/api/v22/{x}/y"] {
+            assert!(prefix.is_around(path), "{path}");
+        }
+        for path in ["/api", "/api/v/{x}", "/api/w1/{x}", "/api/v1/{x}y", "/"] {
+            assert!(!prefix.is_around(path), "{path}");
+        }
+        assert!(Prefix::new("").is_around("/anything"));
+        assert!(Prefix::new("/a/").is_around("/a/b"));
+        assert!(!Prefix::new("/a{").is_around("/a/b"));
+    }
+
+    #[test]
+    fn the_longer_prefix_goes_first_then_the_one_with_fewer_parameters() {
+        let rank = |prefix| Prefix::new(prefix).rank();
+        assert!(rank("/a/b") > rank("/a"));
+        assert!(rank("/a/b") > rank("/a/{x}"));
+        assert!(rank("/{a}/{b}") > rank("/a"));
     }
 }

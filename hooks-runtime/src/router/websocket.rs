@@ -1,6 +1,6 @@
-//! What is different about a route that opens a WebSocket; all others pass through.
+//! What is different about a route that opens a WebSocket.
 
-use super::path::Leg;
+use super::target::RouteTarget;
 use crate::{
     Error,
     blueprint::RouteLayer,
@@ -10,19 +10,19 @@ use crate::{
 use axum::{http::Method, response::Response};
 use std::sync::Arc;
 
-/// The way to a view: of one that opens a WebSocket it goes on when the handshake is sent.
+/// The target of a view; one that opens a WebSocket goes on after its handshake.
 #[cfg_attr(not(feature = "ws"), expect(unused_variables, reason = "none does"))]
-pub(super) fn leg(target: Arc<Target>, layers: &[RouteLayer], needs: &Needs) -> Leg {
+pub(super) fn target(target: Arc<Target>, layers: &[RouteLayer], needs: &Needs) -> RouteTarget {
     #[cfg(feature = "ws")]
     if needs.outlasts_handshake {
-        return Leg::of_websocket(target, layers);
+        return RouteTarget::of_websocket(target, layers);
     }
-    Leg::new(target, layers)
+    RouteTarget::new(target, layers)
 }
 
 type Reply = Result<Response, Error>;
 
-/// The call of a view: that of one that opens a WebSocket lasts as long as it is open.
+/// The call of a view; one that opens a WebSocket lasts until that is closed.
 pub(super) fn call(run: &Run<(), Reply>, needs: &Needs) -> Call<(), Reply> {
     #[cfg(feature = "ws")]
     if needs.outlasts_handshake {

@@ -1,0 +1,73 @@
+//! [`RouteTarget`]: what answers a request, inside the layers of its registrations.
+
+#[cfg(feature = "ws")]
+use crate::pipeline::handle_websocket;
+use crate::{
+    blueprint::RouteLayer,
+    pipeline::{Goal, Target, Unmatched, handle},
+};
+use axum::{
+    extract::Request,
+    response::Response,
+    routing::{MethodRouter, any_service},
+};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either},
+};
+use std::{convert::Infallible, future::Future, sync::Arc};
+use tower::{ServiceExt, service_fn};
+
+/// A target inside the layers of its registrations.
+#[derive(Clone)]
+pub(super) struct RouteTarget {
+    pub(super) target: Arc<Target>,
+    layered: Option<Box<MethodRouter>>,
+}
+
+impl RouteTarget {
+    pub(super) fn new(target: Arc<Target>, layers: &[RouteLayer]) -> Self {
+        let layered = (!layers.is_empty()).then(|| {
+            let target = target.clone();
+            let inner = any_service(service_fn(move |request| handle(target.clone(), request)));
+            Box::new(layers.iter().fold(inner, |service, layer| layer(service)))
+        });
+        RouteTarget { target, layered }
+    }
+
+    /// Stored as a layered service, to keep the common future small.
+    #[cfg(feature = "ws")]
+    pub(super) fn of_websocket(target: Arc<Target>, layers: &[RouteLayer]) -> Self {
+        let opened = target.clone();
+        let inner = any_service(service_fn(move |request| {
+            handle_websocket(opened.clone(), request)
+        }));
+        let layered = layers.iter().fold(inner, |service, layer| layer(service));
+        RouteTarget {
+            target,
+            layered: Some(Box::new(layered)),
+        }
+    }
+
+    /// The common path is not boxed here: axum boxes it once.
+    pub(super) fn call(
+        &self,
+        request: Request,
+    ) -> Either<
+        impl Future<Output = Result<Response, Infallible>> + Send + use<>,
+        BoxFuture<'static, Result<Response, Infallible>>,
+    > {
+        match &self.layered {
+            None => Either::Left(handle(self.target.clone(), request)),
+            Some(layered) => Either::Right(layered.clone().oneshot(request).boxed()),
+        }
+    }
+
+    pub(super) fn redirects(&self) -> bool {
+        matches!(self.target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
+    }
+
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self.target.goal, Goal::Foreign(_))
+    }
+}
