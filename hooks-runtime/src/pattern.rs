@@ -216,7 +216,7 @@ impl fmt::Display for PatternError {
             ),
             PatternError::AfterParameter(name) => write!(
                 f,
-                "is no pattern (the parameter `{{{name}}}` is not the end of its segment): let the segment end with it, and split the value in the function"
+                "is no pattern (the parameter `{{{name}}}` is not the end of its segment): write a parameter as a whole segment, `{{id}}`, and split the value in the function"
             ),
             PatternError::AfterWildcard(name) => write!(
                 f,
