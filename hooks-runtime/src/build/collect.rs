@@ -41,7 +41,8 @@ impl Collected {
             match record.scope {
                 Scope::App => {
                     let mut from = app.collected.iter();
-                    if let Some(rank) = from.position(|each| each.has(&record.origin.location)) {
+                    if let Some(rank) = from.position(|each| each.contains(&record.origin.location))
+                    {
                         collected.app.push((record, rank));
                     }
                 }
@@ -168,7 +169,7 @@ impl Collected {
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
             let mut from = app.collected.iter();
-            let is_collected = from.any(|each| each.has(&record.origin.location));
+            let is_collected = from.any(|each| each.contains(&record.origin.location));
             if is_registered || !is_collected {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! [`Error`]: whatever a hook, a view or an extractor raised.
+//! [`Error`]: what a hook, a view or an extractor raised.
 
 pub(crate) mod guard;
 mod panic;

@@ -1,4 +1,4 @@
-//! Panics of the user's code, and values of theirs that panic when dropped.
+//! Panics in the user's code, and user values that panic when they are dropped.
 
 use super::{Error, Result, value::Value};
 use axum::response::Response;
@@ -12,13 +12,13 @@ impl Error {
         Error::from_parts(None, Value::Panic(text_of_panic(payload)))
     }
 
-    /// Run the user's code; its panic becomes an error.
+    /// Run the user's code and turn a panic into an error.
     pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Result<T> {
         catch_unwind(AssertUnwindSafe(run)).map_err(Error::panic)
     }
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(crate) fn text_of_panic(payload: Box<dyn Any + Send>) -> String {
     let text = payload
         .downcast_ref::<&str>()
@@ -29,15 +29,15 @@ pub(crate) fn text_of_panic(payload: Box<dyn Any + Send>) -> String {
     text
 }
 
-/// Drop a value of the user's; its `Drop` may panic.
+/// Drop a user's value, and catch a panic of its `Drop`.
 pub(crate) fn discard<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-        // That of a panic's payload may panic without end.
+        // Dropping the payload may panic again: leak it.
         std::mem::forget(payload);
     }
 }
 
-/// A value of the user's that others may drop.
+/// A user's value that is dropped without a panic.
 pub(crate) struct Kept<T>(Option<T>);
 
 impl<T> Kept<T> {
@@ -46,7 +46,9 @@ impl<T> Kept<T> {
     }
 
     pub(crate) fn into_inner(mut self) -> T {
-        self.0.take().expect("only this and `drop` take it")
+        self.0
+            .take()
+            .expect("only `into_inner` and `drop` remove the value")
     }
 }
 
@@ -58,8 +60,8 @@ impl<T> Drop for Kept<T> {
     }
 }
 
-/// Drop a response whose head and body both are the user's: one panic while unwinding from another
-/// would end the process.
+/// Drop a response. Head and body separately, as both may panic: a second panic while the first one
+/// unwinds would end the process.
 pub(crate) fn discard_response(response: Response) {
     let (head, body) = response.into_parts();
     discard(head);

@@ -1,4 +1,4 @@
-//! From the `Err` of a function to an [`Error`], and from a response to the error it stands for.
+//! From the `Err` of a function to an [`Error`], and from a response back to its error.
 
 use super::{
     Error, bare,
@@ -20,8 +20,8 @@ use std::{
 };
 
 impl Error {
-    /// The error as the `Err` of a function gives it: an [`Error`] stays itself, anything else
-    /// keeps its own `IntoResponse` as its default rendering.
+    /// Make an error from the `Err` of a function. An [`Error`] is returned as it is; any other
+    /// type keeps its `IntoResponse` as its default rendering.
     pub(crate) fn raise<E: Send + 'static>(error: E) -> Self
     where
         Rendered<E>: IntoResponse,
@@ -29,7 +29,7 @@ impl Error {
         let mut slot = Some(error);
         let any: &mut dyn Any = &mut slot;
         if let Some(error) = any.downcast_mut::<Option<Error>>() {
-            return error.take().expect("the slot was filled above");
+            return error.take().expect("`slot` was set above");
         }
         if let Some(response) = any.downcast_mut::<Option<Response>>()
             && let Some(error) = response.as_mut().and_then(Raised::take_from)
@@ -39,13 +39,13 @@ impl Error {
         if let Some(rejection) = rejection(any) {
             return rejection;
         }
-        let error = slot.expect("only an `Error` or a rejection was taken out");
+        let error = slot.expect("the branches that empty `slot` return");
         let status = (&error as &dyn Any).downcast_ref::<StatusCode>();
         let status = status.filter(|status| !status.is_success()).copied();
         Error::from_parts(status, Value::Response(OwnResponse::new(error)))
     }
 
-    /// A value that renders as a redirect stays what it is, as an answer and no failure.
+    /// A value that renders as a redirect: sent as it is, not treated as a failure.
     pub(crate) fn is_redirect(&self) -> bool {
         matches!(self.0.value, Value::Response(_))
             && self
@@ -53,20 +53,20 @@ impl Error {
                 .is_some_and(|status| status.is_redirection())
     }
 
-    /// A response that was raised on purpose meets no handler, as Flask's `abort(response)` (F60).
+    /// A raised `Response` is sent without a handler, as Flask's `abort(response)` (F60).
     pub(crate) fn is_plain_response(&self) -> bool {
         self.value_type() == Some(TypeId::of::<Response>())
     }
 }
 
-/// Take a rejection of axum's out of `slot`, which is an `Option` of one.
+/// Take one of axum's rejections out of `slot`, which is an `Option` of the error.
 fn rejection(slot: &mut dyn Any) -> Option<Error> {
     macro_rules! first_of {
         ($($rejection:ty),*) => {
             $(if let Some(rejection) = slot.downcast_mut::<Option<$rejection>>() {
                 let rejection = rejection.take()?;
                 let status = rejection.status();
-                // The program uses the extractor wrongly: nothing for clients to read.
+                // A mistake in the program, not in the request: clients must not see it.
                 if status.is_server_error() {
                     return Some(Error::new(rejection));
                 }
@@ -93,8 +93,8 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
     None
 }
 
-/// An [`Error`] that travels inside a response, from a handler that knows nothing of hooks to the
-/// pipeline around it.
+/// An [`Error`] that a plain axum handler returned. It is in the extensions of the response until
+/// the pipeline handles it.
 #[derive(Clone)]
 pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
 
@@ -114,7 +114,7 @@ impl Raised {
     }
 }
 
-/// In the extensions of a response that stands for an error.
+/// In the extensions of a response that was made for an error.
 #[derive(Clone)]
 pub(crate) struct StandsFor(pub(crate) Arc<Error>);
 
@@ -129,8 +129,8 @@ pub trait ResponseExt {
 
 impl ResponseExt for Response {
     fn raised(&self) -> Option<&Error> {
-        let stands_for: &StandsFor = self.extensions().get()?;
-        Some(&stands_for.0)
+        let raised: &StandsFor = self.extensions().get()?;
+        Some(&raised.0)
     }
 }
 
