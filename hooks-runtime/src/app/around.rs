@@ -143,10 +143,12 @@ impl App {
     #[cfg(feature = "templates")]
     #[track_caller]
     pub fn templates(mut self, templates: impl Into<crate::Templates>) -> Self {
-        self.settings.templates.push(crate::template::Given {
-            templates: templates.into(),
-            at: CallSite::here(),
-        });
+        self.settings
+            .templates
+            .push(crate::template::ConfiguredTemplates {
+                templates: templates.into(),
+                at: CallSite::here(),
+            });
         self
     }
 }

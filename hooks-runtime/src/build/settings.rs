@@ -22,7 +22,7 @@ pub struct Settings {
     pub(crate) fallbacks: Vec<Fallback>,
     pub(crate) middleware: Vec<Given>,
     #[cfg(feature = "templates")]
-    pub(crate) templates: Vec<crate::template::Given>,
+    pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
     pub(crate) layers: Vec<AppLayer>,
     pub(crate) wraps: Vec<Wrap>,
     /// The calls of `layer` and `wrap`, by name.

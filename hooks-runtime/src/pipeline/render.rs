@@ -87,7 +87,7 @@ async fn rendered(
     let Some(store) = &target.matched.app.templates else {
         return Err(TemplateError::no_templates(template.name()).into());
     };
-    if store.lends_url_for {
+    if store.adds_url_for {
         around.push(url_for(cx.context().clone()));
     }
     let answered = cx.current;

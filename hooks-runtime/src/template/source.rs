@@ -43,15 +43,15 @@ pub(super) enum Source {
     Directory(PathBuf),
     Embedded {
         environment: Box<Environment<'static>>,
-        /// What is wrong with some of them.
-        faults: Vec<String>,
+        /// One message for each template that does not compile.
+        problems: Vec<String>,
     },
     Environment(Box<Environment<'static>>),
 }
 
 impl Templates {
     fn directory(path: &Path) -> Self {
-        // The process may go elsewhere before the first rendering.
+        // The working directory may change before the first rendering.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         Templates(Source::Directory(path))
     }
@@ -62,18 +62,18 @@ impl Templates {
         S: Into<Cow<'static, str>>,
     {
         let mut environment = Environment::new();
-        let mut faults = Vec::new();
+        let mut problems = Vec::new();
         for (name, text) in templates {
             let name = name.into();
             if let Err(error) = environment.add_template_owned(name.clone(), text) {
-                faults.push(format!(
-                    "the template `{name}` has a fault: {error}: mend it"
+                problems.push(format!(
+                    "the template `{name}` has an error: {error}: correct it"
                 ));
             }
         }
         Templates(Source::Embedded {
             environment: Box::new(environment),
-            faults,
+            problems,
         })
     }
 }
@@ -122,7 +122,7 @@ impl fmt::Debug for Templates {
     }
 }
 
-/// The source in a sentence.
+/// The source, as a part of a sentence.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -133,34 +133,37 @@ impl fmt::Display for Source {
     }
 }
 
-/// Templates as they were given, and where.
-pub(crate) struct Given {
+/// The argument of one `App::templates` call, and its place.
+pub(crate) struct ConfiguredTemplates {
     pub(crate) templates: Templates,
     pub(crate) at: CallSite,
 }
 
-/// What is wrong with what an app was given.
-pub(crate) fn problems(given: &[Given]) -> Vec<String> {
+/// All problems of the templates of an app.
+pub(crate) fn problems(configured: &[ConfiguredTemplates]) -> Vec<String> {
     let mut problems = Vec::new();
-    for Given { templates, at } in given {
+    for ConfiguredTemplates { templates, at } in configured {
         let call = format!("`.templates(…)` at {at}");
         match &templates.0 {
             Source::Directory(path) if !path.is_dir() => problems.push(format!(
-                "{call}: there is no directory `{}`: make one, or say where it is from the crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
+                "{call}: there is no directory `{}`: make one, or say where it is from the crate's \
+                 root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
                 path.display()
             )),
-            Source::Embedded { faults, .. } => {
-                problems.extend(faults.iter().map(|fault| format!("{call}: {fault}")));
+            Source::Embedded {
+                problems: embedded, ..
+            } => {
+                problems.extend(embedded.iter().map(|problem| format!("{call}: {problem}")));
             }
             Source::Directory(_) | Source::Environment(_) => {}
         }
     }
-    if let [first, others @ ..] = given {
+    if let [first, others @ ..] = configured {
         problems.extend(others.iter().map(|other| {
             format!(
-                "`.templates(…)` was given {} at {} and {} at {}: give all in one `minijinja::Environment`, or remove one",
-                first.templates.0, first.at,
-                other.templates.0, other.at,
+                "`.templates(…)` was given {} at {} and {} at {}: give all in one \
+                 `minijinja::Environment`, or remove one",
+                first.templates.0, first.at, other.templates.0, other.at,
             )
         }));
     }
