@@ -1,4 +1,4 @@
-//! [`Background`]: work that goes on when its request is over.
+//! [`Background`]: spawned work, which outlives its request.
 
 use super::{Endpoint, RequestContext};
 use crate::{
@@ -18,7 +18,7 @@ use tracing::Instrument;
     label = "nobody is there to take it",
     note = "end the future with `()` or `Result<()>`; an error is logged"
 )]
-pub trait TaskOutput: sealed::Done {}
+pub trait TaskOutput: sealed::IntoResult {}
 
 impl TaskOutput for () {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
@@ -26,29 +26,29 @@ impl<E: Into<Error>> TaskOutput for Result<(), E> {}
 mod sealed {
     use crate::Error;
 
-    pub trait Done {
-        fn done(self) -> Result<(), Error>;
+    pub trait IntoResult {
+        fn into_result(self) -> Result<(), Error>;
     }
 
-    impl Done for () {
-        fn done(self) -> Result<(), Error> {
+    impl IntoResult for () {
+        fn into_result(self) -> Result<(), Error> {
             Ok(())
         }
     }
 
-    impl<E: Into<Error>> Done for Result<(), E> {
-        fn done(self) -> Result<(), Error> {
+    impl<E: Into<Error>> IntoResult for Result<(), E> {
+        fn into_result(self) -> Result<(), Error> {
             self.map_err(Into::into)
         }
     }
 }
 
-/// All work of one app that no request waits for.
+/// All spawned work of one app.
 pub(crate) struct Background {
     tasks: TaskTracker,
-    /// What still runs is dropped where it awaits.
+    /// Drops work at the point where it awaits.
     cut_off: CancellationToken,
-    /// One for each that may run at one time.
+    /// One permit for each task that may run at the same time.
     permits: Option<Arc<Semaphore>>,
 }
 
@@ -62,8 +62,8 @@ impl Background {
         }
     }
 
-    /// That of an app in this one: it is waited for together, and has a limit of its own.
-    pub(crate) fn beside(&self, limit: Option<usize>) -> Self {
+    /// For an app inside this one: stopped together with this one's, but with its own limit.
+    pub(crate) fn for_inner_app(&self, limit: Option<usize>) -> Self {
         Background {
             tasks: self.tasks.clone(),
             cut_off: self.cut_off.clone(),
@@ -77,28 +77,33 @@ impl Background {
     {
         let Ok(runtime) = Handle::try_current() else {
             let (method, path) = (context.method(), context.uri().path());
-            tracing::error!(%method, path, "work was spawned outside of a Tokio runtime and is dropped: serve the app in one");
+            tracing::error!(
+                %method,
+                path,
+                "work was spawned outside of a Tokio runtime and is dropped: serve the app in one"
+            );
             return discard(work);
         };
-        let origin = Origin::new(context);
+        let request = SpawningRequest::new(context);
         let permits = self.permits.clone();
         let work = Kept::new(work);
         let task = async move {
-            let mut origin = origin;
+            let mut request = request;
             let _permit = match permits {
                 Some(permits) => permits.acquire_owned().await.ok(),
                 None => None,
             };
             let work = work.into_inner();
-            let ended = guarded_whole(async { sealed::Done::done(work.await) }).await;
-            origin.ended(ended.and_then(|done| done));
+            let result = guarded_whole(async { sealed::IntoResult::into_result(work.await) }).await;
+            request.finish(result.and_then(|result| result));
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);
         self.tasks.spawn_on(task.in_current_span(), &runtime);
     }
 
-    /// Wait for all of it, and cut off what is left at the end of the limit.
-    pub(crate) async fn stop(&self, limit: Duration, to_notice: Duration) {
+    /// Wait for all work until `limit`, then cut off the rest and wait for that until
+    /// `cut_off_limit`.
+    pub(crate) async fn stop(&self, limit: Duration, cut_off_limit: Duration) {
         self.tasks.close();
         if timeout(limit, self.tasks.wait()).await.is_ok() {
             return;
@@ -109,48 +114,48 @@ impl Background {
             "spawned work did not end within the shutdown timeout and is cut off"
         );
         self.cut_off.cancel();
-        if timeout(to_notice, self.tasks.wait()).await.is_err() {
+        if timeout(cut_off_limit, self.tasks.wait()).await.is_err() {
             let left = self.tasks.len();
             tracing::error!(left, "spawned work blocks its thread and cannot be cut off");
         }
     }
 }
 
-/// The request that the work was spawned in.
-struct Origin {
+/// The request in which the work was spawned.
+struct SpawningRequest {
     context: RequestContext,
-    has_ended: bool,
+    is_finished: bool,
 }
 
-impl Origin {
+impl SpawningRequest {
     fn new(context: &RequestContext) -> Self {
         context.hold();
-        Origin {
+        SpawningRequest {
             context: context.clone(),
-            has_ended: false,
+            is_finished: false,
         }
     }
 
     /// Its method, path and endpoint, for the log.
-    fn request(&self) -> (&Method, &str, Option<&str>) {
+    fn log_fields(&self) -> (&Method, &str, Option<&str>) {
         let endpoint = self.context.endpoint().map(Endpoint::name);
         (self.context.method(), self.context.uri().path(), endpoint)
     }
 
-    fn ended(&mut self, ended: Result<(), Error>) {
-        self.has_ended = true;
-        if let Err(error) = ended {
-            let (method, path, endpoint) = self.request();
+    fn finish(&mut self, result: Result<(), Error>) {
+        self.is_finished = true;
+        if let Err(error) = result {
+            let (method, path, endpoint) = self.log_fields();
             tracing::error!(%method, path, endpoint, error = %error.chain(), "spawned work failed");
             discard(error);
         }
     }
 }
 
-impl Drop for Origin {
+impl Drop for SpawningRequest {
     fn drop(&mut self) {
-        if !self.has_ended {
-            let (method, path, endpoint) = self.request();
+        if !self.is_finished {
+            let (method, path, endpoint) = self.log_fields();
             tracing::warn!(%method, path, endpoint, "spawned work was dropped before its end");
         }
         self.context.release();

@@ -86,7 +86,7 @@ pub(crate) fn shared(
         urls: resolved.urls(at),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
         background: match outer {
-            Some(outer) => outer.background.beside(limit),
+            Some(outer) => outer.background.for_inner_app(limit),
             None => Background::new(limit),
         },
         connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
