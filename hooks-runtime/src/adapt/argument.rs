@@ -246,7 +246,7 @@ impl<P: Phase, T> FromHead<P, T> {
         }
         #[cfg(feature = "ws")]
         if TypeId::of::<P>() == TypeId::of::<View>() {
-            crate::ws::tell::<T>(needs);
+            crate::ws::detect::<T>(needs);
         }
     }
 

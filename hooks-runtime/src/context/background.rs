@@ -14,8 +14,8 @@ use tracing::Instrument;
 /// What a future given to [`RequestContext::spawn`] may come to: `()`, or `Result<(), E>` with an `E`
 /// that becomes an [`Error`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what spawned work comes to",
-    label = "nobody is there to take it",
+    message = "spawned work may not end with `{Self}`",
+    label = "nothing receives this value",
     note = "end the future with `()` or `Result<()>`; an error is logged"
 )]
 pub trait TaskOutput: sealed::IntoResult {}
