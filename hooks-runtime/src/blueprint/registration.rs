@@ -64,7 +64,7 @@ impl From<&'static Blueprint> for Registration {
     }
 }
 
-/// As it is written where a `&BLUEPRINT` has become one with something inside.
+/// For `.register(&X)` when `X` is a registration and no longer a blueprint.
 impl From<&Registration> for Registration {
     fn from(registration: &Registration) -> Self {
         registration.clone()
@@ -94,8 +94,8 @@ impl Registration {
     /// it: outside their hooks, inside the blueprint's `#[middleware]` functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let given = Given::new(middleware, CallSite::here());
-        self.middleware.extend(given);
+        self.middleware
+            .extend(Given::new(middleware, CallSite::here()));
         self
     }
 

@@ -64,7 +64,7 @@ impl Collected {
             );
         }
         for records in collected.by_id.values_mut() {
-            records.sort_by_cached_key(|record| record.origin.location.place_within_crate());
+            records.sort_by_cached_key(|record| record.origin.location.source_order());
         }
         collected.add_by_hand(app, problems);
         collected
@@ -176,8 +176,7 @@ impl Collected {
             match warned.iter_mut().find(|(known, ..)| known.is(blueprint)) {
                 Some((_, first, count)) => {
                     *count += 1;
-                    if record.origin.location.place_within_crate()
-                        < first.origin.location.place_within_crate()
+                    if record.origin.location.source_order() < first.origin.location.source_order()
                     {
                         *first = record;
                     }
