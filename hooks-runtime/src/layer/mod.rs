@@ -1,7 +1,7 @@
 //! [`HooksLayer`]: the hooks of an app around a service that knows nothing of them.
 
-mod inside;
-mod lent;
+mod inner;
+mod original_body;
 mod service;
 
 pub use service::HooksService;
