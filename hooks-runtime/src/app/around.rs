@@ -1,4 +1,4 @@
-//! What stands around an app: layers, wrapping, its hooks as a layer, templates.
+//! The calls for what is around an app: layers, wrapping, its hooks as a layer, templates.
 
 use super::App;
 use crate::{BuildError, HooksLayer, source::CallSite};

@@ -1,4 +1,4 @@
-//! [`App`]: the calls that say what an app is. They fill its settings; nothing is checked here.
+//! [`App`]: the calls that configure an app. They fill its settings; nothing is checked here.
 
 mod around;
 mod beside;
@@ -94,8 +94,8 @@ impl App {
     /// inside the app's `#[middleware]` functions, in the order of the calls.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let given = Given::new(middleware, CallSite::here());
-        self.settings.middleware.extend(given);
+        let configured = Given::new(middleware, CallSite::here());
+        self.settings.middleware.extend(configured);
         self
     }
 
