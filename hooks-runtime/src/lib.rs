@@ -135,11 +135,12 @@
 pub mod __private;
 mod adapt;
 mod app;
+mod attributes;
 mod blueprint;
 mod configured;
 mod context;
 mod error;
-#[doc = include_str!("lifecycle.md")]
+#[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
 mod pipeline;
@@ -158,12 +159,12 @@ pub use app::{
 };
 #[cfg(feature = "proxy")]
 pub use app::{Upstream, UpstreamError};
+pub use attributes::*;
 pub use axum;
 pub use blueprint::Blueprint;
 pub use configured::Middleware;
 pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
-pub use macros::*;
 #[cfg(feature = "templates")]
 pub use minijinja;
 pub use pipeline::Next;
