@@ -1,5 +1,4 @@
-//! The attributes, with the documentation that users read: in `docs/`, or here where it is one
-//! sentence.
+//! The attributes. Their documentation is in `docs/`, or here if it is a sentence or two.
 
 #[doc = include_str!("docs/middleware.md")]
 pub use hooks_macros::middleware;
@@ -34,13 +33,18 @@ pub use hooks_macros::teardown_request;
 #[doc = include_str!("docs/before_app_request.md")]
 pub use hooks_macros::before_app_request;
 
-/// Register a function to run after each request of the app, once the blueprint is registered: an
-/// [`after_request`] hook of the app, as [`before_app_request`] is for [`before_request`].
+/// Register a function to run after each request of the app, once the blueprint is registered, as
+/// Flask's `after_app_request`.
+///
+/// It is an [`after_request`] hook of the app, as [`before_app_request`] is a [`before_request`] hook of
+/// the app.
 pub use hooks_macros::after_app_request;
 
-/// Register a function to run when any request of the app is over, once the blueprint is
-/// registered: a [`teardown_request`] hook of the app, as [`before_app_request`] is for
-/// [`before_request`].
+/// Register a function to run when any request of the app is over, once the blueprint is registered,
+/// as Flask's `teardown_app_request`.
+///
+/// It is a [`teardown_request`] hook of the app, as [`before_app_request`] is a [`before_request`] hook
+/// of the app.
 pub use hooks_macros::teardown_app_request;
 
 #[doc = include_str!("docs/before_websocket.md")]
@@ -55,19 +59,27 @@ pub use hooks_macros::after_websocket;
 #[cfg(feature = "ws")]
 pub use hooks_macros::teardown_websocket;
 
-/// Register a function to run before each WebSocket of the app, once the blueprint is registered: a
-/// [`before_websocket`] hook of the app, as [`before_app_request`] is for [`before_request`] (QF10).
+/// Register a function to run before each WebSocket of the app is opened, once the blueprint is
+/// registered, as Quart's `before_app_websocket`.
+///
+/// It is a [`before_websocket`] hook of the app, as [`before_app_request`] is a [`before_request`] hook
+/// of the app.
 #[cfg(feature = "ws")]
 pub use hooks_macros::before_app_websocket;
 
-/// Register a function to run after each WebSocket of the app, once the blueprint is registered: an
-/// [`after_websocket`] hook of the app, as [`before_app_request`] is for [`before_request`].
+/// Register a function to run after each WebSocket of the app, once the blueprint is registered, as
+/// Quart's `after_app_websocket`.
+///
+/// It is an [`after_websocket`] hook of the app, as [`before_app_request`] is a [`before_request`] hook
+/// of the app.
 #[cfg(feature = "ws")]
 pub use hooks_macros::after_app_websocket;
 
 /// Register a function to run when any WebSocket of the app is over, once the blueprint is
-/// registered: a [`teardown_websocket`] hook of the app, as [`before_app_request`] is for
-/// [`before_request`].
+/// registered, as Quart's `teardown_app_websocket`.
+///
+/// It is a [`teardown_websocket`] hook of the app, as [`before_app_request`] is a [`before_request`]
+/// hook of the app.
 #[cfg(feature = "ws")]
 pub use hooks_macros::teardown_app_websocket;
 
@@ -77,7 +89,7 @@ pub use hooks_macros::error_handler;
 /// Register an error handler for the whole app, once the blueprint is registered, as Flask's
 /// `app_errorhandler`.
 ///
-/// The app's own [`error_handler`] for the same key goes before it.
+/// If the app has its own [`error_handler`] for the same status or type, that one is called.
 pub use hooks_macros::app_error_handler;
 
 #[doc = include_str!("docs/route.md")]
@@ -98,10 +110,10 @@ pub use hooks_macros::patch;
 /// Register a view for DELETE: [`route`] with `methods = [DELETE]`.
 pub use hooks_macros::delete;
 
-/// Register a view for HEAD alone, in place of the GET view: [`route`] with `methods = [HEAD]`.
+/// Register a view for HEAD only, in place of the GET view: [`route`] with `methods = [HEAD]`.
 pub use hooks_macros::head;
 
-/// Register a view for OPTIONS, in place of the automatic answer: [`route`] with
+/// Register a view for OPTIONS, in place of the automatic response: [`route`] with
 /// `methods = [OPTIONS]`.
 pub use hooks_macros::options;
 
