@@ -129,6 +129,8 @@
 //!   functions into blueprints or into a crate of its own.
 //! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route applies.
 #![forbid(unsafe_code)]
+// docs.rs builds with nightly and sets `docsrs`: what needs a feature gets a badge.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 #[path = "private.rs"]
