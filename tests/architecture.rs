@@ -12,7 +12,7 @@ fn root() -> PathBuf {
 }
 
 /// Files that only re-export, for users and for generated code. No room names them.
-const FACE: [&str; 3] = ["macros", "prelude", "private"];
+const FACE: [&str; 4] = ["attributes", "macros", "prelude", "private"];
 
 /// The rooms in their order, from lines such as ``3. `pattern`: …`` of the document.
 fn rooms() -> Vec<String> {

@@ -1,4 +1,5 @@
-//! The README's table of what is known from elsewhere: every row of its sources, every link.
+//! The README's table of what is known from elsewhere: every row of its sources, every link. And the
+//! list of examples.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -34,6 +35,25 @@ fn every_line_of_the_table_shows_something_that_exists() {
             assert!(root.join(link).exists(), "`{link}` does not exist: {line}");
         }
     }
+}
+
+#[test]
+fn every_example_is_listed_with_a_command_and_a_request() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let list = fs::read_to_string(folder.join("README.md")).expect("a list of examples");
+    let entries = fs::read_dir(folder).expect("examples");
+    let names = entries.map(|entry| entry.expect("an example").path());
+    let names = names.filter(|path| path.file_name().is_some_and(|name| name != "README.md"));
+    let mut missing: Vec<_> = names
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter(|name| {
+            let command = format!("cargo run --example {name}` |");
+            let mut rows = list.lines().filter(|row| row.contains(&command));
+            !rows.next().is_some_and(|row| row.contains("curl "))
+        })
+        .collect();
+    missing.sort();
+    assert!(missing.is_empty(), "not in examples/README.md: {missing:?}");
 }
 
 /// The rows below the table's head.
