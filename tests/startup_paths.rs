@@ -81,7 +81,10 @@ fn prefixes_that_no_request_has_are_problems() {
         ("/{*}", "has a parameter `{}`: name it"),
         ("/{a*}", "has a parameter `{a*}`: name it"),
         ("/{id:int}", "has a parameter `{id:int}`: name it"),
-        ("/<id>", "has `<` in it"),
+        (
+            "/<id>",
+            "has a segment in `<…>`: write a parameter as `{id}`",
+        ),
     ] {
         let problem = problem(app!().register(PLAIN.at(prefix)));
         let start =

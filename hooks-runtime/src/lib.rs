@@ -174,7 +174,6 @@ pub use inspect::{
     DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
 };
 pub use layer::{HooksLayer, HooksService};
-pub use macros::*;
 #[cfg(feature = "templates")]
 pub use minijinja;
 pub use pipeline::{Middleware, Next};
