@@ -1,60 +1,34 @@
-//! The path of a route: what the router does not take, and what no request matches.
+//! The path of a route: what the router does not accept, and what no request matches.
 //!
-//! `build` applies the same rules to what a path becomes behind the prefixes of its blueprints.
+//! The runtime checks a path again, behind the prefixes of its blueprints, by the same grammar:
+//! `path_cases.rs` is the table that the tests of both read.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-/// What is wrong with a path, and what to write.
-pub(crate) fn fault(path: &str) -> Option<String> {
-    if !path.starts_with('/') {
-        return Some(format!("a path starts with `/`: write `\"/{path}\"`"));
-    }
-    if let Some(fault) = path.split('/').find_map(foreign) {
-        return Some(fault);
-    }
-    let Some(pieces) = pieces(path) else {
-        return Some("the braces of this path do not match: a parameter is `{name}`, a literal brace `{{` or `}}`".to_owned());
-    };
-    let has = |character| pieces.contains(&Piece::Literal(character));
-    if has('?') || has('#') {
-        return Some(
-            "a path has no query and no fragment: take `Query<T>` as an argument".to_owned(),
-        );
-    }
-    if path.contains("//") {
-        return Some(format!(
-            "a path has no empty segment: write `\"{}\"`",
-            single_slashes(path)
-        ));
-    }
-    if let Some(character) = pieces.iter().find_map(Piece::never_sent) {
-        return Some(format!(
-            "a request has `{}` percent-encoded in its path: write `\"{}\"`",
-            character.escape_debug(),
-            encoded(path, &pieces)
-        ));
-    }
-    of_parameters(&pieces)
+/// What is wrong with a path. The message ends with what to write.
+#[derive(Debug)]
+pub(crate) enum PathError<'a> {
+    NoSlash(&'a str),
+    /// `<int:id>`
+    FlaskParameter(&'a str),
+    /// `:id`
+    ExpressParameter(&'a str),
+    /// `*rest`
+    ExpressWildcard(&'a str),
+    Braces,
+    Query,
+    /// The path without its empty segments.
+    EmptySegment(String),
+    /// A character that a request has percent-encoded; the path with all of them encoded.
+    NotEncoded(char, String),
+    NoName,
+    BadName(&'a str),
+    SameName(&'a str),
+    AfterParameter(&'a str),
+    AfterWildcard(&'a str),
 }
 
-/// A parameter as another framework writes it.
-fn foreign(segment: &str) -> Option<String> {
-    let or =
-        |name: &str, otherwise: &str| if name.is_empty() { otherwise } else { name }.to_owned();
-    if let Some(flask) = segment.strip_prefix('<').and_then(|s| s.strip_suffix('>')) {
-        let name = or(flask.rsplit(':').next().unwrap_or_default(), "id");
-        return Some(format!(
-            "a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"
-        ));
-    }
-    if let Some(name) = segment.strip_prefix(':') {
-        return Some(format!("a parameter is written `{{{}}}`", or(name, "id")));
-    }
-    let name = segment.strip_prefix('*')?;
-    Some(format!("a wildcard is written `{{*{}}}`", or(name, "rest")))
-}
-
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Piece<'a> {
     /// Of `{{` and `}}` it is the brace.
     Literal(char),
@@ -62,8 +36,47 @@ enum Piece<'a> {
     Parameter(&'a str),
 }
 
+pub(crate) fn check(path: &str) -> Result<(), PathError<'_>> {
+    parse(path).map(drop)
+}
+
+fn parse(path: &str) -> Result<Vec<Piece<'_>>, PathError<'_>> {
+    if !path.starts_with('/') {
+        return Err(PathError::NoSlash(path));
+    }
+    path.split('/').try_for_each(not_foreign)?;
+    let pieces = pieces(path).ok_or(PathError::Braces)?;
+    let has = |character| pieces.contains(&Piece::Literal(character));
+    if has('?') || has('#') {
+        return Err(PathError::Query);
+    }
+    if path.contains("//") {
+        return Err(PathError::EmptySegment(single_slashes(path)));
+    }
+    if let Some(character) = pieces.iter().find_map(Piece::never_sent) {
+        return Err(PathError::NotEncoded(character, encoded(&pieces)));
+    }
+    parameters(&pieces)?;
+    Ok(pieces)
+}
+
+/// Not a parameter as another framework writes it.
+fn not_foreign(segment: &str) -> Result<(), PathError<'_>> {
+    if let Some(flask) = segment.strip_prefix('<').and_then(|s| s.strip_suffix('>')) {
+        let name = flask.rsplit(':').next().unwrap_or_default();
+        return Err(PathError::FlaskParameter(name));
+    }
+    if let Some(name) = segment.strip_prefix(':') {
+        return Err(PathError::ExpressParameter(name));
+    }
+    match segment.strip_prefix('*') {
+        Some(name) => Err(PathError::ExpressWildcard(name)),
+        None => Ok(()),
+    }
+}
+
 impl Piece<'_> {
-    /// A literal that clients encode, or that the server does not take from them.
+    /// A literal that clients encode, or that the server does not accept.
     fn never_sent(&self) -> Option<char> {
         match *self {
             Piece::Literal(c) if !c.is_ascii_graphic() || matches!(c, '<' | '>' | '`') => Some(c),
@@ -97,45 +110,32 @@ fn pieces(path: &str) -> Option<Vec<Piece<'_>>> {
     Some(pieces)
 }
 
-fn of_parameters(pieces: &[Piece<'_>]) -> Option<String> {
+fn parameters<'a>(pieces: &[Piece<'a>]) -> Result<(), PathError<'a>> {
     let mut names = Vec::new();
-    for (place, piece) in pieces.iter().enumerate() {
+    for (index, piece) in pieces.iter().enumerate() {
         let Piece::Parameter(text) = *piece else {
             continue;
         };
         let name = text.strip_prefix('*').unwrap_or(text);
         let is_wildcard = name.len() < text.len();
         if name.is_empty() {
-            return Some("a parameter has a name, as in `{id}` or `{*rest}`".to_owned());
+            return Err(PathError::NoName);
         }
-        let is_odd = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.');
-        if name.contains(is_odd) {
-            return Some(format!(
-                "`{{{text}}}` is no name: write letters, digits and `_` between the braces, and the type in the function, as in `Path(id): Path<u64>`"
-            ));
+        if name.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')) {
+            return Err(PathError::BadName(text));
         }
         if names.contains(&name) {
-            return Some(format!(
-                "two parameters are called `{name}`: give one of them another name"
-            ));
+            return Err(PathError::SameName(name));
         }
         names.push(name);
-        let is_at_end = match pieces.get(place + 1) {
-            None => true,
-            Some(next) => !is_wildcard && *next == Piece::Literal('/'),
-        };
-        if !is_at_end && is_wildcard {
-            return Some(format!(
-                "a wildcard takes all that follows: end the path with `{{{text}}}`"
-            ));
-        }
-        if !is_at_end {
-            return Some(format!(
-                "a parameter reaches to the end of its segment: end it with `{{{text}}}`, and take the value apart in the function"
-            ));
+        match pieces.get(index + 1) {
+            None => {}
+            Some(_) if is_wildcard => return Err(PathError::AfterWildcard(text)),
+            Some(Piece::Literal('/')) => {}
+            Some(_) => return Err(PathError::AfterParameter(text)),
         }
     }
-    None
+    Ok(())
 }
 
 fn single_slashes(path: &str) -> String {
@@ -147,8 +147,8 @@ fn single_slashes(path: &str) -> String {
 }
 
 /// The path with its literals as a request has them.
-fn encoded(path: &str, pieces: &[Piece<'_>]) -> String {
-    let mut encoded = String::with_capacity(path.len());
+fn encoded(pieces: &[Piece<'_>]) -> String {
+    let mut encoded = String::new();
     for piece in pieces {
         match (piece, piece.never_sent()) {
             (Piece::Parameter(text), _) => {
@@ -166,88 +166,102 @@ fn encoded(path: &str, pieces: &[Piece<'_>]) -> String {
     encoded
 }
 
+impl fmt::Display for PathError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or = |name: &'static str, given| if str::is_empty(given) { name } else { given };
+        match self {
+            PathError::NoSlash(path) => write!(f, "a path starts with `/`: write `\"/{path}\"`"),
+            PathError::FlaskParameter(name) => {
+                let name = or("id", name);
+                write!(
+                    f,
+                    "a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"
+                )
+            }
+            PathError::ExpressParameter(name) => {
+                write!(f, "a parameter is written `{{{}}}`", or("id", name))
+            }
+            PathError::ExpressWildcard(name) => {
+                write!(f, "a wildcard is written `{{*{}}}`", or("rest", name))
+            }
+            PathError::Braces => f.write_str(
+                "the braces of this path do not match: a parameter is `{name}`, a literal brace `{{` or `}}`",
+            ),
+            PathError::Query => {
+                f.write_str("a path has no query and no fragment: take `Query<T>` as an argument")
+            }
+            PathError::EmptySegment(single) => {
+                write!(f, "a path has no empty segment: write `\"{single}\"`")
+            }
+            PathError::NotEncoded(character, encoded) => write!(
+                f,
+                "a request has `{}` percent-encoded in its path: write `\"{encoded}\"`",
+                character.escape_debug()
+            ),
+            PathError::NoName => f.write_str("a parameter has a name, as in `{id}` or `{*rest}`"),
+            PathError::BadName(text) => write!(
+                f,
+                "`{{{text}}}` is not a name: write letters, digits and `_` between the braces, and the type in the function, as in `Path(id): Path<u64>`"
+            ),
+            PathError::SameName(name) => write!(
+                f,
+                "two parameters are called `{name}`: give one of them another name"
+            ),
+            PathError::AfterParameter(text) => write!(
+                f,
+                "a parameter reaches to the end of its segment: end the segment with `{{{text}}}`, and split the value in the function"
+            ),
+            PathError::AfterWildcard(text) => write!(
+                f,
+                "a wildcard matches all that follows: end the path with `{{{text}}}`"
+            ),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(path: &str) -> String {
-        fault(path).unwrap_or_default()
-    }
+    const CASES: &[(&str, Result<&[&str], &str>)] = include!("path_cases.rs");
 
     #[test]
-    fn a_path_that_requests_match_has_no_fault() {
-        for path in [
-            "/",
-            "/a/",
-            "/{id}",
-            "/{é}",
-            "/v{n}/x",
-            "/img-{id}",
-            "/{*rest}",
-            "/a-{*rest}",
-            "/{{id}}",
-            "/{{{id}",
-            "/a:b",
-            "/a*b",
-            "/%C3%BC",
-            "/~!$&'()+,;=@|^\\\"",
-        ] {
-            assert_eq!(fault(path), None, "{path}");
+    fn patterns_are_parsed_as_the_shared_table_says() {
+        for &(path, expected) in CASES {
+            match (parse(path), expected) {
+                (Ok(pieces), Ok(parameters)) => {
+                    let found = pieces.iter().filter_map(|piece| match *piece {
+                        Piece::Parameter(text) => Some(text),
+                        Piece::Literal(_) => None,
+                    });
+                    assert_eq!(found.collect::<Vec<_>>(), parameters, "{path}");
+                }
+                (Err(error), Err(name)) => {
+                    let debug = format!("{error:?}");
+                    assert_eq!(debug.split('(').next(), Some(name), "{path}");
+                }
+                (found, _) => panic!("{path}: {found:?} instead of {expected:?}"),
+            }
         }
     }
 
     #[test]
-    fn what_a_request_never_has_is_written_as_it_has_it() {
-        for (path, encoded) in [
+    fn the_remedy_is_a_path_that_has_no_error() {
+        for (path, remedy) in [
             ("/ü", "/%C3%BC"),
             ("/a b/{ü}", "/a%20b/{ü}"),
             ("/{{ }}", "/{{%20}}"),
             ("/a<b`", "/a%3Cb%60"),
             ("/\u{7f}", "/%7F"),
+            ("//", "/"),
+            ("/a///b//", "/a/b/"),
         ] {
+            let message = check(path).unwrap_err().to_string();
             assert!(
-                told(path).ends_with(&format!("write `\"{encoded}\"`")),
-                "{}",
-                told(path)
+                message.ends_with(&format!("write `\"{remedy}\"`")),
+                "{message}"
             );
-        }
-    }
-
-    #[test]
-    fn segments_are_not_empty() {
-        assert!(told("//").ends_with("write `\"/\"`"));
-        assert!(told("/a///b//").ends_with("write `\"/a/b/\"`"));
-    }
-
-    #[test]
-    fn braces_match() {
-        for path in ["/{id", "/id}", "/{a/b}", "/{a{b}}", "/{{{id}}}}", "/{"] {
-            assert!(
-                told(path).contains("do not match"),
-                "{path}: {}",
-                told(path)
-            );
-        }
-    }
-
-    #[test]
-    fn a_parameter_has_a_name_of_its_own() {
-        for path in ["/{}", "/{*}"] {
-            assert!(told(path).contains("has a name"), "{path}");
-        }
-        for path in ["/{id:int}", "/{ id }", "/{id?}", "/{**rest}"] {
-            assert!(told(path).contains("is no name"), "{path}");
-        }
-        assert!(told("/{id}/{*id}").contains("two parameters"));
-    }
-
-    #[test]
-    fn a_parameter_ends_its_segment_and_a_wildcard_the_path() {
-        for path in ["/{a}.{b}", "/{name}.json", "/{a}{b}"] {
-            assert!(told(path).contains("end of its segment"), "{path}");
-        }
-        for path in ["/{*rest}/x", "/{*rest}x"] {
-            assert!(told(path).contains("end the path"), "{path}");
+            assert!(check(remedy).is_ok(), "{remedy}");
         }
     }
 }

@@ -223,8 +223,8 @@ impl<'a> Parsing<'a> {
         let value = path.value();
         // Empty, it is the blueprint's prefix itself.
         let is_prefix = value.is_empty() && self.args.blueprint.is_some();
-        if !is_prefix && let Some(fault) = path::fault(&value) {
-            self.faults.of(&path, fault);
+        if !is_prefix && let Err(error) = path::check(&value) {
+            self.faults.of(&path, error);
         }
         self.args.path = Some(path);
     }
