@@ -42,12 +42,3 @@ impl<First, Others: TakesResponse<M>, M> TakesResponse<Behind<M>> for (First, Ot
 pub fn replacing<Arguments: TakesResponse<M>, M, R>(returned: R) -> Arguments::Returned<R> {
     Arguments::returned(returned)
 }
-
-/// A function named in a route's `after = […]` that takes the response and returns none: it
-/// implements this never.
-#[diagnostic::on_unimplemented(
-    message = "this function cannot stand in a route's `after = […]`",
-    label = "the response is taken and not returned",
-    note = "return it, `-> Response`, or, unless the function is `async`, change it in place: `res: &mut Response`"
-)]
-pub trait ReturnsResponse {}

@@ -1,9 +1,10 @@
-//! What `#[process_template_response]` and `#[context_processor]` functions take and return.
+//! What `#[process_template_response]` functions take, and `#[context_processor]` functions return.
 
 use super::{
     Phase, Template,
-    reference::{Borrowed, Lends},
-    returns::{AfterInPlaceReturn, Fallible, Plain, Raisable},
+    borrowed::{Borrowable, Borrowed},
+    lookup::{Fallible, Plain},
+    returns::Raisable,
 };
 use crate::{
     Error, TemplateResponse,
@@ -34,28 +35,13 @@ pub fn template_mut<T: TemplateMut>(subject: &mut TemplateResponse) -> &mut T {
     T::template_mut(subject)
 }
 
-impl Lends for Template {}
+impl Borrowable for Template {}
 
 #[diagnostic::do_not_recommend]
-impl<P: Lends + Phase<Subject = TemplateResponse>> Borrowed<P> for TemplateResponse {
+impl<P: Borrowable + Phase<Subject = TemplateResponse>> Borrowed<P> for TemplateResponse {
     fn borrow<'a>(_: &'a Cx, subject: &'a TemplateResponse) -> &'a Self {
         subject
     }
-}
-
-/// What a `process_template_response` function may return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a `#[process_template_response]` function returns",
-    label = "the template response is changed in place",
-    note = "return `()` or `Result<()>`, and change `template: &mut TemplateResponse`; to answer with something else, fail with an error that a handler renders, or write an `#[after_request]` function"
-)]
-pub trait TemplateReturn: AfterInPlaceReturn {}
-
-impl TemplateReturn for () {}
-impl<E: Raisable> TemplateReturn for Result<(), E> {}
-
-pub fn template<R: TemplateReturn>(returned: R) -> Result<(), Error> {
-    returned.into_done()
 }
 
 /// What a context processor may return.

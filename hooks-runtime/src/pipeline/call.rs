@@ -12,35 +12,26 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// The two ways to call an annotated function on a subject: the response of an after hook, the
-/// error of an error handler, the outcome of a teardown.
-pub struct Run<S: 'static, O: 'static> {
-    /// A plain call, for a sync function.
-    now: Option<fn(&mut Cx, &mut S) -> O>,
-    /// Works for every function, at the price of a box.
-    later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+type SyncFn<S, O> = fn(&mut Cx, &mut S) -> O;
+type BoxedFn<S, O> = for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>;
+
+/// How an annotated function is called on a subject: the response of an after hook, the error of an
+/// error handler, the outcome of a teardown.
+pub enum Run<S: 'static, O: 'static> {
+    /// A sync function, none of whose arguments waits.
+    Sync(SyncFn<S, O>),
+    /// A sync function, both ways: its needs tell whether one of its arguments waits.
+    Either(SyncFn<S, O>, BoxedFn<S, O>),
+    Boxed(BoxedFn<S, O>),
 }
 
 impl<S, O> Run<S, O> {
-    pub const fn sync(
-        now: fn(&mut Cx, &mut S) -> O,
-        later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
-    ) -> Self {
-        Run {
-            now: Some(now),
-            later,
-        }
-    }
-
-    pub const fn future(later: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>) -> Self {
-        Run { now: None, later }
-    }
-
-    /// A sync function is called plainly unless one of its arguments has to be awaited.
+    /// A sync function is called plainly, unless one of its arguments has to be awaited.
     pub(crate) fn call(&self, needs: &Needs) -> Call<S, O> {
-        match self.now {
-            Some(now) if !needs.waits => Call::Now(now),
-            _ => Call::Later(self.later),
+        match *self {
+            Run::Either(_, boxed) if needs.waits => Call::Later(boxed),
+            Run::Sync(sync) | Run::Either(sync, _) => Call::Now(sync),
+            Run::Boxed(boxed) => Call::Later(boxed),
         }
     }
 }
