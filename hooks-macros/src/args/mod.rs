@@ -195,7 +195,7 @@ impl<'a> Parsing<'a> {
         let is_type = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase);
         let blueprint = blueprint.map_or_else(String::new, |blueprint| format!("({blueprint})"));
         is_type.then(|| {
-            format!("the type of the error is that of the first argument: write `#[{attribute}{blueprint}] fn f(error: &{})`", names.join("::"))
+            format!("the first argument has the type of the error: write `#[{attribute}{blueprint}] fn f(error: &{})`", names.join("::"))
         })
     }
 

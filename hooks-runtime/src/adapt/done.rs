@@ -36,25 +36,6 @@ pub fn after_in_place<R: AfterInPlaceReturn>(returned: R) -> Result<(), Error> {
     returned.done()
 }
 
-/// What a `process_template_response` function may return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a `#[process_template_response]` function returns",
-    label = "the template response is changed in place",
-    note = "return `()` or `Result<()>`, and change `template: &mut TemplateResponse`; to answer with something else, fail with an error that a handler renders, or write an `#[after_request]` function"
-)]
-#[cfg(feature = "templates")]
-pub trait TemplateReturn: Done {}
-
-#[cfg(feature = "templates")]
-impl TemplateReturn for () {}
-#[cfg(feature = "templates")]
-impl<E: Raisable> TemplateReturn for Result<(), E> {}
-
-#[cfg(feature = "templates")]
-pub fn template<R: TemplateReturn>(returned: R) -> Result<(), Error> {
-    returned.done()
-}
-
 /// What a serving hook may return. No client gets its error, so an `E` needs no response of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a `#[before_serving]` or `#[after_serving]` function returns",

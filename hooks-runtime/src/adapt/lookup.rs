@@ -8,6 +8,7 @@ use super::{
     body::FromBody,
     context::{ContextArgument, FromContext},
     parts::FromHead,
+    returns::{Fallible, Plain},
 };
 use crate::pipeline::Needs;
 use axum::extract::FromRequestParts;
@@ -105,11 +106,6 @@ impl<P, T> LastBodySource<P, T> for Arg<P, T> {
 }
 
 // `(&returned).__returned()`: what a view, an error handler or a context processor returns.
-
-#[derive(Debug)]
-pub struct Fallible;
-#[derive(Debug)]
-pub struct Plain;
 
 /// First: a `Result`, whose `Err` is raised.
 pub trait FallibleReturn {

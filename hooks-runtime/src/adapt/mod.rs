@@ -79,4 +79,7 @@ pub use route_fn::{
 pub use run::{boxed, id, now};
 pub use serving::serving_argument;
 #[cfg(feature = "templates")]
-pub use {done::template, phase::Template, template::template_mut};
+pub use {
+    phase::Template,
+    template::{template, template_mut},
+};

@@ -1,6 +1,5 @@
 //! What the result of a function means, where it may be a response.
 
-use super::lookup::{Fallible, Plain};
 use crate::{
     Error,
     error::Rendered,
@@ -108,6 +107,13 @@ where
         Error::raise(self)
     }
 }
+
+/// What was returned is a `Result`.
+#[derive(Debug)]
+pub struct Fallible;
+/// What was returned is anything else.
+#[derive(Debug)]
+pub struct Plain;
 
 impl Fallible {
     pub fn answer<R: Answer, E: Raisable>(self, returned: Result<R, E>) -> Result<Response, Error> {

@@ -1,10 +1,10 @@
-//! What `#[process_template_response]` functions take, and `#[context_processor]` functions return.
+//! What `#[process_template_response]` and `#[context_processor]` functions take and return.
 
 use super::{
     Phase, Template,
     borrowed::{Borrowable, Borrowed},
-    lookup::{Fallible, Plain},
-    returns::Raisable,
+    done::Done,
+    returns::{Fallible, Plain, Raisable},
 };
 use crate::{
     Error, TemplateResponse,
@@ -42,6 +42,21 @@ impl<P: Borrowable + Phase<Subject = TemplateResponse>> Borrowed<P> for Template
     fn borrow<'a>(_: &'a Cx, subject: &'a TemplateResponse) -> &'a Self {
         subject
     }
+}
+
+/// What a `process_template_response` function may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a `#[process_template_response]` function returns",
+    label = "the template response is changed in place",
+    note = "return `()` or `Result<()>`, and change `template: &mut TemplateResponse`; to answer with something else, fail with an error that a handler renders, or write an `#[after_request]` function"
+)]
+pub trait TemplateReturn: Done {}
+
+impl TemplateReturn for () {}
+impl<E: Raisable> TemplateReturn for Result<(), E> {}
+
+pub fn template<R: TemplateReturn>(returned: R) -> Result<(), Error> {
+    returned.done()
 }
 
 /// What a context processor may return.
