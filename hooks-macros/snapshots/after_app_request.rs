@@ -3,7 +3,7 @@ fn stamp(res: &mut Response) {}
 const _: () = {
     use ::hooks_runtime::__private as __h;
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response) -> __h::Done {
-        let __0 = __h::subject_mut::<__h::Response, Response>(__it);
+        let __0 = __h::response_mut::<Response>(__it);
         __h::after_in_place(stamp(__0))
     }
     const __RECORD: __h::Record = __h::Record::new(

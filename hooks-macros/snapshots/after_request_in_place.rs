@@ -6,7 +6,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, After as __P, traits::*};
     async fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response) -> __h::Done {
         let __0 = (&__h::arg::<__P, G>()).__source().get(__cx, __it).await?;
-        let __1 = __h::subject_mut::<__h::Response, Response>(__it);
+        let __1 = __h::response_mut::<Response>(__it);
         __h::after_in_place(stamp(__0, __1))
     }
     const __RECORD: __h::Record = __h::Record::new(

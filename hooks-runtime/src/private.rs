@@ -12,8 +12,8 @@ pub use crate::{
     adapt::{
         After, AfterReplacing, Around, Before, ErrorHandling, Rendering, Teardown, View, after_fn,
         after_in_place, arg, before, before_fn, blocking, borrows, boxed, crossing, exception,
-        head, head_mut, id, now, raised, replacing, serving, serving_argument, shared, subject_mut,
-        teardown,
+        head, head_mut, id, now, raised, replacing, response_mut, serving, serving_argument,
+        shared, teardown,
     },
     blueprint::bp,
     context::{Outcome, StateMap},

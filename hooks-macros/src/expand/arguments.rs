@@ -87,7 +87,7 @@ fn borrowed_source(
         Role::ErrorHandler if position == 0 => quote_spanned!(at=> __h::raised::<#ty>(__it)?),
         Role::ErrorHandler => quote_spanned!(at=> __h::head::<#ty>(__cx)),
         Role::After if is_mutable => {
-            quote_spanned!(at=> __h::subject_mut::<__h::Response, #ty>(__it))
+            quote_spanned!(at=> __h::response_mut::<#ty>(__it))
         }
         Role::Template if is_mutable => quote_spanned!(at=> __h::template_mut::<#ty>(__it)),
         // The subject is borrowed mutably, by another argument.

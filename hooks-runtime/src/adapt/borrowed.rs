@@ -111,19 +111,19 @@ pub fn head_mut<'a, P: Phase, T: BorrowedMut<P>>(
     label = "an after hook changes `&mut Response` and nothing else",
     note = "take everything else by value, or as `&Parts`"
 )]
-pub trait SubjectMut<S> {
-    fn subject_mut(subject: &mut S) -> &mut Self;
+pub trait ResponseMut {
+    fn response_mut(response: &mut Response) -> &mut Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl SubjectMut<Response> for Response {
-    fn subject_mut(subject: &mut Response) -> &mut Self {
-        subject
+impl ResponseMut for Response {
+    fn response_mut(response: &mut Response) -> &mut Self {
+        response
     }
 }
 
-pub fn subject_mut<S, T: SubjectMut<S>>(subject: &mut S) -> &mut T {
-    T::subject_mut(subject)
+pub fn response_mut<T: ResponseMut>(response: &mut Response) -> &mut T {
+    T::response_mut(response)
 }
 
 /// What `&T` needs. A request head that a late hook borrows has to be kept for it, and an outcome

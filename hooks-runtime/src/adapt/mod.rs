@@ -61,7 +61,7 @@ pub use axum_state::{AxumStateSource, LastAxumStateSource};
 pub use blocking::{blocking, crossing};
 #[cfg(feature = "proxy")]
 pub(crate) use body::is_over_limit;
-pub use borrowed::{borrows, head, head_mut, raised, shared, subject_mut};
+pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
 pub use done::{after_in_place, serving, teardown};
 pub use lookup::{
     ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
