@@ -1,12 +1,13 @@
 //! Functions without an attribute, named in `before = […]` and `after = […]` of a route.
 //!
-//! No attribute has seen their signatures, so traits over tuples have to: arguments are axum
-//! extractors (the context arguments are such, too), an after function takes the response last.
+//! No attribute has seen their signatures, so traits over tuples describe them: arguments are axum
+//! extractors (context arguments are extractors, too), and an after function takes the response
+//! last.
 
-use super::{
-    AfterInPlaceReturn, BeforeReturn,
-    argument::PartsArgument,
-    returns::{Answer, Raisable},
+use crate::adapt::{
+    done::AfterInPlaceReturn,
+    parts::PartsArgument,
+    returns::{Answer, BeforeReturn, Raisable},
 };
 use crate::{Error, RequestContext, pipeline::DynCall, pipeline::Flow};
 use axum::response::{IntoResponse, Response};
@@ -40,6 +41,15 @@ pub trait FallibleAfter<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
 }
 
+/// Never implemented: it exists for the error about a function that takes the response and returns
+/// none.
+#[diagnostic::on_unimplemented(
+    message = "this function cannot stand in a route's `after = […]`",
+    label = "the response is taken and not returned",
+    note = "return it, `-> Response`, or, unless the function is `async`, change it in place: `res: &mut Response`"
+)]
+pub trait ReturnsResponse {}
+
 /// A function that takes the response by value and returns none, which would leave an empty one.
 pub trait DropsResponse<M> {}
 
@@ -49,7 +59,7 @@ pub trait NoResponse {}
 impl NoResponse for () {}
 impl<E> NoResponse for Result<(), E> {}
 
-/// How a function is called, and with what: told by its type, so that no two implementations meet.
+/// How a function is called, and with what, as a type: so that no two implementations overlap.
 #[derive(Debug)]
 pub struct Sync_<A, R>(A, R);
 /// As [`Sync_`], for an async function.
@@ -59,8 +69,8 @@ pub struct Async_<A, R>(A, R);
 #[derive(Debug)]
 pub struct InPlace<A, R>(A, R);
 
-/// The arguments of such a function, without the response, filled up to eight: one more context
-/// argument asks for nothing.
+/// The arguments of such a function, without the response, filled up to eight with context
+/// arguments, which need nothing more.
 pub trait Signature {
     type Arguments;
 }
@@ -121,7 +131,7 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts).await?;)*
-                    self($($argument,)* response).into_done()
+                    self($($argument,)* response).done()
                 }))
             }
         }

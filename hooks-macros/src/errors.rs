@@ -1,4 +1,4 @@
-//! [`Faults`]: all that is wrong in one place, told at once.
+//! [`Errors`]: all that is wrong in one place, reported at once.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -6,15 +6,15 @@ use std::fmt::Display;
 use syn::{Error, Result};
 
 #[derive(Default)]
-pub(crate) struct Faults(Option<Error>);
+pub(crate) struct Errors(Option<Error>);
 
-impl Faults {
-    /// A fault of these tokens.
-    pub(crate) fn of(&mut self, tokens: impl ToTokens, message: impl Display) {
+impl Errors {
+    /// An error at these tokens.
+    pub(crate) fn spanned(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.add(Error::new_spanned(tokens, message));
     }
 
-    /// A fault of what has no token.
+    /// An error about something that has no token.
     pub(crate) fn at(&mut self, span: Span, message: impl Display) {
         self.add(Error::new(span, message));
     }
@@ -26,12 +26,12 @@ impl Faults {
         }
     }
 
-    pub(crate) fn are_none(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// The value, unless something is wrong with it.
-    pub(crate) fn or<T>(self, value: T) -> Result<T> {
+    /// The value, if there was no error.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T> {
         match self.0 {
             Some(errors) => Err(errors),
             None => Ok(value),
@@ -39,7 +39,7 @@ impl Faults {
     }
 }
 
-/// Both, or all that is wrong with either.
+/// Both values, or the errors of both.
 pub(crate) fn both<A, B>(first: Result<A>, second: Result<B>) -> Result<(A, B)> {
     match (first, second) {
         (Ok(first), Ok(second)) => Ok((first, second)),

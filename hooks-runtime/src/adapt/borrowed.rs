@@ -1,8 +1,12 @@
 //! Arguments by reference: the request head, the response, the error, the outcome.
 
 use super::{After, Before, ErrorHandling, Phase, Teardown, View};
-use crate::{Error, Outcome, pipeline::Cx};
+use crate::{
+    Error, Outcome,
+    pipeline::{Cx, Needs},
+};
 use axum::{http::request::Parts, response::Response};
+use std::any::TypeId;
 
 /// What `&T` may be.
 #[diagnostic::on_unimplemented(
@@ -18,22 +22,22 @@ pub trait Borrowed<P: Phase> {
 #[diagnostic::do_not_recommend]
 impl<P: Phase> Borrowed<P> for Parts {
     fn borrow<'a>(cx: &'a Cx, _: &'a P::Subject) -> &'a Self {
-        // A body extractor of the same view has taken the head itself.
+        // A body extractor of the same view has moved the head out.
         cx.saved_head.as_deref().unwrap_or(&cx.parts)
     }
 }
 
-/// A phase that lends its subject. One that replaces the response has taken it.
-pub trait Lends: Phase {}
+/// A phase whose subject can be borrowed. One that replaces the response has moved it out.
+pub trait Borrowable: Phase {}
 
-impl Lends for After {}
-impl Lends for Teardown {}
-impl Lends for ErrorHandling {}
+impl Borrowable for After {}
+impl Borrowable for Teardown {}
+impl Borrowable for ErrorHandling {}
 
 macro_rules! borrow_subject {
     ($($subject:ty),*) => {
         $(#[diagnostic::do_not_recommend]
-        impl<P: Lends<Subject = $subject>> Borrowed<P> for $subject {
+        impl<P: Borrowable<Subject = $subject>> Borrowed<P> for $subject {
             fn borrow<'a>(_: &'a Cx, subject: &'a $subject) -> &'a Self {
                 subject
             }
@@ -47,7 +51,7 @@ pub fn shared<'a, P: Phase, T: Borrowed<P>>(cx: &'a Cx, subject: &'a P::Subject)
     T::borrow(cx, subject)
 }
 
-/// `&T` beside the subject, which is lent to another argument.
+/// `&T` where another argument borrows the subject.
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be an argument here",
     label = "only `&Parts` can be borrowed here",
@@ -83,7 +87,8 @@ macro_rules! head_mut {
         $(#[diagnostic::do_not_recommend]
         impl BorrowedMut<$phase> for Parts {
             fn borrow_mut<'a>(cx: &'a mut Cx, _: &'a mut ()) -> &'a mut Self {
-                // The context tells of the request as it came in.
+                // The context has the method and the URI as they came in: it has to exist before they
+                // change.
                 cx.context();
                 &mut cx.parts
             }
@@ -106,22 +111,32 @@ pub fn head_mut<'a, P: Phase, T: BorrowedMut<P>>(
     label = "an after hook changes `&mut Response` and nothing else",
     note = "take everything else by value, or as `&Parts`"
 )]
-pub trait SubjectMut<S> {
-    fn subject_mut(subject: &mut S) -> &mut Self;
+pub trait ResponseMut {
+    fn response_mut(response: &mut Response) -> &mut Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl SubjectMut<Response> for Response {
-    fn subject_mut(subject: &mut Response) -> &mut Self {
-        subject
+impl ResponseMut for Response {
+    fn response_mut(response: &mut Response) -> &mut Self {
+        response
     }
 }
 
-pub fn subject_mut<S, T: SubjectMut<S>>(subject: &mut S) -> &mut T {
-    T::subject_mut(subject)
+pub fn response_mut<T: ResponseMut>(response: &mut Response) -> &mut T {
+    T::response_mut(response)
 }
 
-/// The value behind an error handler's `&E`; the lookup has made sure that there is one.
+/// What `&T` needs. A request head that a late hook borrows has to be kept for it, and an outcome
+/// has the time since the request began. A response is there anyway.
+pub fn borrows<T: ?Sized + 'static>(needs: &mut Needs) {
+    if TypeId::of::<T>() == TypeId::of::<Parts>() {
+        needs.borrows_head();
+    } else if TypeId::of::<T>() == TypeId::of::<Outcome>() {
+        needs.context = true;
+    }
+}
+
+/// The value for an error handler's `&E`. The search for the handler has made sure that there is one.
 pub fn raised<E: 'static>(error: &mut Error) -> Result<&E, Error> {
     error
         .value_as()
