@@ -113,7 +113,8 @@ impl Named {
         }
     }
 
-    /// `crate::name` in the tokens of a macro, which are no syntax yet.
+    /// `crate::name` in the tokens of a macro, which are not parsed yet. One that expands in a user's
+    /// crate reaches everything through `__private`.
     fn note_tokens(&mut self, tokens: &str) {
         for (_, rest) in tokens
             .match_indices("crate :: ")
