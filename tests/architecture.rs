@@ -121,8 +121,10 @@ impl Named {
             .map(|(at, found)| (at, &tokens[at + found.len()..]))
         {
             let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric());
-            self.first
-                .push(rest[..end.unwrap_or(rest.len())].to_owned());
+            let name = &rest[..end.unwrap_or(rest.len())];
+            if name != "__private" {
+                self.first.push(name.to_owned());
+            }
         }
     }
 }
