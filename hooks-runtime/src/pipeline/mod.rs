@@ -14,6 +14,7 @@ mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
 mod render;
 mod run;
+mod stage;
 mod teardown;
 mod view;
 #[cfg(feature = "ws")]
@@ -28,5 +29,6 @@ pub(crate) use middleware::PlannedMiddleware;
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
+use stage::Stage;
 #[cfg(feature = "ws")]
 pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};
