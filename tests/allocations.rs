@@ -1,4 +1,4 @@
-//! Own binary: hooks register per process, and count allocations. What each feature allocates per
+//! And count allocations. What each feature allocates per
 //! request, exactly: less is as much a failure as more, so that this table stays true.
 
 use axum::{

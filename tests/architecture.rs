@@ -12,7 +12,7 @@ fn root() -> PathBuf {
 }
 
 /// Files that only re-export, for users and for generated code. No room names them.
-const FACE: [&str; 3] = ["macros", "prelude", "private"];
+const FACE: [&str; 4] = ["attributes", "macros", "prelude", "private"];
 
 /// The rooms in their order, from lines such as ``3. `pattern`: …`` of the document.
 fn rooms() -> Vec<String> {
@@ -85,7 +85,6 @@ fn paths(tree: &UseTree) -> Vec<Vec<String>> {
         UseTree::Rename(rename) => vec![vec![rename.ident.to_string()]],
         UseTree::Glob(_) => vec![vec!["*".to_owned()]],
         UseTree::Group(group) => group.items.iter().flat_map(paths).collect(),
-        _ => panic!("a new kind of `use`"),
     }
 }
 
@@ -114,15 +113,18 @@ impl Named {
         }
     }
 
-    /// `crate::name` in the tokens of a macro, which are no syntax yet.
+    /// `crate::name` in the tokens of a macro, which are not parsed yet. One that expands in a user's
+    /// crate reaches everything through `__private`.
     fn note_tokens(&mut self, tokens: &str) {
         for (_, rest) in tokens
             .match_indices("crate :: ")
             .map(|(at, found)| (at, &tokens[at + found.len()..]))
         {
             let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric());
-            self.first
-                .push(rest[..end.unwrap_or(rest.len())].to_owned());
+            let name = &rest[..end.unwrap_or(rest.len())];
+            if name != "__private" {
+                self.first.push(name.to_owned());
+            }
         }
     }
 }

@@ -1,15 +1,13 @@
-//! Own binary: hooks register per process. The test client says what a test did wrong, and what to do.
-
-mod common;
+//! The test client says what a test did wrong, and what to do.
 
 use axum::body::Body;
-use common::{Chunks, End, Trace};
 use hooks_runtime::{TestClient, prelude::*};
 use std::{
     cell::Cell,
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
 };
+use support::{Chunks, End, Trace};
 
 #[get("/text")]
 fn text() -> &'static str {

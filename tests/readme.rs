@@ -1,29 +1,14 @@
-//! The README's table of what is known from elsewhere: every row of its sources, every link.
+//! The README's table of what is known from elsewhere: every row of its sources, every link. And the
+//! list of examples.
 
 use std::{collections::BTreeSet, fs, path::Path};
+use support::source;
 
 #[test]
-fn every_row_of_the_checklist_is_in_the_table() {
+fn every_row_of_the_checklist_is_shown_by_something_that_exists() {
     let table = table();
-    let named: BTreeSet<_> = table
-        .lines()
-        .filter_map(|line| line.trim_end_matches(['|', ' ']).rsplit('|').next())
-        .flat_map(str::split_whitespace)
-        .map(str::to_owned)
-        .collect();
-    let talk = (1..=57).map(|row| format!("T{row}"));
-    let article = (1..=41).map(|row| format!("A{row}"));
-    let missing: Vec<_> = talk
-        .chain(article)
-        .filter(|row| !named.contains(row))
-        .collect();
-    assert!(missing.is_empty(), "no row of the table names {missing:?}");
-}
-
-#[test]
-fn every_line_of_the_table_shows_something_that_exists() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for line in table().lines().filter(|line| !line.contains("**")) {
+    let mut shown = BTreeSet::new();
+    for line in table.lines().filter(|line| !line.contains("**")) {
         let links: Vec<_> = line
             .split("](")
             .skip(1)
@@ -31,9 +16,73 @@ fn every_line_of_the_table_shows_something_that_exists() {
             .collect();
         assert!(!links.is_empty(), "nothing is shown: {line}");
         for link in links {
-            assert!(root.join(link).exists(), "`{link}` does not exist: {line}");
+            assert!(is_shown_by(link), "`{link}` shows nothing: {line}");
+        }
+        let last = line.rsplit("](").next().unwrap_or_default();
+        shown.extend(last.split_whitespace());
+    }
+    let talk = (1..=57).map(|row| format!("T{row}"));
+    let article = (1..=41).map(|row| format!("A{row}"));
+    let rows = talk.chain(article);
+    let missing: Vec<_> = rows.filter(|row| !shown.contains(&**row)).collect();
+    assert!(missing.is_empty(), "no row of the table names {missing:?}");
+}
+
+/// A file of tests has tests that run, an example a `main`, a folder files.
+fn is_shown_by(link: &str) -> bool {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(link);
+    if let Ok(mut files) = fs::read_dir(&path) {
+        return files.next().is_some();
+    }
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let is_rust = link.ends_with(".rs");
+    if is_rust && link.starts_with("tests/") {
+        return !source::tests(&text).is_empty();
+    }
+    !text.is_empty() && (!is_rust || text.contains("fn main()"))
+}
+
+#[test]
+fn every_file_of_tests_is_part_of_a_binary() {
+    let folders = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
+    for folder in folders
+        .expect("tests")
+        .map(|folder| folder.expect("a folder").path())
+    {
+        let Ok(main) = fs::read_to_string(folder.join("main.rs")) else {
+            continue;
+        };
+        for file in fs::read_dir(&folder).expect("a folder") {
+            let path = file.expect("a file").path();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let is_module = path.extension().is_some_and(|each| each == "rs") && stem != "main";
+            let is_named = main.contains(&format!("mod {stem};\n"));
+            assert!(
+                is_named || !is_module,
+                "{}: main.rs leaves it out",
+                path.display()
+            );
         }
     }
+}
+
+#[test]
+fn every_example_is_listed_with_a_command_and_a_request() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let list = fs::read_to_string(folder.join("README.md")).expect("a list of examples");
+    let entries = fs::read_dir(folder).expect("examples");
+    let names = entries.map(|entry| entry.expect("an example").path());
+    let names = names.filter(|path| path.file_name().is_some_and(|name| name != "README.md"));
+    let mut missing: Vec<_> = names
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter(|name| {
+            let command = format!("cargo run --example {name}` |");
+            let mut rows = list.lines().filter(|row| row.contains(&command));
+            !rows.next().is_some_and(|row| row.contains("curl "))
+        })
+        .collect();
+    missing.sort();
+    assert!(missing.is_empty(), "not in examples/README.md: {missing:?}");
 }
 
 /// The rows below the table's head.

@@ -1,14 +1,12 @@
 //! Own binary: one subscriber for all threads. Work on another thread, and work that goes on after
 //! the response, is in the tracing span of its request.
 
-mod common;
-
-use common::{Trace, request, send, within};
 use hooks_runtime::prelude::*;
 use std::{
     io,
     sync::{Mutex, OnceLock},
 };
+use support::{Trace, request, send, within};
 use tracing::Instrument;
 
 #[middleware]

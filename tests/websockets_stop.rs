@@ -2,14 +2,10 @@
 //! cuts them off; they are torn down before `after_serving` runs.
 #![cfg(unix)]
 
-mod common;
-#[path = "common/socket.rs"]
-mod socket;
-
-use common::{Gate, Logs, Trace, within};
 use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
-use socket::Socket;
 use std::{net::SocketAddr, process::Command, time::Duration};
+use support::Socket;
+use support::{Gate, Logs, Trace, within};
 use tokio::task::JoinHandle;
 
 #[middleware]

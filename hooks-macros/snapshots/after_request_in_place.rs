@@ -4,14 +4,22 @@ fn stamp(g: G, res: &mut Response) -> Result<()> {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, After as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Response) -> __h::Done {
-        let __0 = (&__h::arg::<__P, G>()).__kind().get(_cx, _it).await?;
-        let __1 = __h::subject_mut::<__h::Response, Response>(_it);
+    async fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response) -> __h::Done {
+        let __0 = (&__h::arg::<__P, G>()).__source().get(__cx, __it).await?;
+        let __1 = __h::response_mut::<Response>(__it);
         __h::after_in_place(stamp(__0, __1))
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "stamp", || __h::id(& stamp), | n | (&
-        __h::arg:: < __P, G > ()).__kind().needs(n), __h::Item::After(__h::Run::sync(| c,
-        i | __h::now(__run(c, i)), | c, i | __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "stamp",
+        || __h::id(&stamp),
+        |__needs| (&__h::arg::<__P, G>()).__source().needs(__needs),
+        __h::Item::After(
+            __h::Run::Either(
+                |__cx, __it| __h::now(__run(__cx, __it)),
+                |__cx, __it| __h::boxed(__run(__cx, __it)),
+            ),
+        ),
+    );
+    __h::submit!(__RECORD);
 };

@@ -3,15 +3,18 @@ async fn wrap(res: Response) -> Response {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, AfterReplacing as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Response) -> __h::Done {
-        let __0 = (&__h::arg::<__P, Response>()).__kind().get(_cx, _it).await?;
+    async fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response) -> __h::Done {
+        let __0 = (&__h::arg::<__P, Response>()).__source().get(__cx, __it).await?;
         let __returned = __h::replacing::<(Response, ()), _, _>(wrap(__0).await);
-        (&__returned).__returned().answer(__returned).map(|answer| *_it = answer)
+        (&__returned).__returned().answer(__returned).map(|__answer| *__it = __answer)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "wrap", || __h::id(& wrap), | n | (&
-        __h::arg:: < __P, Response > ()).__kind().needs(n),
-        __h::Item::After(__h::Run::future(| c, i | __h::boxed(__run(c, i))))).of(||
-        __h::bp(& ADMIN))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "wrap",
+            || __h::id(&wrap),
+            |__needs| (&__h::arg::<__P, Response>()).__source().needs(__needs),
+            __h::Item::After(__h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it)))),
+        )
+        .of(|| __h::bp(&ADMIN));
+    __h::submit!(__RECORD);
 };

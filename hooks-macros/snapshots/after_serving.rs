@@ -4,8 +4,12 @@ const _: () = {
     async fn __run(__states: &__h::StateMap) -> __h::Done {
         __h::serving(stop())
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "stop", || __h::id(& stop), | _ | {},
-        __h::Item::AfterServing(| states | __h::boxed(__run(states))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "stop",
+        || __h::id(&stop),
+        |_| {},
+        __h::Item::AfterServing(|__states| __h::boxed(__run(__states))),
+    );
+    __h::submit!(__RECORD);
 };

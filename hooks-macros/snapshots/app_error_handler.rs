@@ -4,14 +4,18 @@ fn failed(_: &Error) -> Html<&'static str> {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Error) -> __h::Reply {
-        let __0 = __h::raised::<Error>(_it)?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error) -> __h::Reply {
+        let __0 = __h::raised::<Error>(__it)?;
         let __returned = failed(__0);
         (&__returned).__returned().answer(__returned)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "failed", || __h::id(& failed), | _ | {},
-        __h::status_handler:: < Error > (500, __h::Run::sync(| c, i | __h::now(__run(c,
-        i)), | c, i | __h::boxed(__run(c, i))))).through(|| __h::bp(& ADMIN))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "failed",
+            || __h::id(&failed),
+            |_| {},
+            __h::Item::status_handler::<Error>(500, __h::Run::Sync(__run)),
+        )
+        .through(|| __h::bp(&ADMIN));
+    __h::submit!(__RECORD);
 };

@@ -1,12 +1,16 @@
 fn start() {}
 const _: () = {
     use ::hooks_runtime::__private as __h;
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+    fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
         __h::before(start())
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "start", || __h::id(& start), | _ | {},
-        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
-        __h::boxed(__run(c, i))))).through(|| __h::bp(& ADMIN))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "start",
+            || __h::id(&start),
+            |_| {},
+            __h::Item::Before(__h::Run::Sync(__run)),
+        )
+        .through(|| __h::bp(&ADMIN));
+    __h::submit!(__RECORD);
 };

@@ -4,14 +4,21 @@ fn start_timer(g: G) {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
-        let __0 = (&&__h::arg::<__P, G>()).__last().get(_cx, _it).await?;
+    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
+        let __0 = (&&__h::arg::<__P, G>()).__source_or_body().get(__cx, __it).await?;
         __h::before(start_timer(__0))
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "start_timer", || __h::id(& start_timer), | n
-        | (&& __h::arg:: < __P, G > ()).__last().needs(n),
-        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
-        __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "start_timer",
+        || __h::id(&start_timer),
+        |__needs| (&&__h::arg::<__P, G>()).__source_or_body().needs(__needs),
+        __h::Item::Before(
+            __h::Run::Either(
+                |__cx, __it| __h::now(__run(__cx, __it)),
+                |__cx, __it| __h::boxed(__run(__cx, __it)),
+            ),
+        ),
+    );
+    __h::submit!(__RECORD);
 };

@@ -4,15 +4,23 @@ pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
-        let __0 = (&__h::arg::<__P, HeaderMap>()).__kind().get(_cx, _it).await?;
-        let __1 = (&&__h::arg::<__P, Bytes>()).__last().get(_cx, _it).await?;
+    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
+        let __0 = (&__h::arg::<__P, HeaderMap>()).__source().get(__cx, __it).await?;
+        let __1 = (&&__h::arg::<__P, Bytes>()).__source_or_body().get(__cx, __it).await?;
         __h::before(require_key(__0, __1).await)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "require_key", || __h::id(& require_key), | n
-        | { (& __h::arg:: < __P, HeaderMap > ()).__kind().needs(n); (&& __h::arg:: < __P,
-        Bytes > ()).__last().needs(n); }, __h::Item::Before(__h::Run::future(| c, i |
-        __h::boxed(__run(c, i))))).may_answer()
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "require_key",
+            || __h::id(&require_key),
+            |__needs| {
+                (&__h::arg::<__P, HeaderMap>()).__source().needs(__needs);
+                (&&__h::arg::<__P, Bytes>()).__source_or_body().needs(__needs);
+            },
+            __h::Item::Before(
+                __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
+            ),
+        )
+        .may_answer();
+    __h::submit!(__RECORD);
 };

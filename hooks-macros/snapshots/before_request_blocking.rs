@@ -4,13 +4,21 @@ fn check(g: G) -> Result<()> {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
-        let __0 = __h::crossing((&&__h::arg::<__P, G>()).__last().get(_cx, _it).await?);
+    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
+        let __0 = __h::crossing(
+            (&&__h::arg::<__P, G>()).__source_or_body().get(__cx, __it).await?,
+        );
         __h::before(__h::blocking(move || check(__0)).await?)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "check", || __h::id(& check), | n | (&&
-        __h::arg:: < __P, G > ()).__last().needs(n), __h::Item::Before(__h::Run::future(|
-        c, i | __h::boxed(__run(c, i))))).may_answer()
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "check",
+            || __h::id(&check),
+            |__needs| (&&__h::arg::<__P, G>()).__source_or_body().needs(__needs),
+            __h::Item::Before(
+                __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
+            ),
+        )
+        .may_answer();
+    __h::submit!(__RECORD);
 };

@@ -4,13 +4,15 @@ async fn connect(pool: State<Pool>) -> Result<()> {
 const _: () = {
     use ::hooks_runtime::__private as __h;
     async fn __run(__states: &__h::StateMap) -> __h::Done {
-        __h::serving(
-            connect(__h::serving_argument::<State<Pool>>().get(__states)?).await,
-        )
+        let __0 = __h::serving_argument::<State<Pool>>().get(__states)?;
+        __h::serving(connect(__0).await)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "connect", || __h::id(& connect), | n |
-        __h::serving_argument:: < State < Pool > > ().needs(n),
-        __h::Item::BeforeServing(| states | __h::boxed(__run(states))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "connect",
+        || __h::id(&connect),
+        |__needs| __h::serving_argument::<State<Pool>>().needs(__needs),
+        __h::Item::BeforeServing(|__states| __h::boxed(__run(__states))),
+    );
+    __h::submit!(__RECORD);
 };

@@ -4,12 +4,15 @@ fn r#type() {}
 #[cfg(unix)]
 const _: () = {
     use ::hooks_runtime::__private as __h;
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Flow {
+    fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
         __h::before(r#type())
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "type", || __h::id(& r#type), | _ | {},
-        __h::Item::Before(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i |
-        __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "type",
+        || __h::id(&r#type),
+        |_| {},
+        __h::Item::Before(__h::Run::Sync(__run)),
+    );
+    __h::submit!(__RECORD);
 };

@@ -3,14 +3,19 @@ async fn site(g: G) -> Site {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Rendering as __P, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut ()) -> __h::Values {
-        let __0 = (&__h::arg::<__P, G>()).__kind().get(_cx, _it).await?;
+    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Values {
+        let __0 = (&__h::arg::<__P, G>()).__source().get(__cx, __it).await?;
         let __returned = site(__0).await;
         (&__returned).__returned().values(__returned)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "site", || __h::id(& site), | n | (&
-        __h::arg:: < __P, G > ()).__kind().needs(n),
-        __h::Item::ContextProcessor(__h::Run::future(| c, i | __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "site",
+        || __h::id(&site),
+        |__needs| (&__h::arg::<__P, G>()).__source().needs(__needs),
+        __h::Item::ContextProcessor(
+            __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
+        ),
+    );
+    __h::submit!(__RECORD);
 };

@@ -4,14 +4,17 @@ fn failed(error: &DbError) -> StatusCode {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Error) -> __h::Reply {
-        let __0 = __h::raised::<DbError>(_it)?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error) -> __h::Reply {
+        let __0 = __h::raised::<DbError>(__it)?;
         let __returned = failed(__0);
         (&__returned).__returned().answer(__returned)
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "failed", || __h::id(& failed), | _ | {},
-        __h::error_handler:: < DbError > (__h::Run::sync(| c, i | __h::now(__run(c, i)),
-        | c, i | __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "failed",
+        || __h::id(&failed),
+        |_| {},
+        __h::Item::error_handler::<DbError>(__h::Run::Sync(__run)),
+    );
+    __h::submit!(__RECORD);
 };

@@ -4,13 +4,16 @@ fn add_user(template: &mut TemplateResponse) -> Result<()> {
 }
 const _: () = {
     use ::hooks_runtime::__private as __h;
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::TemplateResponse) -> __h::Done {
-        let __0 = __h::template_mut::<TemplateResponse>(_it);
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::TemplateResponse) -> __h::Done {
+        let __0 = __h::template_mut::<TemplateResponse>(__it);
         __h::template(add_user(__0))
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "add_user", || __h::id(& add_user), | _ | {},
-        __h::Item::ProcessTemplate(__h::Run::sync(| c, i | __h::now(__run(c, i)), | c, i
-        | __h::boxed(__run(c, i)))))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+        __h::here!(1, 0),
+        "add_user",
+        || __h::id(&add_user),
+        |_| {},
+        __h::Item::ProcessTemplate(__h::Run::Sync(__run)),
+    );
+    __h::submit!(__RECORD);
 };

@@ -2,14 +2,17 @@
 fn done(outcome: &Outcome) {}
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Teardown as __P};
-    async fn __run(_cx: &mut __h::Cx, _it: &mut __h::Outcome) -> __h::Done {
-        let __0 = __h::shared::<__P, Outcome>(_cx, _it);
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::Outcome) -> __h::Done {
+        let __0 = __h::shared::<__P, Outcome>(__cx, __it);
         __h::teardown(done(__0))
     }
-    __h::submit! {
-        __h::Record::new(__h::here!(1, 0), "done", || __h::id(& done), | n |
-        __h::borrows:: < Outcome > (n), __h::Item::TeardownWebSocket(__h::Run::sync(| c,
-        i | __h::now(__run(c, i)), | c, i | __h::boxed(__run(c, i))))).through(||
-        __h::bp(& CHAT))
-    }
+    const __RECORD: __h::Record = __h::Record::new(
+            __h::here!(1, 0),
+            "done",
+            || __h::id(&done),
+            |__needs| __h::borrows::<Outcome>(__needs),
+            __h::Item::TeardownWebSocket(__h::Run::Sync(__run)),
+        )
+        .through(|| __h::bp(&CHAT));
+    __h::submit!(__RECORD);
 };

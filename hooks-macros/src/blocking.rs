@@ -1,20 +1,24 @@
 //! What a function on the blocking pool can be: plain, with arguments of its own.
 
 use crate::{
-    faults::Faults,
+    errors::Errors,
     function::{Function, ungrouped},
 };
 use syn::{Ident, Type};
 
-/// Something is lent to the function, which another thread cannot have.
-pub(crate) struct Lent;
+/// The function borrows an argument, which no other thread can.
+pub(crate) struct Borrows;
 
-/// `word` is the `blocking` of the attribute.
-pub(crate) fn check(word: &Ident, function: &Function, faults: &mut Faults) -> Result<(), Lent> {
+/// `blocking` is the option itself.
+pub(crate) fn check(
+    blocking: &Ident,
+    function: &Function,
+    errors: &mut Errors,
+) -> Result<(), Borrows> {
     if function.is_async() {
         let name = function.name();
-        faults.of(
-            word,
+        errors.spanned(
+            blocking,
             format_args!("`{name}` is async: leave `blocking` out, or make it a plain `fn`"),
         );
     }
@@ -22,18 +26,18 @@ pub(crate) fn check(word: &Ident, function: &Function, faults: &mut Faults) -> R
     for argument in &function.arguments {
         if let Type::Reference(reference) = argument {
             let remedy = by_value(ungrouped(&reference.elem));
-            faults.of(
+            errors.spanned(
                 argument,
                 format_args!("a `blocking` function runs on another thread: {remedy}"),
             );
-            checked = Err(Lent);
+            checked = Err(Borrows);
         }
     }
     checked
 }
 
-fn by_value(lent: &Type) -> &'static str {
-    let is = |name: &str| matches!(lent, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name));
+fn by_value(borrowed: &Type) -> &'static str {
+    let is = |name: &str| matches!(borrowed, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name));
     if is("Parts") {
         "take what it needs by value (`Method`, `Uri`, `HeaderMap`)"
     } else if is("Response") {

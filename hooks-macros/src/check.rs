@@ -1,16 +1,16 @@
-//! What a function of a kind may take and return, as far as its syntax shows.
+//! What a function of a role may take and return, as far as its syntax shows.
 //!
-//! Types are checked by the compiler, on the generated code; here are the mistakes that types
-//! could only explain badly.
+//! The compiler checks the types, on the generated code. Here are the mistakes that an error about
+//! types would explain badly.
 
 mod template;
 
 use crate::{
     args::Args,
+    attribute::{Attribute, Role, Transport},
     blocking,
-    faults::Faults,
+    errors::Errors,
     function::{Function, is_mutable, is_shared, ungrouped},
-    kind::{Kind, Role},
     signature::{self, never},
 };
 use proc_macro2::TokenStream;
@@ -18,77 +18,82 @@ use quote::ToTokens;
 use std::borrow::Cow;
 use syn::{GenericArgument, PathArguments, Result, Type};
 
-/// `args` are missing if something is wrong with them.
-pub(crate) fn check(kind: Kind, args: Option<&Args>, function: Function) -> Result<Function> {
-    let mut faults = Faults::default();
-    signature::check(kind, &function.signature, &mut faults);
+/// `args` are missing if there is an error in them.
+pub(crate) fn check(
+    attribute: &Attribute,
+    args: Option<&Args>,
+    function: Function,
+) -> Result<Function> {
+    let mut errors = Errors::default();
+    signature::check(attribute, &function.signature, &mut errors);
     for argument in &function.arguments {
-        if let Some(remedy) = misplaced(kind, argument) {
-            faults.of(argument, remedy);
+        if let Some(remedy) = misplaced(attribute, argument) {
+            errors.spanned(argument, remedy);
         }
     }
     if let Some(word) = args.and_then(|args| args.blocking.as_ref())
-        && blocking::check(word, &function, &mut faults).is_err()
+        && blocking::check(word, &function, &mut errors).is_err()
     {
-        // Nothing is lent: how it may be is beside the point.
-        return faults.or(function);
+        // Arguments must be owned: skip the checks on borrows.
+        return errors.finish(function);
     }
-    match kind.role() {
-        Role::Middleware => middleware(&function, &mut faults),
-        Role::Before | Role::View => before_or_view(kind, &function, &mut faults),
-        Role::After => after(&function, &mut faults),
-        Role::Teardown => teardown(kind, &function, &mut faults),
-        Role::Exception => exception(&function, &mut faults),
-        Role::Template => template::response(&function, &mut faults),
-        Role::Context => template::context(kind, &function, &mut faults),
-        Role::ErrorHandler => error_handler(args, &function, &mut faults),
-        Role::Serving => serving(kind, &function, &mut faults),
+    match attribute.role {
+        Role::Middleware => middleware(&function, &mut errors),
+        Role::Before | Role::View => before_or_view(attribute, &function, &mut errors),
+        Role::After => after(&function, &mut errors),
+        Role::Teardown => teardown(attribute, &function, &mut errors),
+        Role::Exception => exception(&function, &mut errors),
+        Role::Template => template::response(&function, &mut errors),
+        Role::Context => template::context(attribute, &function, &mut errors),
+        Role::ErrorHandler => error_handler(args, &function, &mut errors),
+        Role::Serving => serving(attribute, &function, &mut errors),
     }
-    faults.or(function)
+    errors.finish(function)
 }
 
-fn middleware(function: &Function, faults: &mut Faults) {
+fn middleware(function: &Function, errors: &mut Errors) {
     const SHAPE: &str = "write `async fn name(request: Request, next: Next) -> Response`";
     if !function.is_async() {
-        faults.of(
+        errors.spanned(
             function.name(),
-            format_args!("a `#[middleware]` function waits for the response: {SHAPE}"),
+            format_args!(
+                "a `#[middleware]` function is `async`, as it waits for the response: {SHAPE}"
+            ),
         );
     }
-    let lent = |ty: &&Type| is_mutable(ty) || is_shared(ty);
-    for argument in function.arguments.iter().filter(lent) {
-        faults.of(
+    let is_borrowed = |ty: &&Type| is_mutable(ty) || is_shared(ty);
+    for argument in function.arguments.iter().filter(is_borrowed) {
+        errors.spanned(
             argument,
-            "nothing is lent to a middleware, which has the whole `Request`: take it by value",
+            "a `#[middleware]` function borrows nothing, as it has the whole `Request`: take this by value",
         );
     }
     let last_two = function.arguments.iter().rev().zip(["Next", "Request"]);
     let is_shaped =
         function.arguments.len() >= 2 && last_two.clone().all(|(ty, name)| is_named(ty, name));
-    if !is_shaped && !function.arguments.iter().any(|ty| lent(&ty)) {
+    if !is_shaped && !function.arguments.iter().any(|ty| is_borrowed(&ty)) {
         let message =
             format!("a `#[middleware]` function takes `Request` and `Next` last: {SHAPE}");
         match last_two.into_iter().find(|(ty, name)| !is_named(ty, name)) {
-            Some((ty, _)) => faults.of(ty, message),
-            None => faults.of(function.name(), message),
+            Some((ty, _)) => errors.spanned(ty, message),
+            None => errors.spanned(function.name(), message),
         }
     }
     if function.returns_unit() {
-        faults.of(
+        errors.spanned(
             function.name(),
             format_args!("a `#[middleware]` function returns the response: {SHAPE}"),
         );
     }
 }
 
-/// What to do with an argument that there is not at this moment, or not by value. By name, where a
-/// name tells enough.
-fn misplaced(kind: Kind, argument: &Type) -> Option<Cow<'static, str>> {
-    let role = kind.role();
-    let after = if kind.is_websocket() {
-        Kind::AfterWebSocket
-    } else {
-        Kind::After
+/// The message for an argument that this function cannot have, or not by value: for types whose
+/// name is enough to know them.
+fn misplaced(attribute: &Attribute, argument: &Type) -> Option<Cow<'static, str>> {
+    let role = attribute.role;
+    let after = match attribute.transport {
+        Transport::WebSocket => "#[after_websocket]",
+        Transport::Any | Transport::Http => "#[after_request]",
     };
     let is_late = matches!(
         role,
@@ -100,14 +105,14 @@ fn misplaced(kind: Kind, argument: &Type) -> Option<Cow<'static, str>> {
             | Role::Context
     );
     let is_by_value = !matches!(argument, Type::Reference(_));
-    // What is mutable there has a fault of its own.
+    // A mutable one has an error of its own there.
     let is_response = is_named(argument, "Response") && (!is_late || !is_mutable(argument));
     Some(Cow::Borrowed(match role {
         Role::Teardown if is_by_value && is_named(argument, "Outcome") => {
-            "the outcome is lent: take `&Outcome`"
+            "the outcome is borrowed: take `&Outcome`"
         }
         Role::ErrorHandler | Role::Exception if is_by_value && is_named(argument, "Error") => {
-            "the error is lent, as the first argument: write `&` before its type"
+            "the error is borrowed, as the first argument: write `&` before its type"
         }
         Role::Before if is_response => {
             return Some(Cow::Owned(format!(
@@ -118,25 +123,23 @@ fn misplaced(kind: Kind, argument: &Type) -> Option<Cow<'static, str>> {
             "there is no response yet: make one and return it"
         }
         Role::Template if is_by_value && is_named(argument, "TemplateResponse") => {
-            "the template response is lent: take `&mut TemplateResponse`"
+            "the template response is borrowed: take `&mut TemplateResponse`"
         }
         Role::Template if is_response => template::NOT_RENDERED,
         Role::Context if is_named(argument, "TemplateResponse") => {
             "a context processor gives every template its values and sees none: to change one template, write a `#[process_template_response]` function"
         }
-        Role::Context if is_response => {
-            "there is no response yet: return what templates are to see"
-        }
+        Role::Context if is_response => "there is no response yet: return the values for templates",
         Role::Teardown if is_response => {
             return Some(Cow::Owned(format!(
                 "there is no response any more: take `&Outcome`, which has its status, or write an `{after}` function"
             )));
         }
         _ if is_late && is_by_value && is_named(argument, "Request") => {
-            "the request is gone, its body read: take `&Parts` or `RequestContext`"
+            "there is no `Request` any more: take `&Parts` or `RequestContext`"
         }
         _ if is_optional_state(argument) => {
-            "a state is always there, or the app is not built: take `State<T>`"
+            "a state is never missing, as `build` fails without it: take `State<T>`"
         }
         _ => return None,
     }))
@@ -158,43 +161,46 @@ fn mutable(function: &Function) -> impl Iterator<Item = &Type> {
     function.arguments.iter().filter(|ty| is_mutable(ty))
 }
 
-fn before_or_view(kind: Kind, function: &Function, faults: &mut Faults) {
+fn before_or_view(attribute: &Attribute, function: &Function, errors: &mut Errors) {
     let Some(first) = mutable(function).next() else {
         return;
     };
     for second in mutable(function).skip(1) {
-        faults.of(
+        errors.spanned(
             second,
             "only one argument can be borrowed mutably: remove the other",
         );
     }
     for shared in function.arguments.iter().filter(|ty| is_shared(ty)) {
-        faults.of(
+        errors.spanned(
             shared,
-            "the head is lent mutably to another argument: read it through that one",
+            "another argument borrows the head mutably: read the head through that one",
         );
     }
-    if kind.role() == Role::View
+    if attribute.role == Role::View
         && let Some(last) = function.arguments.last()
         && !is_mutable(last)
         && !std::ptr::eq(first, last)
     {
-        // The body extractor of a view takes the head with it.
-        faults.of(
+        // The body extractor of a view moves the head out of the context.
+        errors.spanned(
             first,
             "`&mut Parts` comes last in a view: move it behind the other arguments",
         );
     }
 }
 
-fn after(function: &Function, faults: &mut Faults) {
+fn after(function: &Function, errors: &mut Errors) {
     let mut responses = function.arguments.iter().filter(|ty| is_response(ty));
     let response = responses.next();
     let seconds: Vec<_> = responses.collect();
     for second in &seconds {
-        faults.of(second, "the response is taken once: remove this argument");
+        errors.spanned(
+            second,
+            "a function takes the response once: remove this argument",
+        );
     }
-    // Without one of that name, what is mutable may be the response by another name.
+    // Without an argument of that name, a mutable one may be the response by another name.
     let other_name = || mutable(function).find(|ty| !is_named(ty, "Parts"));
     let response = response.or_else(other_name);
     let is_the_response = |ty| response.is_some_and(|response| std::ptr::eq(ty, response));
@@ -202,7 +208,7 @@ fn after(function: &Function, faults: &mut Faults) {
         .filter(|ty| !is_response(ty) && !is_the_response(*ty))
         .collect();
     for other in &others {
-        faults.of(
+        errors.spanned(
             other,
             "only the response can be changed here: take this by value, or the head as `&Parts`",
         );
@@ -212,26 +218,26 @@ fn after(function: &Function, faults: &mut Faults) {
         && others.is_empty()
         && never(&function.signature).is_none()
     {
-        after_returns(response, function, faults);
+        after_returns(response, function, errors);
     }
 }
 
-fn after_returns(response: &Type, function: &Function, faults: &mut Faults) {
+fn after_returns(response: &Type, function: &Function, errors: &mut Errors) {
     let returns_response = !function.returns_unit() && !function.returns_result_of_unit();
     if is_mutable(response) && returns_response {
-        faults.of(
+        errors.spanned(
             return_type(function),
-            "a response both changed in place and returned: return nothing (or `Result<()>`), or take it by value, `res: Response`",
+            "the response is both changed in place and returned: return nothing (or `Result<()>`), or take it by value, `res: Response`",
         );
     } else if is_shared(response) && returns_response {
-        faults.of(
+        errors.spanned(
             response,
-            "a response is returned, and this one only lent: take the response, `res: Response`",
+            "a response is returned, and this one is only borrowed: take it by value, `res: Response`",
         );
     } else if !is_mutable(response) && !is_shared(response) && !returns_response {
-        faults.of(
+        errors.spanned(
             response,
-            "the response is taken and not returned: change it in place, `res: &mut Response`, or add `-> Response`",
+            "the response is taken by value and not returned: change it in place, `res: &mut Response`, or add `-> Response`",
         );
     }
 }
@@ -240,78 +246,78 @@ fn is_response(ty: &Type) -> bool {
     is_named(ty, "Response")
 }
 
-/// Whether that is its own name, by value or lent.
+/// Whether the type is written by this name, by value or borrowed.
 fn is_named(ty: &Type, name: &str) -> bool {
-    let lent = match ty {
+    let ty = match ty {
         Type::Reference(reference) => ungrouped(&reference.elem),
         ty => ty,
     };
-    matches!(lent, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-fn teardown(kind: Kind, function: &Function, faults: &mut Faults) {
+fn teardown(attribute: &Attribute, function: &Function, errors: &mut Errors) {
     for argument in mutable(function) {
-        faults.of(argument, "nothing can be changed any more when the request is over: take `&Outcome`, `&Parts` or arguments by value");
+        errors.spanned(argument, "nothing can be changed any more when the request is over: take `&Outcome`, `&Parts` or arguments by value");
     }
     if !function.returns_unit() && never(&function.signature).is_none() {
-        faults.of(
+        errors.spanned(
             return_type(function),
             format_args!(
-                "a `{kind}` function returns nothing, as nobody would see it: log what fails"
+                "a `{attribute}` function returns nothing, as nobody would see it: log what fails"
             ),
         );
     }
 }
 
-fn exception(function: &Function, faults: &mut Faults) {
+fn exception(function: &Function, errors: &mut Errors) {
     for argument in mutable(function) {
-        faults.of(
+        errors.spanned(
             argument,
             "nothing can be changed here: take `&Error`, `&Parts` or arguments by value",
         );
     }
     let first = function.arguments.first();
-    // By value it has a fault of its own.
+    // By value it has an error of its own.
     if !first.is_some_and(|ty| is_named(ty, "Error")) {
-        let message = "a `#[process_exception]` function is asked about every error of a view: take `&Error` first, and `downcast_ref` for its type";
+        let message = "a `#[process_exception]` function is called for every error of a view: take `&Error` first, and find its type by `downcast_ref`";
         match first.filter(|ty| is_shared(ty)) {
-            Some(first) => faults.of(first, message),
-            None => faults.of(function.name(), message),
+            Some(first) => errors.spanned(first, message),
+            None => errors.spanned(function.name(), message),
         }
     }
 }
 
-fn error_handler(args: Option<&Args>, function: &Function, faults: &mut Faults) {
+fn error_handler(args: Option<&Args>, function: &Function, errors: &mut Errors) {
     for argument in mutable(function) {
-        faults.of(
+        errors.spanned(
             argument,
-            "an error handler only looks: take `&Error`, `&Parts` or arguments by value",
+            "an error handler changes nothing: take `&Error`, `&Parts` or arguments by value",
         );
     }
     let first = function.arguments.first();
-    // By value it has a fault already.
+    // By value it has an error already.
     let takes_error = first.is_some_and(|first| is_shared(first) || is_named(first, "Error"));
     if args.is_some_and(|args| args.status.is_none()) && !takes_error {
-        let message = "an error handler without a status takes the error first: `&Error` for every error, `&E` for those made from an `E`";
+        let message = "an error handler without a status takes the error first: write `&Error` for every error, `&E` for those made from an `E`";
         match first {
-            Some(first) => faults.of(first, message),
-            None => faults.of(function.name(), message),
+            Some(first) => errors.spanned(first, message),
+            None => errors.spanned(function.name(), message),
         }
     }
     if function.returns_unit() {
-        faults.of(function.name(), "an error handler returns the response: add `-> (StatusCode, &'static str)` or another `impl IntoResponse`");
+        errors.spanned(function.name(), "an error handler returns the response: add `-> (StatusCode, &'static str)` or another `impl IntoResponse`");
     }
 }
 
-fn serving(kind: Kind, function: &Function, faults: &mut Faults) {
+fn serving(attribute: &Attribute, function: &Function, errors: &mut Errors) {
     for argument in function
         .arguments
         .iter()
         .filter(|ty| is_mutable(ty) || is_shared(ty))
     {
-        faults.of(
+        errors.spanned(
             argument,
-            format_args!("a `{kind}` function takes `State<T>` only: there is no request"),
+            format_args!("a `{attribute}` function takes `State<T>` only: there is no request"),
         );
     }
 }

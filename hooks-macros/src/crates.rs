@@ -1,6 +1,6 @@
 //! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`.
 
-use crate::faults::Faults;
+use crate::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Ident, Path, Result, Token, parse::Parser, punctuated::Punctuated};
@@ -9,7 +9,7 @@ use syn::{Expr, Ident, Path, Result, Token, parse::Parser, punctuated::Punctuate
 // Output: #[allow(unused_imports)] use auth_kit as _; …
 pub(crate) fn link(tokens: TokenStream) -> Result<TokenStream> {
     let named = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens)?;
-    let mut faults = Faults::default();
+    let mut errors = Errors::default();
     let starts_with_self = named.first().is_some_and(is_self);
     let crates: Vec<_> = named
         .iter()
@@ -19,12 +19,12 @@ pub(crate) fn link(tokens: TokenStream) -> Result<TokenStream> {
                 Some(quote_spanned!(name.span()=> #[allow(unused_imports)] use #name as _;))
             }
             Err(remedy) => {
-                faults.of(expr, remedy);
+                errors.spanned(expr, remedy);
                 None
             }
         })
         .collect();
-    faults.or(quote!(#(#crates)*))
+    errors.finish(quote!(#(#crates)*))
 }
 
 fn name(expr: &Expr) -> std::result::Result<&Ident, String> {

@@ -1,15 +1,15 @@
 //! [`Function`]: the function under an attribute. Its body is not looked at.
 
-use crate::kind::Kind;
+use crate::attribute::Attribute;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
+    Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
     parse::{ParseStream, Parser},
     spanned::Spanned,
 };
 
 pub(crate) struct Function {
-    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) attrs: Vec<syn::Attribute>,
     pub(crate) signature: Signature,
     /// Without a `self`.
     pub(crate) arguments: Vec<Type>,
@@ -18,9 +18,9 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Self> {
+    pub(crate) fn parse(attribute: &Attribute, tokens: TokenStream) -> Result<Self> {
         let head = |input: ParseStream<'_>| {
-            let attrs = input.call(Attribute::parse_outer)?;
+            let attrs = input.call(syn::Attribute::parse_outer)?;
             let _: Visibility = input.parse()?;
             let start = input.span();
             let signature = input.parse::<Signature>().map_err(|error| {
@@ -29,12 +29,12 @@ impl Function {
                 }
                 Error::new(
                     start,
-                    format_args!("`{kind}` belongs on a function: write it over a `fn`"),
+                    format_args!("`{attribute}` belongs on a function: write it over a `fn`"),
                 )
             })?;
             if !input.peek(syn::token::Brace) {
                 return Err(input.error(format_args!(
-                    "`{kind}` belongs on a function with a body: write `{{ … }}` in place of `;`"
+                    "`{attribute}` belongs on a function with a body: write `{{ … }}` in place of `;`"
                 )));
             }
             let _: TokenStream = input.parse()?;
@@ -62,10 +62,8 @@ impl Function {
     }
 
     /// `#[cfg]`s below the attribute, which the generated code has to share.
-    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
-        self.attrs
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"))
+    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &syn::Attribute> {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
 
     /// Where a wrong result is reported.
@@ -112,7 +110,7 @@ pub(crate) fn is_shared(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if reference.mutability.is_none())
 }
 
-/// What a `$ty:ty` of a `macro_rules!` stands for.
+/// The type inside of a `$ty:ty` of a `macro_rules!`.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     while let Type::Group(group) = ty {
         ty = &group.elem;
@@ -124,7 +122,7 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ungrouped(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// Syn copies all that it is given, and most of a function is its body.
+/// Syn copies all tokens that it parses, and most of a function is its body.
 fn without_body(tokens: &TokenStream) -> TokenStream {
     let mut tokens: Vec<_> = tokens.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = tokens.last_mut()

@@ -3,39 +3,39 @@
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `kind.rs` | the one table of attributes: names, arguments, words for errors |
+//! | `attribute.rs` | the one table of attributes |
 //! | `args/` | what stands in an attribute's parentheses |
 //! | `path.rs` | what is wrong with the path of a route |
 //! | `function.rs` | the function under the attribute: its body is not looked at |
 //! | `signature.rs` | what no function under an attribute can be |
-//! | `check.rs`, `check/` | what a function of a kind may take and return, as far as syntax shows it |
+//! | `check.rs`, `check/` | what a function of a role may take and return, as far as syntax shows it |
 //! | `blocking.rs` | what a function on the blocking pool can be |
-//! | `crates.rs` | the crates that `app!` names |
-//! | `faults.rs` | all that is wrong, told at once |
 //! | `expand/` | the generated code |
+//! | `errors.rs` | all that is wrong, reported at once |
+//! | `crates.rs` | the crates that `app!` names |
 
 mod args;
+mod attribute;
 mod blocking;
 mod check;
 mod crates;
+mod errors;
 mod expand;
-mod faults;
 mod function;
-mod kind;
 mod path;
 mod signature;
 #[cfg(test)]
 mod snapshot;
 
 use args::Args;
+use attribute::Attribute;
 use function::Function;
-use kind::Kind;
 use proc_macro::TokenStream;
 use proc_macro2::{Span, TokenStream as TokenStream2};
 
 /// Parse, check, expand. After an error the function itself stays, so that no second error follows.
-fn attribute(kind: Kind, args: TokenStream2, item: &TokenStream2) -> TokenStream2 {
-    match try_attribute(kind, args, item.clone()) {
+fn annotated(name: &str, args: TokenStream2, item: &TokenStream2) -> TokenStream2 {
+    match try_annotated(Attribute::named(name), args, item.clone()) {
         Ok(expanded) => expanded,
         Err(error) => {
             let error = error.into_compile_error();
@@ -44,60 +44,67 @@ fn attribute(kind: Kind, args: TokenStream2, item: &TokenStream2) -> TokenStream
     }
 }
 
-fn try_attribute(kind: Kind, args: TokenStream2, item: TokenStream2) -> syn::Result<TokenStream2> {
-    let args = Args::parse(kind, args);
-    let function = Function::parse(kind, item)
-        .and_then(|function| check::check(kind, args.as_ref().ok(), function));
-    let (args, function) = faults::both(args, function)?;
-    Ok(expand::expand(kind, &args, &function))
+fn try_annotated(
+    attribute: &Attribute,
+    args: TokenStream2,
+    item: TokenStream2,
+) -> syn::Result<TokenStream2> {
+    let args = Args::parse(attribute, args);
+    let function = Function::parse(attribute, item)
+        .and_then(|function| check::check(attribute, args.as_ref().ok(), function));
+    let (args, function) = errors::both(args, function)?;
+    Ok(expand::expand(attribute, &args, &function))
 }
 
 macro_rules! attributes {
-    ($($name:ident => $kind:expr;)*) => {
+    ($($name:ident)*) => {
         $(
             /// Documented where it is re-exported, in `hooks_runtime`.
             #[proc_macro_attribute]
             pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
-                attribute($kind, args.into(), &item.into()).into()
+                annotated(stringify!($name), args.into(), &item.into()).into()
             }
         )*
+
+        #[cfg(test)]
+        const ENTRY_POINTS: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
 attributes! {
-    middleware => Kind::Middleware;
-    before_request => Kind::Before;
-    process_view => Kind::ProcessView;
-    process_exception => Kind::ProcessException;
-    process_template_response => Kind::ProcessTemplate;
-    context_processor => Kind::ContextProcessor;
-    after_request => Kind::After;
-    teardown_request => Kind::Teardown;
-    before_app_request => Kind::BeforeApp;
-    after_app_request => Kind::AfterApp;
-    teardown_app_request => Kind::TeardownApp;
-    app_context_processor => Kind::AppContextProcessor;
-    before_websocket => Kind::BeforeWebSocket;
-    after_websocket => Kind::AfterWebSocket;
-    teardown_websocket => Kind::TeardownWebSocket;
-    before_app_websocket => Kind::BeforeAppWebSocket;
-    after_app_websocket => Kind::AfterAppWebSocket;
-    teardown_app_websocket => Kind::TeardownAppWebSocket;
-    error_handler => Kind::ErrorHandler;
-    app_error_handler => Kind::AppErrorHandler;
-    route => Kind::Route(None);
-    get => Kind::Route(Some("GET"));
-    post => Kind::Route(Some("POST"));
-    put => Kind::Route(Some("PUT"));
-    patch => Kind::Route(Some("PATCH"));
-    delete => Kind::Route(Some("DELETE"));
-    head => Kind::Route(Some("HEAD"));
-    options => Kind::Route(Some("OPTIONS"));
-    before_serving => Kind::BeforeServing;
-    after_serving => Kind::AfterServing;
+    middleware
+    before_request
+    process_view
+    process_exception
+    process_template_response
+    context_processor
+    after_request
+    teardown_request
+    before_app_request
+    after_app_request
+    teardown_app_request
+    app_context_processor
+    before_websocket
+    after_websocket
+    teardown_websocket
+    before_app_websocket
+    after_app_websocket
+    teardown_app_websocket
+    error_handler
+    app_error_handler
+    before_serving
+    after_serving
+    route
+    get
+    post
+    put
+    patch
+    delete
+    head
+    options
 }
 
-/// What is said in the place of an attribute whose feature is off.
+/// The error in place of an attribute whose feature is off.
 fn without(feature: &str, item: &TokenStream2) -> TokenStream2 {
     let message = format!(
         "this attribute needs the feature `{feature}` of hooks-runtime: write `features = [\"{feature}\"]` at the dependency"
@@ -106,14 +113,14 @@ fn without(feature: &str, item: &TokenStream2) -> TokenStream2 {
     quote::quote!(#item #error)
 }
 
-/// Under the names of the feature's attributes where that is off. Not public API.
+/// Re-exported under the names of the feature's attributes where it is off. Not public API.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn needs_templates(_: TokenStream, item: TokenStream) -> TokenStream {
     without("templates", &item.into()).into()
 }
 
-/// Under the names of the feature's attributes where that is off. Not public API.
+/// Re-exported under the names of the feature's attributes where it is off. Not public API.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn needs_ws(_: TokenStream, item: TokenStream) -> TokenStream {
@@ -130,8 +137,14 @@ pub fn link(crates: TokenStream) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::without;
+    use super::{ENTRY_POINTS, attribute::TABLE, without};
     use quote::quote;
+
+    #[test]
+    fn the_table_has_a_row_for_every_entry_point_and_no_other() {
+        let rows = TABLE.iter().map(|row| row.name);
+        assert_eq!(rows.collect::<Vec<_>>(), ENTRY_POINTS);
+    }
 
     #[test]
     fn an_attribute_without_its_feature_names_it_and_keeps_the_function() {

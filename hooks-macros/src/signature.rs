@@ -1,38 +1,40 @@
-//! What no hook, view or handler can be.
+//! What no function under an attribute can be.
 
 use crate::{
-    faults::Faults,
+    attribute::{Attribute, Role},
+    errors::Errors,
     function::ungrouped,
-    kind::{Kind, Role},
 };
 use syn::{
     FnArg, GenericArgument, GenericParam, PathArguments, ReturnType, Safety, Signature, Type,
     TypeImplTrait,
 };
 
-pub(crate) fn check(kind: Kind, signature: &Signature, faults: &mut Faults) {
+pub(crate) fn check(attribute: &Attribute, signature: &Signature, errors: &mut Errors) {
     if let Some(token) = &signature.constness {
-        faults.of(
+        errors.spanned(
             token,
-            format_args!("a `{kind}` function cannot be `const`: remove it"),
+            format_args!("a `{attribute}` function cannot be `const`: remove it"),
         );
     }
     if let Safety::Unsafe(token) = &signature.safety {
-        faults.of(
+        errors.spanned(
             token,
-            format_args!("a `{kind}` function cannot be `unsafe`: put an `unsafe` block inside it"),
+            format_args!(
+                "a `{attribute}` function cannot be `unsafe`: put an `unsafe` block inside it"
+            ),
         );
     }
     if let Some(abi) = &signature.abi {
-        faults.of(
+        errors.spanned(
             abi,
-            format_args!("a `{kind}` function cannot be `extern`: remove it, or call the extern function from a plain one"),
+            format_args!("a `{attribute}` function cannot be `extern`: remove it, or call the extern function from a plain one"),
         );
     }
     if let Some(variadic) = &signature.variadic {
-        faults.of(
+        errors.spanned(
             variadic,
-            format_args!("a `{kind}` function cannot be variadic: write its arguments out"),
+            format_args!("a `{attribute}` function cannot be variadic: write its arguments out"),
         );
     }
     let parameters = &signature.generics.params;
@@ -41,46 +43,46 @@ pub(crate) fn check(kind: Kind, signature: &Signature, faults: &mut Faults) {
             .iter()
             .all(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
     if only_lifetimes {
-        faults.of(parameters, LIFETIME);
+        errors.spanned(parameters, LIFETIME);
     } else if !parameters.is_empty() {
-        faults.of(
+        errors.spanned(
             parameters,
-            format_args!("a `{kind}` function cannot be generic: it is called with types known at startup; write the types out"),
+            format_args!("a `{attribute}` function cannot be generic: it is called with types known at startup; write the types out"),
         );
     }
     for input in &signature.inputs {
         match input {
-            FnArg::Receiver(receiver) => faults.of(
+            FnArg::Receiver(receiver) => errors.spanned(
                 receiver,
-                format_args!("a `{kind}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"),
+                format_args!("a `{attribute}` function cannot be a method: write a function without `self`, and take what it needs as `State<T>`"),
             ),
             FnArg::Typed(typed) => {
                 if let Some(ty) = opaque(&typed.ty) {
-                    faults.of(
+                    errors.spanned(
                         ty,
-                        format_args!("a `{kind}` function cannot be generic: write the type out instead of `impl`"),
+                        format_args!("a `{attribute}` function cannot be generic: write the type out instead of `impl`"),
                     );
                 }
                 if parameters.is_empty()
                     && let Type::Reference(reference) = ungrouped(&typed.ty)
                     && let Some(lifetime) = &reference.lifetime
                 {
-                    faults.of(lifetime, LIFETIME);
+                    errors.spanned(lifetime, LIFETIME);
                 }
             }
         }
     }
-    if kind.role() != Role::View
+    if attribute.role != Role::View
         && let Some(never) = never(signature)
     {
-        faults.of(
+        errors.spanned(
             never,
-            format_args!("a `{kind}` function returns: write what, or leave it out"),
+            format_args!("a `{attribute}` function has to return: write the type that it returns, or leave `-> !` out"),
         );
     }
 }
 
-const LIFETIME: &str = "leave the lifetime out: what is lent here lives as long as the call";
+const LIFETIME: &str = "leave the lifetime out: what is borrowed here lives as long as the call";
 
 /// The `!` that is returned.
 pub(crate) fn never(signature: &Signature) -> Option<&Type> {
@@ -115,15 +117,15 @@ mod tests {
     use super::*;
     use syn::parse_quote;
 
-    fn told(signature: &Signature) -> String {
-        let mut faults = Faults::default();
-        check(Kind::Before, signature, &mut faults);
-        let told = faults.or(()).err();
-        told.map(|error| error.to_string()).unwrap_or_default()
+    fn message(signature: &Signature) -> String {
+        let mut errors = Errors::default();
+        check(Attribute::named("before_request"), signature, &mut errors);
+        let error = errors.finish(()).err();
+        error.map(|error| error.to_string()).unwrap_or_default()
     }
 
     #[test]
-    fn a_fault_ends_with_the_remedy() {
+    fn an_error_ends_with_the_remedy() {
         for (signature, remedy) in [
             (parse_quote!(fn start(_: ...)), "write its arguments out"),
             (parse_quote!(fn start(&self)), "as `State<T>`"),
@@ -133,10 +135,10 @@ mod tests {
                 "instead of `impl`",
             ),
             (parse_quote!(fn start<'a>(_: &'a A)), "as long as the call"),
-            (parse_quote!(fn start() -> !), "leave it out"),
+            (parse_quote!(fn start() -> !), "leave `-> !` out"),
         ] {
-            let told = told(&signature);
-            assert!(told.ends_with(remedy), "{told}");
+            let message = message(&signature);
+            assert!(message.ends_with(remedy), "{message}");
         }
     }
 }

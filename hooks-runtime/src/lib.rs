@@ -31,68 +31,78 @@
 //! # The life of a request
 //!
 //! ```text
-//! match the route (a 404, 405 or slash redirect is kept, not yet raised)
+//! match the route; a 404, 405 or slash redirect is kept for later
 //! middleware        app → outer blueprint → … → inner blueprint, around all that follows
 //! before_request    app → outer blueprint → … → inner blueprint → route
 //!                   a response, an error or a panic stops here
-//! raise the kept 404, 405 or redirect; answer OPTIONS if no view does
+//! the kept 404, 405 or redirect is raised; OPTIONS is answered if no view does it
 //! process_view      app → outer → … → inner
 //! view
 //!    error, rejection or panic → process_exception (inner → … → app, in reverse) → error handlers
-//!    deferred template → process_template_response (inner → … → app, in reverse)
-//!                      → context_processor (app → outer → … → inner) → render
+//!    template → process_template_response (inner → … → app, in reverse)
+//!             → context_processor (app → outer → … → inner) → render
 //! after_this_request callbacks, first registered first
 //! after_request     route → inner → … → app, each in reverse definition order
-//!                   error or panic → 500 → the whole chain once more on it
-//! response head to the server, then the body
+//!                   error or panic → 500 → all after hooks once more, on the 500
+//! the response head goes to the server, then the body
 //! after_response callbacks, first registered first, when the body is over, whatever happened
-//! teardown_request  inner → … → app, each in reverse, likewise
-//! work that was spawned goes on, and is waited for at a graceful stop
+//! teardown_request  inner → … → app, each in reverse definition order
+//! spawned work goes on; a graceful stop waits for it
 //! ```
 //!
-//! [`lifecycle`] has it in full: what runs when one of these answers or fails, and for which requests.
+//! [`lifecycle`] has all of it: what runs when one of these functions returns early or fails, and for
+//! which requests.
 //!
-//! A hook without a blueprint runs for every request of the app, also for those that match no
-//! route; a hook of a blueprint for those that match one of its routes. The response of a before
-//! hook that answers goes through the after hooks of every scope that matched.
+//! A hook without a blueprint runs for every request of the app, also for requests that match no route.
+//! A hook of a blueprint runs for requests that match one of its routes. If a before hook returns a
+//! response, the after hooks of every scope that matched run on it.
 //!
 //! A route whose view opens a WebSocket (feature `ws`) has `before_websocket`, `after_websocket` and
-//! `teardown_websocket` hooks in place of those for requests; its request, and the middleware around
-//! it, last until the connection is closed. The module `ws` has that life in full.
+//! `teardown_websocket` hooks instead of those for requests. Its request, and the middleware around it,
+//! last until the connection is closed. The module `ws` describes this.
 //!
 //! # Order
 //!
-//! Everything is collected, ordered, checked and flattened once, in [`App::build`]. Within one
-//! scope and kind hooks are in *definition order*: the crates named in [`app!`] one after the
-//! other, then the own crate; in a crate the root file (`main.rs`, `lib.rs`), then the others by
-//! path; in a file by line and column. It is the same in every build profile. `order = N` comes
-//! before all that (lower is outer), then `runs_before = path` and `runs_after = path`. Before
-//! hooks run in definition order; after and teardown hooks in exactly the reverse. Two hooks that
-//! nothing orders are an error of `build`. [`App::describe`] prints every chain.
+//! [`App::build`] collects, orders and checks everything once. Hooks of one kind and one scope are in
+//! *definition order*:
+//!
+//! 1. by crate: those named in [`app!`], in that order, then your own;
+//! 2. by file: `main.rs` or `lib.rs` first, then the others by path;
+//! 3. by line and column.
+//!
+//! It is the same in every build profile. Before hooks run in definition order; after and teardown hooks
+//! run in exactly the reverse.
+//!
+//! `order = N` comes before definition order: the lower number is the outer hook, which runs earlier
+//! among before hooks and later among after hooks. `runs_before = path` and `runs_after = path` then
+//! order two hooks of the same kind and scope. If nothing orders two hooks, `build` fails.
+//! [`App::describe`] prints all hooks of every route in order.
 //!
 //! # What a function may take
 //!
-//! Every `FromRequestParts<()>` type (axum's, axum-extra's, your own), `&Parts`, and the context
-//! arguments, which cost no look at the request: [`G`], [`State<T>`](State), [`RequestContext`],
-//! [`Endpoint`] (the function then runs only for requests that matched a route) and
-//! `Option<Endpoint>`. A view, or a before hook, may take a body extractor as its last argument. A
-//! function whose extractor rejects is not called; the rejection is raised.
+//! - Every `FromRequestParts<()>` type: axum's, axum-extra's, your own. And `&Parts`.
+//! - The context arguments, which do not read the request: [`G`], [`State<T>`](State),
+//!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a route)
+//!   and `Option<Endpoint>`.
+//! - In a view or a before hook, a body extractor as the last argument.
+//!
+//! If an extractor rejects the request, the function is not called and the rejection is raised.
 //!
 //! # Errors
 //!
-//! [`Error`] says what is raised and who handles it. A response that is merely returned, whatever
-//! its status, is not raised and meets no error handler.
+//! [`Error`] describes what is raised and which handler gets it. A response that a function returns is
+//! not raised, whatever its status, and goes to no error handler.
 //!
-//! # Around and beside other programs
+//! # With other programs
 //!
-//! | what there is | goes into | and is to the hooks |
+//! | you have | use | hooks treat it as |
 //! |---|---|---|
-//! | an axum router that becomes part of the app | [`App::merge`] | a route per pattern; its errors meet the error handlers |
-//! | another app or service, below a path | [`App::mount`] | one matched endpoint; what it answers is its own |
-//! | another app or service, for what is left | [`App::fallback_service`] | a request without a route; what it answers is its own |
-//! | another server, in whatever language, for what is left | `App::fallback_to` (feature `proxy`) | the same; its silence is a 502 that is raised |
-//! | a service that knows nothing of axum: hyper's, tonic's, another framework's | [`App::hooks_layer`] goes around it | the view of every request |
-//! | an app around this one | what [`App::build`] gives, an axum router | |
+//! | an axum router that becomes part of the app | [`App::merge`] | a route per pattern; its errors go to the error handlers |
+//! | another app or service, below a path | [`App::mount`] | one endpoint; its responses stay as they are |
+//! | another app or service, for all other requests | [`App::fallback_service`] | a request without a route; its responses stay as they are |
+//! | another server, in any language, for all other requests | `App::fallback_to` (feature `proxy`) | the same; if the server does not respond, a 502 is raised |
+//! | a service that is not axum's: hyper's, tonic's, another framework's | [`App::hooks_layer`] around it | the view of every request |
+//! | an axum app around this one | [`App::build`], which gives an axum router | |
 //!
 //! # Features
 //!
@@ -101,48 +111,41 @@
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
 //! - `proxy`: `App::fallback_to`.
 //!
-//! # Traps
+//! # Common mistakes
 //!
-//! - A crate that nothing names is not linked, and its hooks are gone without a word: name it in
-//!   [`app!`], or refer to one of its blueprints.
-//! - An attribute belongs on a free function. Of one inside an `impl` rustc says that "`const` items
-//!   in this context need a name" and that the function is not found: move it out of the `impl`.
-//! - An attribute registers its function wherever it stands, also inside a function that is never
+//! - A crate that your program does not name is not linked, and its hooks are missing without an error:
+//!   name it in [`app!`], or use one of its blueprints.
+//! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in this
+//!   context need a name" and that the function is not found: move the function out of the `impl`.
+//! - An attribute registers its function wherever it is written, also inside a function that is never
 //!   called.
-//! - Hooks are registered per binary: every file in `tests/` has its own, and all unit tests of a
-//!   crate share theirs, as do its doc tests. A test with hooks of its own makes its app with
-//!   `app!(self)`, in a module of its own; every doc test is one.
-//! - A binary and the library of its package are two crates: `app!()` in `main.rs` collects what
-//!   `main.rs` and its modules define; name the library, `app!(my_lib)`, for the rest.
-//! - `#[before_request]` does not run for a route that opens a WebSocket: a guard has to be
-//!   `#[before_websocket]`, too, and `build` warns of one that is not.
-//! - Two `app!()` of one crate collect the same functions: two apps of one crate are two modules,
-//!   each with its own `app!(self)`.
-//! - An automatic OPTIONS runs the hooks of the first route of its path, its `skip` included.
-//!
-//! # Rule numbers
-//!
-//! `F13` and the like in this documentation are rules of Flask 3.1 that a claim follows: F1–F9 the
-//! course of a request, F10–F19 `before_request`, F20–F27 `after_request`, F28–F31
-//! `after_this_request`, F32–F42 teardown, F43–F63 error handlers, F64–F92 blueprints, F93–F97 late
-//! registration, F98–F104 404, 405, OPTIONS, HEAD and redirects, F105–F108 `g`, F109–F114 streaming.
-//! `QF10` and the like are rules of Quart, Flask's async twin: QF10–QF13 WebSockets, QF15–QF17 hooks
-//! around serving, QF18 background tasks. `D7` and the like are rules of Django 5.2: D6–D8 sync and
-//! async, D18–D22 `process_view`, D23–D25 `process_exception`, D26–D28 `process_template_response`.
+//! - Hooks are registered per binary. Every file in `tests/` is its own binary; all unit tests of a crate
+//!   share one, and so do its doc tests. A test with hooks of its own is a module of its own, and makes
+//!   its app with `app!(self)`. Every doc test is such a module.
+//! - A binary and the library of the same package are two crates: `app!()` in `main.rs` collects what
+//!   `main.rs` and its modules define. For the library as well, name it: `app!(my_lib)`.
+//! - `#[before_request]` does not run for a route that opens a WebSocket. A guard needs
+//!   `#[before_websocket]` as well; `build` warns if it is missing.
+//! - Two `app!()` in one crate collect the same functions. Two apps of one crate are two modules, each
+//!   with its own `app!(self)`.
+//! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route applies.
 #![forbid(unsafe_code)]
+// docs.rs builds with nightly and sets `docsrs`: what needs a feature gets a badge.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 mod adapt;
 mod app;
+mod attributes;
 mod blueprint;
 mod build;
 mod context;
 mod error;
 mod inspect;
 mod layer;
-#[doc = include_str!("lifecycle.md")]
+#[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
 mod pattern;
@@ -161,6 +164,7 @@ mod testing;
 pub mod ws;
 
 pub use app::{App, IntoMounted};
+pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration, RouteService};
 pub use build::{BuildError, Problem, ProblemKind};
@@ -170,7 +174,6 @@ pub use inspect::{
     DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
 };
 pub use layer::{HooksLayer, HooksService};
-pub use macros::*;
 #[cfg(feature = "templates")]
 pub use minijinja;
 pub use pipeline::{Middleware, Next};

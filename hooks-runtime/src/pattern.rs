@@ -198,8 +198,8 @@ impl fmt::Display for PatternError {
                  wildcard as `{*rest}`",
             ),
             PatternError::Braces => f.write_str(
-                "is no pattern (its braces do not match): write a parameter as `{id}`, a literal \
-                 brace as `{{` or `}}`",
+                "is no pattern (its braces do not match): write a parameter as a whole segment, \
+                 `{id}`, and a literal brace as `{{` or `}}`",
             ),
             PatternError::Query(character) | PatternError::NotEncoded(character) => write!(
                 f,
@@ -211,7 +211,7 @@ impl fmt::Display for PatternError {
                 f.write_str("has an empty segment: write one `/` between segments")
             }
             PatternError::NoName => {
-                f.write_str("has a parameter without a name: write one, as in `{id}`")
+                f.write_str("has a parameter `{}`: name it, as in `{id}` or `{*rest}`")
             }
             PatternError::BadName(name) => write!(
                 f,
@@ -229,8 +229,8 @@ impl fmt::Display for PatternError {
             ),
             PatternError::AfterWildcard(name) => write!(
                 f,
-                "is no pattern (the wildcard `{{*{name}}}` is not the end): let the path end with \
-                 it"
+                "is no pattern (the wildcard `{{*{name}}}` is not the end): write a parameter as a \
+                 whole segment, `{{id}}`, and a wildcard last"
             ),
         }
     }

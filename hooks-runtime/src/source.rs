@@ -20,6 +20,23 @@ pub struct SourceLocation {
     pub name: (usize, usize),
 }
 
+/// The [`SourceLocation`] of an attribute, expanded where the attribute stands. The arguments are the
+/// place of the function's name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __here {
+    ($line:literal, $column:literal) => {
+        $crate::__private::SourceLocation {
+            module: ::core::module_path!(),
+            binary: ::core::option_env!("CARGO_BIN_NAME"),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            name: ($line, $column),
+        }
+    };
+}
+
 /// The identity of a crate within one binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CrateId {

@@ -1,15 +1,9 @@
-//! Own binary: hooks register per process. Every scenario of `tests/django/scenarios` does what
+//! Every scenario of `tests/django/scenarios` does what
 //! Django or Starlette was recorded doing; `tests/django/README.md` tells how.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod differences;
-#[path = "../common/parity/mod.rs"]
-mod parity;
 mod prelude;
 mod random;
-#[path = "../common/socket.rs"]
-mod socket;
 mod sockets;
 mod table;
 mod template_prelude;

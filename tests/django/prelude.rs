@@ -1,17 +1,15 @@
 //! What every scenario starts from, as `prelude.py`.
 
-#![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
-
-pub(crate) use crate::parity::{
-    KeyError, LookupError, Parity, Reply, TypeError, ValueError, With, chunks, endless, errors,
-    fail, log, name, named, nothing_escapes, query, status, taken, trace,
-};
 pub(crate) use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
     http::{HeaderName, HeaderValue},
 };
 pub(crate) use hooks_runtime::{Middleware, ResponseExt, prelude::*};
 pub(crate) use http_body_util::BodyExt;
+pub(crate) use support::parity::{
+    Parity, Reply, ValueError, With, chunks, endless, fail, log, name, nothing_escapes, status,
+    taken, trace,
+};
 
 /// A scenario of Django's, or of Starlette's.
 pub(crate) fn recorded(scenario: &str) -> Parity {

@@ -1,11 +1,11 @@
 //! `WS /path words`: a WebSocket is opened, each word is said, and it is closed, as `asgi.py` does.
 
-use crate::{
-    common::{Server, within},
-    parity::{Reply, ask, has, taken},
-    socket::Socket,
-};
 use axum::Router;
+use support::{
+    Server, Socket,
+    parity::{Reply, ask, has, taken},
+    within,
+};
 
 /// Ask an app for this, and wait for the end of its trace: the client is the first to know that a
 /// connection is closed.

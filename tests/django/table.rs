@@ -1,9 +1,6 @@
 //! `PARITY.md` has every rule once, and what it names is there.
 
-#[path = "../common/table.rs"]
-mod common;
-
-use common::{Table, checks};
+use support::{checks, parity::Table};
 
 checks!(Table {
     folder: "django",

@@ -1,12 +1,12 @@
 //! One function of every kind in every scope, each of which can be told to answer, fail or panic.
 
-use crate::common::Trace;
 use axum::middleware::{self, Next as AxumNext};
 use hooks_runtime::{
     Middleware,
     minijinja::{Value, context},
     prelude::*,
 };
+use support::Trace;
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");

@@ -1,4 +1,4 @@
-//! Own binary: hooks register per process. Every kind of hook in every scope at once: all that runs,
+//! Every kind of hook in every scope at once: all that runs,
 //! in full, whatever one of them does.
 //!
 //! A table has two or more lines for each request: what it tells whom to do and what the client gets,
@@ -7,15 +7,13 @@
 
 mod app;
 mod around;
-#[path = "../common/mod.rs"]
-mod common;
 mod inside;
 
-use common::Trace;
+use support::Trace;
 
 /// The answer to a request, and all that ran.
 async fn ask(request: &str) -> (String, String) {
-    common::quiet();
+    support::quiet();
     let trace = Trace::default();
     let client = app::build(&trace).test_client();
     let (method, uri) = request.split_once(' ').expect("a method and a path");

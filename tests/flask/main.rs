@@ -1,9 +1,7 @@
-//! Own binary: hooks register per process. Every scenario of `tests/flask/scenarios` does what
+//! Every scenario of `tests/flask/scenarios` does what
 //! Flask was recorded doing; `tests/flask/README.md` tells how.
 
 mod differences;
-#[path = "../common/parity/mod.rs"]
-mod parity;
 mod prelude;
 mod table;
 

@@ -1,12 +1,10 @@
 //! What every scenario starts from, as `prelude.py`.
 
-#![allow(dead_code, unused_imports, reason = "no test binary uses all of it")]
-
-pub(crate) use crate::parity::{
-    KeyError, LookupError, Parity, Reply, TypeError, ValueError, With, chunks, endless, errors,
-    fail, log, name, named, nothing_escapes, query, status, trace,
-};
 pub(crate) use hooks_runtime::prelude::*;
+pub(crate) use support::parity::{
+    KeyError, LookupError, Parity, Reply, ValueError, With, chunks, fail, log, name, named,
+    nothing_escapes, query, status, trace,
+};
 
 /// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
 /// `hooks!(BP, bp)`. Those of the app are added by `.with(app::hooks)`.

@@ -1,4 +1,4 @@
-//! Own binary: hooks register per process. Hooks of one scope run in definition order: the crates
+//! Hooks of one scope run in definition order: the crates
 //! that `app!` names, the root file, then files by path, lines, columns and names.
 
 use auth_kit::{Ran, ran};
@@ -31,13 +31,22 @@ mod inline {
         root_inline
     );
 
-    // The folder's name.
+    // Called as the folder is, and as a root file is.
     mod order {
         use super::*;
 
         hook!(
             #[before_request]
             root_inline_order
+        );
+    }
+
+    mod lib {
+        use super::*;
+
+        hook!(
+            #[before_request]
+            root_inline_lib
         );
     }
 }
@@ -61,7 +70,7 @@ fn index(g: G) -> String {
     g.get::<Ran>().unwrap_or_default().0.join(" ")
 }
 
-const OWN: &str = "root_first root_second root_inline root_inline_order line_b line_a \
+const OWN: &str = "root_first root_second root_inline root_inline_order root_inline_lib line_b line_a \
     ant_one ant_two main_is_no_root users_one users_two order_is_no_root zoo_one";
 
 async fn what_ran(app: App, uri: &str) -> String {
@@ -74,6 +83,11 @@ async fn what_ran(app: App, uri: &str) -> String {
 async fn the_root_file_comes_first_then_files_by_path() {
     let ran = what_ran(app!(), "/").await;
     assert_eq!(ran, format!("root_early {OWN} root_late"));
+    assert_eq!(
+        what_ran(app!(self), "/").await,
+        ran,
+        "the root module is the whole crate"
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Own binary: what the attributes accept, and what they say about the rest.
+//! Own binary: what the attributes accept, and the errors for the rest.
 
 #[test]
 fn misuse_is_reported_at_the_token_with_the_remedy() {

@@ -3,8 +3,8 @@
 mod options;
 
 use crate::{
-    faults::Faults,
-    kind::{Kind, Role},
+    attribute::{Attribute, BLOCKING, Blueprint, Role},
+    errors::Errors,
     path,
 };
 use proc_macro2::{Span, TokenStream};
@@ -29,50 +29,48 @@ pub(crate) struct Args {
     pub(crate) after: Vec<Path>,
     pub(crate) skip: Vec<Path>,
     pub(crate) krate: Option<Path>,
-    /// The word itself, for messages.
+    /// The token itself, for messages.
     pub(crate) blocking: Option<Ident>,
 }
 
 impl Args {
-    pub(crate) fn parse(kind: Kind, tokens: TokenStream) -> Result<Self> {
-        (|input: ParseStream<'_>| Parsing::new(kind, input).run()).parse2(tokens)
+    pub(crate) fn parse(attribute: &Attribute, tokens: TokenStream) -> Result<Self> {
+        (|input: ParseStream<'_>| Parsing::new(attribute, input).run()).parse2(tokens)
     }
 }
 
 struct Parsing<'a> {
-    kind: Kind,
+    attribute: &'a Attribute,
     input: ParseStream<'a>,
     args: Args,
-    /// Options that have been given, to tell a second one.
+    /// Options that came already, to find one that comes twice.
     given: Vec<&'static str>,
-    faults: Faults,
+    errors: Errors,
 }
 
 impl<'a> Parsing<'a> {
-    fn new(kind: Kind, input: ParseStream<'a>) -> Self {
+    fn new(attribute: &'a Attribute, input: ParseStream<'a>) -> Self {
         let mut args = Args::default();
-        if let Kind::Route(Some(method)) = kind {
-            args.methods.push(method.to_owned());
-        }
+        args.methods.extend(attribute.method.map(str::to_owned));
         Parsing {
-            kind,
+            attribute,
             input,
             args,
             given: Vec::new(),
-            faults: Faults::default(),
+            errors: Errors::default(),
         }
     }
 
     fn run(mut self) -> Result<Args> {
         let whole = self.input.span();
         if let Err(error) = self.arguments() {
-            self.faults.add(error);
+            self.errors.add(error);
         }
-        // After another fault, what is missing may stand in the part that was not understood.
-        if self.faults.are_none() {
+        // After another error, what is missing may stand in the part that was not understood.
+        if self.errors.is_empty() {
             self.missing(whole);
         }
-        self.faults.or(self.args)
+        self.errors.finish(self.args)
     }
 
     fn arguments(&mut self) -> Result<()> {
@@ -102,7 +100,7 @@ impl<'a> Parsing<'a> {
     fn expr(&mut self) -> Result<Expr> {
         let expr = self.input.parse().map(ungrouped);
         expr.map_err(|error| {
-            let usage = self.kind.usage();
+            let usage = self.attribute.usage();
             Error::new(error.span(), format_args!("{error}: write {usage}"))
         })
     }
@@ -111,30 +109,30 @@ impl<'a> Parsing<'a> {
     fn positional(&mut self, position: usize) -> Result<()> {
         let expr = self.expr()?;
         if let Some(option) = self.option_without_value(&expr) {
-            self.faults.of(
+            self.errors.spanned(
                 expr,
                 format_args!("`{option}` is an option: write `{option} = …`"),
             );
             return Ok(());
         }
         if !self.given.is_empty() {
-            let usage = self.kind.usage();
-            self.faults.of(
+            let usage = self.attribute.usage();
+            self.errors.spanned(
                 expr,
                 format_args!("a positional argument after an option: put it first, as in {usage}"),
             );
             return Ok(());
         }
-        let takes_blueprint = position == 0 && self.kind.blueprint().is_some();
-        let takes_status = self.kind.role() == Role::ErrorHandler && self.args.status.is_none();
-        let takes_path = self.kind.role() == Role::View && self.args.path.is_none();
+        let takes_blueprint = position == 0 && self.attribute.blueprint != Blueprint::Forbidden;
+        let takes_status = self.attribute.role == Role::ErrorHandler && self.args.status.is_none();
+        let takes_path = self.attribute.role == Role::View && self.args.path.is_none();
         if takes_status && let Some(remedy) = self.error_or_status(&expr) {
-            self.faults.of(expr, remedy);
+            self.errors.spanned(expr, remedy);
             return Ok(());
         }
         match expr {
             Expr::Path(path) if takes_blueprint => self.args.blueprint = Some(path.path),
-            Expr::Reference(reference) if takes_blueprint => self.faults.of(
+            Expr::Reference(reference) if takes_blueprint => self.errors.spanned(
                 reference.and_token,
                 "name the blueprint itself, without `&`",
             ),
@@ -152,9 +150,9 @@ impl<'a> Parsing<'a> {
     }
 
     fn unexpected(&mut self, expr: &Expr, takes_status: bool, takes_path: bool) {
-        let usage = self.kind.usage();
+        let usage = self.attribute.usage();
         let message = if takes_path {
-            // No second fault for a second argument, which is the path, perhaps.
+            // No second error for a second argument, which may be the path.
             self.args.path = Some(LitStr::new("/", expr.span()));
             format!("the path of a route is a string literal, as in {usage}")
         } else if takes_status {
@@ -162,7 +160,7 @@ impl<'a> Parsing<'a> {
         } else {
             format!("unexpected argument: write {usage}")
         };
-        self.faults.of(expr, message);
+        self.errors.spanned(expr, message);
     }
 
     /// What to do with an error type, as Flask's `errorhandler` has one here, or with a constant.
@@ -181,20 +179,23 @@ impl<'a> Parsing<'a> {
         let (last, modules) = names.split_last()?;
         let blueprint = match &self.args.blueprint {
             Some(blueprint) => Some(blueprint.segments.last()?.ident.to_string()),
-            None => (self.kind.blueprint() == Some(true)).then(|| "BLUEPRINT".to_owned()),
+            None => {
+                let is_required = self.attribute.blueprint == Blueprint::Required;
+                is_required.then(|| "BLUEPRINT".to_owned())
+            }
         };
-        let attribute = self.kind.word();
+        let attribute = self.attribute.name;
         if modules.iter().any(|name| name == "StatusCode") {
             let blueprint = blueprint.map_or_else(String::new, |blueprint| blueprint + ", ");
             return Some(format!(
-                "a status stands here as a number: write the number, as in `#[{attribute}({blueprint}404)]`"
+                "a status is written as a number, as in `#[{attribute}({blueprint}404)]`"
             ));
         }
         // A blueprint is a static, in capitals.
         let is_type = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase);
         let blueprint = blueprint.map_or_else(String::new, |blueprint| format!("({blueprint})"));
         is_type.then(|| {
-            format!("the type of the error stands in the first argument: write `#[{attribute}{blueprint}] fn f(error: &{})`", names.join("::"))
+            format!("the first argument has the type of the error: write `#[{attribute}{blueprint}] fn f(error: &{})`", names.join("::"))
         })
     }
 
@@ -205,55 +206,54 @@ impl<'a> Parsing<'a> {
             other => other,
         };
         let Expr::Path(name) = name else { return None };
-        let mut options = self.kind.options().iter().copied();
-        options.find(|option| name.path.is_ident(option))
+        let mut options = self.attribute.options.iter().copied();
+        options.find(|option| name.path.is_ident(option) && *option != BLOCKING)
     }
 
     fn status(&mut self, status: &LitInt) {
         match status.base10_parse::<u16>() {
             Ok(code @ 400..=599) => self.args.status = Some(code),
-            _ => self.faults.of(
+            _ => self.errors.spanned(
                 status,
-                format_args!("`{status}` is no status of an error: write one from 400 to 599"),
+                format_args!("`{status}` is not the status of an error: write one from 400 to 599"),
             ),
         }
     }
 
     fn path(&mut self, path: LitStr) {
         let value = path.value();
-        // Empty, it is the blueprint's prefix itself.
+        // An empty path is the blueprint's prefix itself.
         let is_prefix = value.is_empty() && self.args.blueprint.is_some();
         if !is_prefix && let Err(error) = path::check(&value) {
-            self.faults.of(&path, error);
+            self.errors.spanned(&path, error);
         }
         self.args.path = Some(path);
     }
 
     fn missing(&mut self, whole: Span) {
-        let usage = || self.kind.usage();
-        if self.kind.blueprint() == Some(true) && self.args.blueprint.is_none() {
-            self.faults.at(
+        let usage = || self.attribute.usage();
+        if self.attribute.blueprint == Blueprint::Required && self.args.blueprint.is_none() {
+            self.errors.at(
                 whole,
-                format_args!("which blueprint brings it? write {}", usage()),
+                format_args!("the blueprint is missing: write {}", usage()),
             );
         }
-        if self.kind.role() == Role::View && self.args.path.is_none() {
-            self.faults.at(
+        if self.attribute.role == Role::View && self.args.path.is_none() {
+            self.errors.at(
                 whole,
-                format_args!(
-                    "a route has a path, written as a string literal: write {}",
-                    usage()
-                ),
+                format_args!("the path is missing: write {}", usage()),
             );
         }
-        if self.kind == Kind::Route(None) && !self.given.contains(&"methods") {
-            self.faults
-                .at(whole, format_args!("which methods? write {}", usage()));
+        if self.attribute.takes_methods() && !self.given.contains(&"methods") {
+            self.errors.at(
+                whole,
+                format_args!("the methods are missing: write {}", usage()),
+            );
         }
     }
 }
 
-/// What a `$path:literal` of a `macro_rules!` stands for.
+/// The expression inside of a `$path:literal` of a `macro_rules!`.
 fn ungrouped(mut expr: Expr) -> Expr {
     while let Expr::Group(group) = expr {
         expr = *group.expr;
@@ -271,8 +271,8 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    fn parsed(kind: Kind, tokens: TokenStream) -> std::result::Result<Args, String> {
-        Args::parse(kind, tokens).map_err(|error| {
+    fn parsed(name: &str, tokens: TokenStream) -> std::result::Result<Args, String> {
+        Args::parse(Attribute::named(name), tokens).map_err(|error| {
             let messages: Vec<_> = error.into_iter().map(|error| error.to_string()).collect();
             messages.join("\n")
         })
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn order_reaches_from_the_least_i32_to_the_greatest() {
-        let order = |tokens| parsed(Kind::Before, tokens).map(|args| args.order);
+        let order = |tokens| parsed("before_request", tokens).map(|args| args.order);
         assert_eq!(order(quote!(order = -2147483648)), Ok(Some(i32::MIN)));
         assert_eq!(order(quote!(order = 2_147_483_647)), Ok(Some(i32::MAX)));
         assert!(order(quote!(order = -2147483649)).is_err());
@@ -289,14 +289,14 @@ mod tests {
 
     #[test]
     fn an_empty_path_is_the_prefix_of_a_blueprint() {
-        assert!(parsed(Kind::Route(Some("GET")), quote!(ADMIN, "")).is_ok());
-        assert!(parsed(Kind::Route(Some("GET")), quote!("")).is_err());
+        assert!(parsed("get", quote!(ADMIN, "")).is_ok());
+        assert!(parsed("get", quote!("")).is_err());
     }
 
     #[test]
-    fn all_faults_are_told_at_once() {
-        let faults = parsed(
-            Kind::Route(None),
+    fn all_errors_are_reported_at_once() {
+        let errors = parsed(
+            "route",
             quote!(
                 "x",
                 methods = [get, FETCH],
@@ -305,31 +305,27 @@ mod tests {
                 before = 1
             ),
         );
-        assert_eq!(faults.err().map(|faults| faults.lines().count()), Some(6));
+        assert_eq!(errors.err().map(|errors| errors.lines().count()), Some(6));
     }
 
     #[test]
-    fn blocking_is_a_word_anywhere_behind_the_positional_arguments() {
+    fn blocking_stands_anywhere_behind_the_positional_arguments() {
         for tokens in [
             quote!(ADMIN, "/x", blocking),
             quote!(ADMIN, "/x", blocking, endpoint = "x"),
             quote!(ADMIN, "/x", endpoint = "x", blocking,),
         ] {
-            let args = parsed(Kind::Route(Some("GET")), tokens);
+            let args = parsed("get", tokens);
             assert!(args.is_ok_and(|args| args.blocking.is_some()));
         }
-        // A module may have that name.
-        let args = parsed(Kind::Before, quote!(blocking::ADMIN)).unwrap();
+        // A module may be called so.
+        let args = parsed("before_request", quote!(blocking::ADMIN)).unwrap();
         assert!(args.blocking.is_none() && args.blueprint.is_some());
     }
 
     #[test]
     fn a_trailing_comma_is_fine() {
-        let args = parsed(
-            Kind::Route(None),
-            quote!(ADMIN, "/x", methods = [GET, POST,],),
-        )
-        .unwrap();
+        let args = parsed("route", quote!(ADMIN, "/x", methods = [GET, POST,],)).unwrap();
         assert_eq!(args.methods, ["GET", "POST"]);
         assert!(args.blueprint.is_some());
     }

@@ -1,7 +1,7 @@
 //! `name = value`: the options of an attribute and what their values are.
 
 use super::{Parsing, ungrouped};
-use crate::kind::{Kind, Role};
+use crate::attribute::{BLOCKING, Role};
 use proc_macro2::Span;
 use syn::{
     Error, Expr, ExprLit, Ident, Lit, LitStr, Path, Result, Token, UnOp, bracketed,
@@ -15,23 +15,21 @@ const METHODS: [&str; 9] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
 ];
 
-/// The one option without a value.
+/// Whether [`BLOCKING`] comes next, and not a path that begins so.
 pub(super) fn is_blocking(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let word = ahead.parse::<Ident>();
     word.is_ok_and(|word| word == BLOCKING) && (ahead.is_empty() || ahead.peek(Token![,]))
 }
 
-const BLOCKING: &str = "blocking";
-
 impl Parsing<'_> {
     pub(super) fn blocking(&mut self) -> Result<()> {
         let word: Ident = self.input.parse()?;
-        if !self.kind.may_block() {
-            self.faults.of(word, NO_BLOCKING);
+        if !self.attribute.may_block() {
+            self.errors.spanned(word, NO_BLOCKING);
         } else if self.given.contains(&BLOCKING) {
-            self.faults
-                .of(word, "`blocking` is specified more than once: keep one");
+            self.errors
+                .spanned(word, "`blocking` is specified more than once: keep one");
         } else {
             self.given.push(BLOCKING);
             self.args.blocking = Some(word);
@@ -43,13 +41,18 @@ impl Parsing<'_> {
         let name = self.input.call(Ident::parse_any)?;
         let equals: Token![=] = self.input.parse()?;
         if self.input.is_empty() || self.input.peek(Token![,]) {
-            self.faults.of(
+            self.errors.spanned(
                 equals,
                 format_args!("`{name}` needs a value: write `{name} = …`"),
             );
             return Ok(());
         }
-        let mut options = self.kind.options().iter().copied();
+        let mut options = self
+            .attribute
+            .options
+            .iter()
+            .copied()
+            .filter(|&option| option != BLOCKING);
         let Some(option) = options.find(|option| name == option) else {
             self.expr()?;
             self.unknown_option(&name);
@@ -57,7 +60,7 @@ impl Parsing<'_> {
         };
         if self.given.contains(&option) {
             self.expr()?;
-            self.faults.of(
+            self.errors.spanned(
                 name,
                 format_args!("`{option}` is specified more than once: keep one"),
             );
@@ -79,37 +82,34 @@ impl Parsing<'_> {
     }
 
     fn unknown_option(&mut self, name: &Ident) {
-        let attribute = self.kind;
+        let attribute = self.attribute;
         let text = name.to_string();
         let message = match text.as_str() {
-            "methods" if matches!(self.kind, Kind::Route(_)) => {
+            "methods" if self.attribute.role == Role::View => {
                 format!(
-                    "`{attribute}` has its method already: use `#[route(…, methods = […])]` for several"
+                    "`{attribute}` has one method already: write `#[route(…, methods = […])]` for several"
                 )
             }
-            "order" | "runs_before" | "runs_after" if self.kind.role() == Role::View => {
-                format!(
-                    "`{text}` orders hooks, and `{attribute}` is a route, which has no order: remove it"
-                )
+            "order" | "runs_before" | "runs_after" if self.attribute.role == Role::View => {
+                format!("`{text}` orders hooks, and a route has no order: remove it")
             }
             "order" | "runs_before" | "runs_after" => {
                 format!(
                     "`{text}` orders hooks, and which error handler runs depends on scope, status and type: remove it"
                 )
             }
-            BLOCKING if self.kind.may_block() => {
+            BLOCKING if self.attribute.may_block() => {
                 "`blocking` has no value: write `blocking` alone, or leave it out".to_owned()
             }
             BLOCKING => NO_BLOCKING.to_owned(),
             _ => {
-                let blocking = self.kind.may_block().then_some(&BLOCKING);
-                let options = self.kind.options().iter().chain(blocking);
+                let options = self.attribute.options.iter();
                 let options: Vec<_> = options.map(|option| format!("`{option}`")).collect();
                 let options = options.join(", ");
                 format!("unknown option `{text}` of `{attribute}`: expected one of {options}")
             }
         };
-        self.faults.of(name, message);
+        self.errors.spanned(name, message);
     }
 
     fn order(&mut self) -> Result<Option<i32>> {
@@ -128,7 +128,7 @@ impl Parsing<'_> {
         let order = order.map(|order| if is_negative { -order } else { order });
         let order = order.and_then(|order| i32::try_from(order).ok());
         if order.is_none() {
-            self.faults.of(
+            self.errors.spanned(
                 expr,
                 "`order` is an `i32`, and lower is outer: write a number, such as `-10`",
             );
@@ -148,7 +148,7 @@ impl Parsing<'_> {
     fn list(&mut self, option: &str) -> Result<Vec<Path>> {
         let expr = self.expr()?;
         let Expr::Array(array) = expr else {
-            self.faults.of(
+            self.errors.spanned(
                 expr,
                 format_args!("`{option}` is a list of functions: write `{option} = [function]`"),
             );
@@ -169,7 +169,7 @@ impl Parsing<'_> {
             "runs_before" | "runs_after" => "module::function",
             _ => "[module::function]",
         };
-        self.faults.of(
+        self.errors.spanned(
             expr,
             format_args!("`{option}` names functions by their paths: write `{option} = {example}`"),
         );
@@ -179,24 +179,24 @@ impl Parsing<'_> {
     fn methods(&mut self) -> Result<()> {
         if !self.input.peek(syn::token::Bracket) {
             let expr = self.expr()?;
-            self.faults
-                .of(expr, "`methods` is a list: write `methods = [GET, POST]`");
+            self.errors
+                .spanned(expr, "`methods` is a list: write `methods = [GET, POST]`");
             return Ok(());
         }
         let list;
         bracketed!(list in self.input);
         let names = Punctuated::<MethodName, Token![,]>::parse_terminated(&list)?;
         if names.is_empty() {
-            self.faults.at(
+            self.errors.at(
                 list.span(),
                 "`methods` is empty: name at least one, as in `methods = [GET]`",
             );
         }
         for MethodName(name, span) in names {
             if !METHODS.contains(&name.as_str()) {
-                self.faults.at(span, no_method(&name));
+                self.errors.at(span, no_method(&name));
             } else if self.args.methods.contains(&name) {
-                self.faults.at(
+                self.errors.at(
                     span,
                     format_args!("`{name}` is specified more than once: keep one"),
                 );
@@ -214,14 +214,14 @@ impl Parsing<'_> {
             ..
         }) = expr
         else {
-            self.faults.of(
+            self.errors.spanned(
                 expr,
                 "the name of an endpoint is a string literal, as in `endpoint = \"show_user\"`",
             );
             return Ok(());
         };
         if name.value().is_empty() || name.value().contains('.') {
-            self.faults.of(&name, "the name of an endpoint is not empty and has no dot, as the blueprint's name goes before it by itself: write `endpoint = \"show_user\"`");
+            self.errors.spanned(&name, "the name of an endpoint is not empty and has no dot, and a blueprint adds its own name by itself: write `endpoint = \"show_user\"`");
         }
         self.args.endpoint = Some(name);
         Ok(())
@@ -232,14 +232,14 @@ impl Parsing<'_> {
         if let Expr::Path(path) = expr {
             return Ok(Some(path.path));
         }
-        self.faults.of(expr, "`crate` is the path of hooks-runtime, without quotes, as in `crate = my_framework::hooks_runtime`");
+        self.errors.spanned(expr, "`crate` is the path of hooks-runtime, without quotes, as in `crate = my_framework::hooks_runtime`");
         Ok(None)
     }
 }
 
 const NO_BLOCKING: &str = "`blocking` belongs on routes, before hooks, `#[process_view]` and after hooks: here, call `tokio::task::spawn_blocking` in an `async fn`";
 
-/// A method by its name; a string is parsed only to say how it is written.
+/// A method by its name. A string is parsed, too, for a message that says how a method is written.
 struct MethodName(String, Span);
 
 impl Parse for MethodName {

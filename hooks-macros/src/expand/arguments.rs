@@ -1,111 +1,109 @@
-//! Where the arguments of a function come from, and what they ask of the pipeline.
+//! Where the arguments of a function come from, and what they need of the pipeline.
+//!
+//! A lookup of `__source` or `__source_or_body` finds the source of an argument by value: the table
+//! in `adapt/mod.rs` of the runtime says how. The lookup stands in the generated code twice, for the
+//! value and for the needs. The type of what it finds cannot be written down, and `impl Trait` in
+//! the signature of a helper would need a bound: a wrong argument would break that bound as well,
+//! with a second error, and the block would get longer by a function.
 
 use super::at;
 use crate::{
+    attribute::Role,
     function::{Function, is_mutable},
-    kind::Role,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Type, spanned::Spanned};
+use syn::{Type, TypeReference, spanned::Spanned};
 
+#[derive(Default)]
 pub(super) struct Arguments {
     /// `let __0 = …;` for each, those by value first.
     pub(super) bindings: TokenStream,
     pub(super) names: Vec<Ident>,
-    /// An expression on `needs` for each that asks for something.
+    /// An expression on `__needs` for each that needs something.
     pub(super) needs: Vec<TokenStream>,
-    pub(super) imports: Imports,
-}
-
-/// What the bindings use by a short name: an unused import would be a warning.
-#[derive(Default)]
-pub(super) struct Imports {
-    pub(super) phase: bool,
-    pub(super) traits: bool,
+    /// The code says `__P`. An unused import would be a warning.
+    pub(super) names_phase: bool,
+    /// A lookup finds the source of an argument, and the source may have to wait.
+    pub(super) are_looked_up: bool,
 }
 
 /// `is_blocking`: the function takes them to another thread.
 pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> Arguments {
     let has_mutable = function.arguments.iter().any(is_mutable);
     let count = function.arguments.len();
-    let mut owned = Vec::new();
+    let mut arguments = Arguments::default();
+    let mut by_value = Vec::new();
     let mut borrowed = Vec::new();
-    let mut names = Vec::new();
-    let mut needs = Vec::new();
-    let mut imports = Imports::default();
-    for (place, ty) in function.arguments.iter().enumerate() {
-        let name = format_ident!("__{place}");
+    for (position, ty) in function.arguments.iter().enumerate() {
+        let name = format_ident!("__{position}");
         if let Type::Reference(reference) = ty {
-            let binding = reference_argument(role, place, has_mutable, reference, &mut imports);
-            borrowed.push(quote!(let #name = #binding;));
-            let is_subject = matches!(role, Role::ErrorHandler | Role::Exception) && place == 0;
+            let is_subject = matches!(role, Role::ErrorHandler | Role::Exception) && position == 0;
+            let (source, names_phase) = borrowed_source(role, position, has_mutable, reference);
+            arguments.names_phase |= names_phase;
+            borrowed.push(quote!(let #name = #source;));
             if reference.mutability.is_none() && !is_subject {
                 let ty = &reference.elem;
-                needs.push(quote!(__h::borrows::<#ty>(n)));
+                arguments.needs.push(quote!(__h::borrows::<#ty>(__needs)));
             }
         } else {
-            imports = Imports {
-                phase: true,
-                traits: true,
-            };
+            let at = at(ty.span());
             // The body comes last, in a view and in a before hook.
-            let may_be_body = place + 1 == count && matches!(role, Role::View | Role::Before);
-            let kind = if may_be_body {
-                quote_spanned!(at(ty.span())=> (&&__h::arg::<__P, #ty>()).__last())
+            let may_be_body = position + 1 == count && matches!(role, Role::View | Role::Before);
+            let source = if may_be_body {
+                quote_spanned!(at=> (&&__h::arg::<__P, #ty>()).__source_or_body())
             } else {
-                quote_spanned!(at(ty.span())=> (&__h::arg::<__P, #ty>()).__kind())
+                quote_spanned!(at=> (&__h::arg::<__P, #ty>()).__source())
             };
-            let mut value = quote_spanned!(at(ty.span())=> #kind.get(_cx, _it).await?);
+            let mut value = quote_spanned!(at=> #source.get(__cx, __it).await?);
             if is_blocking {
-                value = quote_spanned!(at(ty.span())=> __h::crossing(#value));
+                value = quote_spanned!(at=> __h::crossing(#value));
             }
-            owned.push(quote_spanned!(at(ty.span())=> let #name = #value;));
-            // The last two of a middleware ask for nothing.
-            if !(role == Role::Middleware && place + 2 >= count) {
-                needs.push(quote!(#kind.needs(n)));
+            by_value.push(quote_spanned!(at=> let #name = #value;));
+            // The last two of a middleware need nothing.
+            if !(role == Role::Middleware && position + 2 >= count) {
+                arguments.needs.push(quote!(#source.needs(__needs)));
             }
+            arguments.names_phase = true;
+            arguments.are_looked_up = true;
         }
-        names.push(name);
+        arguments.names.push(name);
     }
-    Arguments {
-        bindings: quote!(#(#owned)* #(#borrowed)*),
-        names,
-        needs,
-        imports,
-    }
+    arguments.bindings = quote!(#(#by_value)* #(#borrowed)*);
+    arguments
 }
 
-fn reference_argument(
+/// What an argument by reference borrows, and whether the code says `__P`.
+fn borrowed_source(
     role: Role,
-    place: usize,
+    position: usize,
     has_mutable: bool,
-    reference: &syn::TypeReference,
-    imports: &mut Imports,
-) -> TokenStream {
+    reference: &TypeReference,
+) -> (TokenStream, bool) {
     let ty = &reference.elem;
     let at = at(ty.span());
     let is_mutable = reference.mutability.is_some();
-    match role {
-        Role::ErrorHandler if place == 0 => {
-            quote_spanned!(at=> __h::raised::<#ty>(_it)?)
-        }
-        Role::ErrorHandler => quote_spanned!(at=> __h::head::<#ty>(_cx)),
+    let source = match role {
+        Role::ErrorHandler if position == 0 => quote_spanned!(at=> __h::raised::<#ty>(__it)?),
+        Role::ErrorHandler => quote_spanned!(at=> __h::head::<#ty>(__cx)),
         Role::After if is_mutable => {
-            quote_spanned!(at=> __h::subject_mut::<__h::Response, #ty>(_it))
+            quote_spanned!(at=> __h::response_mut::<#ty>(__it))
         }
-        Role::Template if is_mutable => {
-            quote_spanned!(at=> __h::template_mut::<#ty>(_it))
+        Role::Template if is_mutable => quote_spanned!(at=> __h::template_mut::<#ty>(__it)),
+        // The subject is borrowed mutably, by another argument.
+        Role::After | Role::Template if has_mutable => quote_spanned!(at=> __h::head::<#ty>(__cx)),
+        _ if is_mutable => {
+            return (
+                quote_spanned!(at=> __h::head_mut::<__P, #ty>(__cx, __it)),
+                true,
+            );
         }
-        Role::After | Role::Template if has_mutable => quote_spanned!(at=> __h::head::<#ty>(_cx)),
         _ => {
-            imports.phase = true;
-            let borrow = if is_mutable {
-                quote!(head_mut)
-            } else {
-                quote!(shared)
-            };
-            quote_spanned!(at=> __h::#borrow::<__P, #ty>(_cx, _it))
+            return (
+                quote_spanned!(at=> __h::shared::<__P, #ty>(__cx, __it)),
+                true,
+            );
         }
-    }
+    };
+    (source, false)
 }

@@ -1,30 +1,37 @@
-//! What is submitted: the function's place, scope and order, and what it is called for.
+//! The record: the function's place, scope and order, and what calls it.
 
 use super::at;
-use crate::{args::Args, function::Function, kind::Kind};
+use crate::{
+    args::Args,
+    attribute::{Attribute, Blueprint},
+    function::Function,
+};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type, spanned::Spanned};
 
 /// `__h::Record::new(…)` with what differs from the defaults.
 pub(super) fn record(
+    attribute: &Attribute,
     args: &Args,
-    kind: Kind,
     function: &Function,
     item: &TokenStream,
-    needs: &TokenStream,
+    needs: &[TokenStream],
 ) -> TokenStream {
     let name = function.name();
     let text = name.to_string();
     let text = text.trim_start_matches("r#");
     let start = name.span().start();
-    let (line, column) = (
-        Literal::usize_unsuffixed(start.line),
-        Literal::usize_unsuffixed(start.column),
-    );
+    let line = Literal::usize_unsuffixed(start.line);
+    let column = Literal::usize_unsuffixed(start.column);
+    let needs = match needs {
+        [] => quote!(|_| {}),
+        [one] => quote!(|__needs| #one),
+        several => quote!(|__needs| { #(#several;)* }),
+    };
     let scope = args.blueprint.as_ref().map(|path| {
-        let method = match kind.blueprint() {
-            Some(true) => quote!(through),
+        let method = match attribute.blueprint {
+            Blueprint::Required => quote!(through),
             _ => quote!(of),
         };
         // One span from its first token to its last: rustc loses an incremental build on one that
@@ -36,15 +43,10 @@ pub(super) fn record(
         let order = Literal::i32_unsuffixed(order);
         quote!(.order(#order))
     });
-    let edges = |name: &str, paths: &[Path]| {
-        let name = Ident::new(name, Span::call_site());
-        let ids = paths.iter().map(id);
-        (!paths.is_empty()).then(|| quote!(.#name(&[#(#ids),*])))
-    };
-    let is_guard = matches!(kind, Kind::Before | Kind::BeforeApp) && !function.returns_unit();
-    let may_answer = is_guard.then(|| quote!(.may_answer()));
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
+    let is_guard = attribute.item == "Before" && !function.returns_unit();
+    let may_answer = is_guard.then(|| quote!(.may_answer()));
     quote! {
         __h::Record::new(
             __h::here!(#line, #column),
@@ -54,6 +56,12 @@ pub(super) fn record(
             #item
         ) #scope #order #runs_before #runs_after #may_answer
     }
+}
+
+fn edges(method: &str, paths: &[Path]) -> Option<TokenStream> {
+    let method = Ident::new(method, Span::call_site());
+    let ids = paths.iter().map(id);
+    (!paths.is_empty()).then(|| quote!(.#method(&[#(#ids),*])))
 }
 
 /// `|| __h::id(&path)`: the compiler checks that the path names something.
@@ -67,8 +75,8 @@ pub(super) fn handler_item(args: &Args, function: &Function, calls: &TokenStream
         _ => quote!(__h::Error),
     };
     match args.status.map(Literal::u16_unsuffixed) {
-        Some(status) => quote!(__h::status_handler::<#takes>(#status, #calls)),
-        None => quote!(__h::error_handler::<#takes>(#calls)),
+        Some(status) => quote!(__h::Item::status_handler::<#takes>(#status, #calls)),
+        None => quote!(__h::Item::error_handler::<#takes>(#calls)),
     }
 }
 
@@ -94,7 +102,8 @@ pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         });
         quote!(.skip(&[#(#entries),*]))
     });
-    quote!(__h::view(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip, #calls))
+    let options = quote!(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip);
+    quote!(__h::Item::Route(#options, #calls))
 }
 
 /// `module::function`, as messages name it.

@@ -1,6 +1,6 @@
-//! Axum's `State` in the place of ours: only to say so.
+//! Axum's `State` in the place of ours: here only for its error message.
 
-use super::{Arg, Phase};
+use super::{Phase, lookup::Arg};
 use crate::{Error, State, pipeline::Cx, pipeline::Needs};
 use axum::extract::State as AxumState;
 use std::marker::PhantomData;
@@ -36,24 +36,24 @@ impl<P: Phase, T> FromAxum<P, T> {
     }
 }
 
-/// Chosen for `&Arg`.
-pub trait AxumKind<P, T> {
-    fn __kind(&self) -> FromAxum<P, T>;
+// At both lookups it is among the first.
+
+pub trait AxumStateSource<P, T> {
+    fn __source(&self) -> FromAxum<P, T>;
 }
 
-impl<P, T> AxumKind<P, AxumState<T>> for Arg<P, AxumState<T>> {
-    fn __kind(&self) -> FromAxum<P, AxumState<T>> {
+impl<P, T> AxumStateSource<P, AxumState<T>> for Arg<P, AxumState<T>> {
+    fn __source(&self) -> FromAxum<P, AxumState<T>> {
         FromAxum(PhantomData)
     }
 }
 
-/// Chosen for `&&Arg`.
-pub trait LastAxum<P, T> {
-    fn __last(&self) -> FromAxum<P, T>;
+pub trait LastAxumStateSource<P, T> {
+    fn __source_or_body(&self) -> FromAxum<P, T>;
 }
 
-impl<P, T> LastAxum<P, AxumState<T>> for &Arg<P, AxumState<T>> {
-    fn __last(&self) -> FromAxum<P, AxumState<T>> {
+impl<P, T> LastAxumStateSource<P, AxumState<T>> for &Arg<P, AxumState<T>> {
+    fn __source_or_body(&self) -> FromAxum<P, AxumState<T>> {
         FromAxum(PhantomData)
     }
 }

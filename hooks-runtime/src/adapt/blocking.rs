@@ -39,7 +39,7 @@ pub fn crossing<T: Crosses>(argument: T) -> T::There {
 /// never runs; later, it runs to its end, and its result is dropped there.
 pub struct Blocking<R>(Option<JoinHandle<Ran<R>>>);
 
-/// The result is the user's, and may have nobody to go to.
+/// The result is a value of the user's: nobody may be waiting for it, and its drop may panic.
 type Ran<R> = Kept<Result<R, Error>>;
 
 /// Begin to run a function, in the current span. A panic of it is an error, as anywhere else.
@@ -49,7 +49,7 @@ where
     R: Crosses,
 {
     let span = Span::current();
-    // A runtime that shuts down drops it uncalled.
+    // A runtime that shuts down drops the function without a call.
     let call = Kept::new(call);
     let run = move || Kept::new(Error::catch(|| span.in_scope(call.into_inner())));
     let runtime = Handle::try_current();
@@ -78,7 +78,7 @@ impl<R> Future for Blocking<R> {
 impl<R> Drop for Blocking<R> {
     fn drop(&mut self) {
         if let Some(running) = &self.0 {
-            // Nothing stops what runs already.
+            // A function that runs already is not stopped.
             running.abort();
         }
     }

@@ -1,14 +1,108 @@
-//! A before hook reads the body, and the view reads it again.
+//! Arguments that may take the body: the last of a view, and of a before hook.
+//!
+//! A before hook gets a copy of the body, and the view reads the body again.
 
-use crate::pipeline::{BodyError, Cx};
+use super::{
+    Before, Phase, View,
+    lookup::{Arg, LastKnownBodySource},
+};
+use crate::{
+    Error,
+    pipeline::{BodyError, Cx, Needs},
+};
 use axum::{
-    RequestExt,
+    Form, Json, RequestExt,
     body::{Body, Bytes},
-    extract::Request,
+    extract::{FromRequest, Request},
 };
 use futures_util::{future::ready, stream};
 use http_body_util::{LengthLimitError, Limited};
-use std::{error::Error as StdError, sync::Arc};
+use std::{error::Error as StdError, future::Future, marker::PhantomData, sync::Arc};
+
+/// The last argument of a view or a before hook: it may take the body.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "neither a context argument nor an axum extractor",
+    note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
+    note = "`Json<T>` and `Form<T>` want a `T: serde::Deserialize`"
+)]
+pub trait BodyArgument<P: Phase, M>: Sized {
+    fn extract(cx: &mut Cx) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> for T {
+    async fn extract(cx: &mut Cx) -> Result<Self, Error> {
+        let request = cx.take_request();
+        T::from_request(request, &()).await.map_err(Error::raise)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
+    async fn extract(cx: &mut Cx) -> Result<Self, Error> {
+        let request = copy_request(cx).await;
+        T::from_request(request, &()).await.map_err(Error::raise)
+    }
+}
+
+/// The argument may take the body.
+pub struct FromBody<P, T> {
+    /// The extractor is axum's own.
+    is_known: bool,
+    argument: PhantomData<fn() -> (P, T)>,
+}
+
+impl<P, T> FromBody<P, T> {
+    pub(super) fn any() -> Self {
+        FromBody {
+            is_known: false,
+            argument: PhantomData,
+        }
+    }
+
+    fn known() -> Self {
+        FromBody {
+            is_known: true,
+            argument: PhantomData,
+        }
+    }
+}
+
+impl<P: Phase, T> FromBody<P, T> {
+    pub fn needs(&self, needs: &mut Needs) {
+        needs.waits = true;
+        needs.extensions |= !self.is_known;
+        needs.context |= !self.is_known;
+    }
+
+    /// The bound is here, and not at the lookup, so that a wrong type gives one error.
+    pub async fn get<M>(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
+    where
+        T: BodyArgument<P, M>,
+    {
+        T::extract(cx).await
+    }
+}
+
+macro_rules! known {
+    ($(impl[$($generics:tt)*] $extractor:ty;)*) => {
+        $(
+            impl<P, $($generics)*> LastKnownBodySource<P, $extractor> for &Arg<P, $extractor> {
+                fn __source_or_body(&self) -> FromBody<P, $extractor> {
+                    FromBody::known()
+                }
+            }
+        )*
+    };
+}
+
+known! {
+    impl[] Bytes;
+    impl[] String;
+    impl[T] Form<T>;
+    impl[T] Json<T>;
+}
 
 /// The request once more, its body buffered within axum's default body limit.
 ///

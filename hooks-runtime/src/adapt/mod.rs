@@ -1,8 +1,34 @@
 //! How a plain function becomes a hook: where its arguments come from and what its result means.
 //!
-//! Generated code calls in here. Which of several traits applies to an argument is decided by
-//! method lookup (autoref), on types that are concrete there; the trait bounds that can fail then
-//! name the rule in the user's words.
+//! Generated code calls in here. Its types are concrete there, so method lookup can choose what
+//! trait bounds cannot (the trick is known as *autoref specialization*): the compiler looks for a
+//! method of the receiver as it is written, then of a reference to it, then of what it refers to.
+//! The first that fits wins.
+//!
+//! | call | first | then | last |
+//! |---|---|---|---|
+//! | `(&arg).__source()` | `for Arg`: the context, axum's own extractors of the head, axum's `State` | `for &Arg`: any other, from the head | |
+//! | `(&&arg).__source_or_body()` | `for &Arg`: the context, axum's own extractors, axum's `State` | `for &&Arg`: `FromRequestParts` | `for Arg`: any other, from the body |
+//! | `(&returned).__returned()` | `for Result` | `for &R`: anything else | |
+//! | `(&&function).__after()` | `for &AfterNamed`: drops the response, an error | `for &&AfterNamed`: returns a `Result` | `for AfterNamed`: any other |
+//! | `(&arg).__needs(needs)` | `for Arg`: the context | `for &Arg`: any other | |
+//!
+//! What a lookup finds has methods with trait bounds of their own. A bound that fails is an error
+//! that names the rule in the user's words.
+//!
+//! | file | |
+//! |---|---|
+//! | `lookup.rs` | the traits of the lookups, in the order of the table |
+//! | `phase.rs` | the moments at which functions run: they decide which arguments there are |
+//! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
+//! | `axum_state.rs` | axum's `State`, for its error |
+//! | `serving.rs` | arguments of serving hooks |
+//! | `returns.rs`, `done.rs` | results: with a response, and without |
+//! | `replace.rs` | an after hook that returns a response takes one |
+//! | `template.rs` | arguments and results of the functions of templates |
+//! | `route_fn/` | functions without an attribute, in `before = […]` and `after = […]` |
+//! | `blocking.rs` | functions on the blocking pool |
+//! | `run.rs` | how `__run` is called |
 
 #![allow(
     missing_docs,
@@ -14,62 +40,46 @@
     reason = "reached by generated code only"
 )]
 
-mod argument;
 mod axum_state;
 mod blocking;
 mod body;
-mod known;
+mod borrowed;
+mod context;
+mod done;
+mod lookup;
+mod parts;
 mod phase;
-mod plain;
-mod reference;
 mod replace;
 mod returns;
 mod route_fn;
+mod run;
+mod serving;
 #[cfg(feature = "templates")]
 mod template;
 
-pub use argument::{Arg, ContextKind, LastBody, LastContext, LastParts, PartsKind};
-pub use axum_state::{AxumKind, LastAxum};
+pub use axum_state::{AxumStateSource, LastAxumStateSource};
 pub use blocking::{blocking, crossing};
 #[cfg(feature = "proxy")]
 pub(crate) use body::is_over_limit;
-pub use known::{KnownKind, LastKnown, LastKnownBody};
-#[cfg(feature = "templates")]
-pub use phase::Template;
+pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
+pub use done::{after_in_place, serving, teardown};
+pub use lookup::{
+    ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
+    LastKnownBodySource, LastKnownSource, LastPartsSource, PartsNeeds, PartsSource, PlainReturn,
+    arg,
+};
 pub use phase::{
     After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View,
 };
-pub use reference::{head, head_mut, raised, shared, subject_mut};
 pub use replace::replacing;
-pub use returns::{
-    AfterInPlaceReturn, BeforeReturn, FallibleKind, PlainKind, after_in_place, before, exception,
-    serving, teardown,
-};
+pub use returns::{before, exception};
 pub use route_fn::{
-    AfterFn, BeforeFn, ContextNeeds, DroppingAfterKind, FallibleAfterKind, PartsNeeds,
-    PlainAfterKind, route_after, route_before,
+    AfterFn, BeforeFn, DroppingAfterFn, FallibleAfterFn, PlainAfterFn, after_fn, before_fn,
 };
-
+pub use run::{boxed, id, now};
+pub use serving::serving_argument;
 #[cfg(feature = "templates")]
-pub use template::{template, template_mut};
-
-use std::{
-    any::TypeId,
-    future::Future,
-    pin::pin,
-    task::{Context, Poll, Waker},
+pub use {
+    phase::Template,
+    template::{template, template_mut},
 };
-
-/// The identity of a function: every function has a type of its own.
-pub fn id<F: 'static>(_: &F) -> TypeId {
-    TypeId::of::<F>()
-}
-
-/// The result of a future that never waits: its arguments come from the context, or are axum's own
-/// extractors of the head.
-pub fn now<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => unreachable!("a function with an argument to wait for is called `later`"),
-    }
-}

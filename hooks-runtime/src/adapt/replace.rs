@@ -1,15 +1,15 @@
-//! An after hook that returns a response has taken the one that it replaces, and the other way round.
+//! An after hook that returns a response takes the one that it replaces, and the other way round.
 
 use axum::response::Response;
 
 /// The types of a function's arguments by value, as nested pairs; `M` is where the response stands.
 #[diagnostic::on_unimplemented(
     message = "an `#[after_request]` function that returns a response takes the one it replaces",
-    label = "returned, but nothing was taken: take the response, `res: Response`",
-    note = "a function that only looks on returns `()` or `Result<()>`, spelled out, not under another name"
+    label = "returned, but none is taken: take the response, `res: Response`",
+    note = "a function that only reads the response returns `()` or `Result<()>`, spelled out, not under another name"
 )]
 pub trait TakesResponse<M> {
-    /// What was returned. Where nothing was taken there is no such type, so that it meets no
+    /// What was returned. Where none is taken there is no such type, so that there is no
     /// second error.
     type Returned<R>;
     fn returned<R>(returned: R) -> Self::Returned<R>;
@@ -42,12 +42,3 @@ impl<First, Others: TakesResponse<M>, M> TakesResponse<Behind<M>> for (First, Ot
 pub fn replacing<Arguments: TakesResponse<M>, M, R>(returned: R) -> Arguments::Returned<R> {
     Arguments::returned(returned)
 }
-
-/// A function named in a route's `after = […]` that takes the response and returns none: it
-/// implements this never.
-#[diagnostic::on_unimplemented(
-    message = "this function cannot stand in a route's `after = […]`",
-    label = "the response is taken and not returned",
-    note = "return it, `-> Response`, or, unless the function is `async`, change it in place: `res: &mut Response`"
-)]
-pub trait ReturnsResponse {}

@@ -1,4 +1,4 @@
-//! What the result of a function means.
+//! What the result of a function means, where it may be a response.
 
 use crate::{
     Error,
@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 /// What a before hook may return.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a `#[before_request]` function returns",
-    label = "neither goes on nor answers",
+    label = "neither continues nor answers",
     note = "return `()`, `Option<R>`, `ControlFlow<R>`, `Result<()>` or `Result<Option<R>>`, with an `R: IntoResponse` that answers in place of the view"
 )]
 pub trait BeforeReturn {
@@ -70,63 +70,6 @@ pub fn exception<R: ExceptionReturn>(returned: R) -> Flow {
     returned.into_flow()
 }
 
-/// What an after hook with `&mut Response`, or without the response, may return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what an `#[after_request]` function returns that has `&mut Response`",
-    label = "the response is changed in place",
-    note = "return `()` or `Result<()>`; to return a response, take it by value: `res: Response`"
-)]
-pub trait AfterInPlaceReturn {
-    fn into_done(self) -> Result<(), Error>;
-}
-
-impl AfterInPlaceReturn for () {
-    fn into_done(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<E: Raisable> AfterInPlaceReturn for Result<(), E> {
-    fn into_done(self) -> Result<(), Error> {
-        self.map_err(Raisable::raise)
-    }
-}
-
-pub fn after_in_place<R: AfterInPlaceReturn>(returned: R) -> Result<(), Error> {
-    returned.into_done()
-}
-
-/// Nobody would see what a teardown returns; the attribute refuses any.
-pub fn teardown((): ()) -> Result<(), Error> {
-    Ok(())
-}
-
-/// What a serving hook may return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a `#[before_serving]` or `#[after_serving]` function returns",
-    label = "there is no request to answer",
-    note = "return `()` or `Result<()>`"
-)]
-pub trait ServingReturn {
-    fn into_done(self) -> Result<(), Error>;
-}
-
-impl ServingReturn for () {
-    fn into_done(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<E: Into<Error>> ServingReturn for Result<(), E> {
-    fn into_done(self) -> Result<(), Error> {
-        self.map_err(Into::into)
-    }
-}
-
-pub fn serving<R: ServingReturn>(returned: R) -> Result<(), Error> {
-    returned.into_done()
-}
-
 /// What a view, an error handler or an after hook with `Response` may return.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response",
@@ -165,32 +108,12 @@ where
     }
 }
 
+/// What was returned is a `Result`.
 #[derive(Debug)]
 pub struct Fallible;
+/// What was returned is anything else.
 #[derive(Debug)]
 pub struct Plain;
-
-/// Chosen for `&Result`: an `Err` is raised.
-pub trait FallibleKind {
-    fn __returned(&self) -> Fallible;
-}
-
-impl<T, E> FallibleKind for Result<T, E> {
-    fn __returned(&self) -> Fallible {
-        Fallible
-    }
-}
-
-/// Chosen for a reference to anything else.
-pub trait PlainKind {
-    fn __returned(&self) -> Plain;
-}
-
-impl<R> PlainKind for &R {
-    fn __returned(&self) -> Plain {
-        Plain
-    }
-}
 
 impl Fallible {
     pub fn answer<R: Answer, E: Raisable>(self, returned: Result<R, E>) -> Result<Response, Error> {

@@ -2,8 +2,9 @@
 
 use super::{
     Phase, Template,
-    reference::{Borrowed, Lends},
-    returns::{AfterInPlaceReturn, Fallible, Plain, Raisable},
+    borrowed::{Borrowable, Borrowed},
+    done::Done,
+    returns::{Fallible, Plain, Raisable},
 };
 use crate::{
     Error, TemplateResponse,
@@ -34,10 +35,10 @@ pub fn template_mut<T: TemplateMut>(subject: &mut TemplateResponse) -> &mut T {
     T::template_mut(subject)
 }
 
-impl Lends for Template {}
+impl Borrowable for Template {}
 
 #[diagnostic::do_not_recommend]
-impl<P: Lends + Phase<Subject = TemplateResponse>> Borrowed<P> for TemplateResponse {
+impl<P: Borrowable + Phase<Subject = TemplateResponse>> Borrowed<P> for TemplateResponse {
     fn borrow<'a>(_: &'a Cx, subject: &'a TemplateResponse) -> &'a Self {
         subject
     }
@@ -49,13 +50,13 @@ impl<P: Lends + Phase<Subject = TemplateResponse>> Borrowed<P> for TemplateRespo
     label = "the template response is changed in place",
     note = "return `()` or `Result<()>`, and change `template: &mut TemplateResponse`; to answer with something else, fail with an error that a handler renders, or write an `#[after_request]` function"
 )]
-pub trait TemplateReturn: AfterInPlaceReturn {}
+pub trait TemplateReturn: Done {}
 
 impl TemplateReturn for () {}
 impl<E: Raisable> TemplateReturn for Result<(), E> {}
 
 pub fn template<R: TemplateReturn>(returned: R) -> Result<(), Error> {
-    returned.into_done()
+    returned.done()
 }
 
 /// What a context processor may return.

@@ -1,7 +1,9 @@
 //! [`Blueprint`]: a named group of routes, hooks and error handlers.
 
+mod named;
 mod registration;
 
+pub use named::bp;
 pub(crate) use registration::RouteLayer;
 pub use registration::{Registration, RouteService};
 

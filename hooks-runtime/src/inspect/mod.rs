@@ -137,7 +137,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         (Kind::Before, Kind::After)
     };
     let own = |kind: Kind, name: &str| DescribedHook {
-        kind: kind.word(),
+        kind: kind.name(),
         ..described(route.record, "route", name.to_owned())
     };
     let before = route.options.before.iter();
@@ -146,7 +146,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
     let after = after.map(|hook| own(kind_after, hook().0));
     let place_before = |next: Kind, hooks: &[DescribedHook]| {
         let earlier = || Kind::HOOKS.iter().filter(|&&kind| kind < next);
-        let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.word() == hook.kind);
+        let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.name() == hook.kind);
         hooks.iter().take_while(is_earlier).count()
     };
     let place = place_before(Kind::ProcessView, &hooks);
@@ -187,7 +187,7 @@ fn chain(
     let middleware = middleware.filter_map(|(scope, middleware)| match middleware {
         Surrounding::Function(hook) => of_hook(scope, hook),
         Surrounding::Value(given) => Some(DescribedHook {
-            kind: Kind::Middleware.word(),
+            kind: Kind::Middleware.name(),
             scope: scope.name().to_owned(),
             function: given.name.to_owned(),
             crate_name: given.name.split("::").next().unwrap_or_default(),
@@ -217,7 +217,7 @@ fn handled_by(record: &Record) -> String {
 
 fn described(record: &'static Record, scope: &str, function: String) -> DescribedHook {
     DescribedHook {
-        kind: record.kind().word(),
+        kind: record.kind().name(),
         scope: scope.to_owned(),
         function,
         crate_name: record.origin.location.krate().name,

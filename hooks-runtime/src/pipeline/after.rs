@@ -1,6 +1,6 @@
-//! What happens to a response before it goes out: callbacks, then after hooks.
+//! The last phase before a response goes out: `after_this_request` callbacks, then after hooks.
 
-use super::{Cx, Target, body, disposition::check, guard::guard, render};
+use super::{Cx, Stage, Target, body, failure::reraise, guard::guard, render};
 use crate::{
     Error,
     context::AfterThis,
@@ -9,13 +9,14 @@ use crate::{
 };
 use axum::{body::Body, response::Response};
 
-/// `after_this_request` callbacks, then after hooks, up to what has to be awaited: plain calls,
-/// outside of any future.
+/// Run callbacks and hooks up to what has to be awaited: plain calls, outside of any future.
 ///
 /// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
-pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
+pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
+    cx.stage = Stage::After;
     while let Some(callback) = cx.next_after_this() {
-        if call_back(callback, response)? {
+        call_back(callback, response)?;
+        if render::is_deferred(response) {
             return Ok(Some(Rest { next: 0 }));
         }
     }
@@ -27,7 +28,8 @@ pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Re
         next += 1;
         cx.current = Some(step.record);
         call(cx, response)?;
-        if check(response)? {
+        reraise(response)?;
+        if render::is_deferred(response) {
             return Ok(Some(Rest { next }));
         }
     }
@@ -36,10 +38,9 @@ pub(super) fn finalize(cx: &mut Cx, response: &mut Response) -> Result<Option<Re
     Ok(None)
 }
 
-/// `true` for a template that is to be rendered.
-fn call_back(callback: AfterThis, response: &mut Response) -> Result<bool, Error> {
+fn call_back(callback: AfterThis, response: &mut Response) -> Result<(), Error> {
     Error::catch(|| *response = callback(std::mem::take(response)))?;
-    check(response)
+    reraise(response)
 }
 
 /// What is left from a hook on that has to be awaited, or from a template on.
@@ -68,14 +69,14 @@ impl Rest {
             self.next += 1;
             cx.current = Some(step.record);
             invoke!(step.call, cx, response)?;
-            check(response)?;
+            reraise(response)?;
         }
     }
 }
 
-/// The same once more on a generated 500, in which a failure is the last: the response stays as the
-/// function before left it, and what the one that failed changed in place stays too (F26).
-pub(super) async fn finalize_generated(
+/// Second pass, on the generated 500. A failure ends it: what earlier functions changed stays, and so
+/// does what the one that failed changed in place (F26).
+pub(super) async fn run_after_generated(
     cx: &mut Cx,
     target: &Target,
     response: &mut Response,
@@ -85,7 +86,8 @@ pub(super) async fn finalize_generated(
         while let Some(callback) = cx.next_after_this() {
             spare = Some(copy(response).await);
             *response = callback(std::mem::take(response));
-            if check(response)? {
+            reraise(response)?;
+            if render::is_deferred(response) {
                 render::render(cx, response).await?;
             }
         }
@@ -96,7 +98,8 @@ pub(super) async fn finalize_generated(
             }
             cx.current = Some(step.record);
             step.call.invoke(cx, response).await?;
-            if check(response)? {
+            reraise(response)?;
+            if render::is_deferred(response) {
                 render::render(cx, response).await?;
             }
         }

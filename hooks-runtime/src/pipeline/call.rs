@@ -12,35 +12,26 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// The two ways to call an annotated function on a subject: the response of an after hook, the
-/// error of an error handler, the outcome of a teardown.
-pub struct Run<S: 'static, O: 'static> {
-    /// A plain call, for a sync function.
-    sync: Option<fn(&mut Cx, &mut S) -> O>,
-    /// Works for every function, and allocates.
-    boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
+type SyncFn<S, O> = fn(&mut Cx, &mut S) -> O;
+type BoxedFn<S, O> = for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>;
+
+/// How an annotated function is called on a subject: the response of an after hook, the error of an
+/// error handler, the outcome of a teardown.
+pub enum Run<S: 'static, O: 'static> {
+    /// A sync function, none of whose arguments waits.
+    Sync(SyncFn<S, O>),
+    /// A sync function, both ways: its needs tell whether one of its arguments waits.
+    Either(SyncFn<S, O>, BoxedFn<S, O>),
+    Boxed(BoxedFn<S, O>),
 }
 
 impl<S, O> Run<S, O> {
-    pub const fn sync(
-        sync: fn(&mut Cx, &mut S) -> O,
-        boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>,
-    ) -> Self {
-        Run {
-            sync: Some(sync),
-            boxed,
-        }
-    }
-
-    pub const fn future(boxed: for<'a> fn(&'a mut Cx, &'a mut S) -> BoxFuture<'a, O>) -> Self {
-        Run { sync: None, boxed }
-    }
-
-    /// A sync function is called plainly unless one of its arguments has to be awaited.
+    /// A sync function is called plainly, unless one of its arguments has to be awaited.
     pub(crate) fn call(&self, needs: &Needs) -> Call<S, O> {
-        match self.sync {
-            Some(sync) if !needs.waits => Call::Sync(sync),
-            _ => Call::Boxed(self.boxed),
+        match *self {
+            Run::Either(_, boxed) if needs.waits => Call::Boxed(boxed),
+            Run::Sync(sync) | Run::Either(sync, _) => Call::Sync(sync),
+            Run::Boxed(boxed) => Call::Boxed(boxed),
         }
     }
 }

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Target};
+use super::{Goal, Stage, Target};
 use crate::{Error, RequestContext, context::AfterThis, error::discard, source::Origin};
 use axum::{
     body::Body,
@@ -29,8 +29,8 @@ pub struct Cx {
     pub(crate) is_head: bool,
     /// It is what [`hollow`](Cx::hollow) made.
     pub(crate) is_hollow: bool,
-    /// What goes wrong now is the view's.
-    pub(crate) in_view: bool,
+    /// Decides what an error means.
+    pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
     pub(crate) current: Option<&'static Origin>,
     /// The head as the hooks so far left it, while a middleware or the view has the head itself.
@@ -47,7 +47,7 @@ impl Cx {
         Cx {
             is_head: parts.method == Method::HEAD,
             is_hollow: false,
-            in_view: false,
+            stage: Stage::Before,
             target,
             parts,
             body,
@@ -123,7 +123,7 @@ impl Cx {
             line: None,
             is_head: false,
             is_hollow: true,
-            in_view: false,
+            stage: Stage::Before,
             current: None,
             saved_head: None,
             handshake: None,

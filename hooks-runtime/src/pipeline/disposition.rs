@@ -1,9 +1,9 @@
-//! From an error to a response: handlers, default renderings, the generated 500.
+//! From an error to a response: its handler, its own rendering, or the generated 500.
 
-use super::{Cx, Target, guard::guard, render};
+use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
-    error::{Raised, StandsFor, bare, discard, discard_response},
+    error::{StandsFor, bare, discard, discard_response},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
@@ -11,83 +11,88 @@ use std::sync::Arc;
 
 const FAILED: &str = "error while handling a request";
 
-/// What became of an error.
-pub(super) struct Settled {
+/// The response to an error, and what became of the error.
+pub(super) struct Recovered {
     pub(super) response: Response,
-    /// The error that nothing took, for teardown (F33).
-    pub(super) error: Option<Error>,
-    /// The error that a handler took, for middleware.
-    handled: Option<Error>,
-    /// The response is the generated 500: a failing after hook is only logged.
-    pub(super) is_generated: bool,
-    pub(super) runs_after: bool,
+    pub(super) disposition: Disposition,
 }
 
-impl Settled {
-    pub(super) fn handled(response: Response) -> Self {
-        Settled {
-            response,
-            error: None,
-            handled: None,
-            is_generated: false,
-            runs_after: true,
-        }
-    }
+/// What became of an error.
+pub(super) enum Disposition {
+    /// A hook, a handler or the client's own fault: it is over. It is kept if middleware or the
+    /// teardown of an open WebSocket may still ask for it.
+    Handled(Option<Error>),
+    /// An error of the server's that its own type rendered: teardown sees it (F33).
+    Rendered(Error),
+    /// The response is the generated 500, and teardown sees the error that led to it.
+    Generated {
+        original: Error,
+        /// `false` if the handler of the 500 failed: no second pass of after hooks.
+        runs_after: bool,
+    },
+}
 
-    /// The error is over, but middleware may want to see it. On an open WebSocket it is not over: the
-    /// response that took it in reaches nobody.
-    fn of(mut self, error: Error, cx: &Cx, target: &Target) -> Self {
-        if cx.handshake.is_some() {
+impl Recovered {
+    fn handled(response: Response, error: Error, cx: &Cx, target: &Target) -> Self {
+        let has_handshake = cx.handshake.is_some();
+        if has_handshake {
+            // After a handshake no client sees this response, so log the error, too.
             cx.log(FAILED, &error);
-        } else if target.plan.middleware.is_empty() {
-            discard(error);
-            return self;
         }
-        self.handled = Some(error);
-        self
+        let kept = if has_handshake || !target.plan.middleware.is_empty() {
+            Some(error)
+        } else {
+            discard(error);
+            None
+        };
+        Recovered {
+            response,
+            disposition: Disposition::Handled(kept),
+        }
     }
 
-    /// The error was answered before any handler was asked, and middleware is not told of it.
-    pub(super) fn instead_of(self, error: Error, cx: &Cx, target: &Target) -> Self {
+    /// A `process_exception` hook has answered: middleware does not see the error (D25).
+    pub(super) fn answered(response: Response, error: Error, cx: &Cx, target: &Target) -> Self {
         if cx.handshake.is_some() {
-            return self.of(error, cx, target);
+            return Recovered::handled(response, error, cx, target);
         }
         discard(error);
-        self
+        Recovered {
+            response,
+            disposition: Disposition::Handled(None),
+        }
     }
 
-    /// Drop what another takes the place of, whatever that does.
+    /// Drop a replaced result, catching panics.
     pub(super) fn discard(self) {
         discard_response(self.response);
-        discard(self.error);
-        discard(self.handled);
+        discard(self.disposition);
     }
 
-    /// The response, which tells middleware of the error that it stands for, and the error that
-    /// teardown is told of: of every one, if the handler's response can reach nobody any more.
-    pub(super) fn into_parts(self, cx: &Cx, target: &Target) -> (Response, Option<Arc<Error>>) {
-        let Settled {
-            mut response,
-            error,
-            handled,
-            ..
-        } = self;
-        let mut error = error.map(Arc::new);
-        if target.plan.middleware.is_empty() && cx.handshake.is_none() {
-            return (response, error);
+    /// The response, through which middleware sees its error, and the error that teardown sees. After a
+    /// handshake teardown sees a handled error, too: no client has seen its response.
+    pub(super) fn into_parts(self, cx: &Cx, target: &Target) -> Finished {
+        let mut response = self.response;
+        let has_handshake = cx.handshake.is_some();
+        let (error, is_handled) = match self.disposition {
+            Disposition::Handled(None) => return (response, None),
+            Disposition::Handled(Some(error)) => (error, true),
+            Disposition::Rendered(error)
+            | Disposition::Generated {
+                original: error, ..
+            } => (error, false),
+        };
+        let error = Arc::new(error);
+        if has_handshake || !target.plan.middleware.is_empty() {
+            response.extensions_mut().insert(StandsFor(error.clone()));
         }
-        if let Some(raised) = error.clone().or_else(|| handled.map(Arc::new)) {
-            if cx.handshake.is_some() {
-                error = Some(raised.clone());
-            }
-            response.extensions_mut().insert(StandsFor(raised));
-        }
-        (response, error)
+        let is_seen = has_handshake || !is_handled;
+        (response, is_seen.then_some(error))
     }
 }
 
 /// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
-pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error) -> Settled {
+pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error) -> Recovered {
     if !error.is_plain_response()
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
@@ -100,7 +105,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
             cx.current = Some(handler.record);
         }
         return match handled {
-            Ok(response) => Settled::handled(response).of(error, cx, target),
+            Ok(response) => Recovered::handled(response, error, cx, target),
             Err(second) => {
                 discard(error);
                 generate_500(cx, target, second).await
@@ -121,12 +126,12 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         }
     };
     if !error.is_servers_fault(&response) {
-        return Settled::handled(response).of(error, cx, target);
+        return Recovered::handled(response, error, cx, target);
     }
     cx.log(FAILED, &error);
-    Settled {
-        error: Some(error),
-        ..Settled::handled(response)
+    Recovered {
+        response,
+        disposition: Disposition::Rendered(error),
     }
 }
 
@@ -137,11 +142,11 @@ pub(super) fn generate_500<'a>(
     cx: &'a mut Cx,
     target: &'a Target,
     error: Error,
-) -> BoxFuture<'a, Settled> {
+) -> BoxFuture<'a, Recovered> {
     Box::pin(generate(cx, target, error))
 }
 
-async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Settled {
+async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
     let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
@@ -158,12 +163,12 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Settled {
         discard(second);
         bare(StatusCode::INTERNAL_SERVER_ERROR)
     });
-    Settled {
+    Recovered {
         response,
-        error: Some(internal.into_original()),
-        handled: None,
-        is_generated: true,
-        runs_after,
+        disposition: Disposition::Generated {
+            original: internal.into_original(),
+            runs_after,
+        },
     }
 }
 
@@ -171,27 +176,12 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Settled {
 /// took it would hold it twice.
 async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
     let Ok(response) = answer else { return };
-    let completed = match check(response) {
-        Ok(false) => return,
-        Ok(true) => render::render(cx, response).await,
+    let completed = match reraise(response) {
+        Ok(()) if !render::is_deferred(response) => return,
+        Ok(()) => render::render(cx, response).await,
         Err(error) => Err(error),
     };
     if let Err(error) = completed {
         *answer = Err(error);
     }
-}
-
-/// An [`Error`] that became a response on its way here is raised after all; `true` for a template
-/// that is to be rendered.
-#[inline]
-pub(super) fn check(response: &mut Response) -> Result<bool, Error> {
-    match Raised::take_from(response) {
-        None => Ok(render::is_deferred(response)),
-        Some(error) => Err(error),
-    }
-}
-
-/// The same on a response that goes on from here.
-pub(super) fn unraised(mut response: Response) -> Result<Response, Error> {
-    check(&mut response).map(|_| response)
 }

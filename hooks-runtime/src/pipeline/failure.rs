@@ -1,16 +1,17 @@
-//! What comes of an error, out of the way of the requests that have none.
+//! What an error means at the stage where it was raised. Out of the way of the requests that have none.
 
 use super::{
-    Cx, Target,
-    after::{finalize, finalize_generated},
-    disposition::{Settled, generate_500, handle_error},
+    Cx, Stage, Target,
+    after::{run_after, run_after_generated},
+    disposition::{Disposition, Recovered, generate_500, handle_error},
     guard::{guard, guarded_whole},
     render,
+    run::Finished,
     view::stopped,
 };
 use crate::{
     Error,
-    error::{bare, discard, discard_response},
+    error::{Raised, bare, discard, discard_response},
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -18,102 +19,81 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// What comes of an error, and the error that teardown is told of.
-pub(super) async fn recovered(
-    cx: &mut Cx,
-    error: Error,
-    answer: &mut Option<Response>,
-) -> Option<Arc<Error>> {
-    let recovered = guarded_whole(recover(cx, error, answer)).await;
-    let (response, error) = recovered.unwrap_or_else(|error| {
+/// From an error to the finished response. `slot` has the one that it takes the place of, if any.
+pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
+    let recovered = guarded_whole(respond(cx, error, slot)).await;
+    recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
         (response, Some(Arc::new(error)))
-    });
-    *answer = Some(response);
-    error
+    })
 }
 
-/// If there was an answer already, it is an error of an after hook.
-async fn recover(
-    cx: &mut Cx,
-    error: Error,
-    answer: &mut Option<Response>,
-) -> (Response, Option<Arc<Error>>) {
+async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
     let target = &*cx.target.clone();
     cx.restore_head();
-    let is_of_after = answer.take().map(discard_response).is_some();
-    let mut settled = if is_of_after {
-        generate_500(cx, target, error).await
-    } else {
-        match process_exception(cx, target, error).await {
-            Ok((response, error)) => match processed(cx, response).await {
-                Ok(response) => Settled::handled(response).instead_of(error, cx, target),
-                Err(second) => {
-                    discard(error);
-                    handle_error(cx, target, second).await
-                }
-            },
-            Err(error) => handle_error(cx, target, error).await,
+    if let Some(replaced) = slot.take() {
+        discard_response(replaced);
+    }
+    let mut recovered = match cx.stage {
+        Stage::Before | Stage::Routing | Stage::TemplateHooks => {
+            handle_error(cx, target, error).await
         }
+        Stage::View | Stage::Rendering => match process_exception(cx, target, error).await {
+            Ok(answered) => answered,
+            Err(error) => handle_error(cx, target, error).await,
+        },
+        Stage::After => generate_500(cx, target, error).await,
     };
     if let Some(allow) = &cx.allow_header {
-        add_allow(&mut settled.response, allow);
+        add_allow(&mut recovered.response, allow);
     }
-    if !settled.is_generated
+    if !matches!(recovered.disposition, Disposition::Generated { .. })
         && let Err(error) = guard(async {
-            let response = &mut settled.response;
-            match finalize(cx, response)? {
+            let response = &mut recovered.response;
+            match run_after(cx, response)? {
                 Some(rest) => rest.run(cx, response).await,
                 None => Ok(()),
             }
         })
         .await
     {
-        let failed = generate_500(cx, target, error).await;
-        std::mem::replace(&mut settled, failed).discard();
+        let generated = generate_500(cx, target, error).await;
+        std::mem::replace(&mut recovered, generated).discard();
     }
-    if settled.is_generated
-        && settled.runs_after
-        && let Err(error) = Box::pin(finalize_generated(cx, target, &mut settled.response)).await
+    if let Disposition::Generated {
+        runs_after: true, ..
+    } = recovered.disposition
+        && let Err(error) = Box::pin(run_after_generated(cx, target, &mut recovered.response)).await
     {
         cx.log("after_request failed on a response to an error", &error);
         discard(error);
     }
-    settled.into_parts(cx, target)
+    recovered.into_parts(cx, target)
 }
 
-/// The answer to an error of the view, rendered. A failure of that is asked about no more.
-async fn processed(cx: &mut Cx, response: Response) -> Result<Response, Error> {
-    if !render::is_deferred(&response) {
-        return Ok(response);
-    }
-    let processed = render::process(cx, response).await;
-    cx.in_view = false;
-    processed
-}
-
-/// Ask about an error of the view; the first that answers, or fails itself, is the last.
+/// Call the hooks for an error of the view. The first that answers, or fails itself, is the last; the
+/// error that is left is for the error handlers.
 async fn process_exception(
     cx: &mut Cx,
     target: &Target,
     mut error: Error,
-) -> Result<(Response, Error), Error> {
-    if !std::mem::take(&mut cx.in_view) || error.is_plain_response() {
+) -> Result<Recovered, Error> {
+    if error.is_plain_response() {
         return Err(error);
     }
     let raised_in = cx.current;
     for step in &target.plan.process_exception {
         cx.current = Some(step.record);
-        let asked = step.call.invoke(cx, &mut error);
-        let flow = guard(async { Ok::<_, Error>(asked.await) }).await;
+        let called = step.call.invoke(cx, &mut error);
+        let flow = guard(async { Ok::<_, Error>(called.await) }).await;
         let answer = match flow {
             Ok(Ok(())) => continue,
             Ok(Err(stop)) => stopped(*stop),
             Err(panic) => Err(panic),
         };
         return match answer {
-            Ok(response) => Ok((response, error)),
+            Ok(response) => answered(cx, target, response, error).await,
             Err(failure) => {
                 cx.log("process_exception failed on this error", &error);
                 discard(error);
@@ -123,6 +103,37 @@ async fn process_exception(
     }
     cx.current = raised_in;
     Err(error)
+}
+
+/// The answer of a hook, rendered. No hook is called for an error in here.
+async fn answered(
+    cx: &mut Cx,
+    target: &Target,
+    mut response: Response,
+    error: Error,
+) -> Result<Recovered, Error> {
+    if render::is_deferred(&response)
+        && let Err(second) = render::process(cx, &mut response).await
+    {
+        discard_response(response);
+        discard(error);
+        return Err(second);
+    }
+    Ok(Recovered::answered(response, error, cx, target))
+}
+
+/// Raise the [`Error`] that became this response on its way here, if one did.
+#[inline]
+pub(super) fn reraise(response: &mut Response) -> Result<(), Error> {
+    match Raised::take_from(response) {
+        None => Ok(()),
+        Some(error) => Err(error),
+    }
+}
+
+/// The response, unless it was an [`Error`].
+pub(super) fn or_reraise(mut response: Response) -> Result<Response, Error> {
+    reraise(&mut response).map(|()| response)
 }
 
 /// RFC 9110, 15.5.6: a 405 names the methods there are, whoever rendered it.
@@ -148,7 +159,7 @@ mod tests {
     /// Larger ones cost a search of the heap each: what glibc keeps at hand ends there.
     #[test]
     fn the_future_of_an_error_is_small_enough_for_the_allocators_cache() {
-        let size = size_of_future(recovered);
+        let size = size_of_future(recover);
         assert!(size <= 1032, "{size}");
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Cx, body,
     guard::guarded_whole,
     middleware::{Handoff, detach_teardown, run_middleware},
+    run::Finished,
     teardown::Teardown,
 };
 #[cfg(feature = "ws")]
@@ -40,19 +41,16 @@ impl InFlight {
     }
 
     /// Let all middleware have the request, and take it back.
-    pub(super) async fn through_middleware(
-        &mut self,
-        answer: &mut Option<Response>,
-    ) -> Option<Arc<Error>> {
+    pub(super) async fn run_middleware(&mut self) -> Finished {
         let home = self.home.insert(Arc::default()).clone();
         let cx = self.cx.take().expect("only `land` and `drop` take it");
         let response = guarded_whole(run_middleware(cx, home.clone())).await;
-        *answer = Some(response.unwrap_or_else(|error| {
+        let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             bare(StatusCode::INTERNAL_SERVER_ERROR)
-        }));
+        });
         self.cx = home.take();
-        home.take_error()
+        (response, home.take_error())
     }
 
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {

@@ -1,12 +1,8 @@
 //! Middleware: around everything that one request meets.
 
 use super::{
-    Cx, Target,
-    disposition::{handle_error, unraised},
-    guard::guard,
-    render,
-    run::run_inner,
-    teardown::Teardown,
+    Cx, Target, disposition::handle_error, failure::or_reraise, guard::guard, render,
+    run::run_inner, teardown::Teardown,
 };
 use crate::{
     Error,
@@ -179,10 +175,9 @@ async fn call_next(mut cx: Checkout, at: usize) -> Response {
     let home = cx.home.clone();
     let Some(around) = target.plan.middleware.get(at) else {
         // Boxed: every middleware has room for it in its own future.
-        let mut answer = None;
-        let error = Box::pin(run_inner(cx.get(), &mut answer)).await;
+        let (response, error) = Box::pin(run_inner(cx.get())).await;
         home.lock().error = error;
-        return answer.expect("a request comes to an answer");
+        return response;
     };
     let ran = match around {
         PlannedMiddleware::Function(call, record) => {
@@ -226,7 +221,7 @@ enum Unfinished {
 }
 
 fn whole(ran: Result<Response, Error>) -> Result<Response, Unfinished> {
-    let response = ran.and_then(unraised).map_err(Unfinished::Error)?;
+    let response = ran.and_then(or_reraise).map_err(Unfinished::Error)?;
     if render::is_deferred(&response) {
         return Err(Unfinished::Deferred(Box::new(response)));
     }

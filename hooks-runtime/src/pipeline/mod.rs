@@ -16,6 +16,7 @@ mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
 mod render;
 mod run;
+mod stage;
 mod teardown;
 #[cfg(feature = "templates")]
 mod url_for;
@@ -37,5 +38,6 @@ pub use middleware::{MiddlewareCall, Next};
 pub use needs::Needs;
 pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
+use stage::Stage;
 #[cfg(feature = "ws")]
 pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

@@ -12,11 +12,8 @@ pub(super) fn is_deferred(_: &Response) -> bool {
     false
 }
 
-pub(super) fn process(
-    _: &mut Cx,
-    response: Response,
-) -> BoxFuture<'static, Result<Response, Error>> {
-    Box::pin(ready(Ok(response)))
+pub(super) fn process(_: &mut Cx, _: &mut Response) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(ready(Ok(())))
 }
 
 pub(super) fn render(_: &mut Cx, _: &mut Response) -> BoxFuture<'static, Result<(), Error>> {

@@ -2,7 +2,7 @@
 //!
 //! Every future here is boxed, so that requests without templates have no room for it.
 
-use super::{Cx, guard::guard, url_for::url_for};
+use super::{Cx, Stage, guard::guard, url_for::url_for};
 use crate::{
     Error, TemplateError, TemplateResponse,
     error::discard,
@@ -14,25 +14,25 @@ use minijinja::Value;
 
 pub(super) use crate::template::is_deferred;
 
-/// Render what a view answered, or what there was in its place, through the hooks that may change it.
+/// Render the template that the view returned, or that stands in its place, after the hooks that may
+/// change it.
 ///
-/// An error in here but one of a hook is the view's (D23, D24).
-pub(super) fn process(
-    cx: &mut Cx,
-    mut response: Response,
-) -> BoxFuture<'_, Result<Response, Error>> {
+/// An error of a hook meets the error handlers; any other is an error of the view (D23, D24).
+pub(super) fn process<'a>(
+    cx: &'a mut Cx,
+    response: &'a mut Response,
+) -> BoxFuture<'a, Result<(), Error>> {
     Box::pin(async move {
-        let mut template = take_from(&mut response)?;
-        let answered = cx.current;
+        cx.stage = Stage::TemplateHooks;
+        let mut template = take_from(response)?;
+        let returned_by = cx.current;
         if let Err(error) = guard(hooks(cx, &mut template)).await {
             discard(template);
             return Err(error);
         }
-        cx.current = answered;
-        cx.in_view = true;
-        finish(cx, template, &mut response).await?;
-        cx.in_view = false;
-        Ok(response)
+        cx.current = returned_by;
+        cx.stage = Stage::Rendering;
+        finish(cx, template, response).await
     })
 }
 

@@ -1,12 +1,21 @@
-//! The course of a request, from its plan to the finished head of the response (Flask's F1).
+//! The phases of a request in their order, up to the finished head of the response (Flask's F1).
 
 use super::{
-    Cx, Target, after::finalize, failure::recovered, finish::InFlight, guard::guarded_whole,
-    render, view::dispatch,
+    Cx, Target,
+    after::run_after,
+    before::before_hooks,
+    failure::recover,
+    finish::InFlight,
+    guard::guarded_whole,
+    render,
+    view::{answer, stopped},
 };
 use crate::Error;
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
+
+/// A response, and the error that teardown sees.
+pub(super) type Finished = (Response, Option<Arc<Error>>);
 
 /// Take one request through its plan.
 ///
@@ -19,48 +28,54 @@ pub(crate) fn handle(
     async move {
         let cx = flight.cx();
         cx.begin();
-        let mut answer = None;
-        let error = if cx.target.plan.middleware.is_empty() {
+        let (mut response, error) = if cx.target.plan.middleware.is_empty() {
             // As `run_inner`, which would be one more future to move.
-            match guarded_whole(run_phases(cx, &mut answer)).await {
-                Ok(Ok(())) => None,
+            let mut slot = None;
+            match guarded_whole(run_phases(cx, &mut slot)).await {
+                Ok(Ok(())) => (response_in(slot), None),
                 Ok(Err(error)) | Err(error) => {
-                    Box::pin(recovered(flight.cx(), error, &mut answer)).await
+                    Box::pin(recover(flight.cx(), error, &mut slot)).await
                 }
             }
         } else {
-            Box::pin(flight.through_middleware(&mut answer)).await
+            Box::pin(flight.run_middleware()).await
         };
-        let mut response = answer.expect("a request comes to an answer");
         flight.finish(&mut response, error);
         Ok(response)
     }
 }
 
-/// Everything but middleware and teardown: it leaves an answer, and tells of the error that teardown
-/// is told of.
-pub(super) async fn run_inner(cx: &mut Cx, answer: &mut Option<Response>) -> Option<Arc<Error>> {
-    match guarded_whole(run_phases(cx, answer)).await {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) | Err(error) => Box::pin(recovered(cx, error, answer)).await,
+/// Everything but middleware and teardown.
+pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
+    let mut slot = None;
+    match guarded_whole(run_phases(cx, &mut slot)).await {
+        Ok(Ok(())) => (response_in(slot), None),
+        Ok(Err(error)) | Err(error) => Box::pin(recover(cx, error, &mut slot)).await,
     }
 }
 
-/// Everything up to the finished response head, if nothing fails.
+/// The phases in their order, if nothing fails.
 ///
-/// The answer is not held in here, where a panic would drop it.
-async fn run_phases(cx: &mut Cx, answer: &mut Option<Response>) -> Result<(), Error> {
-    let response = dispatch(cx).await?;
+/// The response is put into `slot`: held in here, a panic would drop it while unwinding.
+async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    let answer = match before_hooks(cx).await {
+        Ok(()) => answer(cx).await?,
+        Err(stop) => stopped(*stop)?,
+    };
     cx.restore_head();
-    if render::is_deferred(answer.insert(response)) {
-        // Out of `answer`: its error is none of an after hook.
-        let deferred = answer.take().unwrap_or_default();
-        *answer = Some(render::process(cx, deferred).await?);
+    let response = slot.insert(answer);
+    if render::is_deferred(response) {
+        render::process(cx, response).await?;
     }
-    // Borrowed only here: one more pointer across both waits would make every request larger.
-    let response = answer.as_mut().expect("it was put there above");
-    match finalize(cx, response)? {
+    match run_after(cx, response)? {
         Some(rest) => rest.run(cx, response).await,
         None => Ok(()),
     }
+}
+
+/// What [`run_phases`] left, if it came to its end.
+fn response_in(slot: Option<Response>) -> Response {
+    slot.expect(
+        "a finished request has no response. This is a bug in hooks-runtime, please report it",
+    )
 }

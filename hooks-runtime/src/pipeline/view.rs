@@ -1,9 +1,8 @@
 //! The view, or what answers in its place.
 
 use super::{
-    Cx, Flow, Goal, PlannedMiddleware, Stop, Unmatched,
-    before::before_hooks,
-    disposition::{check, unraised},
+    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched,
+    failure::{or_reraise, reraise},
 };
 use crate::{
     Error,
@@ -19,11 +18,8 @@ use axum::{
 use std::fmt;
 use tower::Service;
 
-/// Before hooks, then the kept routing failure, the automatic OPTIONS or the view.
-pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
-    if let Err(stop) = before_hooks(cx).await {
-        return stopped(*stop);
-    }
+/// The view after its `process_view` hooks, the kept routing failure or the automatic OPTIONS.
+pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
     match &cx.target.goal {
         Goal::View {
             call,
@@ -39,14 +35,13 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
                 return stopped(*stop);
             }
             cx.current = Some(record);
-            cx.in_view = true;
+            cx.stage = Stage::View;
             if keeps_head {
                 cx.save_head();
             }
             let no_subject = &mut ();
             let mut response = invoke!(call, cx, no_subject)?;
-            check(&mut response)?;
-            cx.in_view = false;
+            reraise(&mut response)?;
             Ok(response)
         }
         Goal::Options(allow) => {
@@ -65,14 +60,16 @@ pub(super) async fn dispatch(cx: &mut Cx) -> Result<Response, Error> {
     }
 }
 
+/// The answer of a hook that stopped the request.
 pub(super) fn stopped(stop: Stop) -> Result<Response, Error> {
     match stop {
-        Stop::Respond(response) => unraised(response),
+        Stop::Respond(response) => or_reraise(response),
         Stop::Raise(error) => Err(error),
     }
 }
 
 async fn process_view(cx: &mut Cx) -> Flow {
+    cx.stage = Stage::Routing;
     let target = cx.target.clone();
     for step in &target.plan.process_view {
         cx.current = Some(step.record);
@@ -92,7 +89,11 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         cx.save_head();
     }
     let request = cx.take_request();
-    cx.in_view = is_matched;
+    cx.stage = if is_matched {
+        Stage::View
+    } else {
+        Stage::Routing
+    };
     let (response, is_foreign) = match &target.goal {
         Goal::Merged(merged) => (merged.call(request).await, false),
         Goal::Foreign(router) => {
@@ -101,16 +102,16 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         }
         _ => return Err(abort(StatusCode::NOT_FOUND)),
     };
-    let mut response = unraised(response)?;
-    cx.in_view = false;
+    let mut response = or_reraise(response)?;
     if is_foreign {
-        // Raised in there, and over.
+        // The inner app has handled this error already.
         response.extensions_mut().remove::<StandsFor>();
         return Ok(response);
     }
-    if !is_unsaid(&response) {
+    if !is_plain_failure(&response) {
         return Ok(response);
     }
+    cx.stage = Stage::Routing;
     match response.status() {
         StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
@@ -130,16 +131,14 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }
-    // It is no function of ours.
+    // No function of the app's runs.
     cx.current = None;
     if target.plan.head {
         cx.save_head();
     }
     let call = inside.enter(cx.take_request(), &AnyOf(&target.plan.middleware))?;
-    cx.in_view = true;
-    let response = unraised(call.await?)?;
-    cx.in_view = false;
-    Ok(response)
+    cx.stage = Stage::View;
+    or_reraise(call.await?)
 }
 
 /// Middleware in a message that cannot say which.
@@ -155,8 +154,8 @@ impl fmt::Display for AnyOf<'_> {
     }
 }
 
-/// Axum's own 404 and 405 have no body; a fallback of the user's has something to say.
-fn is_unsaid(response: &Response) -> bool {
+/// Axum's own 404 and 405 have no body; those of a fallback of the user's have one.
+fn is_plain_failure(response: &Response) -> bool {
     !response.headers().contains_key(header::CONTENT_TYPE)
         && response.body().size_hint().exact() == Some(0)
 }

@@ -1,6 +1,6 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
-use super::{Cx, Target, disposition::unraised, finish::InFlight, run::run_inner};
+use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
 use crate::{
     Error,
     context::Outcome,
@@ -61,13 +61,11 @@ fn run_all(
     async move {
         let cx = flight.cx();
         cx.begin();
-        let mut answer = None;
-        let error = if cx.target.plan.middleware.is_empty() {
-            run_inner(cx, &mut answer).await
+        let (mut response, error) = if cx.target.plan.middleware.is_empty() {
+            run_inner(cx).await
         } else {
-            flight.through_middleware(&mut answer).await
+            flight.run_middleware().await
         };
-        let mut response = answer.expect("a request comes to an answer");
         let Some(status) = sender.handshake() else {
             flight.finish(&mut response, error);
             return Some(response);
@@ -95,7 +93,7 @@ pub(crate) fn until_closed(view: View) -> View {
     Call::Erased(Arc::new(move |cx, subject| {
         let view = view.clone();
         Box::pin(async move {
-            let mut response = unraised(view.invoke(cx, subject).await?)?;
+            let mut response = or_reraise(view.invoke(cx, subject).await?)?;
             let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };

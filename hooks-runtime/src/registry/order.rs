@@ -201,7 +201,7 @@ mod tests {
             column: 1,
             name: (line as usize, 4),
         };
-        let run = Run::future(|_, ()| unreachable!("hooks are placed, not called"));
+        let run = Run::Boxed(|_, ()| unreachable!("hooks are placed, not called"));
         Record::new(location, "hook", id, |_| {}, Item::Before(run))
     }
 

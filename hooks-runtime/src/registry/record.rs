@@ -16,7 +16,10 @@ use crate::{
     source::{Origin, SourceLocation},
 };
 use axum::response::Response;
-use std::{any::TypeId, fmt};
+use std::{
+    any::{TypeId, type_name},
+    fmt,
+};
 
 /// One use of one attribute.
 pub struct Record {
@@ -152,6 +155,29 @@ pub enum Item {
 }
 
 impl Item {
+    /// An error handler by the type of its `&E`.
+    pub const fn error_handler<E: 'static>(run: Run<Error, Result<Response, Error>>) -> Self {
+        Item::ErrorHandler {
+            code: None,
+            takes: takes::<E>,
+            accepts: accepts::<E>,
+            run,
+        }
+    }
+
+    /// An error handler by status, and by the type of its `&E` if it has one.
+    pub const fn status_handler<E: 'static>(
+        status: u16,
+        run: Run<Error, Result<Response, Error>>,
+    ) -> Self {
+        Item::ErrorHandler {
+            code: Some(status),
+            takes: takes::<E>,
+            accepts: accepts::<E>,
+            run,
+        }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Item::Middleware(_) => Kind::Middleware,
@@ -173,6 +199,14 @@ impl Item {
             Item::Route(..) => Kind::Route,
         }
     }
+}
+
+fn takes<E: 'static>() -> (TypeId, &'static str) {
+    (TypeId::of::<E>(), type_name::<E>())
+}
+
+fn accepts<E: 'static>(error: &mut Error) -> bool {
+    error.value_is::<E>()
 }
 
 /// HTTP methods as the route attributes spell them.

@@ -1,7 +1,5 @@
 //! What a request has a function of a random app do, as `act.py`.
 
-#![allow(dead_code, reason = "no handful of apps uses all of it")]
-
 use crate::prelude::*;
 use axum::{body::Body, http::HeaderName};
 use std::ops::ControlFlow;

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-errors!(ByPolicy ByQuota Overload);
+support::errors!(ByPolicy ByQuota Overload);
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/b");
 static BARE: Blueprint = Blueprint::new("bp").url_prefix("/b");

@@ -2,8 +2,8 @@
 
 use crate::prelude::*;
 
-pub(crate) static PARENT: Blueprint = Blueprint::new("parent").url_prefix("/p");
-pub(crate) static CHILD: Blueprint = Blueprint::new("child").url_prefix("/c");
+static PARENT: Blueprint = Blueprint::new("parent").url_prefix("/p");
+static CHILD: Blueprint = Blueprint::new("child").url_prefix("/c");
 
 hooks!(CHILD, child1);
 hooks!(CHILD, child2);
@@ -31,5 +31,12 @@ hooks!(app2);
 async fn s01_master() {
     let app = App::new().register(PARENT.nest(&CHILD));
     let app = app.with(app1::hooks).with(app2::hooks);
+    Parity::with("s01_master").of(app).await;
+}
+
+/// What `app!` collects comes in the order of the program, which is Flask's order of registration.
+#[tokio::test]
+async fn collected_hooks_do_as_those_added_by_hand() {
+    let app = app!(self).register(PARENT.nest(&CHILD));
     Parity::with("s01_master").of(app).await;
 }

@@ -11,7 +11,7 @@ fn waits_for_nothing(_: Request, _: Next) -> &'static str {
 }
 
 #[middleware]
-async fn lent(request: &mut Request, next: Next) -> Response {
+async fn borrowed(request: &mut Request, next: Next) -> Response {
     next.run(Request::default()).await
 }
 

@@ -1,4 +1,4 @@
-//! Functions of one name are told apart by their paths.
+//! Functions of one name differ by their paths.
 #![deny(warnings)]
 
 mod users {

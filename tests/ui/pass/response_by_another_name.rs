@@ -1,4 +1,4 @@
-//! What an after hook takes is told by types.
+//! The types decide what an after hook takes.
 #![deny(warnings)]
 
 use hooks_runtime::prelude::{G, Result, after_request, app};

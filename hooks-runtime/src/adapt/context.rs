@@ -1,0 +1,151 @@
+//! Arguments that the context gives, without a look at the request.
+
+use super::{AfterReplacing, Around, Phase};
+use crate::{
+    Endpoint, Error, G, Next, RequestContext, State,
+    pipeline::{Cx, MiddlewareCall, Needs},
+};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts, Request},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use std::{
+    any::{TypeId, type_name},
+    convert::Infallible,
+    marker::PhantomData,
+};
+
+/// An argument that the context gives. A new one is an implementation of this trait, and a line in
+/// `extractors!` below, if the user's own extractors may extract it.
+pub trait ContextArgument<P: Phase>: Sized {
+    fn needs(_: &mut Needs) {}
+    fn from_context(cx: &mut Cx, subject: &mut P::Subject) -> Result<Self, Error>;
+}
+
+impl<P: Phase> ContextArgument<P> for RequestContext {
+    fn needs(needs: &mut Needs) {
+        needs.context = true;
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.context().clone())
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for G {
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.context().g())
+    }
+}
+
+impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
+    fn needs(needs: &mut Needs) {
+        needs.states.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.target.matched.app.states.get()?)
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for Endpoint {
+    fn needs(needs: &mut Needs) {
+        needs.endpoint = true;
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        endpoint_of(cx.target.matched.endpoint.as_ref())
+    }
+}
+
+impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.target.matched.endpoint.clone())
+    }
+}
+
+impl ContextArgument<Around> for Request {
+    fn from_context(cx: &mut Cx, _: &mut MiddlewareCall) -> Result<Self, Error> {
+        Ok(cx.lend_request())
+    }
+}
+
+impl ContextArgument<Around> for Next {
+    fn from_context(cx: &mut Cx, passage: &mut MiddlewareCall) -> Result<Self, Error> {
+        Ok(passage.next(cx))
+    }
+}
+
+impl ContextArgument<AfterReplacing> for Response {
+    fn needs(needs: &mut Needs) {
+        needs.takes_response = true;
+    }
+
+    fn from_context(_: &mut Cx, response: &mut Response) -> Result<Self, Error> {
+        Ok(std::mem::take(response))
+    }
+}
+
+fn endpoint_of(endpoint: Option<&Endpoint>) -> Result<Endpoint, Error> {
+    let missing = || crate::abort(StatusCode::NOT_FOUND);
+    endpoint.cloned().ok_or_else(missing)
+}
+
+/// The argument comes from the context.
+pub struct FromContext<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P, T> FromContext<P, T> {
+    pub(super) fn new() -> Self {
+        FromContext(PhantomData)
+    }
+}
+
+impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
+    pub fn needs(&self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+
+    pub async fn get(&self, cx: &mut Cx, subject: &mut P::Subject) -> Result<T, Error> {
+        T::from_context(cx, subject)
+    }
+}
+
+/// The context arguments as axum extractors, for extractors of the user's own.
+macro_rules! extractors {
+    ($(impl[$($generics:tt)*] $argument:ty = $get:expr;)*) => {
+        $(
+            impl<S: Sync, $($generics)*> FromRequestParts<S> for $argument {
+                type Rejection = Error;
+
+                async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+                    let context = parts.extensions.get::<RequestContext>().ok_or_else(|| {
+                        Error::msg(concat!(
+                            "`", stringify!($argument), "` was extracted outside of a hooks app: ",
+                            "put the router into one with `App::merge`"
+                        ))
+                    })?;
+                    $get(context)
+                }
+            }
+        )*
+    };
+}
+
+extractors! {
+    impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
+    impl[] G = |context: &RequestContext| Ok(context.g());
+    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext| {
+        Ok(context.shared().matched.app.states.get()?)
+    };
+    impl[] Endpoint = |context: &RequestContext| endpoint_of(context.endpoint());
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let context = parts.extensions.get::<RequestContext>();
+        Ok(context.and_then(|context| context.endpoint().cloned()))
+    }
+}

@@ -1,0 +1,156 @@
+//! The lookups that generated code makes, each with its traits in the order in which they win.
+//!
+//! The table in the [room](super) says how method lookup chooses among them. A method begins with
+//! `__`, as no trait of the user's has such a one.
+
+use super::{
+    Phase,
+    body::FromBody,
+    context::{ContextArgument, FromContext},
+    parts::FromHead,
+    returns::{Fallible, Plain},
+};
+use crate::pipeline::Needs;
+use axum::extract::FromRequestParts;
+use std::marker::PhantomData;
+
+/// An argument of type `T`, in the phase `P`.
+pub struct Arg<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P, T> Arg<P, T> {
+    #[expect(
+        clippy::new_without_default,
+        reason = "a tag, made by generated code only"
+    )]
+    pub const fn new() -> Self {
+        Arg(PhantomData)
+    }
+}
+
+pub const fn arg<P, T>() -> Arg<P, T> {
+    Arg::new()
+}
+
+// `(&arg).__source()`: any argument by value but the last of a view or a before hook.
+
+/// First: the context gives the argument.
+pub trait ContextSource<P, T> {
+    fn __source(&self) -> FromContext<P, T>;
+}
+
+impl<P: Phase, T: ContextArgument<P>> ContextSource<P, T> for Arg<P, T> {
+    fn __source(&self) -> FromContext<P, T> {
+        FromContext::new()
+    }
+}
+
+/// First, too: an extractor of the head of axum's own, listed in `parts.rs`.
+pub trait KnownSource<P, T> {
+    fn __source(&self) -> FromHead<P, T>;
+}
+
+/// Then: any other, which has to be an extractor of the head.
+pub trait PartsSource<P, T> {
+    fn __source(&self) -> FromHead<P, T>;
+}
+
+impl<P, T> PartsSource<P, T> for &Arg<P, T> {
+    fn __source(&self) -> FromHead<P, T> {
+        FromHead::any()
+    }
+}
+
+// `(&&arg).__source_or_body()`: the last argument of a view or a before hook.
+
+/// First: the context gives the argument.
+pub trait LastContextSource<P, T> {
+    fn __source_or_body(&self) -> FromContext<P, T>;
+}
+
+impl<P: Phase, T: ContextArgument<P>> LastContextSource<P, T> for &Arg<P, T> {
+    fn __source_or_body(&self) -> FromContext<P, T> {
+        FromContext::new()
+    }
+}
+
+/// First, too: an extractor of the head of axum's own, listed in `parts.rs`.
+pub trait LastKnownSource<P, T> {
+    fn __source_or_body(&self) -> FromHead<P, T>;
+}
+
+/// First, too: an extractor of the body of axum's own, listed in `body.rs`.
+pub trait LastKnownBodySource<P, T> {
+    fn __source_or_body(&self) -> FromBody<P, T>;
+}
+
+/// Then: any other extractor of the head.
+pub trait LastPartsSource<P, T> {
+    fn __source_or_body(&self) -> FromHead<P, T>;
+}
+
+impl<P, T: FromRequestParts<()>> LastPartsSource<P, T> for &&Arg<P, T> {
+    fn __source_or_body(&self) -> FromHead<P, T> {
+        FromHead::any()
+    }
+}
+
+/// Last: any other, which has to be an extractor of the body.
+pub trait LastBodySource<P, T> {
+    fn __source_or_body(&self) -> FromBody<P, T>;
+}
+
+impl<P, T> LastBodySource<P, T> for Arg<P, T> {
+    fn __source_or_body(&self) -> FromBody<P, T> {
+        FromBody::any()
+    }
+}
+
+// `(&returned).__returned()`: what a view, an error handler or a context processor returns.
+
+/// First: a `Result`, whose `Err` is raised.
+pub trait FallibleReturn {
+    fn __returned(&self) -> Fallible;
+}
+
+impl<T, E> FallibleReturn for Result<T, E> {
+    fn __returned(&self) -> Fallible {
+        Fallible
+    }
+}
+
+/// Then: anything else.
+pub trait PlainReturn {
+    fn __returned(&self) -> Plain;
+}
+
+impl<R> PlainReturn for &R {
+    fn __returned(&self) -> Plain {
+        Plain
+    }
+}
+
+// `(&arg).__needs(needs)`: an argument of a function that a route names. A lookup of its own, with
+// fewer traits than `__source`: where the function does not fit, its arguments have no types, and
+// one candidate more would be an error more.
+
+/// First: the context gives the argument.
+pub trait ContextNeeds<P, T> {
+    fn __needs(&self, needs: &mut Needs);
+}
+
+impl<P: Phase, T: ContextArgument<P>> ContextNeeds<P, T> for Arg<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+}
+
+/// Then: any other.
+pub trait PartsNeeds<P, T> {
+    fn __needs(&self, needs: &mut Needs);
+}
+
+impl<P: Phase, T> PartsNeeds<P, T> for &Arg<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        needs.reads_head();
+    }
+}

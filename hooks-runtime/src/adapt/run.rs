@@ -1,0 +1,29 @@
+//! How generated code calls `__run`, and what names a function.
+
+use crate::pipeline::BoxFuture;
+use std::{
+    any::TypeId,
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+/// The identity of a function: every function has a type of its own.
+pub fn id<F: 'static>(_: &F) -> TypeId {
+    TypeId::of::<F>()
+}
+
+pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+    Box::pin(future)
+}
+
+/// The result of a future that never waits: its arguments come from the context, or are axum's own
+/// extractors of the head.
+pub fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!(
+            "an argument waits that never waits by its type: this is a bug in hooks-runtime"
+        ),
+    }
+}

@@ -1,0 +1,6 @@
+//! Other programs beside the routes of an app.
+
+mod fallback;
+mod merge;
+mod merge_beside;
+mod proxy;

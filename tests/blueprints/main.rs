@@ -1,0 +1,4 @@
+//! Blueprints: what they bring, and when.
+
+mod nested;
+mod unregistered;

@@ -1,0 +1,6 @@
+//! What an app collects, and in which order.
+
+mod by_hand;
+mod edges;
+mod in_macro_rules;
+mod module;

@@ -1,0 +1,6 @@
+//! What a request knows, keeps and leaves to be done.
+
+mod clone;
+mod g;
+mod request;
+mod spawn;

@@ -1,0 +1,155 @@
+//! [`Parity`]: one scenario's recording, and the same requests sent to the same program in hooks.
+
+mod program;
+mod reply;
+mod table;
+mod trace;
+
+pub use program::{
+    KeyError, LookupError, TypeError, ValueError, With, chunks, endless, fail, query, status,
+};
+pub use reply::{Reply, ask, nothing_escapes};
+pub use table::Table;
+pub use trace::{has, log, name, named, taken, trace};
+
+use axum::Router;
+use hooks_runtime::App;
+use reply::Diff;
+use serde::Deserialize;
+use std::{fmt::Write, fs};
+
+/// A recording: `recorded/<scenario>.json`.
+#[derive(Deserialize)]
+struct Recording {
+    scenario: String,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    case: String,
+    requests: Vec<Reply>,
+}
+
+/// One scenario: what the original does, and where hooks do something else on purpose.
+pub struct Parity {
+    recording: Recording,
+}
+
+impl Parity {
+    /// With the scenario of this name, of Flask.
+    pub fn with(scenario: &str) -> Self {
+        Parity::in_folder("flask", scenario)
+    }
+
+    /// With a scenario in this folder of `tests`.
+    pub fn in_folder(folder: &str, scenario: &str) -> Self {
+        let parity = Parity::in_file(&format!("tests/{folder}/recorded/{scenario}.json"));
+        assert_eq!(parity.recording.scenario, scenario);
+        parity
+    }
+
+    /// With the recording in this file.
+    pub fn in_file(file: &str) -> Self {
+        let path = crate::root().join(file);
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let recording: Recording = serde_json::from_str(&text).expect("a recording");
+        Parity { recording }
+    }
+
+    /// Hooks differ here on purpose: this is how, and `PARITY.md` says why.
+    ///
+    /// `change` makes what hooks do out of what the original does. It has to change something.
+    pub fn but(self, request: &str, change: impl FnOnce(&mut Reply)) -> Self {
+        self.but_in("", request, change)
+    }
+
+    /// As [`but`](Parity::but), in a case that has a name.
+    pub fn but_in(mut self, case: &str, request: &str, change: impl FnOnce(&mut Reply)) -> Self {
+        let reply = (self.recording.cases.iter_mut())
+            .filter(|each| each.case == case)
+            .flat_map(|each| &mut each.requests)
+            .find(|each| each.request == request)
+            .unwrap_or_else(|| panic!("no `{request}` in case `{case}`"));
+        let original = reply.clone();
+        change(reply);
+        assert_ne!(*reply, original, "`{request}` does not differ");
+        self
+    }
+
+    /// Hooks differ on purpose wherever `change` changes something, which it has to do somewhere.
+    pub fn but_wherever(self, change: impl FnMut(&mut Reply)) -> Self {
+        self.change(|_| true, change)
+    }
+
+    /// As [`but_wherever`](Parity::but_wherever), in the requests of one case.
+    pub fn but_wherever_in(self, case: &str, change: impl FnMut(&mut Reply)) -> Self {
+        self.change(|each| each.case == case, change)
+    }
+
+    fn change(
+        mut self,
+        is_meant: impl Fn(&Case) -> bool,
+        mut change: impl FnMut(&mut Reply),
+    ) -> Self {
+        let mut differs = false;
+        let cases = self.recording.cases.iter_mut();
+        let cases = cases.filter(|each| is_meant(each));
+        for reply in cases.flat_map(|each| &mut each.requests) {
+            let original = reply.clone();
+            change(reply);
+            differs |= *reply != original;
+        }
+        assert!(differs, "nothing differs");
+        self
+    }
+
+    /// Send the recorded requests of the only case to this app, and compare.
+    pub async fn of(self, app: App) {
+        self.of_all([("", app)]).await;
+    }
+
+    /// As [`of`](Parity::of), an app for every case.
+    pub fn of_all<const N: usize>(self, apps: [(&str, App); N]) -> impl Future<Output = ()> {
+        self.of_all_asked(apps, async |router: &Router, expected: &Reply| {
+            ask(router, &expected.request).await
+        })
+    }
+
+    /// As [`of_all`](Parity::of_all), with other requests than `ask` can send.
+    ///
+    /// The apps are built outside of the future, which would be as large as all of them.
+    pub fn of_all_asked<const N: usize, A>(
+        self,
+        apps: [(&str, App); N],
+        ask: A,
+    ) -> impl Future<Output = ()> + use<N, A>
+    where
+        A: AsyncFn(&Router, &Reply) -> Reply,
+    {
+        let cases = self.recording.cases.iter();
+        let names: Vec<_> = cases.map(|each| &*each.case).collect();
+        assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
+        let built = |(_, app): (_, App)| app.build().unwrap_or_else(|error| panic!("{error}"));
+        let routers: Vec<Router> = apps.into_iter().map(built).collect();
+        self.compare(routers, ask)
+    }
+
+    async fn compare(self, routers: Vec<Router>, ask: impl AsyncFn(&Router, &Reply) -> Reply) {
+        trace::listen();
+        let mut differences = String::new();
+        let Recording { scenario, cases } = self.recording;
+        for (Case { case, requests }, router) in cases.iter().zip(routers) {
+            assert!(!requests.is_empty(), "{scenario}: a case without requests");
+            for expected in requests {
+                let reply = ask(&router, expected).await;
+                if reply != *expected {
+                    let _ = writeln!(differences, "{scenario} {case}: {}", expected.request);
+                    let _ = writeln!(differences, "{}", Diff(expected, &reply));
+                }
+            }
+        }
+        assert!(differences.is_empty(), "not as recorded\n\n{differences}");
+    }
+}

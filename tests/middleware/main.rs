@@ -1,0 +1,5 @@
+//! Middleware, and Django's hooks around the view.
+
+mod elsewhere;
+mod functions;
+mod process;

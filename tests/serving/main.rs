@@ -1,0 +1,7 @@
+//! `serve`, from its start to its stop.
+
+mod hooks;
+mod nowhere;
+mod signals;
+mod start;
+mod work;

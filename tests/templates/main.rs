@@ -1,0 +1,7 @@
+//! Deferred templates.
+
+mod anywhere;
+mod cancelled;
+mod fail;
+mod given;
+mod hooks;

@@ -1,0 +1,5 @@
+//! Requests that match no route.
+
+mod caught;
+mod hooks;
+mod nested;

@@ -1,0 +1,7 @@
+//! WebSockets: their hooks, their end, and what `build` says of them.
+
+mod fail;
+mod guards;
+mod h2;
+mod hooks;
+mod startup;
