@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{Kept, discard, guard::guarded_whole},
+    error::{DropQuietly, drop_quietly, guard::guarded_whole},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -82,11 +82,11 @@ impl Background {
                 path,
                 "work was spawned outside of a Tokio runtime and is dropped: serve the app in one"
             );
-            return discard(work);
+            return drop_quietly(work);
         };
         let request = SpawningRequest::new(context);
         let permits = self.permits.clone();
-        let work = Kept::new(work);
+        let work = DropQuietly::new(work);
         let task = async move {
             let mut request = request;
             let _permit = match permits {
@@ -147,7 +147,7 @@ impl SpawningRequest {
         if let Err(error) = result {
             let (method, path, endpoint) = self.log_fields();
             tracing::error!(%method, path, endpoint, error = %error.chain(), "spawned work failed");
-            discard(error);
+            drop_quietly(error);
         }
     }
 }

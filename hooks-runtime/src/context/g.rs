@@ -1,7 +1,7 @@
 //! [`G`]: the values of one request.
 
 use super::{RequestContext, slot::Slot};
-use crate::error::discard;
+use crate::error::drop_quietly;
 use std::{
     any::{Any, TypeId},
     fmt,
@@ -91,7 +91,7 @@ struct Values(Vec<Arc<dyn Any + Send + Sync>>);
 impl Drop for Values {
     fn drop(&mut self) {
         // A panic in `Drop` must not reach the server's task.
-        self.0.drain(..).for_each(discard);
+        self.0.drain(..).for_each(drop_quietly);
     }
 }
 

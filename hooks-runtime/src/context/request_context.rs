@@ -5,7 +5,7 @@ use super::{
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
 };
-use crate::{Error, error::discard};
+use crate::{Error, error::drop_quietly};
 use axum::{
     http::{Method, Uri},
     response::Response,
@@ -290,7 +290,7 @@ impl RequestContext {
             path,
             "after_response was called when the response was over: too late to run"
         );
-        discard(callback);
+        drop_quietly(callback);
     }
 
     /// Drop what may hold this context, which would then keep itself alive: values of the store,
@@ -302,7 +302,7 @@ impl RequestContext {
             self.release();
         }
         while let Some(callback) = self.next_after_this() {
-            discard(callback);
+            drop_quietly(callback);
         }
         while let Some(callback) = self.0.after_response.pop() {
             self.drop_late(callback);

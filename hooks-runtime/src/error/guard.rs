@@ -1,6 +1,6 @@
 //! Futures whose panics become errors.
 
-use super::{Error, discard};
+use super::{Error, drop_quietly};
 use futures_util::FutureExt;
 use pin_project_lite::pin_project;
 use std::{
@@ -44,7 +44,7 @@ pin_project! {
                     error = %panic.chain(),
                     "panic while a request, or work spawned in one, was dropped"
                 );
-                discard(panic);
+                drop_quietly(panic);
             }
         }
     }

@@ -7,7 +7,7 @@ mod raise;
 mod render;
 mod value;
 
-pub(crate) use panic::{Kept, discard, discard_response, text_of_panic};
+pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, text_of_panic};
 pub use raise::ResponseExt;
 pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};

@@ -25,12 +25,12 @@ pub(crate) fn text_of_panic(payload: Box<dyn Any + Send>) -> String {
         .map(ToString::to_string)
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a value that is not a string".to_owned());
-    discard(payload);
+    drop_quietly(payload);
     text
 }
 
 /// Drop a user's value, and catch a panic of its `Drop`.
-pub(crate) fn discard<T>(value: T) {
+pub(crate) fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         // Dropping the payload may panic again: leak it.
         std::mem::forget(payload);
@@ -38,11 +38,11 @@ pub(crate) fn discard<T>(value: T) {
 }
 
 /// A user's value that is dropped without a panic.
-pub(crate) struct Kept<T>(Option<T>);
+pub(crate) struct DropQuietly<T>(Option<T>);
 
-impl<T> Kept<T> {
+impl<T> DropQuietly<T> {
     pub(crate) fn new(value: T) -> Self {
-        Kept(Some(value))
+        DropQuietly(Some(value))
     }
 
     pub(crate) fn into_inner(mut self) -> T {
@@ -52,18 +52,18 @@ impl<T> Kept<T> {
     }
 }
 
-impl<T> Drop for Kept<T> {
+impl<T> Drop for DropQuietly<T> {
     fn drop(&mut self) {
         if let Some(value) = self.0.take() {
-            discard(value);
+            drop_quietly(value);
         }
     }
 }
 
 /// Drop a response. Head and body separately, as both may panic: a second panic while the first one
 /// unwinds would end the process.
-pub(crate) fn discard_response(response: Response) {
+pub(crate) fn drop_response_quietly(response: Response) {
     let (head, body) = response.into_parts();
-    discard(head);
-    discard(body);
+    drop_quietly(head);
+    drop_quietly(body);
 }

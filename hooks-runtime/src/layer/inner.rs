@@ -3,7 +3,7 @@
 use super::original_body::{BodyChange, OriginalBody};
 use crate::{
     Error,
-    error::discard,
+    error::drop_quietly,
     pipeline::{BoxFuture, Inside},
 };
 use axum::{
@@ -76,9 +76,9 @@ impl<S, B, R> InnerCall<S, B, R> {
                     error = %error.chain(),
                     "the service inside of `hooks_layer` was not ready"
                 );
-                discard(error);
+                drop_quietly(error);
             }
-            service => discard(service),
+            service => drop_quietly(service),
         }
         if let Some(original) = &self.original_body {
             original.release();

@@ -1,6 +1,6 @@
 //! [`OriginalBody`]: the body of a request, kept for the inner service while hooks see a stand-in.
 
-use crate::{Error, error::discard};
+use crate::{Error, error::drop_quietly};
 use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody},
@@ -90,7 +90,7 @@ where
             let change = self.change(is_over, is_stand_in)?;
             Some((change, functions.to_string()))
         });
-        discard(body);
+        drop_quietly(body);
         match change {
             Some(change) => Err(change),
             None => {
@@ -124,7 +124,7 @@ impl<B> OriginalBody<B> {
     /// Drop the body, which is not needed any more.
     pub(super) fn release(&self) {
         let body = lock(&self.0).body.take();
-        discard(body);
+        drop_quietly(body);
     }
 }
 

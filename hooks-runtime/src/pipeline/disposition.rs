@@ -3,7 +3,7 @@
 use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
-    error::{StandsFor, bare, discard, discard_response},
+    error::{StandsFor, bare, drop_quietly, drop_response_quietly},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
@@ -42,7 +42,7 @@ impl Recovered {
         let kept = if has_handshake || !target.plan.middleware.is_empty() {
             Some(error)
         } else {
-            discard(error);
+            drop_quietly(error);
             None
         };
         Recovered {
@@ -56,7 +56,7 @@ impl Recovered {
         if cx.handshake.is_some() {
             return Recovered::handled(response, error, cx, target);
         }
-        discard(error);
+        drop_quietly(error);
         Recovered {
             response,
             disposition: Disposition::Handled(None),
@@ -64,9 +64,9 @@ impl Recovered {
     }
 
     /// Drop a replaced result, catching panics.
-    pub(super) fn discard(self) {
-        discard_response(self.response);
-        discard(self.disposition);
+    pub(super) fn drop_quietly(self) {
+        drop_response_quietly(self.response);
+        drop_quietly(self.disposition);
     }
 
     /// The response, through which middleware sees its error, and the error that teardown sees. After a
@@ -107,7 +107,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         return match handled {
             Ok(response) => Recovered::handled(response, error, cx, target),
             Err(second) => {
-                discard(error);
+                drop_quietly(error);
                 generate_500(cx, target, second).await
             }
         };
@@ -121,7 +121,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         Ok(response) => response,
         Err(second) => {
             cx.log("the response of this error failed", &error);
-            discard(error);
+            drop_quietly(error);
             return generate_500(cx, target, second).await;
         }
     };
@@ -160,7 +160,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     }
     let runs_after = response.is_ok();
     let response = response.unwrap_or_else(|second| {
-        discard(second);
+        drop_quietly(second);
         bare(StatusCode::INTERNAL_SERVER_ERROR)
     });
     Recovered {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{Raised, bare, discard, discard_response},
+    error::{Raised, bare, drop_quietly, drop_response_quietly},
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -33,7 +33,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     let target = &*cx.target.clone();
     cx.restore_head();
     if let Some(replaced) = slot.take() {
-        discard_response(replaced);
+        drop_response_quietly(replaced);
     }
     let mut recovered = match cx.stage {
         Stage::Before | Stage::Routing | Stage::TemplateHooks => {
@@ -59,7 +59,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         .await
     {
         let generated = generate_500(cx, target, error).await;
-        std::mem::replace(&mut recovered, generated).discard();
+        std::mem::replace(&mut recovered, generated).drop_quietly();
     }
     if let Disposition::Generated {
         runs_after: true, ..
@@ -67,7 +67,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         && let Err(error) = Box::pin(run_after_generated(cx, target, &mut recovered.response)).await
     {
         cx.log("after_request failed on a response to an error", &error);
-        discard(error);
+        drop_quietly(error);
     }
     recovered.into_parts(cx, target)
 }
@@ -96,7 +96,7 @@ async fn process_exception(
             Ok(response) => answered(cx, target, response, error).await,
             Err(failure) => {
                 cx.log("process_exception failed on this error", &error);
-                discard(error);
+                drop_quietly(error);
                 Err(failure)
             }
         };
@@ -115,8 +115,8 @@ async fn answered(
     if render::is_deferred(&response)
         && let Err(second) = render::process(cx, &mut response).await
     {
-        discard_response(response);
-        discard(error);
+        drop_response_quietly(response);
+        drop_quietly(error);
         return Err(second);
     }
     Ok(Recovered::answered(response, error, cx, target))

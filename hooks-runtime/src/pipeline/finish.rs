@@ -8,11 +8,11 @@ use super::{
     teardown::Teardown,
 };
 #[cfg(feature = "ws")]
-use crate::error::discard_response;
+use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
-    error::{bare, discard},
+    error::{bare, drop_quietly},
 };
 use axum::{
     body::Body,
@@ -78,7 +78,7 @@ impl InFlight {
         if !is_awaited && body::size_of(response.body()).exact().is_some() {
             cx.end();
             if error.is_some() {
-                discard(error);
+                drop_quietly(error);
             }
             self.cx = None;
             return;
@@ -103,7 +103,7 @@ impl InFlight {
 impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
     pub(super) fn close(&mut self, response: Response, outcome: Outcome) {
-        discard_response(response);
+        drop_response_quietly(response);
         // Not awaited here, where a stop of the server may cut it off.
         self.end(outcome);
     }
@@ -157,5 +157,5 @@ fn strip_body(response: &mut Response) {
             .entry(header::CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }
-    discard(std::mem::take(response.body_mut()));
+    drop_quietly(std::mem::take(response.body_mut()));
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{bare, discard, discard_response},
+    error::{bare, drop_quietly, drop_response_quietly},
     pipeline::{AnyMiddleware, Call},
     source::Origin,
 };
@@ -240,14 +240,14 @@ async fn finished(
         let error = match unfinished {
             Unfinished::Error(error) => error,
             Unfinished::Deferred(response) => {
-                discard_response(*response);
+                drop_response_quietly(*response);
                 Error::msg(
                     "its answer is a render, which is rendered with the request: drop or run `Next` before answering",
                 )
             }
         };
         tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
-        discard(error);
+        drop_quietly(error);
         return bare(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut cx = Checkout {

@@ -4,7 +4,7 @@ use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
 use crate::{
     Error,
     context::Outcome,
-    error::{bare, discard_response},
+    error::{bare, drop_response_quietly},
     pipeline::{BoxFuture, Call},
 };
 use axum::{
@@ -165,7 +165,7 @@ impl HandshakeSender {
         if let Some(server) = server
             && let Err(refused) = server.send(handshake)
         {
-            discard_response(refused);
+            drop_response_quietly(refused);
         }
     }
 

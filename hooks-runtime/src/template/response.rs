@@ -1,7 +1,7 @@
 //! [`TemplateResponse`]: a response that is a template's name and its values until it is rendered.
 
 use super::{TemplateError, value_of, values_of};
-use crate::{Error, error::discard};
+use crate::{Error, error::drop_quietly};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, StatusCode, response::Parts},
@@ -87,9 +87,9 @@ struct Template {
 impl Drop for Template {
     fn drop(&mut self) {
         // One by one: two of the user's values that panic at once would end the process.
-        discard(std::mem::replace(&mut self.context, Value::UNDEFINED));
+        drop_quietly(std::mem::replace(&mut self.context, Value::UNDEFINED));
         let inserted = std::mem::take(&mut self.inserted);
-        inserted.into_values().for_each(discard);
+        inserted.into_values().for_each(drop_quietly);
     }
 }
 
@@ -213,7 +213,7 @@ pub(crate) fn is_deferred(response: &Response) -> bool {
 /// Take the template out of a response, with the head that the response has now.
 pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Error> {
     let (mut head, body) = std::mem::take(response).into_parts();
-    discard(body);
+    drop_quietly(body);
     let deferred = head.extensions.remove::<Deferred>();
     let template = deferred.and_then(|Deferred(template)| {
         template
@@ -224,7 +224,7 @@ pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Err
     match template {
         Some(template) => Ok(TemplateResponse { head, template }),
         None => {
-            discard(head);
+            drop_quietly(head);
             Err(Error::msg(
                 "the extensions of a template response were copied into another response, and the \
                  template is rendered once: make a `TemplateResponse` for each",
