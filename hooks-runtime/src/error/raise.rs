@@ -1,7 +1,7 @@
 //! From the `Err` of a function to an [`Error`], and from a response back to its error.
 
 use super::{
-    Error, bare,
+    Error, plain_status,
     render::{OwnResponse, Rendered},
     value::Value,
 };
@@ -134,13 +134,13 @@ impl ResponseExt for Response {
     }
 }
 
-/// The bare rendering, for a handler on a plain axum router.
+/// The default rendering, for a handler on a plain axum router.
 ///
 /// Inside an [`App`](crate::App) the pipeline finds the error in the response again, and looks for
 /// a handler first.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = bare(self.status());
+        let mut response = plain_status(self.status());
         let raised = Raised(Arc::new(Mutex::new(Some(self))));
         response.extensions_mut().insert(raised);
         response

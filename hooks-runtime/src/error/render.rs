@@ -164,7 +164,7 @@ impl Error {
                 .0
                 .status
                 .filter(|&status| is_of_an_error(status))
-                .map(bare),
+                .map(plain_status),
         }
     }
 }
@@ -174,7 +174,7 @@ fn is_of_an_error(status: StatusCode) -> bool {
 }
 
 /// A status and its reason, as `text/plain`.
-pub(crate) fn bare(status: StatusCode) -> Response {
+pub(crate) fn plain_status(status: StatusCode) -> Response {
     let mut response = Response::new(match status.canonical_reason() {
         Some(reason) => Body::from(reason),
         None => Body::from(status.as_str().to_owned()),

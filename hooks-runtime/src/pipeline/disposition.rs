@@ -3,7 +3,7 @@
 use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
-    error::{StandsFor, bare, drop_quietly, drop_response_quietly},
+    error::{StandsFor, drop_quietly, drop_response_quietly, plain_status},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
@@ -149,7 +149,7 @@ pub(super) fn generate_500<'a>(
 async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
-    let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
+    let mut response = Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
         response = guard(handler.call.invoke(cx, &mut internal)).await;
@@ -161,7 +161,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     let runs_after = response.is_ok();
     let response = response.unwrap_or_else(|second| {
         drop_quietly(second);
-        bare(StatusCode::INTERNAL_SERVER_ERROR)
+        plain_status(StatusCode::INTERNAL_SERVER_ERROR)
     });
     Recovered {
         response,

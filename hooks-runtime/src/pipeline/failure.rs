@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{Raised, bare, drop_quietly, drop_response_quietly},
+    error::{Raised, drop_quietly, drop_response_quietly, plain_status},
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -24,7 +24,7 @@ pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Respons
     let recovered = guarded_whole(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
-        let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
+        let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
         (response, Some(Arc::new(error)))
     })
 }

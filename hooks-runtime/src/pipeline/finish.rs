@@ -12,7 +12,7 @@ use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
-    error::{bare, drop_quietly},
+    error::{drop_quietly, plain_status},
 };
 use axum::{
     body::Body,
@@ -47,7 +47,7 @@ impl InFlight {
         let response = guarded_whole(run_middleware(cx, home.clone())).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
-            bare(StatusCode::INTERNAL_SERVER_ERROR)
+            plain_status(StatusCode::INTERNAL_SERVER_ERROR)
         });
         self.cx = home.take();
         (response, home.take_error())

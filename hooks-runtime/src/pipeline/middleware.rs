@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{bare, drop_quietly, drop_response_quietly},
+    error::{drop_quietly, drop_response_quietly, plain_status},
     pipeline::{AnyMiddleware, Call},
     source::Origin,
 };
@@ -248,7 +248,7 @@ async fn finished(
         };
         tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
         drop_quietly(error);
-        return bare(StatusCode::INTERNAL_SERVER_ERROR);
+        return plain_status(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut cx = Checkout {
         cx: Some(cx),

@@ -140,7 +140,7 @@ impl MergedService {
                 .oneshot(request)
                 .await
                 .unwrap_or_else(|never| match never {}),
-            None => crate::error::bare(axum::http::StatusCode::NOT_FOUND),
+            None => crate::error::plain_status(axum::http::StatusCode::NOT_FOUND),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{StandsFor, abort, bare},
+    error::{StandsFor, abort, plain_status},
     pipeline::invoke,
 };
 use axum::{
@@ -172,7 +172,7 @@ fn slash_redirect(parts: &Parts) -> Response {
         Some(query) => format!("{path}?{query}"),
         None => path,
     };
-    let mut response = bare(StatusCode::PERMANENT_REDIRECT);
+    let mut response = plain_status(StatusCode::PERMANENT_REDIRECT);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

@@ -139,7 +139,7 @@ fn sort_by_edges(
         }
     }
     if sorted.len() < hooks.len() {
-        // DropQuietly, so that `describe` shows them.
+        // Kept, so that `describe` shows them.
         sorted.extend(
             (0..hooks.len())
                 .filter(|&i| waiting_for[i] > 0)
