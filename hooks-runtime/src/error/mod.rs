@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, text_of_panic};
 pub use raise::ResponseExt;
-pub(crate) use raise::{Raised, StandsFor};
+pub(crate) use raise::{RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};
 pub use value::{Error, abort};
 

@@ -32,7 +32,7 @@ impl Error {
             return error.take().expect("`slot` was set above");
         }
         if let Some(response) = any.downcast_mut::<Option<Response>>()
-            && let Some(error) = response.as_mut().and_then(Raised::take_from)
+            && let Some(error) = response.as_mut().and_then(UnhandledError::take_from)
         {
             return error;
         }
@@ -96,27 +96,27 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
 /// An [`Error`] that a plain axum handler returned. It is in the extensions of the response until
 /// the pipeline handles it.
 #[derive(Clone)]
-pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
+pub(crate) struct UnhandledError(Arc<Mutex<Option<Error>>>);
 
-impl Raised {
+impl UnhandledError {
     #[inline]
     pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
         if response.extensions().is_empty() {
             return None;
         }
-        Raised::found_in(response)
+        UnhandledError::found_in(response)
     }
 
     #[inline(never)]
     fn found_in(response: &mut Response) -> Option<Error> {
-        let Raised(error) = response.extensions_mut().remove::<Raised>()?;
+        let UnhandledError(error) = response.extensions_mut().remove::<UnhandledError>()?;
         error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 /// In the extensions of a response that was made for an error.
 #[derive(Clone)]
-pub(crate) struct StandsFor(pub(crate) Arc<Error>);
+pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
 /// What a middleware may ask of the response that comes back through [`Next`](crate::Next).
 pub trait ResponseExt {
@@ -129,7 +129,7 @@ pub trait ResponseExt {
 
 impl ResponseExt for Response {
     fn raised(&self) -> Option<&Error> {
-        let raised: &StandsFor = self.extensions().get()?;
+        let raised: &RaisedError = self.extensions().get()?;
         Some(&raised.0)
     }
 }
@@ -141,7 +141,7 @@ impl ResponseExt for Response {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = plain_status(self.status());
-        let raised = Raised(Arc::new(Mutex::new(Some(self))));
+        let raised = UnhandledError(Arc::new(Mutex::new(Some(self))));
         response.extensions_mut().insert(raised);
         response
     }

@@ -1,6 +1,6 @@
 //! The response to an error that no handler takes.
 
-use super::{Error, Raised, value::Value};
+use super::{Error, UnhandledError, value::Value};
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -77,7 +77,7 @@ impl OwnResponse {
                 let text = text_of(value.as_any());
                 let mut response = Error::catch(|| value.render())?;
                 // The value's `IntoResponse` returned the rendering of an inner `Error`.
-                if let Some(error) = Raised::take_from(&mut response) {
+                if let Some(error) = UnhandledError::take_from(&mut response) {
                     return Err(error);
                 }
                 let status = response.status();

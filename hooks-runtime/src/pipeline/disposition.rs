@@ -3,7 +3,7 @@
 use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
-    error::{StandsFor, drop_quietly, drop_response_quietly, plain_status},
+    error::{RaisedError, drop_quietly, drop_response_quietly, plain_status},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
@@ -84,7 +84,7 @@ impl Recovered {
         };
         let error = Arc::new(error);
         if has_handshake || !target.plan.middleware.is_empty() {
-            response.extensions_mut().insert(StandsFor(error.clone()));
+            response.extensions_mut().insert(RaisedError(error.clone()));
         }
         let is_seen = has_handshake || !is_handled;
         (response, is_seen.then_some(error))

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{Raised, drop_quietly, drop_response_quietly, plain_status},
+    error::{UnhandledError, drop_quietly, drop_response_quietly, plain_status},
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -125,7 +125,7 @@ async fn answered(
 /// Raise the [`Error`] that became this response on its way here, if one did.
 #[inline]
 pub(super) fn reraise(response: &mut Response) -> Result<(), Error> {
-    match Raised::take_from(response) {
+    match UnhandledError::take_from(response) {
         None => Ok(()),
         Some(error) => Err(error),
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{StandsFor, abort, plain_status},
+    error::{RaisedError, abort, plain_status},
     pipeline::invoke,
 };
 use axum::{
@@ -105,7 +105,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let mut response = or_reraise(response)?;
     if is_foreign {
         // The inner app has handled this error already.
-        response.extensions_mut().remove::<StandsFor>();
+        response.extensions_mut().remove::<RaisedError>();
         return Ok(response);
     }
     if !is_plain_failure(&response) {
