@@ -10,7 +10,7 @@ pub use collecting::{Own, collecting};
 use crate::{
     BuildError, Description, Error, Middleware, Registration, TestClient,
     build::{Manual, Settings, resolve},
-    pipeline::Given,
+    pipeline::ConfiguredMiddleware,
     router::{self, Assembled},
     serve,
     source::CallSite,
@@ -94,7 +94,7 @@ impl App {
     /// inside the app's `#[middleware]` functions, in the order of the calls.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let configured = Given::new(middleware, CallSite::here());
+        let configured = ConfiguredMiddleware::new(middleware, CallSite::here());
         self.settings.middleware.extend(configured);
         self
     }

@@ -2,7 +2,7 @@
 
 use super::Blueprint;
 use crate::{
-    pipeline::{Given, Middleware},
+    pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
 use axum::{
@@ -47,7 +47,7 @@ pub struct Registration {
     pub(crate) prefix: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) children: Vec<Registration>,
-    pub(crate) middleware: Vec<Given>,
+    pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
 }
 
@@ -95,7 +95,7 @@ impl Registration {
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware
-            .extend(Given::new(middleware, CallSite::here()));
+            .extend(ConfiguredMiddleware::new(middleware, CallSite::here()));
         self
     }
 

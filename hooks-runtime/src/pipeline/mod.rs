@@ -29,7 +29,7 @@ pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
 pub(crate) use call::{Call, DynCall, invoke};
 pub use configured::Middleware;
-pub(crate) use configured::{AnyMiddleware, Given};
+pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers};
