@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{DropQuietly, drop_quietly, guard::guarded_whole},
+    error::{DropQuietly, drop_quietly, guard::guard_with_drop},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -94,7 +94,8 @@ impl Background {
                 None => None,
             };
             let work = work.into_inner();
-            let result = guarded_whole(async { sealed::IntoResult::into_result(work.await) }).await;
+            let result =
+                guard_with_drop(async { sealed::IntoResult::into_result(work.await) }).await;
             request.finish(result.and_then(|result| result));
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);

@@ -21,7 +21,7 @@ pub(crate) fn guard<T>(
 
 /// Like [`guard`]. Also catches a panic while the future is dropped: other requests may use the
 /// same connection.
-pub(crate) fn guarded_whole<F: Future>(future: F) -> Guarded<F> {
+pub(crate) fn guard_with_drop<F: Future>(future: F) -> Guarded<F> {
     Guarded {
         future: Some(future),
     }

@@ -7,7 +7,7 @@ mod raise;
 mod render;
 mod value;
 
-pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, text_of_panic};
+pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};

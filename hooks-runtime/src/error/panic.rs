@@ -9,7 +9,7 @@ use std::{
 
 impl Error {
     pub(crate) fn panic(payload: Box<dyn Any + Send>) -> Self {
-        Error::from_parts(None, Value::Panic(text_of_panic(payload)))
+        Error::from_parts(None, Value::Panic(panic_message(payload)))
     }
 
     /// Run the user's code and turn a panic into an error.
@@ -19,7 +19,7 @@ impl Error {
 }
 
 /// The message of a panic.
-pub(crate) fn text_of_panic(payload: Box<dyn Any + Send>) -> String {
+pub(crate) fn panic_message(payload: Box<dyn Any + Send>) -> String {
     let text = payload
         .downcast_ref::<&str>()
         .map(ToString::to_string)

@@ -132,7 +132,7 @@ fn text_of(value: &dyn Any) -> Option<String> {
 impl Error {
     /// Find the status, so that handlers by status can be looked up. Some values have to be
     /// rendered for that, and are used up by it.
-    pub(crate) fn settle_status(&mut self) {
+    pub(crate) fn find_status(&mut self) {
         if self.0.status.is_none()
             && let Value::Response(value) = &mut self.0.value
         {

@@ -240,7 +240,7 @@ impl Error {
     }
 
     /// An error of the server's, which is logged.
-    pub(crate) fn is_servers_fault(&self, response: &Response) -> bool {
+    pub(crate) fn is_server_error(&self, response: &Response) -> bool {
         match &self.0.value {
             Value::Status | Value::Rejection(_) => false,
             Value::Response(_) => !self.is_plain_response() && response.status().is_server_error(),

@@ -125,7 +125,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
             return generate_500(cx, target, second).await;
         }
     };
-    if !error.is_servers_fault(&response) {
+    if !error.is_server_error(&response) {
         return Recovered::handled(response, error, cx, target);
     }
     cx.log(FAILED, &error);

@@ -4,7 +4,7 @@ use super::{
     Cx, Stage, Target,
     after::{run_after, run_after_generated},
     disposition::{Disposition, Recovered, generate_500, handle_error},
-    guard::{guard, guarded_whole},
+    guard::{guard, guard_with_drop},
     render,
     run::Finished,
     view::stopped,
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// From an error to the finished response. `slot` has the one that it takes the place of, if any.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
-    let recovered = guarded_whole(respond(cx, error, slot)).await;
+    let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);

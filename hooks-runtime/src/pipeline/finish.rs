@@ -2,7 +2,7 @@
 
 use super::{
     Cx, body,
-    guard::guarded_whole,
+    guard::guard_with_drop,
     middleware::{Handoff, detach_teardown, run_middleware},
     run::Finished,
     teardown::Teardown,
@@ -44,7 +44,7 @@ impl InFlight {
     pub(super) async fn run_middleware(&mut self) -> Finished {
         let home = self.home.insert(Arc::default()).clone();
         let cx = self.cx.take().expect("only `land` and `drop` take it");
-        let response = guarded_whole(run_middleware(cx, home.clone())).await;
+        let response = guard_with_drop(run_middleware(cx, home.clone())).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             plain_status(StatusCode::INTERNAL_SERVER_ERROR)
