@@ -104,11 +104,11 @@ impl UnhandledError {
         if response.extensions().is_empty() {
             return None;
         }
-        UnhandledError::found_in(response)
+        UnhandledError::remove_from(response)
     }
 
     #[inline(never)]
-    fn found_in(response: &mut Response) -> Option<Error> {
+    fn remove_from(response: &mut Response) -> Option<Error> {
         let UnhandledError(error) = response.extensions_mut().remove::<UnhandledError>()?;
         error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -141,8 +141,8 @@ impl ResponseExt for Response {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = plain_status(self.status());
-        let raised = UnhandledError(Arc::new(Mutex::new(Some(self))));
-        response.extensions_mut().insert(raised);
+        let unhandled = UnhandledError(Arc::new(Mutex::new(Some(self))));
+        response.extensions_mut().insert(unhandled);
         response
     }
 }

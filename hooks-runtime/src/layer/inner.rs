@@ -4,7 +4,7 @@ use super::original_body::{BodyChange, OriginalBody};
 use crate::{
     Error,
     error::drop_quietly,
-    pipeline::{BoxFuture, Inside},
+    pipeline::{BoxFuture, InnerService},
 };
 use axum::{
     BoxError,
@@ -92,7 +92,7 @@ impl<S, B, R> Drop for InnerCall<S, B, R> {
     }
 }
 
-impl<S, B, R> Inside for InnerCall<S, B, R>
+impl<S, B, R> InnerService for InnerCall<S, B, R>
 where
     S: Service<Request<B>, Response = Response<R>> + Send + 'static,
     S::Error: Into<BoxError>,
@@ -102,13 +102,13 @@ where
     R: HttpBody<Data = Bytes> + Send + 'static,
     R::Error: Into<BoxError>,
 {
-    fn witness(&self, body: &Body, function: &dyn fmt::Display) {
+    fn check_body(&self, body: &Body, function: &dyn fmt::Display) {
         if let Some(original) = &self.original_body {
             original.check(body, function);
         }
     }
 
-    fn enter(
+    fn call(
         &self,
         request: extract::Request,
         functions: &dyn fmt::Display,

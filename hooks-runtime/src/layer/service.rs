@@ -95,13 +95,13 @@ where
         let target = Target::new(
             self.hooks.matched.clone(),
             self.hooks.plans.plan(parts.uri.path()).clone(),
-            Goal::Inside(Box::new(inner_call)),
+            Goal::InnerService(Box::new(inner_call)),
         );
         let answer = handle(target.clone(), Request::from_parts(parts, body));
         Box::pin(async move {
             let response = answer.await;
             // Not later: the context may live as long as the body of the response.
-            if let Goal::Inside(inner_call) = &target.goal {
+            if let Goal::InnerService(inner_call) = &target.goal {
                 inner_call.release();
             }
             response

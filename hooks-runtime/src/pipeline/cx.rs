@@ -151,9 +151,9 @@ impl Cx {
     }
 
     /// A function had the body in its hands.
-    pub(crate) fn witness(&self, who: &dyn fmt::Display) {
-        if let Goal::Inside(inside) = &self.target.goal {
-            inside.witness(&self.body, who);
+    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
+        if let Goal::InnerService(inner) = &self.target.goal {
+            inner.check_body(&self.body, who);
         }
     }
 

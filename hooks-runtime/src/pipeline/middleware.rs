@@ -55,7 +55,7 @@ impl Next {
         let inner = cx.get();
         inner.give_back(request);
         if let Some(by) = at.checked_sub(1) {
-            inner.witness(&inner.target.plan.middleware[by]);
+            inner.check_body(&inner.target.plan.middleware[by]);
         }
         call_next(cx, at).await
     }

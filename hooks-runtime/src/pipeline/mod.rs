@@ -36,7 +36,7 @@ pub(crate) use handlers::{Handler, Handlers};
 pub(crate) use middleware::PlannedMiddleware;
 pub use middleware::{MiddlewareCall, Next};
 pub use needs::Needs;
-pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
 use stage::Stage;
 #[cfg(feature = "ws")]

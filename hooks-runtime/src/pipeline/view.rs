@@ -56,7 +56,7 @@ pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
         Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
-        Goal::Inside(_) => Box::pin(step_inside(cx)).await,
+        Goal::InnerService(_) => Box::pin(step_inside(cx)).await,
     }
 }
 
@@ -125,7 +125,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
 /// The service inside of a `HooksLayer`: its answer is the view's.
 async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
-    let Goal::Inside(inside) = &target.goal else {
+    let Goal::InnerService(inner) = &target.goal else {
         return Err(abort(StatusCode::NOT_FOUND));
     };
     if let Err(stop) = process_view(cx).await {
@@ -136,7 +136,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if target.plan.head {
         cx.save_head();
     }
-    let call = inside.enter(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    let call = inner.call(cx.take_request(), &AnyOf(&target.plan.middleware))?;
     cx.stage = Stage::View;
     or_reraise(call.await?)
 }
