@@ -3,10 +3,7 @@
 use super::{
     FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve,
 };
-use crate::{
-    Blueprint,
-    registry::{Kind, Record},
-};
+use crate::{Blueprint, registry::Record};
 use std::fmt;
 
 /// Resolve the apps inside an app: what is wrong with them is wrong with the whole.
@@ -73,8 +70,7 @@ pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
 
 /// Every function of an app that belongs to no blueprint.
 fn app_level(resolved: &Resolved) -> impl Iterator<Item = &'static Record> {
-    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
-    let hooks = kinds.flat_map(|kind| resolved.scopes[0].hooks(kind));
+    let hooks = resolved.scopes[0].functions();
     let routes = resolved.routes.iter().filter(|route| route.scope == 0);
     let serving = resolved
         .before_serving

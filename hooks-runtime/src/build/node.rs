@@ -81,19 +81,6 @@ impl Resolved {
         hooks.next().map(|hook| hook.record)
     }
 
-    /// The middleware around a scope, outermost first.
-    pub(crate) fn middleware(&self, scope: usize) -> Vec<(&ScopeNode, Surrounding<'_>)> {
-        let mut middleware = Vec::new();
-        for scope in self.chain(scope) {
-            let scope = &self.scopes[scope];
-            let functions = scope.hooks(Kind::Middleware).iter();
-            middleware.extend(functions.map(|hook| (scope, Surrounding::Function(hook))));
-            let values = scope.values.iter();
-            middleware.extend(values.map(|given| (scope, Surrounding::Value(given))));
-        }
-        middleware
-    }
-
     /// The hooks of one kind around a scope, in the order a request meets them.
     pub(crate) fn hooks(&self, scope: usize, kind: Kind) -> Vec<(&ScopeNode, &HookNode)> {
         let mut hooks = Vec::new();
@@ -113,12 +100,6 @@ impl Resolved {
 pub(crate) struct HookNode {
     pub(crate) record: &'static Record,
     pub(crate) needs: Needs,
-}
-
-/// One middleware in its place.
-pub(crate) enum Surrounding<'a> {
-    Function(&'a HookNode),
-    Value(&'a Given),
 }
 
 /// The app, or one blueprint as registered.
@@ -153,6 +134,11 @@ impl ScopeNode {
 
     pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
         self.hooks.insert(kind, hooks);
+    }
+
+    /// Every hook and error handler, kind by kind.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &HookNode> {
+        self.hooks.values().flatten()
     }
 
     /// Those of one kind, in definition order.

@@ -6,7 +6,7 @@ pub use mounts::{DescribedFallback, DescribedMount};
 
 use crate::{
     Error, Problem,
-    build::{HookNode, Resolved, RouteNode, ScopeNode, Surrounding},
+    build::{Chain, Function, Link, Resolved, RouteNode},
     registry::{Item, Kind, Record},
 };
 use comfy_table::{LineStyle, Table, TableStyle};
@@ -111,7 +111,7 @@ impl Description {
                 .iter()
                 .map(|mount| DescribedMount::of(resolved, mount))
                 .collect(),
-            unmatched: chain(resolved, 0, false, &|hook| !hook.needs.endpoint),
+            unmatched: chain(&Chain::of_unmatched(resolved, 0)),
             fallback: resolved.fallback.as_ref().map(DescribedFallback::of),
             caught: resolved
                 .catching()
@@ -128,31 +128,6 @@ impl Description {
 }
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
-    let is_websocket = route.needs.websocket;
-    let applies = |hook: &HookNode| !route.skips(hook);
-    let mut hooks = chain(resolved, route.scope, is_websocket, &applies);
-    let (kind_before, kind_after) = if is_websocket {
-        (Kind::BeforeWebSocket, Kind::AfterWebSocket)
-    } else {
-        (Kind::Before, Kind::After)
-    };
-    let own = |kind: Kind, name: &str| DescribedHook {
-        kind: kind.word(),
-        ..described(route.record, "route", name.to_owned())
-    };
-    let before = route.options.before.iter();
-    let before = before.map(|hook| own(kind_before, hook().0));
-    let after = route.options.after.iter().rev();
-    let after = after.map(|hook| own(kind_after, hook().0));
-    let place_before = |next: Kind, hooks: &[DescribedHook]| {
-        let earlier = || Kind::HOOKS.iter().filter(|&&kind| kind < next);
-        let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.word() == hook.kind);
-        hooks.iter().take_while(is_earlier).count()
-    };
-    let place = place_before(Kind::ProcessView, &hooks);
-    hooks.splice(place..place, before);
-    let place = place_before(Kind::After, &hooks);
-    hooks.splice(place..place, after);
     DescribedRoute {
         methods: route.options.methods.to_vec(),
         path: route.path.clone(),
@@ -160,7 +135,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         function: route.record.origin.function,
         file: route.record.origin.location.file,
         line: route.record.origin.location.line,
-        chain: hooks,
+        chain: chain(&Chain::of_route(resolved, route, route.needs.websocket)),
     }
 }
 
@@ -169,37 +144,30 @@ fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
     DescribedCatch {
         blueprint: node.name().to_owned(),
         prefix: node.prefix.clone(),
-        chain: chain(resolved, scope, false, &|hook| !hook.needs.endpoint),
+        chain: chain(&Chain::of_unmatched(resolved, scope)),
     }
 }
 
-fn chain(
-    resolved: &Resolved,
-    scope: usize,
-    is_websocket: bool,
-    applies: &dyn Fn(&HookNode) -> bool,
-) -> Vec<DescribedHook> {
-    let of_hook = |scope: &ScopeNode, hook: &HookNode| {
-        let function = hook.record.origin.function.to_owned();
-        applies(hook).then(|| described(hook.record, scope.name(), function))
-    };
-    let middleware = resolved.middleware(scope).into_iter();
-    let middleware = middleware.filter_map(|(scope, middleware)| match middleware {
-        Surrounding::Function(hook) => of_hook(scope, hook),
-        Surrounding::Value(given) => Some(DescribedHook {
-            kind: Kind::Middleware.word(),
+fn chain(chain: &Chain<'_>) -> Vec<DescribedHook> {
+    let described = |link: &Link<'_>| match &link.function {
+        Function::Annotated(scope, hook) => {
+            let function = hook.record.origin.function.to_owned();
+            described(hook.record, scope.name(), function)
+        }
+        Function::Value(scope, given) => DescribedHook {
+            kind: link.kind.word(),
             scope: scope.name().to_owned(),
             function: given.name.to_owned(),
             crate_name: given.name.split("::").next().unwrap_or_default(),
             file: given.at.file(),
             line: given.at.line(),
-        }),
-    });
-    let kinds = Kind::HOOKS.into_iter();
-    let hooks = kinds.filter(|kind| *kind != Kind::Middleware && kind.applies(is_websocket));
-    let hooks = hooks.flat_map(|kind| resolved.hooks(scope, kind));
-    let hooks = hooks.filter_map(|(scope, hook)| of_hook(scope, hook));
-    middleware.chain(hooks).collect()
+        },
+        Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
+            kind: link.kind.word(),
+            ..described(route.record, "route", (*name).to_owned())
+        },
+    };
+    chain.hooks.iter().map(described).collect()
 }
 
 fn handled_by(record: &Record) -> String {

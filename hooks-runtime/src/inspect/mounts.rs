@@ -1,7 +1,7 @@
 //! Mounts and the fallback in a [`Description`].
 
 use super::{DescribedHook, Description, chain, hooks};
-use crate::build::{FallbackNode, MountNode, Resolved};
+use crate::build::{Chain, FallbackNode, MountNode, Resolved};
 use serde::Serialize;
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl DescribedMount {
             service: mount.service,
             file: mount.at.file(),
             line: mount.at.line(),
-            chain: chain(resolved, 0, false, &|_| true),
+            chain: chain(&Chain::of_matched(resolved, 0, false)),
             app: app.map(|app| Box::new(Description::of(app))),
         }
     }

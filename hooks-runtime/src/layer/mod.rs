@@ -8,9 +8,8 @@ pub use service::HooksService;
 
 use crate::{
     BuildError, Problem, ProblemKind,
-    build::{HookNode, Resolved, ScopeNode, Settings, resolve},
+    build::{Resolved, Settings, resolve},
     context::Matched,
-    registry::Kind,
     router::{self, UnmatchedTargets},
 };
 use std::{collections::BTreeSet, fmt, sync::Arc};
@@ -32,7 +31,7 @@ impl HooksLayer {
         let resolved = resolved.checked()?;
         let app = router::shared(&mut settings, &resolved, "", None);
         let reached = reached(&resolved).into_iter();
-        let all = reached.flat_map(|scope| hooks(&resolved.scopes[scope]));
+        let all = reached.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
                 "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take `Option<Endpoint>`",
@@ -99,7 +98,9 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
             ));
         }
         if reached.contains(&scope) {
-            let of_websockets = hooks(node).filter(|hook| !hook.record.kind().applies(false));
+            let of_websockets = node
+                .functions()
+                .filter(|hook| !hook.record.kind().applies(false));
             messages.extend(of_websockets.map(|hook| {
                 format!(
                     "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a WebSocket: make the function a hook of requests, too, or instead",
@@ -109,7 +110,7 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
             }));
             continue;
         }
-        let hooks = hooks(node).map(|hook| hook.record.to_string());
+        let hooks = node.functions().map(|hook| hook.record.to_string());
         let values = node.values.iter().map(|given| format!("{given:?}"));
         for hook in hooks.chain(values) {
             messages.push(format!(
@@ -136,10 +137,4 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
 fn reached(resolved: &Resolved) -> BTreeSet<usize> {
     let whose = resolved.catching().chain([0]);
     whose.flat_map(|scope| resolved.chain(scope)).collect()
-}
-
-/// Every function of a scope that is no route.
-fn hooks(scope: &ScopeNode) -> impl Iterator<Item = &HookNode> {
-    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
-    kinds.flat_map(|kind| scope.hooks(kind))
 }
