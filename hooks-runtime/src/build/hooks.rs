@@ -151,14 +151,14 @@ fn check_edges(
                 Some(other) if same_kind(&other) => {
                     format!("{other}, one of {}", collected.scope_of(other, scope))
                 }
-                Some(other) => format!("{other}, which is a `#[{}]`", other.kind().word()),
+                Some(other) => format!("{other}, which is a `#[{}]`", other.kind().name()),
             };
             problems.add(
                 ProblemKind::BadEdge,
                 format!(
                     "`{option}` of {}, a hook of {own}, names {what}: name a `#[{}]` of {own}",
                     hook.record,
-                    kind.word()
+                    kind.name()
                 ),
             );
         }

@@ -155,7 +155,7 @@ fn chain(chain: &Chain<'_>) -> Vec<DescribedHook> {
             described(hook.record, scope.name(), function)
         }
         Function::Value(scope, given) => DescribedHook {
-            kind: link.kind.word(),
+            kind: link.kind.name(),
             scope: scope.name().to_owned(),
             function: given.name.to_owned(),
             crate_name: given.name.split("::").next().unwrap_or_default(),
@@ -163,7 +163,7 @@ fn chain(chain: &Chain<'_>) -> Vec<DescribedHook> {
             line: given.at.line(),
         },
         Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
-            kind: link.kind.word(),
+            kind: link.kind.name(),
             ..described(route.record, "route", (*name).to_owned())
         },
     };
@@ -185,7 +185,7 @@ fn handled_by(record: &Record) -> String {
 
 fn described(record: &'static Record, scope: &str, function: String) -> DescribedHook {
     DescribedHook {
-        kind: record.kind().word(),
+        kind: record.kind().name(),
         scope: scope.to_owned(),
         function,
         crate_name: record.origin.location.krate().name,

@@ -105,7 +105,7 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
                 format!(
                     "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a WebSocket: make the function a hook of requests, too, or instead",
                     hook.record,
-                    hook.record.kind().word()
+                    hook.record.kind().name()
                 )
             }));
             continue;
@@ -126,7 +126,7 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
     {
         messages.push(format!(
             "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the service inside is served",
-            record.kind().word()
+            record.kind().name()
         ));
     }
     let problem = |message| Problem::new(ProblemKind::HooksLayer, message);

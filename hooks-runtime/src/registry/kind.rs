@@ -1,87 +1,121 @@
 //! [`Kind`]: the one table of what an annotated function can be.
+//!
+//! A new kind is a row here, a variant of [`Item`](super::Item) and a row in the table of
+//! `hooks-macros`.
 
-/// What an annotated function is. The first are hooks, in the order a request meets them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Middleware,
-    Before,
-    BeforeWebSocket,
-    ProcessView,
-    ProcessException,
-    ProcessTemplate,
-    ContextProcessor,
-    After,
-    AfterWebSocket,
-    Teardown,
-    TeardownWebSocket,
-    ErrorHandler,
-    BeforeServing,
-    AfterServing,
-    Route,
+use Direction::{Inward, Outward};
+use Phase::{Early, Late};
+use Transport::{Any, Http, WebSocket};
+
+/// The order in which functions of one kind run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    /// From the outer scope to the inner one, each in definition order.
+    Inward,
+    /// From the inner scope to the outer one, each in reverse definition order.
+    Outward,
+}
+
+/// The requests that a kind runs for (Quart's QF10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transport {
+    Any,
+    Http,
+    /// Requests for a route that opens a WebSocket.
+    WebSocket,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Early,
+    /// After the view, which may have taken the request head.
+    Late,
+}
+
+struct Row {
+    /// The name of the attribute.
+    name: &'static str,
+    direction: Direction,
+    transport: Transport,
+    phase: Phase,
+}
+
+const fn row(name: &'static str, direction: Direction, transport: Transport, phase: Phase) -> Row {
+    Row {
+        name,
+        direction,
+        transport,
+        phase,
+    }
+}
+
+macro_rules! kinds {
+    (hooks { $($hook:ident $hook_row:tt)* } others { $($other:ident $other_row:tt)* }) => {
+        /// What an annotated function is. The first are hooks, in the order a request meets them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Kind {
+            $($hook,)*
+            $($other,)*
+        }
+
+        impl Kind {
+            /// Those that run around a view, and that a route may skip.
+            pub(crate) const HOOKS: [Kind; [$(Kind::$hook),*].len()] = [$(Kind::$hook),*];
+
+            const fn row(self) -> Row {
+                match self {
+                    $(Kind::$hook => row $hook_row,)*
+                    $(Kind::$other => row $other_row,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    hooks {
+        Middleware       ("middleware",                Inward,  Any,       Early)
+        Before           ("before_request",            Inward,  Http,      Early)
+        BeforeWebSocket  ("before_websocket",          Inward,  WebSocket, Early)
+        ProcessView      ("process_view",              Inward,  Any,       Early)
+        ProcessException ("process_exception",         Outward, Any,       Late)
+        ProcessTemplate  ("process_template_response", Outward, Any,       Late)
+        ContextProcessor ("context_processor",         Inward,  Any,       Late)
+        After            ("after_request",             Outward, Http,      Late)
+        AfterWebSocket   ("after_websocket",           Outward, WebSocket, Late)
+        Teardown         ("teardown_request",          Outward, Http,      Late)
+        TeardownWebSocket("teardown_websocket",        Outward, WebSocket, Late)
+    }
+    others {
+        ErrorHandler     ("error_handler",             Inward,  Any,       Late)
+        BeforeServing    ("before_serving",            Inward,  Any,       Early)
+        AfterServing     ("after_serving",             Inward,  Any,       Early)
+        Route            ("route",                     Inward,  Any,       Early)
+    }
 }
 
 impl Kind {
-    /// Those that stand around a view, and that a route may skip.
-    pub(crate) const HOOKS: [Kind; 11] = [
-        Kind::Middleware,
-        Kind::Before,
-        Kind::BeforeWebSocket,
-        Kind::ProcessView,
-        Kind::ProcessException,
-        Kind::ProcessTemplate,
-        Kind::ContextProcessor,
-        Kind::After,
-        Kind::AfterWebSocket,
-        Kind::Teardown,
-        Kind::TeardownWebSocket,
-    ];
-
     /// The name of its attribute.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Kind::Middleware => "middleware",
-            Kind::Before => "before_request",
-            Kind::BeforeWebSocket => "before_websocket",
-            Kind::ProcessView => "process_view",
-            Kind::ProcessException => "process_exception",
-            Kind::ProcessTemplate => "process_template_response",
-            Kind::ContextProcessor => "context_processor",
-            Kind::After => "after_request",
-            Kind::AfterWebSocket => "after_websocket",
-            Kind::Teardown => "teardown_request",
-            Kind::TeardownWebSocket => "teardown_websocket",
-            Kind::ErrorHandler => "error_handler",
-            Kind::BeforeServing => "before_serving",
-            Kind::AfterServing => "after_serving",
-            Kind::Route => "route",
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.row().name
     }
 
     /// Those of the inner scope run first, and those of one scope in reverse definition order.
     pub(crate) fn runs_outward(self) -> bool {
-        matches!(
-            self,
-            Kind::ProcessException
-                | Kind::ProcessTemplate
-                | Kind::After
-                | Kind::AfterWebSocket
-                | Kind::Teardown
-                | Kind::TeardownWebSocket
-        )
+        self.row().direction == Outward
     }
 
-    /// Whether it runs for the routes that open a WebSocket, or for all others (Quart's QF10); most
-    /// kinds run for both.
+    /// Whether it runs for the routes that open a WebSocket, or else for all others.
     pub(crate) fn applies(self, is_websocket: bool) -> bool {
-        match self {
-            Kind::Before | Kind::After | Kind::Teardown => !is_websocket,
-            Kind::BeforeWebSocket | Kind::AfterWebSocket | Kind::TeardownWebSocket => is_websocket,
-            _ => true,
+        match self.row().transport {
+            Any => true,
+            Http => !is_websocket,
+            WebSocket => is_websocket,
         }
     }
 
     /// It runs when the view has taken the request head.
     pub(crate) fn runs_late(self) -> bool {
-        self.runs_outward() || matches!(self, Kind::ContextProcessor | Kind::ErrorHandler)
+        self.row().phase == Late
     }
 }
