@@ -1,6 +1,6 @@
 //! Own binary: hooks register per process. `describe` is the app as data and as tables.
 
-use hooks_runtime::prelude::*;
+use hooks_runtime::{inspect::Description, prelude::*};
 
 static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
 
@@ -42,10 +42,24 @@ fn described() -> serde_json::Value {
 
 const FILE: &str = "tests/describe.rs";
 
+fn place(line: u32) -> serde_json::Value {
+    serde_json::json!({ "file": FILE, "line": line })
+}
+
 fn hook(kind: &str, scope: &str, function: &str, line: u32) -> serde_json::Value {
+    let scope = match scope {
+        "app" | "route" => serde_json::json!(scope),
+        blueprint => serde_json::json!({ "blueprint": blueprint }),
+    };
     serde_json::json!({
-        "kind": kind, "scope": scope, "function": function, "crate": "describe", "file": FILE, "line": line,
+        "kind": kind, "scope": scope, "function": function, "crate": "describe", "place": place(line),
     })
+}
+
+fn handler(scope: &str, function: &str, takes: serde_json::Value, line: u32) -> serde_json::Value {
+    let mut handler = hook("error_handler", scope, function, line);
+    handler["takes"] = takes;
+    handler
 }
 
 #[test]
@@ -54,7 +68,7 @@ fn routes_come_with_their_whole_chain_as_it_runs() {
         described()["routes"],
         serde_json::json!([
             {
-                "methods": ["GET"], "path": "/", "endpoint": "index", "function": "index", "file": FILE, "line": 33,
+                "methods": ["GET"], "path": "/", "endpoint": "index", "function": "index", "place": place(33),
                 "chain": [
                     hook("before_request", "app", "open", 7),
                     hook("before_request", "app", "only_with_a_route", 10),
@@ -62,7 +76,7 @@ fn routes_come_with_their_whole_chain_as_it_runs() {
                 ],
             },
             {
-                "methods": ["GET", "PUT"], "path": "/admin/users/{id}", "endpoint": "admin.user", "function": "show", "file": FILE, "line": 36,
+                "methods": ["GET", "PUT"], "path": "/admin/users/{id}", "endpoint": "admin.user", "function": "show", "place": place(36),
                 "chain": [
                     hook("before_request", "app", "only_with_a_route", 10),
                     hook("before_request", "route", "step", 36),
@@ -91,8 +105,13 @@ fn error_handlers_say_what_they_take() {
     assert_eq!(
         described()["error_handlers"],
         serde_json::json!([
-            hook("error_handler", "app", "lost (404)", 19),
-            hook("error_handler", "admin", "broken (&core::fmt::Error)", 24),
+            handler("app", "lost", serde_json::json!({ "status": 404 }), 19),
+            handler(
+                "admin",
+                "broken",
+                serde_json::json!({ "type": "core::fmt::Error" }),
+                24
+            ),
         ])
     );
 }
@@ -143,4 +162,39 @@ fn problems_and_warnings_are_part_of_it() {
             .to_string()
             .contains("\nproblem: the blueprint name `admin`")
     );
+}
+
+#[test]
+fn a_problem_has_its_kind_and_its_places_as_data() {
+    let app = app!().register(&ADMIN).register(&ADMIN);
+    let line = line!() - 1;
+    let problems = app.describe().problems;
+    let [problem] = &problems[..] else {
+        panic!("{problems:#?}")
+    };
+    assert_eq!(
+        serde_json::to_value(problem).unwrap(),
+        serde_json::json!({
+            "kind": "blueprint_name",
+            "message": format!(
+                "the blueprint name `admin` is registered twice, at {FILE}:{line} and at \
+                 {FILE}:{line}: give one of them another name with `.named(\"…\")`"
+            ),
+            "places": [place(line)],
+        })
+    );
+    let error = app.build().unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+}
+
+#[test]
+fn what_is_written_as_json_reads_back() {
+    let inner = App::new().register(&ADMIN).hook(index);
+    let app = app!().register(&ADMIN).register(&ADMIN);
+    let app = app.mount("/v1", inner).fallback_service(App::new());
+    let described = app.describe();
+    let json = serde_json::to_string(&described).unwrap();
+    let read: Description = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, described);
+    assert_eq!(read.to_string(), described.to_string());
 }

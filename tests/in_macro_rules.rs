@@ -79,7 +79,7 @@ fn a_tie_names_both_and_says_what_to_do() {
     };
     let place = format!("tests/in_macro_rules.rs:{}", tied_line());
     assert_eq!(
-        *problem,
+        problem.message(),
         format!(
             "nothing orders `tied` at {place} and `tied` at {place}, which come from one place: give one of them `order = …` or `runs_after = …`"
         )

@@ -4,7 +4,7 @@
 mod common;
 
 use axum::{Router, routing};
-use hooks_runtime::{BuildError, ProblemKind, prelude::*};
+use hooks_runtime::{BuildError, ProblemKind, inspect::DescribedHook, prelude::*};
 
 static TWICE: Blueprint = Blueprint::new("twice").url_prefix("/twice");
 static SELF: Blueprint = Blueprint::new("myself").url_prefix("/myself");
@@ -411,8 +411,10 @@ fn two_handlers_for_one_key_name_both() {
 fn a_catch_all_is_described_by_the_name_that_users_write() {
     common::quiet();
     let described = app!().register(&TWICE).describe();
+    let takes_all =
+        |handler: &DescribedHook| handler.takes.as_ref().unwrap().to_string() == "&Error";
     let mut handlers = described.error_handlers.iter();
-    assert!(handlers.any(|handler| handler.function == "any_one (&Error)"));
+    assert!(handlers.any(|handler| handler.function == "any_one" && takes_all(handler)));
 }
 
 #[test]
@@ -449,12 +451,11 @@ fn describe_lists_the_same_problems() {
     let app = app!().merge(existing()).merge(existing());
     let described = app.describe().problems;
     let built = app.build().expect_err("problems");
-    let built: Vec<_> = built.problems().iter().map(ToString::to_string).collect();
-    assert_eq!(described, built);
+    assert_eq!(described, built.problems());
     assert!(
         described
             .iter()
-            .any(|problem| problem.contains("`.merge(…)`")),
+            .any(|problem| problem.message().contains("`.merge(…)`")),
         "{described:#?}"
     );
 }

@@ -143,7 +143,7 @@ mod blueprint;
 mod build;
 mod context;
 mod error;
-mod inspect;
+pub mod inspect;
 mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
@@ -170,9 +170,6 @@ pub use blueprint::{Blueprint, Registration, RouteService};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
-pub use inspect::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
-};
 pub use layer::{HooksLayer, HooksService};
 #[cfg(feature = "templates")]
 pub use minijinja;

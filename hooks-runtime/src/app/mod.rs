@@ -8,8 +8,9 @@ pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
 use crate::{
-    BuildError, Description, Error, Middleware, Registration, TestClient,
+    BuildError, Error, Middleware, Registration, TestClient,
     build::{Manual, Settings, resolve},
+    inspect::Description,
     pipeline::Given,
     router::{self, Assembled},
     serve,

@@ -58,7 +58,8 @@ impl Blueprint {
         while let [first, tail @ ..] = rest {
             assert!(
                 *first != b'.',
-                "the name of a blueprint has a dot: dots join the names of nested blueprints, nest one with `.nest(&CHILD)` instead"
+                "the name of a blueprint has a dot: dots join the names of nested blueprints, nest \
+                 one with `.nest(&CHILD)` instead"
             );
             rest = tail;
         }

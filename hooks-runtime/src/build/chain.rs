@@ -100,13 +100,13 @@ impl<'a> Chain<'a> {
 /// The functions of one kind that a route names itself, in the order of its list.
 fn own(route: &RouteNode, kind: Kind) -> Vec<Function<'_>> {
     match kind {
-        Kind::Before | Kind::BeforeWebSocket => {
+        Kind::BeforeRequest | Kind::BeforeWebSocket => {
             let before = route.options.before.iter().map(|hook| hook());
             before
                 .map(|(name, hook)| Function::Before(route, name, hook))
                 .collect()
         }
-        Kind::After | Kind::AfterWebSocket => {
+        Kind::AfterRequest | Kind::AfterWebSocket => {
             let after = route.options.after.iter().map(|hook| hook());
             after
                 .map(|(name, hook)| Function::After(route, name, hook))
@@ -119,6 +119,10 @@ fn own(route: &RouteNode, kind: Kind) -> Vec<Function<'_>> {
 impl HookNode {
     /// An error handler that takes every error.
     pub(crate) fn is_catch_all(&self) -> bool {
-        matches!(&self.record.item, Item::ErrorHandler { takes, .. } if takes().0 == TypeId::of::<Error>())
+        let takes = match &self.record.item {
+            Item::ErrorHandler { takes, .. } => Some(takes().0),
+            _ => None,
+        };
+        takes == Some(TypeId::of::<Error>())
     }
 }

@@ -23,6 +23,7 @@ pub(crate) use merge::marked;
 pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
+pub(crate) use problem::Problems;
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use resolve::resolve;
 pub(crate) use scopes::join;

@@ -74,7 +74,7 @@ impl Resolved {
     /// The first function that needs templates.
     #[cfg(feature = "templates")]
     pub(super) fn of_templates(&self) -> Option<&'static Record> {
-        let kinds = [Kind::ProcessTemplate, Kind::ContextProcessor];
+        let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
         let mut hooks = kinds
             .into_iter()
             .flat_map(|kind| self.scopes.iter().flat_map(move |scope| scope.hooks(kind)));

@@ -67,29 +67,33 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
     for (name, at) in &app.repeated_states {
-        problems.add(
-            ProblemKind::State,
-            format!("`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"),
+        let message = format!(
+            "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"
         );
+        problems.add(ProblemKind::State, message).at(*at);
     }
     #[cfg(feature = "templates")]
-    for problem in crate::template::problems(&app.templates) {
-        problems.add(ProblemKind::Templates, problem);
+    for (message, calls) in crate::template::problems(&app.templates) {
+        let problem = problems.add(ProblemKind::Templates, message);
+        for at in calls {
+            problem.at(at);
+        }
     }
     #[cfg(feature = "templates")]
     if app.templates.is_empty() {
         let of_templates = resolved.of_templates();
         resolved.warnings.extend(of_templates.map(|record| {
-            format!("{record} is about templates, and the app has none: give it some with `.templates(…)`")
+            format!(
+                "{record} is about templates, and the app has none: give it some with \
+                 `.templates(…)`"
+            )
         }));
     }
     if let Some((0, at)) = app.spawn_limit {
-        problems.add(
-            ProblemKind::SpawnLimit,
-            format!(
-                "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
-            ),
+        let message = format!(
+            "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
         );
+        problems.add(ProblemKind::SpawnLimit, message).at(at);
     }
     resolved.problems = problems.into_vec();
     resolved

@@ -17,7 +17,7 @@ pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
 fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     let guards = records(resolved, route, Kind::BeforeWebSocket);
     let is_twin = |hook: &&Record| guards.iter().any(|guard| (guard.id)() == (hook.id)());
-    let left_out = records(resolved, route, Kind::Before).into_iter();
+    let left_out = records(resolved, route, Kind::BeforeRequest).into_iter();
     let names: Vec<_> = left_out
         .filter(|hook| hook.may_answer && !is_twin(hook))
         .map(ToString::to_string)
@@ -50,8 +50,8 @@ fn records(resolved: &Resolved, route: &RouteNode, kind: Kind) -> Vec<&'static R
 fn hollow(route: &RouteNode) -> Option<String> {
     (!route.needs.outlasts_handshake).then(|| {
         format!(
-            "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after and \
-             teardown hooks are over with the handshake, not with the connection: take \
+            "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after \
+             and teardown hooks are over with the handshake, not with the connection: take \
              `hooks_runtime::ws::WebSocketUpgrade`",
             route.record, route.path,
         )
