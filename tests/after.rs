@@ -4,7 +4,7 @@ mod common;
 
 use axum::body::to_bytes;
 use common::Trace;
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Logs, Trace};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::fmt;
 
 static ABORTS: Blueprint = Blueprint::new("aborts").url_prefix("/aborts");

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Logs, Trace};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 fn later(ctx: &RequestContext, trace: &Trace, name: &'static str) {
     let trace = trace.clone();

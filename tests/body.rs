@@ -4,7 +4,7 @@ mod common;
 
 use axum::{body::Bytes, extract::DefaultBodyLimit, extract::rejection::BytesRejection};
 use common::{Trace, request};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
 
 static READS: Blueprint = Blueprint::new("reads").url_prefix("/reads");

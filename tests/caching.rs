@@ -5,7 +5,10 @@ mod cache;
 
 use axum::http::HeaderName;
 use cache::ResponseCache;
-use hooks_runtime::{TestClient, TestRequest, TestResponse, prelude::*};
+use hooks_runtime::{
+    prelude::*,
+    testing::{TestClient, TestRequest, TestResponse},
+};
 use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
     time::Duration,

@@ -13,7 +13,10 @@ use axum::{
 use cache::ResponseCache;
 use common::{Chunks, End, Gate, Server, Trace, request, send, two_chunks, within};
 use futures_util::{FutureExt, stream};
-use hooks_runtime::{TestClient, TestRequest, TestResponse, prelude::*};
+use hooks_runtime::{
+    prelude::*,
+    testing::{TestClient, TestRequest, TestResponse},
+};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use std::{

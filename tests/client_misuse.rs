@@ -4,7 +4,7 @@ mod common;
 
 use axum::body::Body;
 use common::{Chunks, End, Trace};
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 use std::{
     cell::Cell,
     collections::HashMap,
@@ -44,7 +44,7 @@ fn said<T>(misuse: impl FnOnce(TestClient) -> T) -> String {
     text
 }
 
-fn response(client: &TestClient, uri: &str) -> hooks_runtime::TestResponse {
+fn response(client: &TestClient, uri: &str) -> hooks_runtime::testing::TestResponse {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.unwrap().block_on(client.get(uri).send())
 }

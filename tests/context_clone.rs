@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Trace, quiet, request, send};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::cell::Cell;
 
 /// A value whose clone looks at other values.

@@ -4,7 +4,7 @@ mod common;
 
 use axum::extract::FromRequestParts;
 use common::{Trace, request, send};
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 use std::{
     sync::atomic::{AtomicU8, Ordering},
     time::Duration,

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Logs, Trace};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{io, num::ParseIntError};
 
 #[get("/{code}")]

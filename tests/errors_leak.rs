@@ -7,7 +7,7 @@ use axum::{
     extract::{MatchedPath, RawPathParams},
 };
 use common::Logs;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{fmt, io};
 
 #[derive(Debug)]

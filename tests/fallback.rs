@@ -5,7 +5,7 @@ mod common;
 
 use axum::{Router, body::Bytes, extract::OriginalUri, routing};
 use common::{Trace, quiet};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();
 

@@ -10,7 +10,7 @@ use axum::{
     routing,
 };
 use common::Trace;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 static CATCH: Blueprint = Blueprint::new("catch")
     .url_prefix("/catch")

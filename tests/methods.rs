@@ -3,7 +3,7 @@
 mod common;
 
 use common::Trace;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
 

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Gate, Trace, request, send, within};
-use hooks_runtime::{Middleware, ResponseExt, TestResponse, prelude::*};
+use hooks_runtime::{Middleware, ResponseExt, prelude::*, testing::TestResponse};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");

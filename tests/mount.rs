@@ -9,7 +9,7 @@ use axum::{
     routing,
 };
 use common::{Trace, quiet};
-use hooks_runtime::{ResponseExt, TestResponse, prelude::*};
+use hooks_runtime::{ResponseExt, prelude::*, testing::TestResponse};
 
 #[middleware]
 async fn around(trace: State<Trace>, req: Request, next: Next) -> Response {

@@ -4,7 +4,7 @@ mod common;
 
 use axum::{body::Bytes, extract::FromRequestParts};
 use common::{Logs, Trace};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 /// Panic if this is the phase that the query names.
 fn strike(ctx: &RequestContext, phase: &str) {

@@ -4,7 +4,7 @@ mod common;
 
 use axum::body::{Body, Bytes, HttpBody};
 use common::Trace;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use http_body_util::combinators::Frame;
 use std::{
     fmt,

@@ -7,7 +7,7 @@ use axum::extract::{
     rejection::{JsonRejection, QueryRejection},
 };
 use common::Trace;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
 
 static TYPED: Blueprint = Blueprint::new("typed").url_prefix("/typed");

@@ -5,9 +5,10 @@ mod common;
 
 use common::{Logs, Server, Trace};
 use hooks_runtime::{
-    ResponseExt, TestResponse,
+    ResponseExt,
     minijinja::{Value, context},
     prelude::*,
+    testing::TestResponse,
 };
 use std::sync::Mutex;
 

@@ -5,9 +5,10 @@ mod common;
 
 use common::{Logs, Trace, quiet};
 use hooks_runtime::{
-    TemplateError, TestResponse,
+    TemplateError,
     minijinja::{Environment, Value, context},
     prelude::*,
+    testing::TestResponse,
 };
 use serde::{Serialize, Serializer, ser::Error as _};
 

@@ -10,7 +10,7 @@ use axum::{
 };
 use common::Trace;
 use futures_util::stream;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{convert::Infallible, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,

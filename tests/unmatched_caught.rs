@@ -3,7 +3,7 @@
 mod common;
 
 use common::Trace;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();
 static V2: Blueprint = Blueprint::new("v2").url_prefix("/v2").catch_unmatched();

@@ -159,7 +159,8 @@ mod serve;
 mod source;
 #[cfg(feature = "templates")]
 mod template;
-mod testing;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
@@ -178,7 +179,6 @@ pub use pipeline::{Middleware, Next};
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]
 pub use template::{TemplateError, TemplateResponse, Templates};
-pub use testing::{TestClient, TestRequest, TestResponse};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -8,7 +8,7 @@ pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
 use crate::{
-    BuildError, Error, Middleware, Registration, TestClient,
+    BuildError, Error, Middleware, Registration,
     build::{Manual, Settings, resolve},
     inspect::Description,
     pipeline::Given,
@@ -156,9 +156,10 @@ impl App {
     /// # Panics
     /// If the app cannot be built, with all that is wrong.
     #[track_caller]
-    pub fn test_client(self) -> TestClient {
+    #[cfg(feature = "testing")]
+    pub fn test_client(self) -> crate::testing::TestClient {
         match self.build() {
-            Ok(router) => TestClient::new(router),
+            Ok(router) => crate::testing::TestClient::new(router),
             Err(error) => panic!("{error}"),
         }
     }
