@@ -9,6 +9,7 @@ mod app;
 mod around;
 #[path = "../common/mod.rs"]
 mod common;
+mod described;
 mod inside;
 
 use common::Trace;
