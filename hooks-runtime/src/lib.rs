@@ -140,6 +140,11 @@ mod adapt;
 mod app;
 mod attributes;
 mod blueprint;
+/// Traits that say what some calls take. They are sealed: no program implements them, or has to name
+/// them.
+pub mod bounds {
+    pub use crate::{app::IntoMounted, context::TaskOutput};
+}
 mod build;
 mod context;
 mod error;
@@ -164,12 +169,12 @@ pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::{App, IntoMounted};
+pub use app::App;
 pub use attributes::*;
 pub use axum;
-pub use blueprint::{Blueprint, Registration, RouteService};
+pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
-pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
+pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
 #[cfg(feature = "templates")]
