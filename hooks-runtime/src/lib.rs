@@ -106,6 +106,7 @@
 //!
 //! # Features
 //!
+//! - `testing`, on by default: `App::test_client`, in the module `testing`.
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.

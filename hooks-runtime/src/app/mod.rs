@@ -152,6 +152,7 @@ impl App {
     }
 
     /// Build the app and give a client that calls it without a socket, as Flask's `test_client`.
+    /// (Feature `testing`, on by default.)
     ///
     /// # Panics
     /// If the app cannot be built, with all that is wrong.

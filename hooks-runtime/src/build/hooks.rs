@@ -59,7 +59,7 @@ pub(super) fn candidates(
 }
 
 /// Order the records of one kind, and check what they ask for.
-pub(super) fn place(
+pub(super) fn order_hooks(
     app: &Settings,
     collected: &Collected,
     scope: &ScopeNode,
@@ -133,7 +133,7 @@ fn check_edges(
     hooks: &[Candidate],
     problems: &mut Problems,
 ) {
-    let own = scope.called();
+    let own = scope.label();
     for hook in hooks {
         let before = hook
             .record
@@ -225,7 +225,7 @@ fn distinct_handlers(
                 };
                 let message = format!(
                     "two {what} of {}: {} and {}: remove one of them",
-                    scope.called(),
+                    scope.label(),
                     other.record,
                     hook.record
                 );

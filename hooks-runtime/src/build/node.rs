@@ -125,7 +125,7 @@ impl ScopeNode {
     }
 
     /// The scope in a sentence.
-    pub(crate) fn called(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match self.names.first() {
             Some(name) => format!("the blueprint `{name}`"),
             None => "the app".to_owned(),

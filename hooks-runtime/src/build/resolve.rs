@@ -3,7 +3,7 @@
 use super::{
     PatternTable, ProblemKind, Resolved, Settings,
     collect::Collected,
-    hooks::{candidates, place},
+    hooks::{candidates, order_hooks},
     inner, merge, mounts,
     problem::Problems,
     routes::resolve_routes,
@@ -21,7 +21,7 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &collected, &scopes, scope);
         for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-            let hooks = place(
+            let hooks = order_hooks(
                 app,
                 &collected,
                 &scopes[scope],
@@ -35,7 +35,7 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     scopes[0].values.clone_from(&app.middleware);
     let own = candidates(app, &collected, &scopes, 0);
     let serving = |kind, problems: &mut Problems| -> Vec<_> {
-        let hooks = place(app, &collected, &scopes[0], &own, kind, problems);
+        let hooks = order_hooks(app, &collected, &scopes[0], &own, kind, problems);
         hooks.into_iter().map(|hook| hook.record).collect()
     };
     let before_serving = serving(Kind::BeforeServing, &mut problems);

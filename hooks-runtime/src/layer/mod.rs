@@ -123,7 +123,7 @@ fn of_scope(
     is_reached: bool,
     add: &mut dyn FnMut(String, Place),
 ) {
-    let whose = node.called();
+    let whose = node.label();
     let parent = node.parent.map(|parent| &resolved.scopes[parent]);
     if let Some(blueprint) = node.blueprint
         && parent.is_some_and(|parent| parent.layers.len() < node.layers.len())
