@@ -11,12 +11,14 @@ use tower::Service;
 
 /// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], or any
 /// `tower::Service` for axum's requests that never fails.
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot answer requests of an app",
     label = "no app, and no service that answers every request",
     note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; one that may fail goes into `axum::error_handling::HandleError`"
 )]
-pub trait IntoMounted: sealed::Mount {}
+pub trait IntoMounted: sealed::Sealed {}
 
 impl<S> IntoMounted for S
 where
@@ -28,7 +30,6 @@ where
 
 impl IntoMounted for App {}
 
-/// What nobody else can implement.
 mod sealed {
     use super::App;
     use crate::build::Mounted;
@@ -36,11 +37,11 @@ mod sealed {
     use std::{any::type_name, convert::Infallible};
     use tower::Service;
 
-    pub trait Mount {
+    pub trait Sealed {
         fn mounted(self) -> Mounted;
     }
 
-    impl<S> Mount for S
+    impl<S> Sealed for S
     where
         S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Response: IntoResponse,
@@ -52,7 +53,7 @@ mod sealed {
         }
     }
 
-    impl Mount for App {
+    impl Sealed for App {
         fn mounted(self) -> Mounted {
             Mounted::App(Box::new(self.settings))
         }

@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{Kept, discard, guard::guarded_whole},
+    error::{Kept, UnitResult, discard, guard::guarded_whole},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -13,35 +13,17 @@ use tracing::Instrument;
 
 /// What a future given to [`RequestContext::spawn`] may come to: `()`, or `Result<(), E>` with an `E`
 /// that becomes an [`Error`].
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what spawned work comes to",
     label = "nobody is there to take it",
     note = "end the future with `()` or `Result<()>`; an error is logged"
 )]
-pub trait TaskOutput: sealed::Done {}
+pub trait TaskOutput: UnitResult {}
 
 impl TaskOutput for () {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
-
-mod sealed {
-    use crate::Error;
-
-    pub trait Done {
-        fn done(self) -> Result<(), Error>;
-    }
-
-    impl Done for () {
-        fn done(self) -> Result<(), Error> {
-            Ok(())
-        }
-    }
-
-    impl<E: Into<Error>> Done for Result<(), E> {
-        fn done(self) -> Result<(), Error> {
-            self.map_err(Into::into)
-        }
-    }
-}
 
 /// All work of one app that no request waits for.
 pub(crate) struct Background {
@@ -90,7 +72,7 @@ impl Background {
                 None => None,
             };
             let work = work.into_inner();
-            let ended = guarded_whole(async { sealed::Done::done(work.await) }).await;
+            let ended = guarded_whole(async { work.await.into_result() }).await;
             origin.ended(ended.and_then(|done| done));
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);

@@ -24,7 +24,7 @@ pub(crate) struct UrlMap {
 }
 
 /// Why there is no URL.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
     /// No endpoint has this name.
@@ -98,7 +98,9 @@ impl fmt::Display for UrlError {
                 value,
             } => write!(
                 f,
-                "the value {value:?} for `{name}` of the endpoint `{endpoint}` would lead to another URL: a value may not make a segment `.` or `..`, nor begin the URL with `//`"
+                "the value {value:?} for `{name}` of the endpoint `{endpoint}` would lead to \
+                 another URL: a value may not make a segment `.` or `..`, nor begin the URL with \
+                 `//`"
             ),
         }
     }

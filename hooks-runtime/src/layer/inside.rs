@@ -72,7 +72,10 @@ impl<S, B, R> InsideOf<S, B, R> {
         match self.take_service() {
             // A hook answered in its place.
             Some(Err(error)) => {
-                tracing::error!(error = %error.chain(), "the service inside of `hooks_layer` was not ready");
+                tracing::error!(
+                    error = %error.chain(),
+                    "the service inside of `hooks_layer` was not ready"
+                );
                 discard(error);
             }
             service => discard(service),
@@ -139,7 +142,10 @@ fn convert<T: 'static, U: 'static>(value: T) -> Result<U, T> {
 
 fn cannot_be_made_again<B>(fate: Fate, by: &str) -> Error {
     Error::msg(format!(
-        "the body of the request was {fate} by {by}, and the service inside of `hooks_layer` takes a `{}`, which cannot be made again: let that service take `axum::body::Body`, and convert in front of the hooks, with `tower::util::MapRequestLayer::new(|request: Request<_>| request.map(Body::new))`",
+        "the body of the request was {fate} by {by}, and the service inside of `hooks_layer` takes \
+         a `{}`, which cannot be made again: let that service take `axum::body::Body`, and convert \
+         in front of the hooks, with `tower::util::MapRequestLayer::new(|request: Request<_>| \
+         request.map(Body::new))`",
         type_name::<B>(),
     ))
 }

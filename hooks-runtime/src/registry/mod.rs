@@ -5,7 +5,7 @@ mod order;
 mod place;
 mod record;
 
-pub(crate) use kind::Kind;
+pub use kind::Kind;
 pub(crate) use order::{Candidate, Fault, sort};
 pub(crate) use record::Scope;
 pub use record::{Item, Record, RouteOptions};

@@ -139,29 +139,35 @@ pub(crate) struct Given {
     pub(crate) at: CallSite,
 }
 
-/// What is wrong with what an app was given.
-pub(crate) fn problems(given: &[Given]) -> Vec<String> {
+/// What is wrong with what an app was given, and which calls gave it.
+pub(crate) fn problems(given: &[Given]) -> Vec<(String, Vec<CallSite>)> {
     let mut problems = Vec::new();
     for Given { templates, at } in given {
         let call = format!("`.templates(…)` at {at}");
         match &templates.0 {
-            Source::Directory(path) if !path.is_dir() => problems.push(format!(
-                "{call}: there is no directory `{}`: make one, or say where it is from the crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
-                path.display()
-            )),
+            Source::Directory(path) if !path.is_dir() => {
+                let message = format!(
+                    "{call}: there is no directory `{}`: make one, or say where it is from the \
+                     crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
+                    path.display()
+                );
+                problems.push((message, vec![*at]));
+            }
             Source::Embedded { faults, .. } => {
-                problems.extend(faults.iter().map(|fault| format!("{call}: {fault}")));
+                let messages = faults.iter().map(|fault| format!("{call}: {fault}"));
+                problems.extend(messages.map(|message| (message, vec![*at])));
             }
             Source::Directory(_) | Source::Environment(_) => {}
         }
     }
     if let [first, others @ ..] = given {
         problems.extend(others.iter().map(|other| {
-            format!(
-                "`.templates(…)` was given {} at {} and {} at {}: give all in one `minijinja::Environment`, or remove one",
-                first.templates.0, first.at,
-                other.templates.0, other.at,
-            )
+            let message = format!(
+                "`.templates(…)` was given {} at {} and {} at {}: give all in one \
+                 `minijinja::Environment`, or remove one",
+                first.templates.0, first.at, other.templates.0, other.at,
+            );
+            (message, vec![first.at, other.at])
         }));
     }
     problems
