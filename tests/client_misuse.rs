@@ -1,7 +1,7 @@
 //! The test client says what a test did wrong, and what to do.
 
 use axum::body::Body;
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 use std::{
     cell::Cell,
     collections::HashMap,
@@ -42,7 +42,7 @@ fn said<T>(misuse: impl FnOnce(TestClient) -> T) -> String {
     text
 }
 
-fn response(client: &TestClient, uri: &str) -> hooks_runtime::TestResponse {
+fn response(client: &TestClient, uri: &str) -> hooks_runtime::testing::TestResponse {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.unwrap().block_on(client.get(uri).send())
 }

@@ -106,6 +106,7 @@
 //!
 //! # Features
 //!
+//! - `testing`, on by default: `App::test_client`, in the module `testing`.
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
@@ -140,10 +141,15 @@ mod adapt;
 mod app;
 mod attributes;
 mod blueprint;
+/// Traits that say what some calls take. They are sealed: no program implements them, or has to name
+/// them.
+pub mod bounds {
+    pub use crate::{app::IntoMounted, context::TaskOutput};
+}
 mod build;
 mod context;
 mod error;
-mod inspect;
+pub mod inspect;
 mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
@@ -159,20 +165,18 @@ mod serve;
 mod source;
 #[cfg(feature = "templates")]
 mod template;
-mod testing;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::{App, IntoMounted};
+pub use app::App;
 pub use attributes::*;
 pub use axum;
-pub use blueprint::{Blueprint, Registration, RouteService};
+pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
-pub use context::{Endpoint, G, Outcome, RequestContext, State, TaskOutput, UrlError};
+pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
 pub use error::{Error, ResponseExt, Result, abort};
-pub use inspect::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
-};
 pub use layer::{HooksLayer, HooksService};
 #[cfg(feature = "templates")]
 pub use minijinja;
@@ -181,7 +185,6 @@ pub use pipeline::{Middleware, Next};
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]
 pub use template::{TemplateError, TemplateResponse, Templates};
-pub use testing::{TestClient, TestRequest, TestResponse};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -1,6 +1,41 @@
 //! Where a function is written: its crate, its file and line, its name.
 
+use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, panic::Location};
+
+/// A line of a source file. It prints as `file:line`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// The file as the compiler was given it, with `/` between folders.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl From<SourceLocation> for Place {
+    fn from(location: SourceLocation) -> Self {
+        Place {
+            file: location.normalized_file().into_owned(),
+            line: location.line,
+        }
+    }
+}
+
+impl From<CallSite> for Place {
+    fn from(call: CallSite) -> Self {
+        Place {
+            file: call.file().replace('\\', "/"),
+            line: call.line(),
+        }
+    }
+}
 
 /// Where a function is written. It is the same in every build profile, as all of it comes from the
 /// source and the compiler's command line.

@@ -1,7 +1,7 @@
 //! After hooks come back up the scopes, in reverse, in any form.
 
 use axum::body::to_bytes;
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 use support::Trace;
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");

@@ -1,6 +1,6 @@
 //! A failing after hook makes a 500, and the chain runs on that once more.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::fmt;
 use support::{Logs, Trace};
 

@@ -1,6 +1,6 @@
 //! `after_this_request` callbacks: in order, once, before the hooks.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::{Logs, Trace};
 
 fn later(ctx: &RequestContext, trace: &Trace, name: &'static str) {

@@ -1,7 +1,7 @@
 //! A before hook reads the body, and the view reads the same bytes.
 
 use axum::{body::Bytes, extract::DefaultBodyLimit, extract::rejection::BytesRejection};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
 use support::{Trace, request};
 

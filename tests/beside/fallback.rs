@@ -2,7 +2,7 @@
 //! ours stays ours.
 
 use axum::{Router, body::Bytes, extract::OriginalUri, routing};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::{Trace, quiet};
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();

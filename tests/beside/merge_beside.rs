@@ -7,7 +7,7 @@ use axum::{
     middleware::{self, Next},
     routing,
 };
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::Trace;
 
 static CATCH: Blueprint = Blueprint::new("catch")

@@ -202,7 +202,7 @@ async fn a_blueprint_of_another_crate_takes_hooks_and_routes_of_this_one() {
         .expect("the route")
         .chain
         .iter()
-        .map(|hook| hook.crate_name);
+        .map(|hook| &*hook.crate_name);
     let crates: Vec<_> = crates.collect();
     assert_eq!(
         crates,
@@ -223,7 +223,9 @@ async fn a_blueprint_in_a_const_is_one_blueprint() {
     assert_eq!(hooks(app(), "/constant/").await, "app constant");
     let problems = app().register(&CONSTANT).describe().problems;
     assert!(
-        problems[0].contains("`constant` is registered twice"),
+        problems[0]
+            .message()
+            .contains("`constant` is registered twice"),
         "{problems:?}"
     );
 }

@@ -2,7 +2,10 @@
 
 use crate::cache::ResponseCache;
 use axum::http::HeaderName;
-use hooks_runtime::{TestClient, TestRequest, TestResponse, prelude::*};
+use hooks_runtime::{
+    prelude::*,
+    testing::{TestClient, TestRequest, TestResponse},
+};
 use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
     time::Duration,

@@ -8,7 +8,10 @@ use axum::{
     http::{HeaderValue, header},
 };
 use futures_util::{FutureExt, stream};
-use hooks_runtime::{TestClient, TestRequest, TestResponse, prelude::*};
+use hooks_runtime::{
+    prelude::*,
+    testing::{TestClient, TestRequest, TestResponse},
+};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use std::{

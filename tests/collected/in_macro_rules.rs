@@ -77,7 +77,7 @@ fn a_tie_names_both_and_says_what_to_do() {
     };
     let place = place!("tied!(");
     assert_eq!(
-        *problem,
+        problem.message(),
         format!(
             "nothing orders `tied` at {place} and `tied` at {place}, which come from one place: give one of them `order = …` or `runs_after = …`"
         )

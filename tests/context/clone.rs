@@ -1,6 +1,6 @@
 //! The values of `g` may use `g` themselves, and end with the request.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::cell::Cell;
 use support::{Trace, quiet, request, send};
 

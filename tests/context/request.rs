@@ -1,7 +1,7 @@
 //! What the context tells of the request: endpoint, head, state, URLs.
 
 use axum::extract::FromRequestParts;
-use hooks_runtime::{TestClient, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestClient};
 use std::{
     sync::atomic::{AtomicU8, Ordering},
     time::Duration,

@@ -2,7 +2,7 @@
 
 #![allow(clippy::result_large_err, reason = "a raised `Response` is large")]
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{io, num::ParseIntError};
 use support::{Logs, Trace};
 

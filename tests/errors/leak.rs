@@ -4,7 +4,7 @@ use axum::{
     Extension,
     extract::{MatchedPath, RawPathParams},
 };
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{fmt, io};
 use support::Logs;
 

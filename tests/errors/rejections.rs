@@ -4,7 +4,7 @@ use axum::extract::{
     FromRequestParts,
     rejection::{JsonRejection, QueryRejection},
 };
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
 use support::Trace;
 

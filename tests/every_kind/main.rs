@@ -7,6 +7,7 @@
 
 mod app;
 mod around;
+mod described;
 mod inside;
 
 use support::Trace;

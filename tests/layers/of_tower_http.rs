@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
 };
 use futures_util::stream;
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{convert::Infallible, time::Duration};
 use support::Trace;
 use tower_http::{

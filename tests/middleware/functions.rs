@@ -1,7 +1,7 @@
 //! Middleware goes around all hooks, the app's outside the
 //! blueprints', and sees errors as what they are.
 
-use hooks_runtime::{Middleware, ResponseExt, TestResponse, prelude::*};
+use hooks_runtime::{Middleware, ResponseExt, prelude::*, testing::TestResponse};
 use support::{Gate, Trace, request, send, within};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");

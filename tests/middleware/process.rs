@@ -1,7 +1,7 @@
 //! Django's `process_view` and `process_exception`: right
 //! before the view, and on its error before the error handlers.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::Trace;
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");

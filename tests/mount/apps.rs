@@ -6,7 +6,7 @@ use axum::{
     extract::{MatchedPath, NestedPath, OriginalUri},
     routing,
 };
-use hooks_runtime::{ResponseExt, TestResponse, prelude::*};
+use hooks_runtime::{ResponseExt, prelude::*, testing::TestResponse};
 use support::{Trace, quiet};
 
 #[middleware]

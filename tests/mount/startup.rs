@@ -191,10 +191,10 @@ fn mounts_and_the_fallback_are_described() {
         panic!("two mounts, not {:?}", described.mounted);
     };
     assert_eq!(
-        (&*v1.path, v1.service, v1.file),
+        (&*v1.path, &*v1.service, &*v1.place.file),
         ("/v1", "hooks_runtime::App", file!())
     );
-    assert_eq!((&*v2.path, v2.service), ("/v2", "axum::routing::Router"));
+    assert_eq!((&*v2.path, &*v2.service), ("/v2", "axum::routing::Router"));
     assert_eq!(v2.chain[0].function, "checked");
     assert!(v2.app.is_none());
     let inner = v1.app.as_ref().unwrap();

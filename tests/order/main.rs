@@ -127,7 +127,7 @@ async fn after_hooks_run_in_reverse_of_definition_order() {
     let names = |kind: &str| {
         let chain = described.routes[0].chain.iter();
         let names = chain
-            .filter(|hook| hook.kind == kind)
+            .filter(|hook| hook.kind.name() == kind)
             .map(|hook| hook.function.as_str());
         names.collect::<Vec<_>>().join(" ")
     };

@@ -1,7 +1,7 @@
 //! A panic in any phase is a 500, and teardown runs once.
 
 use axum::{body::Bytes, extract::FromRequestParts};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::{Logs, Trace};
 
 /// Panic if this is the phase that the query names.

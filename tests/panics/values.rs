@@ -1,7 +1,7 @@
 //! Values that panic while they are rendered, printed or dropped do no harm.
 
 use axum::body::{Body, Bytes, HttpBody};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use http_body_util::combinators::Frame;
 use std::{
     fmt,

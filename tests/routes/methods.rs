@@ -1,6 +1,6 @@
 //! OPTIONS is answered, HEAD runs the GET view, both with all hooks.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::Trace;
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");

@@ -2,7 +2,7 @@
 //! without it, also where other routes match that form with other methods.
 
 use axum::{Router, routing};
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 
 #[get("/users/")]
 fn list() -> &'static str {

@@ -1,6 +1,6 @@
 //! `describe` is the app as data and as tables.
 
-use hooks_runtime::prelude::*;
+use hooks_runtime::{inspect::Description, prelude::*};
 use support::{place, source};
 
 static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
@@ -42,10 +42,30 @@ fn described() -> serde_json::Value {
 }
 
 fn hook(kind: &str, scope: &str, function: &str, place: &str) -> serde_json::Value {
-    let (file, line) = split(place);
+    let scope = match scope {
+        "app" | "route" => serde_json::json!(scope),
+        blueprint => serde_json::json!({ "blueprint": blueprint }),
+    };
     serde_json::json!({
-        "kind": kind, "scope": scope, "function": function, "crate": "startup", "file": file, "line": line,
+        "kind": kind, "scope": scope, "function": function, "crate": "startup", "place": json(place),
     })
+}
+
+fn handler(
+    scope: &str,
+    function: &str,
+    takes: serde_json::Value,
+    place: &str,
+) -> serde_json::Value {
+    let mut handler = hook("error_handler", scope, function, place);
+    handler["takes"] = takes;
+    handler
+}
+
+/// A place as data.
+fn json(place: &str) -> serde_json::Value {
+    let (file, line) = split(place);
+    serde_json::json!({ "file": file, "line": line })
 }
 
 fn split(place: &str) -> (&str, u32) {
@@ -56,12 +76,11 @@ fn split(place: &str) -> (&str, u32) {
 #[test]
 fn routes_come_with_their_whole_chain_as_it_runs() {
     let (index, show) = (place!(index), place!(show));
-    let ((file, index), (_, show_line)) = (split(&index), split(&show));
     assert_eq!(
         described()["routes"],
         serde_json::json!([
             {
-                "methods": ["GET"], "path": "/", "endpoint": "index", "function": "index", "file": file, "line": index,
+                "methods": ["GET"], "path": "/", "endpoint": "index", "function": "index", "place": json(&index),
                 "chain": [
                     hook("before_request", "app", "open", &place!(open)),
                     hook("before_request", "app", "only_with_a_route", &place!(only_with_a_route)),
@@ -69,7 +88,7 @@ fn routes_come_with_their_whole_chain_as_it_runs() {
                 ],
             },
             {
-                "methods": ["GET", "PUT"], "path": "/admin/users/{id}", "endpoint": "admin.user", "function": "show", "file": file, "line": show_line,
+                "methods": ["GET", "PUT"], "path": "/admin/users/{id}", "endpoint": "admin.user", "function": "show", "place": json(&show),
                 "chain": [
                     hook("before_request", "app", "only_with_a_route", &place!(only_with_a_route)),
                     hook("before_request", "route", "step", &show),
@@ -98,11 +117,16 @@ fn error_handlers_say_what_they_take() {
     assert_eq!(
         described()["error_handlers"],
         serde_json::json!([
-            hook("error_handler", "app", "lost (404)", &place!(lost)),
-            hook(
-                "error_handler",
+            handler(
+                "app",
+                "lost",
+                serde_json::json!({ "status": 404 }),
+                &place!(lost)
+            ),
+            handler(
                 "admin",
-                "broken (&core::fmt::Error)",
+                "broken",
+                serde_json::json!({ "type": "core::fmt::Error" }),
                 &place!(broken)
             ),
         ])
@@ -132,4 +156,39 @@ fn problems_and_warnings_are_part_of_it() {
             .to_string()
             .contains("\nproblem: the blueprint name `admin`")
     );
+}
+
+#[test]
+fn a_problem_has_its_kind_and_its_places_as_data() {
+    let app = app!(self).register(&ADMIN).register(&ADMIN);
+    let place = format!("{}:{}", file!(), line!() - 1);
+    let problems = app.describe().problems;
+    let [problem] = &problems[..] else {
+        panic!("{problems:#?}")
+    };
+    assert_eq!(
+        serde_json::to_value(problem).unwrap(),
+        serde_json::json!({
+            "kind": "blueprint_name",
+            "message": format!(
+                "the blueprint name `admin` is registered twice, at {place} and at {place}: give \
+                 one of them another name with `.named(\"…\")`"
+            ),
+            "places": [json(&place)],
+        })
+    );
+    let error = app.build().unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+}
+
+#[test]
+fn what_is_written_as_json_reads_back() {
+    let inner = App::new().register(&ADMIN).hook(index);
+    let app = app!(self).register(&ADMIN).register(&ADMIN);
+    let app = app.mount("/v1", inner).fallback_service(App::new());
+    let described = app.describe();
+    let json = serde_json::to_string(&described).unwrap();
+    let read: Description = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, described);
+    assert_eq!(read.to_string(), described.to_string());
 }

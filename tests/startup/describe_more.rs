@@ -44,7 +44,7 @@ fn serving_hooks_are_there_in_the_order_they_run() {
     let serving: Vec<_> = described
         .serving
         .iter()
-        .map(|hook| (hook.kind, &*hook.function))
+        .map(|hook| (hook.kind.name(), &*hook.function))
         .collect();
     assert_eq!(
         serving,

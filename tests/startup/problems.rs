@@ -2,7 +2,7 @@
 //! the place of every function involved and what to do.
 
 use axum::{Router, routing};
-use hooks_runtime::{BuildError, ProblemKind, prelude::*};
+use hooks_runtime::{BuildError, ProblemKind, inspect::DescribedHook, prelude::*};
 use support::{place, source};
 
 static TWICE: Blueprint = Blueprint::new("twice").url_prefix("/twice");
@@ -385,8 +385,10 @@ fn two_handlers_for_one_key_name_both() {
 fn a_catch_all_is_described_by_the_name_that_users_write() {
     support::quiet();
     let described = app!(self).register(&TWICE).describe();
+    let takes_all =
+        |handler: &DescribedHook| handler.takes.as_ref().unwrap().to_string() == "&Error";
     let mut handlers = described.error_handlers.iter();
-    assert!(handlers.any(|handler| handler.function == "any_one (&Error)"));
+    assert!(handlers.any(|handler| handler.function == "any_one" && takes_all(handler)));
 }
 
 #[test]
@@ -423,12 +425,11 @@ fn describe_lists_the_same_problems() {
     let app = app!(self).merge(existing()).merge(existing());
     let described = app.describe().problems;
     let built = app.build().expect_err("problems");
-    let built: Vec<_> = built.problems().iter().map(ToString::to_string).collect();
-    assert_eq!(described, built);
+    assert_eq!(described, built.problems());
     assert!(
         described
             .iter()
-            .any(|problem| problem.contains("`.merge(…)`")),
+            .any(|problem| problem.message().contains("`.merge(…)`")),
         "{described:#?}"
     );
 }

@@ -2,9 +2,10 @@
 //! is rendered.
 
 use hooks_runtime::{
-    ResponseExt, TestResponse,
+    ResponseExt,
     minijinja::{Value, context},
     prelude::*,
+    testing::TestResponse,
 };
 use std::sync::Mutex;
 use support::{Logs, Server, Trace};

@@ -2,9 +2,10 @@
 //! that names the template: `process_exception` is asked, then the error handlers are.
 
 use hooks_runtime::{
-    TemplateError, TestResponse,
+    TemplateError,
     minijinja::{Environment, Value, context},
     prelude::*,
+    testing::TestResponse,
 };
 use serde::{Serialize, Serializer, ser::Error as _};
 use support::{Logs, Trace, quiet};

@@ -349,7 +349,7 @@ async fn the_description_shows_them_where_a_request_meets_them() {
     let chain = &route.expect("the route").chain;
     let shown: Vec<_> = chain
         .iter()
-        .map(|hook| (hook.kind, hook.function.as_str()))
+        .map(|hook| (hook.kind.name(), hook.function.as_str()))
         .collect();
     let hook = "process_template_response";
     let processor = "context_processor";

@@ -1,6 +1,6 @@
 //! A blueprint that catches unmatched URLs owns those below its prefix.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::Trace;
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();

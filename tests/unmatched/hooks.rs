@@ -1,6 +1,6 @@
 //! A 404, a 405 and a slash redirect meet the app's hooks, no blueprint's.
 
-use hooks_runtime::{TestResponse, prelude::*};
+use hooks_runtime::{prelude::*, testing::TestResponse};
 use support::{Trace, request, send};
 use tower::util::MapRequestLayer;
 

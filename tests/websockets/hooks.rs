@@ -266,7 +266,7 @@ fn the_description_shows_each_route_with_its_own_kind() {
     let kinds = |endpoint: &str| {
         let mut routes = description.routes.iter();
         let route = routes.find(|route| route.endpoint == endpoint).unwrap();
-        let kinds = route.chain.iter().map(|hook| hook.kind);
+        let kinds = route.chain.iter().map(|hook| hook.kind.name());
         kinds.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(

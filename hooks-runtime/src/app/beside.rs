@@ -11,6 +11,8 @@ use tower::Service;
 
 /// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], or any
 /// `tower::Service` for axum's requests that never fails.
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot answer requests of an app",
     label = "no app, and no service that answers every request",
@@ -18,7 +20,7 @@ use tower::Service;
             `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; \
             one that may fail goes into `axum::error_handling::HandleError`"
 )]
-pub trait IntoMounted: sealed::Mount {}
+pub trait IntoMounted: sealed::Sealed {}
 
 impl<S> IntoMounted for S
 where
@@ -30,7 +32,6 @@ where
 
 impl IntoMounted for App {}
 
-/// Private, so that nobody else can implement it.
 mod sealed {
     use super::App;
     use crate::build::Mounted;
@@ -38,11 +39,11 @@ mod sealed {
     use std::{any::type_name, convert::Infallible};
     use tower::Service;
 
-    pub trait Mount {
+    pub trait Sealed {
         fn mounted(self) -> Mounted;
     }
 
-    impl<S> Mount for S
+    impl<S> Sealed for S
     where
         S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Response: IntoResponse,
@@ -54,7 +55,7 @@ mod sealed {
         }
     }
 
-    impl Mount for App {
+    impl Sealed for App {
         fn mounted(self) -> Mounted {
             Mounted::App(Box::new(self.settings))
         }

@@ -8,8 +8,9 @@ pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
 use crate::{
-    BuildError, Description, Error, Middleware, Registration, TestClient,
+    BuildError, Error, Middleware, Registration,
     build::{Manual, Settings, resolve},
+    inspect::Description,
     pipeline::ConfiguredMiddleware,
     router::{self, Assembled},
     serve,
@@ -151,13 +152,15 @@ impl App {
     }
 
     /// Build the app and give a client that calls it without a socket, as Flask's `test_client`.
+    /// (Feature `testing`, on by default.)
     ///
     /// # Panics
     /// If the app cannot be built, with all that is wrong.
     #[track_caller]
-    pub fn test_client(self) -> TestClient {
+    #[cfg(feature = "testing")]
+    pub fn test_client(self) -> crate::testing::TestClient {
         match self.build() {
-            Ok(router) => TestClient::new(router),
+            Ok(router) => crate::testing::TestClient::new(router),
             Err(error) => panic!("{error}"),
         }
     }

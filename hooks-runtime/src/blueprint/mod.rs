@@ -4,11 +4,13 @@ mod named;
 mod registration;
 
 pub use named::bp;
+pub use registration::Registration;
 pub(crate) use registration::RouteLayer;
-pub use registration::{Registration, RouteService};
 
 use crate::{Middleware, source::CallSite};
-use tower::Layer;
+use axum::{extract::Request, response::IntoResponse, routing::Route};
+use std::convert::Infallible;
+use tower::{Layer, Service};
 
 /// A named group of routes, hooks and error handlers, as Flask's `Blueprint`.
 ///
@@ -118,18 +120,23 @@ impl Blueprint {
     /// Register with a tower layer around the routes, outside the hooks that run for them.
     pub fn layer<L>(&'static self, layer: L) -> Registration
     where
-        L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
-        L::Service: RouteService,
-        <L::Service as tower::Service<axum::extract::Request>>::Future: Send + 'static,
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
     {
         Registration::from(self).layer(layer)
     }
 
-    pub(crate) fn name(&self) -> &'static str {
+    /// The name that it was made with. A [registration](Blueprint::named) may have another.
+    pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    pub(crate) fn prefix(&self) -> &'static str {
+    /// The path that [`url_prefix`](Blueprint::url_prefix) was given, or `""`. A
+    /// [registration](Blueprint::at) may have another.
+    pub const fn prefix(&self) -> &'static str {
         self.url_prefix
     }
 

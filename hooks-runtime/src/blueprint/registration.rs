@@ -13,27 +13,6 @@ use axum::{
 use std::{convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
-/// The services that a layer on a registration may make of a route.
-///
-/// An alias, implemented for every service that fits.
-pub trait RouteService:
-    Service<Request, Response: IntoResponse + 'static, Error: Into<Infallible> + 'static>
-    + Clone
-    + Send
-    + Sync
-    + 'static
-{
-}
-
-impl<S> RouteService for S where
-    S: Service<Request, Response: IntoResponse + 'static, Error: Into<Infallible> + 'static>
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
-}
-
 pub(crate) type RouteLayer = Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
 
 /// One blueprint as it is put into an app: under which prefix and name, with what inside.
@@ -104,7 +83,9 @@ impl Registration {
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: RouteService,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         self.layers.push(Arc::new(move |route: MethodRouter| {

@@ -58,9 +58,14 @@ impl Collected {
         // The own crate, the last, may well define nothing.
         let named = app.collected.iter().rev().skip(1).map(|named| named.krate);
         for named in named.filter(|named| !crates.contains(named)) {
+            let name = named.name;
             problems.add(
                 ProblemKind::EmptyCrate,
-                format!("`app!` names the crate `{0}`, which defines no hook and no route: remove it, or, if `{0}` is a new name for a dependency, name the crate as it names itself (`extern crate {0} as …;`)", named.name),
+                format!(
+                    "`app!` names the crate `{name}`, which defines no hook and no route: remove \
+                     it, or, if `{name}` is a new name for a dependency, name the crate as it \
+                     names itself (`extern crate {name} as …;`)"
+                ),
             );
         }
         for records in collected.by_id.values_mut() {
@@ -86,7 +91,11 @@ impl Collected {
                         "register the blueprint instead",
                     ),
                 };
-                problems.add(ProblemKind::BadHook, format!("{at}: {what}: {remedy}"));
+                let message = format!("{at}: {what}: {remedy}");
+                let problem = problems.add(ProblemKind::BadHook, message).at(hand.at);
+                if let Some(record) = records.first() {
+                    problem.at(*record);
+                }
             }
             for record in records.into_iter().filter(of_app) {
                 if self
@@ -94,7 +103,12 @@ impl Collected {
                     .iter()
                     .any(|(known, _)| std::ptr::eq(*known, record))
                 {
-                    problems.add(ProblemKind::BadHook, format!("{at}: {record} is in the app already: remove this call, or start from `App::new()`"));
+                    let message = format!(
+                        "{at}: {record} is in the app already: remove this call, or start from \
+                         `App::new()`"
+                    );
+                    let problem = problems.add(ProblemKind::BadHook, message);
+                    problem.at(hand.at).at(record);
                 } else {
                     self.app.push((record, rank_of_hand(app, place)));
                 }
@@ -185,15 +199,16 @@ impl Collected {
             }
         }
         let mut warnings: Vec<_> = warned
-        .into_iter()
-        .map(|(blueprint, first, count)| {
-            format!(
-                "the blueprint `{}` ({}) was never registered: {count} function(s) attached to it, such as {first}, do nothing; call `.register(&…)` on the app, or nest it",
-                blueprint.name(),
-                blueprint.declared(),
-            )
-        })
-        .collect();
+            .into_iter()
+            .map(|(blueprint, first, count)| {
+                format!(
+                    "the blueprint `{}` ({}) was never registered: {count} function(s) attached to \
+                     it, such as {first}, do nothing; call `.register(&…)` on the app, or nest it",
+                    blueprint.name(),
+                    blueprint.declared(),
+                )
+            })
+            .collect();
         warnings.sort_unstable();
         warnings
     }

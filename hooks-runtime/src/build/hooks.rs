@@ -59,7 +59,7 @@ pub(super) fn candidates(
 }
 
 /// Order the records of one kind, and check what they ask for.
-pub(super) fn place(
+pub(super) fn order_hooks(
     app: &Settings,
     collected: &Collected,
     scope: &ScopeNode,
@@ -82,7 +82,7 @@ pub(super) fn place(
         .into_iter()
         .map(|hook| {
             let needs = hook.record.needs();
-            check_states(app, hook.record, &needs, problems);
+            check_states(app, hook.record, hook.record, &needs, problems);
             (
                 hook.group,
                 HookNode {
@@ -98,8 +98,10 @@ pub(super) fn place(
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 
+/// Whether all states were given that `who` takes, a function of `record`.
 pub(super) fn check_states(
     app: &Settings,
+    record: &Record,
     who: &dyn Display,
     needs: &Needs,
     problems: &mut Problems,
@@ -109,7 +111,8 @@ pub(super) fn check_states(
             let remedy = match app.states.near(name) {
                 Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
                     format!(
-                        "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it behind an `Arc` already"
+                        "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it \
+                         behind an `Arc` already"
                     )
                 }
                 Some(near) => {
@@ -117,10 +120,9 @@ pub(super) fn check_states(
                 }
                 None => "add `.state(…)` with one".to_owned(),
             };
-            problems.add(
-                ProblemKind::State,
-                format!("{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"),
-            );
+            let message =
+                format!("{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}");
+            problems.add(ProblemKind::State, message).at(record);
         }
     }
 }
@@ -131,7 +133,7 @@ fn check_edges(
     hooks: &[Candidate],
     problems: &mut Problems,
 ) {
-    let own = scope.called();
+    let own = scope.label();
     for hook in hooks {
         let before = hook
             .record
@@ -146,42 +148,55 @@ fn check_edges(
             let kind = hook.record.kind();
             let named = collected.records_of(id);
             let same_kind = |other: &&&Record| other.kind() == kind;
-            let what = match named.iter().find(same_kind).or(named.first()) {
+            let named = named.iter().find(same_kind).or(named.first());
+            let what = match named {
                 None => "a function without an attribute of hooks".to_owned(),
                 Some(other) if same_kind(&other) => {
                     format!("{other}, one of {}", collected.scope_of(other, scope))
                 }
-                Some(other) => format!("{other}, which is a `#[{}]`", other.kind().name()),
+                Some(other) => format!("{other}, which is a `#[{}]`", other.kind()),
             };
-            problems.add(
-                ProblemKind::BadEdge,
-                format!(
-                    "`{option}` of {}, a hook of {own}, names {what}: name a `#[{}]` of {own}",
-                    hook.record,
-                    kind.name()
-                ),
+            let message = format!(
+                "`{option}` of {}, a hook of {own}, names {what}: name a `#[{kind}]` of {own}",
+                hook.record,
             );
+            let problem = problems.add(ProblemKind::BadEdge, message).at(hook.record);
+            if let Some(named) = named {
+                problem.at(*named);
+            }
         }
     }
 }
 
 fn report(error: &OrderError, problems: &mut Problems) {
     match error {
-        OrderError::Tie(first, second) => problems.add(
-            ProblemKind::Tie,
-            format!("nothing orders {first} and {second}, which come from one place: give one of them `order = …` or `runs_after = …`"),
-        ),
-        OrderError::Contradiction(hook, other) => problems.add(
-            ProblemKind::BadEdge,
-            format!("`runs_before` or `runs_after` of {hook} contradicts `order`, which puts {other} on its other side: remove one of the two"),
-        ),
+        OrderError::Tie(first, second) => {
+            let message = format!(
+                "nothing orders {first} and {second}, which come from one place: give one of them \
+                 `order = …` or `runs_after = …`"
+            );
+            let problem = problems.add(ProblemKind::Tie, message);
+            problem.at(*first).at(*second);
+        }
+        OrderError::Contradiction(hook, other) => {
+            let message = format!(
+                "`runs_before` or `runs_after` of {hook} contradicts `order`, which puts {other} \
+                 on its other side: remove one of the two"
+            );
+            let problem = problems.add(ProblemKind::BadEdge, message);
+            problem.at(*hook).at(*other);
+        }
         OrderError::Cycle(hooks) => {
             let mut names: Vec<_> = hooks.iter().map(ToString::to_string).collect();
             names.extend(names.first().cloned());
-            problems.add(
-                ProblemKind::Cycle,
-                format!("`runs_before` and `runs_after` go round: {}: remove one of them", names.join(" → ")),
+            let message = format!(
+                "`runs_before` and `runs_after` go round: {}: remove one of them",
+                names.join(" → ")
             );
+            let problem = problems.add(ProblemKind::Cycle, message);
+            for hook in hooks {
+                problem.at(*hook);
+            }
         }
     }
 }
@@ -208,15 +223,14 @@ fn distinct_handlers(
                     None if id == TypeId::of::<Error>() => "catch-alls (`&Error`)".to_owned(),
                     None => format!("error handlers for `&{name}`"),
                 };
-                problems.add(
-                    ProblemKind::HandlerClash,
-                    format!(
-                        "two {what} of {}: {} and {}: remove one of them",
-                        scope.called(),
-                        other.record,
-                        hook.record
-                    ),
+                let message = format!(
+                    "two {what} of {}: {} and {}: remove one of them",
+                    scope.label(),
+                    other.record,
+                    hook.record
                 );
+                let problem = problems.add(ProblemKind::HandlerClash, message);
+                problem.at(other.record).at(hook.record);
             }
         }
     }

@@ -3,10 +3,7 @@
 use super::{
     FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve,
 };
-use crate::{
-    Blueprint,
-    registry::{Kind, Record},
-};
+use crate::{Blueprint, registry::Record, source::CallSite};
 use std::fmt;
 
 /// Resolve the apps inside an app: what is wrong with them is wrong with the whole.
@@ -15,14 +12,13 @@ pub(super) fn resolve_inner(
     problems: &mut Problems,
     warnings: &mut Vec<String>,
 ) -> (Vec<MountNode>, Option<FallbackNode>) {
-    let mut inner = |mounted: &Mounted, call: &dyn fmt::Display| {
+    let mut inner = |mounted: &Mounted, call: &dyn fmt::Display, at: CallSite| {
         let Mounted::App(app) = mounted else {
             return None;
         };
         let mut inner = resolve(app);
         for problem in inner.problems.drain(..) {
-            let message = format!("in the app given to {call}: {problem}");
-            problems.add(problem.kind(), message);
+            problems.push(problem.inside(call, at));
         }
         let of_inner = inner.warnings.drain(..);
         warnings.extend(of_inner.map(|warning| format!("in the app given to {call}: {warning}")));
@@ -35,7 +31,7 @@ pub(super) fn resolve_inner(
             at: mount.at,
             app: None,
         };
-        node.app = inner(&mount.service, &node);
+        node.app = inner(&mount.service, &node, mount.at);
         node
     });
     let mounts = mounts.collect();
@@ -45,7 +41,7 @@ pub(super) fn resolve_inner(
             .service
             .as_ref()
             .ok()
-            .and_then(|service| inner(service, &fallback.call)),
+            .and_then(|service| inner(service, &fallback.call, fallback.call.at)),
     });
     (mounts, fallback)
 }
@@ -60,10 +56,13 @@ pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
     let fallback = fallback.filter_map(|node| Some((node.call.to_string(), node.app.as_deref()?)));
     let shared = mounted.chain(fallback).filter_map(|(call, inner)| {
         let is_own = |record: &&'static Record| own.iter().any(|own| std::ptr::eq(*own, *record));
-        let shared: Vec<_> = app_level(inner).filter(is_own).map(ToString::to_string).collect();
+        let shared = app_level(inner).filter(is_own);
+        let shared: Vec<_> = shared.map(ToString::to_string).collect();
         (!shared.is_empty()).then(|| {
             format!(
-                "the app given to {call} has functions of the app around it, which run in both: {}: collect one of them with `app!(self)` in a module of its own, or put its functions into a blueprint",
+                "the app given to {call} has functions of the app around it, which run in both: \
+                 {}: collect one of them with `app!(self)` in a module of its own, or put its \
+                 functions into a blueprint",
                 shared.join(", ")
             )
         })
@@ -73,8 +72,7 @@ pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
 
 /// Every function of an app that belongs to no blueprint.
 fn app_level(resolved: &Resolved) -> impl Iterator<Item = &'static Record> {
-    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
-    let hooks = kinds.flat_map(|kind| resolved.scopes[0].hooks(kind));
+    let hooks = resolved.scopes[0].functions();
     let routes = resolved.routes.iter().filter(|route| route.scope == 0);
     let serving = resolved
         .before_serving

@@ -14,10 +14,11 @@ pub(super) fn merge(routers: &[(Router, CallSite)], problems: &mut Problems) -> 
             Ok(merged) => all = Some(merged),
             Err(payload) => {
                 let message = panic_message(payload);
-                problems.add(
-                    ProblemKind::Merge,
-                    format!("the router given to `.merge(…)` at {at} does not fit those before it: {message}: nest one of them below a path of its own"),
+                let message = format!(
+                    "the router given to `.merge(…)` at {at} does not fit those before it: \
+                     {message}: nest one of them below a path of its own"
                 );
+                problems.add(ProblemKind::Merge, message).at(*at);
             }
         }
     }
@@ -31,10 +32,12 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
             let marked = || marked(router.clone(), [&*mount.path]);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(marked)) {
                 let message = panic_message(payload);
-                problems.add(
-                    ProblemKind::RouteClash,
-                    format!("{mount} does not fit the router given to `.merge(…)` at {at}: {message}: change one path"),
+                let message = format!(
+                    "{mount} does not fit the router given to `.merge(…)` at {at}: {message}: \
+                     change one path"
                 );
+                let problem = problems.add(ProblemKind::RouteClash, message);
+                problem.at(mount.at).at(*at);
             }
         }
         let Some(fallback) = app.fallbacks.first() else {
@@ -42,10 +45,13 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
         };
         let both = || router.clone().merge(Router::new().fallback(|| async {}));
         if catch_unwind(AssertUnwindSafe(both)).is_err() {
-            problems.add(
-                ProblemKind::Fallback,
-                format!("{} is not all that takes what is left: the router given to `.merge(…)` at {at} has a fallback of its own: remove one of them, `.reset_fallback()` does", fallback.call),
+            let call = &fallback.call;
+            let message = format!(
+                "{call} is not all that takes what is left: the router given to `.merge(…)` at \
+                 {at} has a fallback of its own: remove one of them, `.reset_fallback()` does"
             );
+            let problem = problems.add(ProblemKind::Fallback, message);
+            problem.at(call.at).at(*at);
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything is collected, ordered, checked and flattened here, once. No service is made here.
 
+mod chain;
 mod collect;
 mod hooks;
 mod inner;
@@ -17,12 +18,12 @@ mod scopes;
 mod settings;
 mod websockets;
 
+pub(crate) use chain::{Chain, Function, Link};
 pub(crate) use merge::marked;
-pub(crate) use node::{
-    FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode, Surrounding,
-};
+pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
+pub(crate) use problem::Problems;
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use resolve::resolve;
 pub(crate) use scopes::join;

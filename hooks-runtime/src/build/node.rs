@@ -74,24 +74,11 @@ impl Resolved {
     /// The first function that needs templates.
     #[cfg(feature = "templates")]
     pub(super) fn of_templates(&self) -> Option<&'static Record> {
-        let kinds = [Kind::ProcessTemplate, Kind::ContextProcessor];
+        let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
         let mut hooks = kinds
             .into_iter()
             .flat_map(|kind| self.scopes.iter().flat_map(move |scope| scope.hooks(kind)));
         hooks.next().map(|hook| hook.record)
-    }
-
-    /// The middleware around a scope, outermost first.
-    pub(crate) fn middleware(&self, scope: usize) -> Vec<(&ScopeNode, Surrounding<'_>)> {
-        let mut middleware = Vec::new();
-        for scope in self.chain(scope) {
-            let scope = &self.scopes[scope];
-            let functions = scope.hooks(Kind::Middleware).iter();
-            middleware.extend(functions.map(|hook| (scope, Surrounding::Function(hook))));
-            let values = scope.values.iter();
-            middleware.extend(values.map(|given| (scope, Surrounding::Value(given))));
-        }
-        middleware
     }
 
     /// The hooks of one kind around a scope, in the order a request meets them.
@@ -113,12 +100,6 @@ impl Resolved {
 pub(crate) struct HookNode {
     pub(crate) record: &'static Record,
     pub(crate) needs: Needs,
-}
-
-/// One middleware in its place.
-pub(crate) enum Surrounding<'a> {
-    Function(&'a HookNode),
-    Value(&'a ConfiguredMiddleware),
 }
 
 /// The app, or one blueprint as registered.
@@ -144,7 +125,7 @@ impl ScopeNode {
     }
 
     /// The scope in a sentence.
-    pub(crate) fn called(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match self.names.first() {
             Some(name) => format!("the blueprint `{name}`"),
             None => "the app".to_owned(),
@@ -153,6 +134,11 @@ impl ScopeNode {
 
     pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
         self.hooks.insert(kind, hooks);
+    }
+
+    /// Every hook and error handler, kind by kind.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &HookNode> {
+        self.hooks.values().flatten()
     }
 
     /// Those of one kind, in definition order.

@@ -50,7 +50,7 @@ impl PatternTable {
                 Ok(pattern) => pattern,
                 Err(error) => {
                     let message = format!("the path `{}` of {} {error}", route.path, route.record);
-                    problems.add(ProblemKind::BadPath, message);
+                    problems.add(ProblemKind::BadPath, message).at(route.record);
                     continue;
                 }
             };
@@ -156,7 +156,8 @@ fn check_methods(
                 "two routes for {method} {}: {} and {}: change the path or the method of one",
                 route.path, other.record, route.record
             );
-            problems.add(ProblemKind::RouteClash, message);
+            let problem = problems.add(ProblemKind::RouteClash, message);
+            problem.at(other.record).at(route.record);
         }
     }
 }
@@ -169,18 +170,26 @@ fn report(routes: &[RouteNode], route: &RouteNode, error: &InsertError, problems
                 let pattern = other.pattern.as_ref();
                 pattern.is_ok_and(|pattern| pattern.unescaped() == *with)
             };
-            let other = match routes.iter().find(is_it) {
+            let other = routes.iter().find(is_it);
+            let who = match other {
                 Some(other) => format!("`{with}` of {}", other.record),
                 None => format!("`{with}`"),
             };
-            problems.add(
-                ProblemKind::RouteClash,
-                format!("the path `{path}` of {record} cannot be told from {other}: give their parameters the same names, or change one path"),
+            let message = format!(
+                "the path `{path}` of {record} cannot be told from {who}: give their parameters \
+                 the same names, or change one path"
             );
+            let problem = problems.add(ProblemKind::RouteClash, message).at(record);
+            if let Some(other) = other {
+                problem.at(other.record);
+            }
         }
-        error => problems.add(
-            ProblemKind::BadPath,
-            format!("the path `{path}` of {record} is no pattern ({error}): write a parameter as a whole segment, `{{id}}`, and a wildcard last, `{{*rest}}`"),
-        ),
+        error => {
+            let message = format!(
+                "the path `{path}` of {record} is no pattern ({error}): write a parameter as a \
+                 whole segment, `{{id}}`, and a wildcard last, `{{*rest}}`"
+            );
+            problems.add(ProblemKind::BadPath, message).at(record);
+        }
     }
 }

@@ -1,38 +1,17 @@
-//! From scopes to [`Plan`]s: chains of hooks, flattened once.
+//! From [`Chain`]s to [`Plan`]s: what each function of a chain is called by, and what it needs.
 
-use super::{HookNode, Resolved, RouteNode, Surrounding};
+use super::{
+    HookNode, Resolved, RouteNode,
+    chain::{Chain, Function},
+};
 use crate::{
-    Error,
-    pipeline::{Call, Handler, Handlers, Plan, PlannedMiddleware, Run, Step},
+    pipeline::{Call, Handler, Plan, PlannedMiddleware, Run, Step},
     registry::{Item, Kind},
 };
-use std::any::TypeId;
 
-/// The plan of a matched request: of a scope, or of one route if that differs from its scope.
-/// `is_websocket` need not be what the route is: its automatic OPTIONS opens nothing.
+/// The plan of a matched request whose route needs one of its own, as [`Chain::of_route`].
 pub(crate) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: bool) -> Plan {
-    let applies = |hook: &HookNode| !route.skips(hook);
-    let mut plan = of_scope(resolved, route.scope, is_websocket, &applies);
-    for hook in route.options.before {
-        let (_, hook) = hook();
-        plan.before.push(Step {
-            call: Call::Erased(hook.call),
-            record: &route.record.origin,
-            takes_response: false,
-        });
-    }
-    let own_after = route.options.after.iter().rev().map(|hook| Step {
-        call: Call::Erased(hook().1.call),
-        record: &route.record.origin,
-        takes_response: true,
-    });
-    plan.after.splice(0..0, own_after);
-    if !route.options.before.is_empty() || !route.options.after.is_empty() {
-        plan.head |= !route.options.after.is_empty();
-        plan.extensions = true;
-        plan.context = true;
-    }
-    plan
+    plan(Chain::of_route(resolved, route, is_websocket))
 }
 
 /// Whether a route needs a plan of its own.
@@ -41,60 +20,52 @@ pub(crate) fn is_own(route: &RouteNode) -> bool {
     !(options.before.is_empty() && options.after.is_empty() && options.skip.is_empty())
 }
 
+/// The plan of every other matched request.
 pub(crate) fn of_matched(resolved: &Resolved, scope: usize, is_websocket: bool) -> Plan {
-    of_scope(resolved, scope, is_websocket, &|_| true)
+    plan(Chain::of_matched(resolved, scope, is_websocket))
 }
 
-/// The plan of a request that matched no route: without the hooks that take `Endpoint`.
+/// The plan of a request that matched no route.
 pub(crate) fn of_unmatched(resolved: &Resolved, scope: usize) -> Plan {
-    of_scope(resolved, scope, false, &|hook| !hook.needs.endpoint)
+    plan(Chain::of_unmatched(resolved, scope))
 }
 
-fn of_scope(
-    resolved: &Resolved,
-    scope: usize,
-    is_websocket: bool,
-    applies: &dyn Fn(&HookNode) -> bool,
-) -> Plan {
-    let hooks = |kind: Kind| {
-        let hooks = resolved.hooks(scope, kind).into_iter();
-        let hooks = hooks.map(|(_, hook)| hook);
-        hooks.filter(move |hook| kind.applies(is_websocket) && applies(hook))
-    };
-    macro_rules! steps {
-        ($($kind:ident)or+) => {
-            // Of several kinds one applies.
-            [$(Kind::$kind),+]
-                .into_iter()
-                .flat_map(hooks)
-                .filter_map(|hook| match &hook.record.item {
-                    $(Item::$kind(run))|+ => Some(step(hook, run)),
-                    _ => None,
-                })
-                .collect()
-        };
-    }
-    let mut plan = Plan {
-        middleware: around(resolved, scope, applies),
-        before: steps!(Before or BeforeWebSocket),
-        process_view: steps!(ProcessView),
-        process_exception: steps!(ProcessException),
-        #[cfg(feature = "templates")]
-        process_template: steps!(ProcessTemplate),
-        #[cfg(feature = "templates")]
-        context_processors: steps!(ContextProcessor),
-        after: steps!(After or AfterWebSocket),
-        teardown: steps!(Teardown or TeardownWebSocket),
-        handlers: handlers(resolved, scope, applies),
-        ..Plan::default()
-    };
-    for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-        for hook in hooks(kind) {
-            // After the view the head is there only if it was kept.
-            plan.head |= kind.runs_late() && hook.needs.head;
-            plan.extensions |= hook.needs.extensions;
-            plan.context |= hook.needs.context;
+fn plan(chain: Chain<'_>) -> Plan {
+    let mut plan = Plan::default();
+    for link in chain.hooks {
+        match link.function {
+            Function::Annotated(_, hook) => {
+                note_needs(&mut plan, link.kind, hook);
+                add_hook(&mut plan, hook);
+            }
+            Function::Value(_, given) => {
+                let value = PlannedMiddleware::Value(given.middleware.clone());
+                plan.middleware.push(value);
+            }
+            Function::Before(route, _, hook) => {
+                plan.extensions = true;
+                plan.context = true;
+                plan.before.push(Step {
+                    call: Call::Erased(hook.call),
+                    record: &route.record.origin,
+                    takes_response: false,
+                });
+            }
+            Function::After(route, _, hook) => {
+                plan.head = true;
+                plan.extensions = true;
+                plan.context = true;
+                plan.after.push(Step {
+                    call: Call::Erased(hook.call),
+                    record: &route.record.origin,
+                    takes_response: true,
+                });
+            }
         }
+    }
+    for (_, handler) in chain.handlers {
+        note_needs(&mut plan, Kind::ErrorHandler, handler);
+        add_handler(&mut plan, handler);
     }
     // A middleware may look for the context in the request that it has in its hands.
     let has_middleware = !plan.middleware.is_empty();
@@ -103,38 +74,35 @@ fn of_scope(
     plan
 }
 
-fn around(
-    resolved: &Resolved,
-    scope: usize,
-    applies: &dyn Fn(&HookNode) -> bool,
-) -> Vec<PlannedMiddleware> {
-    let middleware = resolved.middleware(scope).into_iter();
-    let around = middleware.filter_map(|(_, middleware)| match middleware {
-        Surrounding::Value(given) => Some(PlannedMiddleware::Value(given.middleware.clone())),
-        Surrounding::Function(hook) => match &hook.record.item {
-            Item::Middleware(run) if applies(hook) => Some(PlannedMiddleware::Function(
-                run.call(&hook.needs),
-                &hook.record.origin,
-            )),
-            _ => None,
-        },
-    });
-    around.collect()
+fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
+    // After the view the head is there only if it was kept.
+    plan.head |= kind.runs_late() && hook.needs.head;
+    plan.extensions |= hook.needs.extensions;
+    plan.context |= hook.needs.context;
 }
 
-/// The innermost scope first; in a scope the exact type goes before the catch-all.
-fn handlers(resolved: &Resolved, scope: usize, applies: &dyn Fn(&HookNode) -> bool) -> Handlers {
-    let mut handlers = Handlers::default();
-    for scope in resolved.chain(scope).into_iter().rev() {
-        let scope = &resolved.scopes[scope];
-        let of_scope = scope.hooks(Kind::ErrorHandler).iter();
-        let mut of_scope: Vec<_> = of_scope.filter(|hook| applies(hook)).collect();
-        of_scope.sort_by_key(|hook| is_catch_all(hook));
-        for hook in of_scope {
-            add_handler(&mut handlers, hook);
-        }
+fn add_hook(plan: &mut Plan, hook: &HookNode) {
+    match &hook.record.item {
+        Item::Middleware(run) => plan.middleware.push(PlannedMiddleware::Function(
+            run.call(&hook.needs),
+            &hook.record.origin,
+        )),
+        // A chain has those of requests, or those of WebSockets.
+        Item::Before(run) | Item::BeforeWebSocket(run) => plan.before.push(step(hook, run)),
+        Item::ProcessView(run) => plan.process_view.push(step(hook, run)),
+        Item::ProcessException(run) => plan.process_exception.push(step(hook, run)),
+        #[cfg(feature = "templates")]
+        Item::ProcessTemplate(run) => plan.process_template.push(step(hook, run)),
+        #[cfg(feature = "templates")]
+        Item::ContextProcessor(run) => plan.context_processors.push(step(hook, run)),
+        Item::After(run) | Item::AfterWebSocket(run) => plan.after.push(step(hook, run)),
+        Item::Teardown(run) | Item::TeardownWebSocket(run) => plan.teardown.push(step(hook, run)),
+        // None of them is a hook of a chain.
+        Item::ErrorHandler { .. }
+        | Item::Route(..)
+        | Item::BeforeServing(_)
+        | Item::AfterServing(_) => {}
     }
-    handlers
 }
 
 fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
@@ -145,11 +113,7 @@ fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
     }
 }
 
-fn is_catch_all(hook: &HookNode) -> bool {
-    matches!(&hook.record.item, Item::ErrorHandler { takes, .. } if takes().0 == TypeId::of::<Error>())
-}
-
-fn add_handler(handlers: &mut Handlers, hook: &HookNode) {
+fn add_handler(plan: &mut Plan, hook: &HookNode) {
     let Item::ErrorHandler {
         code,
         takes,
@@ -160,13 +124,13 @@ fn add_handler(handlers: &mut Handlers, hook: &HookNode) {
         return;
     };
     let handler = Handler {
-        takes: (!is_catch_all(hook)).then(|| takes().0),
+        takes: (!hook.is_catch_all()).then(|| takes().0),
         accepts: *accepts,
         call: run.call(&hook.needs),
         record: &hook.record.origin,
     };
     match code {
-        Some(code) => handlers.by_code.push((*code, handler)),
-        None => handlers.by_type.push(handler),
+        Some(code) => plan.handlers.by_code.push((*code, handler)),
+        None => plan.handlers.by_type.push(handler),
     }
 }

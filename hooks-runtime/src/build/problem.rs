@@ -1,10 +1,13 @@
 //! [`BuildError`]: all that keeps an app from being built.
 
+use crate::source::{CallSite, Place};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// All that keeps an app from being built, found at once.
-#[derive(Debug)]
-#[non_exhaustive]
+///
+/// `Debug` prints the same as `Display`: it is what `unwrap` and a `main` that fails show.
+#[derive(Clone, PartialEq, Eq)]
 pub struct BuildError {
     problems: Vec<Problem>,
 }
@@ -14,7 +17,7 @@ impl BuildError {
         BuildError { problems }
     }
 
-    /// Each thing that is wrong.
+    /// Each thing that is wrong; there is at least one.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
@@ -38,18 +41,25 @@ impl fmt::Display for BuildError {
     }
 }
 
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for BuildError {}
 
-/// One thing that is wrong: what it is, and a message that names the values, every function
-/// involved with its file and line, and the remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One thing that is wrong. It prints as its [message](Problem::message).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Problem {
     kind: ProblemKind,
     message: String,
+    places: Vec<Place>,
 }
 
 /// What kind of thing is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// Two routes for one method and path, or patterns, mounts among them, that axum cannot tell
@@ -95,12 +105,47 @@ impl Problem {
         Problem {
             kind,
             message: message.into(),
+            places: Vec::new(),
         }
+    }
+
+    /// Add a line that the message is about.
+    pub(crate) fn at(&mut self, place: impl Into<Place>) -> &mut Self {
+        let place = place.into();
+        if !self.places.contains(&place) {
+            self.places.push(place);
+        }
+        self
+    }
+
+    /// The same, found in an app that was given to a call of the outer app.
+    pub(super) fn inside(mut self, call: &dyn fmt::Display, at: CallSite) -> Self {
+        self.message = format!("in the app given to {call}: {}", self.message);
+        self.places.insert(0, at.into());
+        self
     }
 
     /// What kind of thing is wrong.
     pub fn kind(&self) -> ProblemKind {
         self.kind
+    }
+
+    /// What is wrong and what to do about it, in one sentence. It names the values, and every function
+    /// and call that has a part in it with file and line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The lines of those functions and calls, in the order of the message; empty where it is about
+    /// none.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
@@ -109,20 +154,23 @@ impl Problem {
 pub(crate) struct Problems(Vec<Problem>);
 
 impl Problems {
-    pub(crate) fn add(&mut self, kind: ProblemKind, message: impl Into<String>) {
-        let problem = Problem::new(kind, message);
-        if !self.0.contains(&problem) {
+    /// Note a problem. What comes back takes the lines that it is about.
+    pub(crate) fn add(&mut self, kind: ProblemKind, message: impl Into<String>) -> &mut Problem {
+        self.push(Problem::new(kind, message))
+    }
+
+    pub(super) fn push(&mut self, problem: Problem) -> &mut Problem {
+        let is_same =
+            |known: &Problem| known.kind == problem.kind && known.message == problem.message;
+        let known = self.0.iter().position(is_same);
+        let place = known.unwrap_or_else(|| {
             self.0.push(problem);
-        }
+            self.0.len() - 1
+        });
+        &mut self.0[place]
     }
 
-    pub(super) fn into_vec(self) -> Vec<Problem> {
+    pub(crate) fn into_vec(self) -> Vec<Problem> {
         self.0
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
     }
 }

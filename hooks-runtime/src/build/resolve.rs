@@ -3,7 +3,7 @@
 use super::{
     PatternTable, ProblemKind, Resolved, Settings,
     collect::Collected,
-    hooks::{candidates, place},
+    hooks::{candidates, order_hooks},
     inner, merge, mounts,
     problem::Problems,
     routes::resolve_routes,
@@ -21,7 +21,7 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &collected, &scopes, scope);
         for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-            let hooks = place(
+            let hooks = order_hooks(
                 app,
                 &collected,
                 &scopes[scope],
@@ -35,7 +35,7 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     scopes[0].values.clone_from(&app.middleware);
     let own = candidates(app, &collected, &scopes, 0);
     let serving = |kind, problems: &mut Problems| -> Vec<_> {
-        let hooks = place(app, &collected, &scopes[0], &own, kind, problems);
+        let hooks = order_hooks(app, &collected, &scopes[0], &own, kind, problems);
         hooks.into_iter().map(|hook| hook.record).collect()
     };
     let before_serving = serving(Kind::BeforeServing, &mut problems);
@@ -67,29 +67,33 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
     for (name, at) in &app.repeated_states {
-        problems.add(
-            ProblemKind::State,
-            format!("`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"),
+        let message = format!(
+            "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"
         );
+        problems.add(ProblemKind::State, message).at(*at);
     }
     #[cfg(feature = "templates")]
-    for problem in crate::template::problems(&app.templates) {
-        problems.add(ProblemKind::Templates, problem);
+    for (message, calls) in crate::template::problems(&app.templates) {
+        let problem = problems.add(ProblemKind::Templates, message);
+        for at in calls {
+            problem.at(at);
+        }
     }
     #[cfg(feature = "templates")]
     if app.templates.is_empty() {
         let of_templates = resolved.of_templates();
         resolved.warnings.extend(of_templates.map(|record| {
-            format!("{record} is about templates, and the app has none: give it some with `.templates(…)`")
+            format!(
+                "{record} is about templates, and the app has none: give it some with \
+                 `.templates(…)`"
+            )
         }));
     }
     if let Some((0, at)) = app.spawn_limit {
-        problems.add(
-            ProblemKind::SpawnLimit,
-            format!(
-                "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
-            ),
+        let message = format!(
+            "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
         );
+        problems.add(ProblemKind::SpawnLimit, message).at(at);
     }
     resolved.problems = problems.into_vec();
     resolved

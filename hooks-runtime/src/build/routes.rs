@@ -36,10 +36,10 @@ pub(super) fn resolve_routes(
                 continue;
             };
             let needs = candidate.record.needs();
-            check_states(app, candidate.record, &needs, problems);
+            check_states(app, candidate.record, candidate.record, &needs, problems);
             for (option, name, needs) in options.own_needs() {
                 let who = format!("`{name}`, in `{option}` of {},", candidate.record);
-                check_states(app, &who, &needs, problems);
+                check_states(app, candidate.record, &who, &needs, problems);
             }
             let path = join(&node.prefix, options.path);
             let name = options.endpoint.unwrap_or(candidate.record.origin.function);
@@ -71,13 +71,14 @@ fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
         // Several routes of one function share its name, as in Flask.
         let is_own = |other: &RouteNode| (other.record.id)() == (route.record.id)();
         match names.get(route.endpoint.as_str()) {
-            Some(other) if !is_own(other) => problems.add(
-                ProblemKind::EndpointClash,
-                format!(
+            Some(other) if !is_own(other) => {
+                let message = format!(
                     "two routes are called `{}`: {} and {}: give one of them `endpoint = \"…\"`",
                     route.endpoint, other.record, route.record
-                ),
-            ),
+                );
+                let problem = problems.add(ProblemKind::EndpointClash, message);
+                problem.at(other.record).at(route.record);
+            }
             Some(_) => {}
             None => {
                 names.insert(&route.endpoint, route);
@@ -107,7 +108,8 @@ fn check_skips(
         if hooks.iter().any(|hook| (hook.id)() == id) {
             continue;
         }
-        let what = match collected.records_of(id).first() {
+        let named = collected.records_of(id);
+        let what = match named.first() {
             None => format!("`{name}`, which is no hook"),
             Some(hook) => format!("{hook}, which does not apply to it"),
         };
@@ -115,13 +117,14 @@ fn check_skips(
             near if near.is_empty() => "no hook applies to it, leave `skip` out".to_owned(),
             near => format!("name a hook that does, such as {near}"),
         };
-        problems.add(
-            ProblemKind::BadSkip,
-            format!(
-                "`skip` of the route {} (`{}`) names {what}: {remedy}",
-                route.record, route.path
-            ),
+        let message = format!(
+            "`skip` of the route {} (`{}`) names {what}: {remedy}",
+            route.record, route.path
         );
+        let problem = problems.add(ProblemKind::BadSkip, message).at(route.record);
+        if let Some(hook) = named.first() {
+            problem.at(*hook);
+        }
     }
 }
 

@@ -32,18 +32,25 @@ impl Flattening<'_> {
         let at = call;
         let name = registration.name.as_deref().unwrap_or(blueprint.name());
         if name.is_empty() || name.contains('.') {
-            self.problems.add(
-                ProblemKind::BlueprintName,
-                format!("`.named({name:?})` at {at}: the name of a blueprint is not empty and has no dot; dots join the names of nested blueprints"),
+            let message = format!(
+                "`.named({name:?})` at {at}: the name of a blueprint is not empty and has no dot; \
+                 dots join the names of nested blueprints"
             );
+            self.problems
+                .add(ProblemKind::BlueprintName, message)
+                .at(at);
         }
         let ancestors = std::iter::successors(Some(parent), |&scope| self.scopes[scope].parent);
         let mut around = ancestors.filter_map(|scope| self.scopes[scope].blueprint);
         if around.any(|outer| outer.is(blueprint)) {
-            self.problems.add(
-                ProblemKind::BlueprintName,
-                format!("the blueprint `{}`, registered at {at}, is nested in itself: remove the inner `.nest(…)`", blueprint.name()),
+            let message = format!(
+                "the blueprint `{}`, registered at {at}, is nested in itself: remove the inner \
+                 `.nest(…)`",
+                blueprint.name()
             );
+            self.problems
+                .add(ProblemKind::BlueprintName, message)
+                .at(at);
             return;
         }
         let outer = &self.scopes[parent];
@@ -57,19 +64,22 @@ impl Flattening<'_> {
             .position(|scope| scope.names.first() == Some(&full_name));
         if let Some(taken) = taken {
             let first = self.calls[taken];
-            self.problems.add(
-                ProblemKind::BlueprintName,
-                format!("the blueprint name `{full_name}` is registered twice, at {first} and at {at}: give one of them another name with `.named(\"…\")`"),
+            let message = format!(
+                "the blueprint name `{full_name}` is registered twice, at {first} and at {at}: \
+                 give one of them another name with `.named(\"…\")`"
             );
+            let problem = self.problems.add(ProblemKind::BlueprintName, message);
+            problem.at(first).at(at);
             return;
         }
         let outer = &self.scopes[parent];
         let own_prefix = registration.prefix.as_deref().unwrap_or(blueprint.prefix());
         if !own_prefix.is_empty() && !own_prefix.starts_with('/') {
-            self.problems.add(
-                ProblemKind::BadPath,
-                format!("the prefix `{own_prefix}` of the blueprint `{full_name}`, registered at {at}, does not start with `/`: write `/{own_prefix}`"),
+            let message = format!(
+                "the prefix `{own_prefix}` of the blueprint `{full_name}`, registered at {at}, \
+                 does not start with `/`: write `/{own_prefix}`"
             );
+            self.problems.add(ProblemKind::BadPath, message).at(at);
         }
         let scope = ScopeNode {
             parent: Some(parent),

@@ -1,7 +1,7 @@
 //! What is probably not meant about websocket routes.
 
-use super::{HookNode, Resolved, RouteNode};
-use crate::registry::Kind;
+use super::{Chain, Function, Resolved, RouteNode};
+use crate::registry::{Kind, Record};
 
 /// The warnings of an app with everything in its place.
 pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
@@ -15,24 +15,18 @@ pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
 
 /// Hooks for requests that may be guards, and that no WebSocket meets (QF10).
 fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
-    let hooks = |kind| -> Vec<&HookNode> {
-        let hooks = resolved.hooks(route.scope, kind).into_iter();
-        let hooks = hooks.map(|(_, hook)| hook);
-        hooks.filter(|hook| !route.skips(hook)).collect()
-    };
-    let guards = hooks(Kind::BeforeWebSocket);
-    let is_twin = |hook: &HookNode| {
-        let mut guards = guards.iter();
-        guards.any(|guard| (guard.record.id)() == (hook.record.id)())
-    };
-    let left_out = hooks(Kind::Before).into_iter();
+    let guards = records(resolved, route, Kind::BeforeWebSocket);
+    let is_twin = |hook: &&Record| guards.iter().any(|guard| (guard.id)() == (hook.id)());
+    let left_out = records(resolved, route, Kind::BeforeRequest).into_iter();
     let names: Vec<_> = left_out
-        .filter(|hook| hook.record.may_answer && !is_twin(hook))
-        .map(|hook| hook.record.to_string())
+        .filter(|hook| hook.may_answer && !is_twin(hook))
+        .map(ToString::to_string)
         .collect();
     (!names.is_empty()).then(|| {
         format!(
-            "the websocket route {} (`{}`) does not run these `#[before_request]` hooks, which may answer or fail: {}: put `#[before_websocket]` on each that guards it, too, and name those it can do without in its `skip = […]`",
+            "the websocket route {} (`{}`) does not run these `#[before_request]` hooks, which may \
+             answer or fail: {}: put `#[before_websocket]` on each that guards it, too, and name \
+             those it can do without in its `skip = […]`",
             route.record,
             route.path,
             names.join(", "),
@@ -40,11 +34,25 @@ fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     })
 }
 
+/// The annotated functions of one kind that run for the route; of a kind for requests, those that
+/// would run if it opened no WebSocket.
+fn records(resolved: &Resolved, route: &RouteNode, kind: Kind) -> Vec<&'static Record> {
+    let chain = Chain::of_route(resolved, route, kind.applies(true));
+    let of_kind = chain.hooks.into_iter().filter(|link| link.kind == kind);
+    let records = of_kind.filter_map(|link| match link.function {
+        Function::Annotated(_, hook) => Some(hook.record),
+        _ => None,
+    });
+    records.collect()
+}
+
 /// A request that is over where its connection begins.
 fn hollow(route: &RouteNode) -> Option<String> {
     (!route.needs.outlasts_handshake).then(|| {
         format!(
-            "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after and teardown hooks are over with the handshake, not with the connection: take `hooks_runtime::ws::WebSocketUpgrade`",
+            "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after \
+             and teardown hooks are over with the handshake, not with the connection: take \
+             `hooks_runtime::ws::WebSocketUpgrade`",
             route.record, route.path,
         )
     })

@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{DropQuietly, drop_quietly, guard::guard_with_drop},
+    error::{DropQuietly, UnitResult, drop_quietly, guard::guard_with_drop},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -13,35 +13,17 @@ use tracing::Instrument;
 
 /// What a future given to [`RequestContext::spawn`] may come to: `()`, or `Result<(), E>` with an `E`
 /// that becomes an [`Error`].
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
     message = "spawned work may not end with `{Self}`",
     label = "nothing receives this value",
     note = "end the future with `()` or `Result<()>`; an error is logged"
 )]
-pub trait TaskOutput: sealed::IntoResult {}
+pub trait TaskOutput: UnitResult {}
 
 impl TaskOutput for () {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
-
-mod sealed {
-    use crate::Error;
-
-    pub trait IntoResult {
-        fn into_result(self) -> Result<(), Error>;
-    }
-
-    impl IntoResult for () {
-        fn into_result(self) -> Result<(), Error> {
-            Ok(())
-        }
-    }
-
-    impl<E: Into<Error>> IntoResult for Result<(), E> {
-        fn into_result(self) -> Result<(), Error> {
-            self.map_err(Into::into)
-        }
-    }
-}
 
 /// All spawned work of one app.
 pub(crate) struct Background {
@@ -94,8 +76,7 @@ impl Background {
                 None => None,
             };
             let work = work.into_inner();
-            let result =
-                guard_with_drop(async { sealed::IntoResult::into_result(work.await) }).await;
+            let result = guard_with_drop(async { work.await.into_result() }).await;
             request.finish(result.and_then(|result| result));
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);

@@ -7,9 +7,14 @@ use std::{fmt, sync::Arc};
 ///
 /// A hook that takes `Endpoint` runs only for requests that matched a route; `Option<Endpoint>` is
 /// `None` on a 404, a 405 or a slash redirect, as Flask's `request.endpoint` (F17).
-#[derive(Clone)]
+///
+/// Two endpoints are equal if all that these methods return is: they are the same route, of this app or
+/// of another one that is built from the same code. So an endpoint may be the key of a map that counts
+/// requests.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint(Arc<EndpointData>);
 
+#[derive(PartialEq, Eq, Hash)]
 struct EndpointData {
     name: String,
     /// Inner first.
@@ -103,5 +108,18 @@ impl fmt::Debug for Endpoint {
             .field("path", &self.path())
             .field("function", &self.function())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_equal_if_all_that_they_tell_is() {
+        let (one, same) = (Endpoint::of_merged("/a"), Endpoint::of_merged("/a"));
+        assert_eq!(one, same);
+        assert_ne!(one, Endpoint::of_merged("/b"));
+        assert_ne!(one, Endpoint::of_mount("/a", CallSite::here()));
     }
 }

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 /// How a request ended, for `#[teardown_request]` and
 /// [`after_response`](crate::RequestContext::after_response).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     pub(crate) error: Option<Arc<Error>>,
     pub(crate) status: Option<StatusCode>,
@@ -17,6 +17,23 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// That of a request of which nothing has happened yet.
+    pub(crate) fn unfinished() -> Self {
+        Outcome {
+            error: None,
+            status: None,
+            cancelled: false,
+            complete: false,
+            bytes_sent: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// The outcome, to leave an unfinished one in its place.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Outcome::unfinished())
+    }
+
     /// The error that nothing took: the original one whenever the response was the generated 500,
     /// even if a handler for 500 rendered it (F33), or what broke the body off, be it a panic.
     ///

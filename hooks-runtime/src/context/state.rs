@@ -22,6 +22,19 @@ impl<T> Deref for State<T> {
     }
 }
 
+/// A function that takes a `State<T>` can be called with `State::from(value)` in a unit test.
+impl<T> From<T> for State<T> {
+    fn from(value: T) -> Self {
+        State(Arc::new(value))
+    }
+}
+
+impl<T> From<Arc<T>> for State<T> {
+    fn from(value: Arc<T>) -> Self {
+        State(value)
+    }
+}
+
 impl<T> Clone for State<T> {
     fn clone(&self) -> Self {
         State(self.0.clone())
@@ -102,3 +115,21 @@ impl fmt::Display for MissingState {
 }
 
 impl std::error::Error for MissingState {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn length(State(text): State<String>) -> usize {
+        text.len()
+    }
+
+    #[test]
+    fn a_state_is_made_of_a_value_or_of_what_shares_it() {
+        assert_eq!(length(State::from("four".to_owned())), 4);
+        let shared = Arc::new("four".to_owned());
+        assert_eq!(length(State::from(shared.clone())), 4);
+        let state: State<Arc<String>> = shared.into();
+        assert_eq!(state.len(), 4);
+    }
+}

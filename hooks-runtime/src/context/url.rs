@@ -24,7 +24,7 @@ pub(crate) struct UrlMap {
 }
 
 /// Why there is no URL.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
     /// No endpoint has this name.

@@ -5,12 +5,14 @@ mod panic;
 mod print;
 mod raise;
 mod render;
+mod unit_result;
 mod value;
 
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};
+pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};
 
 /// `Result` whose error is [`Error`] unless another is named.

@@ -119,12 +119,19 @@ impl UnhandledError {
 pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
 /// What a middleware may ask of the response that comes back through [`Next`](crate::Next).
-pub trait ResponseExt {
+///
+/// This trait is sealed: it is implemented for [`Response`] and cannot be implemented for other types.
+pub trait ResponseExt: sealed::Sealed {
     /// The raised error that the response stands for: what a handler rendered, or what nobody did.
     ///
     /// `None` for a response that was merely returned, whatever its status, and for the answer of a
     /// [`process_exception`](crate::process_exception) hook: that error is over (D25).
     fn raised(&self) -> Option<&Error>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Response {}
 }
 
 impl ResponseExt for Response {

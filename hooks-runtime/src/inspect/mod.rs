@@ -1,64 +1,105 @@
-//! [`Description`]: the app as data.
+//! What an app is, as data: [`Description`], made by [`App::describe`](crate::App::describe).
+//!
+//! Everything here owns its strings and is read by `serde` as it is written, so that a program of its own
+//! may show what another one has printed as JSON.
+//!
+//! ```standalone_crate
+//! use hooks_runtime::{inspect::{Description, Kind, Scope}, prelude::*};
+//!
+//! #[before_request]
+//! fn open() {}
+//!
+//! #[get("/")]
+//! fn index() {}
+//!
+//! let described = app!().describe();
+//! let first = &described.routes[0].chain[0];
+//! assert_eq!((first.kind, &first.scope), (Kind::BeforeRequest, &Scope::App));
+//!
+//! let json = serde_json::to_string(&described).unwrap();
+//! assert_eq!(serde_json::from_str::<Description>(&json).unwrap(), described);
+//! ```
 
-mod mounts;
+mod of_app;
+mod tables;
 
-pub use mounts::{DescribedFallback, DescribedMount};
+pub use crate::{registry::Kind, source::Place};
 
-use crate::{
-    Error, Problem,
-    build::{HookNode, Resolved, RouteNode, ScopeNode, Surrounding},
-    registry::{Item, Kind, Record},
-};
-use comfy_table::{LineStyle, Table, TableStyle};
-use serde::Serialize;
-use std::{any::TypeId, fmt};
+use crate::Problem;
+use serde::{Deserialize, Serialize};
 
 /// An app as data: every route with its whole chain of hooks. `Display` gives tables.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Description {
     /// The routes in order: the app's own, then blueprint by blueprint.
     pub routes: Vec<DescribedRoute>,
     /// What is mounted, in the order of the calls.
     pub mounted: Vec<DescribedMount>,
-    /// What a request that matches no route meets.
+    /// What runs for a request that matches no route, in order.
     pub unmatched: Vec<DescribedHook>,
-    /// What takes such a request in the end, if it is not the app's 404.
+    /// What answers such a request, if it is not the app's 404.
     pub fallback: Option<DescribedFallback>,
-    /// What it meets below the prefix of a blueprint that catches such requests.
+    /// The blueprints that catch such requests below their prefix.
     pub caught: Vec<DescribedCatch>,
     /// `before_serving`, then `after_serving` hooks, each in the order they run.
     pub serving: Vec<DescribedHook>,
     /// Error handlers of every scope.
     pub error_handlers: Vec<DescribedHook>,
     /// What keeps the app from being built.
-    pub problems: Vec<String>,
-    /// What is probably not meant.
+    pub problems: Vec<Problem>,
+    /// What is probably a mistake, one sentence each.
     pub warnings: Vec<String>,
 }
 
 /// One route, with all that runs for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DescribedRoute {
     /// The methods it was given; HEAD and OPTIONS come by themselves.
-    pub methods: Vec<&'static str>,
+    pub methods: Vec<String>,
     /// The full pattern.
     pub path: String,
     /// The full dotted name.
     pub endpoint: String,
-    /// The view.
-    pub function: &'static str,
-    /// The file of the view.
-    pub file: &'static str,
-    /// The line of the view's attribute.
-    pub line: u32,
+    /// The name of the view function.
+    pub function: String,
+    /// Where the view's attribute is.
+    pub place: Place,
     /// Hooks in the order they run, as [`lifecycle`](crate::lifecycle) tells it.
     pub chain: Vec<DescribedHook>,
 }
 
+/// What is mounted at one path, with all that runs around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedMount {
+    /// The path, which is the name of its endpoint, too.
+    pub path: String,
+    /// The type that was given.
+    pub service: String,
+    /// Where `mount` was called.
+    pub place: Place,
+    /// Hooks in the order they run, as those of a route.
+    pub chain: Vec<DescribedHook>,
+    /// What is in there, if it is an [`App`](crate::App) that is built with the one around it.
+    pub app: Option<Box<Description>>,
+}
+
+/// What answers a request that no route takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedFallback {
+    /// The type of the service, or the URL.
+    pub service: String,
+    /// Where it was given.
+    pub place: Place,
+    /// What is in there, as with a mount.
+    pub app: Option<Box<Description>>,
+}
+
 /// One blueprint that catches unmatched requests below its prefix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DescribedCatch {
     /// Its full name.
@@ -70,241 +111,47 @@ pub struct DescribedCatch {
 }
 
 /// One hook or error handler in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DescribedHook {
-    /// The attribute: `before_request`, `after_request`, …
-    pub kind: &'static str,
-    /// `app`, the full name of a blueprint, or `route`.
-    pub scope: String,
-    /// The function; for an error handler followed by what it takes.
+    /// What it is.
+    pub kind: Kind,
+    /// What it belongs to.
+    pub scope: Scope,
+    /// The name of the function, or the type of a middleware that was given as a value.
     pub function: String,
+    /// Of an error handler: which errors it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<Takes>,
     /// The crate that defines it.
     #[serde(rename = "crate")]
-    pub crate_name: &'static str,
-    /// Its file.
-    pub file: &'static str,
-    /// The line of its attribute.
-    pub line: u32,
+    pub crate_name: String,
+    /// Where its attribute is, or the call that gave the value; for a function that a route names in
+    /// `before` or `after`, the attribute of the route.
+    pub place: Place,
 }
 
-impl Description {
-    pub(crate) fn of(resolved: &Resolved) -> Self {
-        let handlers = resolved.scopes.iter().flat_map(|scope| {
-            scope
-                .hooks(Kind::ErrorHandler)
-                .iter()
-                .map(|hook| described(hook.record, scope.name(), handled_by(hook.record)))
-        });
-        let serving = resolved
-            .before_serving
-            .iter()
-            .chain(&resolved.after_serving);
-        Description {
-            routes: resolved
-                .routes
-                .iter()
-                .map(|route| of_route(resolved, route))
-                .collect(),
-            mounted: resolved
-                .mounts
-                .iter()
-                .map(|mount| DescribedMount::of(resolved, mount))
-                .collect(),
-            unmatched: chain(resolved, 0, false, &|hook| !hook.needs.endpoint),
-            fallback: resolved.fallback.as_ref().map(DescribedFallback::of),
-            caught: resolved
-                .catching()
-                .map(|scope| of_catch(resolved, scope))
-                .collect(),
-            serving: serving
-                .map(|record| described(record, "app", record.origin.function.to_owned()))
-                .collect(),
-            error_handlers: handlers.collect(),
-            problems: resolved.problems.iter().map(Problem::to_string).collect(),
-            warnings: resolved.warnings.clone(),
-        }
-    }
+/// What a hook belongs to: the requests of which it runs for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Scope {
+    /// The whole app.
+    App,
+    /// A blueprint, by its full name.
+    Blueprint(String),
+    /// One route, which names the function in `before` or `after`.
+    Route,
 }
 
-fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
-    let is_websocket = route.needs.websocket;
-    let applies = |hook: &HookNode| !route.skips(hook);
-    let mut hooks = chain(resolved, route.scope, is_websocket, &applies);
-    let (kind_before, kind_after) = if is_websocket {
-        (Kind::BeforeWebSocket, Kind::AfterWebSocket)
-    } else {
-        (Kind::Before, Kind::After)
-    };
-    let own = |kind: Kind, name: &str| DescribedHook {
-        kind: kind.name(),
-        ..described(route.record, "route", name.to_owned())
-    };
-    let before = route.options.before.iter();
-    let before = before.map(|hook| own(kind_before, hook().0));
-    let after = route.options.after.iter().rev();
-    let after = after.map(|hook| own(kind_after, hook().0));
-    let place_before = |next: Kind, hooks: &[DescribedHook]| {
-        let earlier = || Kind::HOOKS.iter().filter(|&&kind| kind < next);
-        let is_earlier = |hook: &&DescribedHook| earlier().any(|kind| kind.name() == hook.kind);
-        hooks.iter().take_while(is_earlier).count()
-    };
-    let place = place_before(Kind::ProcessView, &hooks);
-    hooks.splice(place..place, before);
-    let place = place_before(Kind::After, &hooks);
-    hooks.splice(place..place, after);
-    DescribedRoute {
-        methods: route.options.methods.to_vec(),
-        path: route.path.clone(),
-        endpoint: route.endpoint.clone(),
-        function: route.record.origin.function,
-        file: route.record.origin.location.file,
-        line: route.record.origin.location.line,
-        chain: hooks,
-    }
-}
-
-fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
-    let node = &resolved.scopes[scope];
-    DescribedCatch {
-        blueprint: node.name().to_owned(),
-        prefix: node.prefix.clone(),
-        chain: chain(resolved, scope, false, &|hook| !hook.needs.endpoint),
-    }
-}
-
-fn chain(
-    resolved: &Resolved,
-    scope: usize,
-    is_websocket: bool,
-    applies: &dyn Fn(&HookNode) -> bool,
-) -> Vec<DescribedHook> {
-    let of_hook = |scope: &ScopeNode, hook: &HookNode| {
-        let function = hook.record.origin.function.to_owned();
-        applies(hook).then(|| described(hook.record, scope.name(), function))
-    };
-    let middleware = resolved.middleware(scope).into_iter();
-    let middleware = middleware.filter_map(|(scope, middleware)| match middleware {
-        Surrounding::Function(hook) => of_hook(scope, hook),
-        Surrounding::Value(given) => Some(DescribedHook {
-            kind: Kind::Middleware.name(),
-            scope: scope.name().to_owned(),
-            function: given.name.to_owned(),
-            crate_name: given.name.split("::").next().unwrap_or_default(),
-            file: given.at.file(),
-            line: given.at.line(),
-        }),
-    });
-    let kinds = Kind::HOOKS.into_iter();
-    let hooks = kinds.filter(|kind| *kind != Kind::Middleware && kind.applies(is_websocket));
-    let hooks = hooks.flat_map(|kind| resolved.hooks(scope, kind));
-    let hooks = hooks.filter_map(|(scope, hook)| of_hook(scope, hook));
-    middleware.chain(hooks).collect()
-}
-
-fn handled_by(record: &Record) -> String {
-    match &record.item {
-        Item::ErrorHandler {
-            code: Some(code), ..
-        } => format!("{} ({code})", record.origin.function),
-        Item::ErrorHandler { takes, .. } if takes().0 == TypeId::of::<Error>() => {
-            format!("{} (&Error)", record.origin.function)
-        }
-        Item::ErrorHandler { takes, .. } => format!("{} (&{})", record.origin.function, takes().1),
-        _ => record.origin.function.to_owned(),
-    }
-}
-
-fn described(record: &'static Record, scope: &str, function: String) -> DescribedHook {
-    DescribedHook {
-        kind: record.kind().name(),
-        scope: scope.to_owned(),
-        function,
-        crate_name: record.origin.location.krate().name,
-        file: record.origin.location.file,
-        line: record.origin.location.line,
-    }
-}
-
-impl fmt::Display for Description {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut routes = table(["methods", "path", "endpoint", "function", "place"]);
-        for route in &self.routes {
-            let place = format!("{}:{}", route.file, route.line);
-            routes.add_row([
-                &route.methods.join(", "),
-                &route.path,
-                &route.endpoint,
-                route.function,
-                &place,
-            ]);
-        }
-        writeln!(f, "Routes\n{routes}")?;
-        let mut shown: Vec<&[DescribedHook]> = vec![&[]];
-        for route in &self.routes {
-            if shown.contains(&&*route.chain) {
-                continue;
-            }
-            shown.push(&route.chain);
-            writeln!(f)?;
-            for same in self.routes.iter().filter(|same| same.chain == route.chain) {
-                let methods = same.methods.join(", ");
-                writeln!(f, "{methods} {} → {}", same.path, same.endpoint)?;
-            }
-            writeln!(f, "{}", hooks(&route.chain))?;
-        }
-        for mount in &self.mounted {
-            mount.fmt(f)?;
-        }
-        if let Some(fallback) = &self.fallback {
-            fallback.show(f, &self.unmatched)?;
-        } else if !self.unmatched.is_empty() {
-            writeln!(f, "\nNo route\n{}", hooks(&self.unmatched))?;
-        }
-        for caught in &self.caught {
-            writeln!(
-                f,
-                "\nNo route below {} (blueprint `{}`)\n{}",
-                caught.prefix,
-                caught.blueprint,
-                hooks(&caught.chain)
-            )?;
-        }
-        if !self.serving.is_empty() {
-            writeln!(f, "\nServing\n{}", hooks(&self.serving))?;
-        }
-        if !self.error_handlers.is_empty() {
-            writeln!(f, "\nError handlers\n{}", hooks(&self.error_handlers))?;
-        }
-        for problem in &self.problems {
-            writeln!(f, "\nproblem: {problem}")?;
-        }
-        for warning in &self.warnings {
-            writeln!(f, "\nwarning: {warning}")?;
-        }
-        Ok(())
-    }
-}
-
-fn hooks(hooks: &[DescribedHook]) -> Table {
-    let mut table = table(["kind", "scope", "function", "crate", "place"]);
-    for hook in hooks {
-        let place = format!("{}:{}", hook.file, hook.line);
-        table.add_row([
-            hook.kind,
-            &hook.scope,
-            &hook.function,
-            hook.crate_name,
-            &place,
-        ]);
-    }
-    table
-}
-
-fn table(header: [&str; 5]) -> Table {
-    let mut table = Table::new();
-    let rule = LineStyle::none().fill('─').junction('─');
-    let style = TableStyle::new().header_separator(rule);
-    table.load_style(style).set_header(header);
-    table
+/// Which errors an error handler takes. With neither field set it takes all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Takes {
+    /// Those with this status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Those of this type.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
 }

@@ -8,10 +8,10 @@ pub use service::HooksService;
 
 use crate::{
     BuildError, Problem, ProblemKind,
-    build::{HookNode, Resolved, ScopeNode, Settings, resolve},
+    build::{Problems, Resolved, ScopeNode, Settings, resolve},
     context::Matched,
-    registry::Kind,
     router::{self, UnmatchedTargets},
+    source::Place,
 };
 use std::{collections::BTreeSet, fmt, sync::Arc};
 use tower::Layer;
@@ -32,10 +32,11 @@ impl HooksLayer {
         let resolved = resolved.checked()?;
         let app = router::app_data(&mut settings, &resolved, "", None);
         let reached = reached(&resolved).into_iter();
-        let all = reached.flat_map(|scope| hooks(&resolved.scopes[scope]));
+        let all = reached.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
-                "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take `Option<Endpoint>`",
+                "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take \
+                 `Option<Endpoint>`",
                 hook.record
             );
         }
@@ -62,84 +63,106 @@ impl fmt::Debug for HooksLayer {
 
 /// What is said of the app and cannot be done around another service.
 fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
-    let mut messages = Vec::new();
+    let mut problems = Problems::default();
+    let mut add = |message: String, place: Place| {
+        problems.add(ProblemKind::HooksLayer, message).at(place);
+    };
     for route in &resolved.routes {
-        messages.push(format!(
-            "{}, the view of `{}`, cannot be reached: `hooks_layer` sends every request to the service inside; remove the route, or collect hooks only, with `App::new().hook(…)`, or serve what `build` gives",
+        let message = format!(
+            "{}, the view of `{}`, cannot be reached: {ALL_GO_INSIDE}; remove the route, or \
+             collect hooks only, with `App::new().hook(…)`, or serve what `build` gives",
             route.record, route.path
-        ));
+        );
+        add(message, route.record.into());
     }
     for (_, at) in &app.merged {
-        messages.push(format!(
-            "the router given to `.merge(…)` at {at} cannot be reached: `hooks_layer` sends every request to the service inside; give that router the layer, or serve what `build` gives",
-        ));
+        let message = format!(
+            "the router given to `.merge(…)` at {at} cannot be reached: {ALL_GO_INSIDE}; give that \
+             router the layer, or serve what `build` gives",
+        );
+        add(message, (*at).into());
     }
-    let mounts = resolved.mounts.iter().map(ToString::to_string);
-    let fallback = resolved
-        .fallback
-        .iter()
-        .map(|fallback| fallback.call.to_string());
-    for given in mounts.chain(fallback) {
-        messages.push(format!(
-            "{given} cannot be reached: `hooks_layer` sends every request to the service inside; remove it, or serve what `build` gives"
-        ));
+    let mounts = resolved.mounts.iter();
+    let mounts = mounts.map(|mount| (mount.to_string(), mount.at));
+    let fallback = resolved.fallback.iter();
+    let fallback = fallback.map(|fallback| (fallback.call.to_string(), fallback.call.at));
+    for (given, at) in mounts.chain(fallback) {
+        let message = format!(
+            "{given} cannot be reached: {ALL_GO_INSIDE}; remove it, or serve what `build` gives"
+        );
+        add(message, at.into());
     }
     for (call, at) in &app.layer_calls {
-        messages.push(format!(
-            "the layer given to `.{call}(…)` at {at} is one of axum's router, and `hooks_layer` has none: put it around this one, with `tower::ServiceBuilder`",
-        ));
+        let message = format!(
+            "the layer given to `.{call}(…)` at {at} is one of axum's router, and `hooks_layer` \
+             has none: put it around this one, with `tower::ServiceBuilder`",
+        );
+        add(message, (*at).into());
     }
     let reached = reached(resolved);
     for (scope, node) in resolved.scopes.iter().enumerate() {
-        let parent = node.parent.map(|parent| &resolved.scopes[parent]);
-        if parent.is_some_and(|parent| parent.layers.len() < node.layers.len()) {
-            messages.push(format!(
-                "the layers of {} go around its routes, and `hooks_layer` has none: put them around this one, with `tower::ServiceBuilder`",
-                node.called()
-            ));
-        }
-        if reached.contains(&scope) {
-            let of_websockets = hooks(node).filter(|hook| !hook.record.kind().applies(false));
-            messages.extend(of_websockets.map(|hook| {
-                format!(
-                    "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a WebSocket: make the function a hook of requests, too, or instead",
-                    hook.record,
-                    hook.record.kind().name()
-                )
-            }));
-            continue;
-        }
-        let hooks = hooks(node).map(|hook| hook.record.to_string());
-        let values = node.values.iter().map(|given| format!("{given:?}"));
-        for hook in hooks.chain(values) {
-            messages.push(format!(
-                "{hook} is a hook of {}, which runs for its routes, and `hooks_layer` has none: make it a hook of the app (`#[before_app_request(…)]` and its like), or let the blueprint `.catch_unmatched()` all that is below its prefix",
-                node.called()
-            ));
-        }
+        of_scope(resolved, node, reached.contains(&scope), &mut add);
     }
-    for record in resolved
-        .before_serving
-        .iter()
-        .chain(&resolved.after_serving)
+    let before_serving = resolved.before_serving.iter();
+    for &record in before_serving.chain(&resolved.after_serving) {
+        let message = format!(
+            "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the \
+             service inside is served",
+            record.kind()
+        );
+        add(message, record.into());
+    }
+    problems.into_vec()
+}
+
+const ALL_GO_INSIDE: &str = "`hooks_layer` sends every request to the service inside";
+
+fn of_scope(
+    resolved: &Resolved,
+    node: &ScopeNode,
+    is_reached: bool,
+    add: &mut dyn FnMut(String, Place),
+) {
+    let whose = node.label();
+    let parent = node.parent.map(|parent| &resolved.scopes[parent]);
+    if let Some(blueprint) = node.blueprint
+        && parent.is_some_and(|parent| parent.layers.len() < node.layers.len())
     {
-        messages.push(format!(
-            "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the service inside is served",
-            record.kind().name()
-        ));
+        let message = format!(
+            "the layers of {whose} go around its routes, and `hooks_layer` has none: put them \
+             around this one, with `tower::ServiceBuilder`",
+        );
+        add(message, blueprint.declared().into());
     }
-    let problem = |message| Problem::new(ProblemKind::HooksLayer, message);
-    messages.into_iter().map(problem).collect()
+    if is_reached {
+        let functions = node.functions();
+        for hook in functions.filter(|hook| !hook.record.kind().applies(false)) {
+            let message = format!(
+                "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a \
+                 WebSocket: make the function a hook of requests, too, or instead",
+                hook.record,
+                hook.record.kind()
+            );
+            add(message, hook.record.into());
+        }
+        return;
+    }
+    let hooks = node.functions().map(|hook| hook.record);
+    let hooks = hooks.map(|record| (record.to_string(), record.into()));
+    let values = node.values.iter();
+    let values = values.map(|given| (format!("{given:?}"), given.at.into()));
+    for (hook, place) in hooks.chain(values) {
+        let message = format!(
+            "{hook} is a hook of {whose}, which runs for its routes, and `hooks_layer` has none: \
+             make it a hook of the app (`#[before_app_request(…)]` and its like), or let the \
+             blueprint `.catch_unmatched()` all that is below its prefix",
+        );
+        add(message, place);
+    }
 }
 
 /// The scopes that an unmatched request may belong to.
 fn reached(resolved: &Resolved) -> BTreeSet<usize> {
     let whose = resolved.catching().chain([0]);
     whose.flat_map(|scope| resolved.chain(scope)).collect()
-}
-
-/// Every function of a scope that is no route.
-fn hooks(scope: &ScopeNode) -> impl Iterator<Item = &HookNode> {
-    let kinds = Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]);
-    kinds.flat_map(|kind| scope.hooks(kind))
 }

@@ -60,7 +60,7 @@ impl InFlight {
                 home.leave(Outcome {
                     error,
                     status: Some(response.status()),
-                    ..Outcome::default()
+                    ..Outcome::unfinished()
                 });
             }
             return;
@@ -87,7 +87,7 @@ impl InFlight {
         let outcome = Outcome {
             error,
             status: Some(status),
-            ..Outcome::default()
+            ..Outcome::unfinished()
         };
         let sends_body = !is_head && !is_bodiless(status);
         let app = cx.target.matched.app.clone();
@@ -123,7 +123,7 @@ impl InFlight {
     fn cancel(&mut self) {
         self.end(Outcome {
             cancelled: true,
-            ..Outcome::default()
+            ..Outcome::unfinished()
         });
     }
 

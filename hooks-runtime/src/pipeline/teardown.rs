@@ -103,7 +103,7 @@ impl Teardown {
         if let Some(mut cx) = self.cx.take() {
             cx.end();
         }
-        drop_quietly(std::mem::take(&mut self.outcome));
+        drop_quietly(self.outcome.take());
     }
 
     fn run_on_a_thread(mut self) {
@@ -128,7 +128,7 @@ impl Drop for Teardown {
         if self.cx.as_ref().is_some_and(is_left) {
             let rest = Teardown {
                 cx: self.cx.take(),
-                outcome: std::mem::take(&mut self.outcome),
+                outcome: self.outcome.take(),
                 next: self.next,
                 has_begun: self.has_begun,
                 moves: self.moves,

@@ -76,7 +76,7 @@ fn run_all(
             cancelled: failure.is_some(),
             complete: failure.is_none(),
             error: error.or(failure),
-            ..Outcome::default()
+            ..Outcome::unfinished()
         };
         flight.close(response, outcome);
         None

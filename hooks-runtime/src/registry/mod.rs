@@ -5,7 +5,7 @@ mod order;
 mod record;
 mod source_order;
 
-pub(crate) use kind::Kind;
+pub use kind::Kind;
 pub(crate) use order::{Candidate, OrderError, sort};
 pub(crate) use record::Scope;
 pub use record::{Item, Record, RouteOptions};

@@ -13,7 +13,7 @@ use crate::{
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
     pipeline::{BoxFuture, Flow, MiddlewareCall, Needs, Run},
-    source::{Origin, SourceLocation},
+    source::{Origin, Place, SourceLocation},
 };
 use axum::response::Response;
 use std::{
@@ -103,6 +103,12 @@ impl Record {
     }
 }
 
+impl From<&Record> for Place {
+    fn from(record: &Record) -> Self {
+        record.origin.location.into()
+    }
+}
+
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.origin.fmt(f)
@@ -181,17 +187,17 @@ impl Item {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Item::Middleware(_) => Kind::Middleware,
-            Item::Before(_) => Kind::Before,
+            Item::Before(_) => Kind::BeforeRequest,
             Item::BeforeWebSocket(_) => Kind::BeforeWebSocket,
             Item::ProcessView(_) => Kind::ProcessView,
             Item::ProcessException(_) => Kind::ProcessException,
             #[cfg(feature = "templates")]
-            Item::ProcessTemplate(_) => Kind::ProcessTemplate,
+            Item::ProcessTemplate(_) => Kind::ProcessTemplateResponse,
             #[cfg(feature = "templates")]
             Item::ContextProcessor(_) => Kind::ContextProcessor,
-            Item::After(_) => Kind::After,
+            Item::After(_) => Kind::AfterRequest,
             Item::AfterWebSocket(_) => Kind::AfterWebSocket,
-            Item::Teardown(_) => Kind::Teardown,
+            Item::Teardown(_) => Kind::TeardownRequest,
             Item::TeardownWebSocket(_) => Kind::TeardownWebSocket,
             Item::ErrorHandler { .. } => Kind::ErrorHandler,
             Item::BeforeServing(_) => Kind::BeforeServing,

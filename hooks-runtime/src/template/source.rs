@@ -139,32 +139,37 @@ pub(crate) struct ConfiguredTemplates {
     pub(crate) at: CallSite,
 }
 
-/// All problems of the templates of an app.
-pub(crate) fn problems(configured: &[ConfiguredTemplates]) -> Vec<String> {
+/// All problems of the templates of an app, each with the calls that it comes from.
+pub(crate) fn problems(configured: &[ConfiguredTemplates]) -> Vec<(String, Vec<CallSite>)> {
     let mut problems = Vec::new();
     for ConfiguredTemplates { templates, at } in configured {
         let call = format!("`.templates(…)` at {at}");
         match &templates.0 {
-            Source::Directory(path) if !path.is_dir() => problems.push(format!(
-                "{call}: there is no directory `{}`: make one, or say where it is from the crate's \
-                 root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
-                path.display()
-            )),
+            Source::Directory(path) if !path.is_dir() => {
+                let message = format!(
+                    "{call}: there is no directory `{}`: make one, or say where it is from the \
+                     crate's root, as in `concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/templates\")`",
+                    path.display()
+                );
+                problems.push((message, vec![*at]));
+            }
             Source::Embedded {
                 problems: embedded, ..
             } => {
-                problems.extend(embedded.iter().map(|problem| format!("{call}: {problem}")));
+                let messages = embedded.iter().map(|problem| format!("{call}: {problem}"));
+                problems.extend(messages.map(|message| (message, vec![*at])));
             }
             Source::Directory(_) | Source::Environment(_) => {}
         }
     }
     if let [first, others @ ..] = configured {
         problems.extend(others.iter().map(|other| {
-            format!(
+            let message = format!(
                 "`.templates(…)` was given {} at {} and {} at {}: give all in one \
                  `minijinja::Environment`, or remove one",
                 first.templates.0, first.at, other.templates.0, other.at,
-            )
+            );
+            (message, vec![first.at, other.at])
         }));
     }
     problems

@@ -76,12 +76,14 @@ impl TestClient {
         *request.method_mut() = method;
         let parsed: Uri = or_panic(uri.parse(), |error| {
             format!(
-                "the test client was given {uri:?}, which no request can have ({error}): percent-encode what is not ASCII or has a meaning in a URL"
+                "the test client was given {uri:?}, which no request can have ({error}): \
+                 percent-encode what is not ASCII or has a meaning in a URL"
             )
         });
         assert!(
             parsed.path().starts_with('/') || parsed.path() == "*",
-            "the test client was given {uri:?}, which does not start with `/`: ask for a path of the app, such as `/users/7?tab=posts`"
+            "the test client was given {uri:?}, which does not start with `/`: ask for a path of \
+             the app, such as `/users/7?tab=posts`"
         );
         *request.uri_mut() = parsed;
         TestRequest::new(self.clone(), request)
@@ -102,7 +104,8 @@ impl TestClient {
     pub fn set_cookie(&self, name: &str, value: &str) {
         assert!(
             HeaderValue::try_from(format!("{name}={value}")).is_ok(),
-            "the test client was given the cookie {name:?} with the value {value:?}, which no header can hold: encode the control characters in it"
+            "the test client was given the cookie {name:?} with the value {value:?}, which no \
+             header can hold: encode the control characters in it"
         );
         self.lock()
             .add(Cookie::new(name.to_owned(), value.to_owned()));

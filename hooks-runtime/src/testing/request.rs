@@ -57,7 +57,8 @@ impl TestRequest {
     pub fn json(self, value: &impl Serialize) -> Self {
         let body = or_panic(serde_json::to_vec(value), |error| {
             format!(
-                "the value for the body does not serialise as JSON ({error}): the keys of its maps have to be strings; otherwise send text with `.body(…)`"
+                "the value for the body does not serialise as JSON ({error}): the keys of its maps \
+                 have to be strings; otherwise send text with `.body(…)`"
             )
         });
         self.typed("application/json", body)
@@ -71,7 +72,8 @@ impl TestRequest {
     pub fn form(self, value: &impl Serialize) -> Self {
         let body = or_panic(serde_urlencoded::to_string(value), |error| {
             format!(
-                "the value for the body does not serialise as a form ({error}): give it pairs or a flat struct, such as `[(\"id\", \"7\")]`"
+                "the value for the body does not serialise as a form ({error}): give it pairs or a \
+                 flat struct, such as `[(\"id\", \"7\")]`"
             )
         });
         self.typed("application/x-www-form-urlencoded", body.into_bytes())
@@ -98,8 +100,11 @@ impl TestRequest {
         self.client.keep_cookies(&head.headers);
         let body = axum::body::to_bytes(body, usize::MAX).await;
         let body = body.unwrap_or_else(|error| {
-                panic!("the body of the response to {asked} broke off ({error}): look at what the view streams, or read the body of `App::build`'s router to test just that")
-            });
+            panic!(
+                "the body of the response to {asked} broke off ({error}): look at what the view \
+                 streams, or read the body of `App::build`'s router to test just that"
+            )
+        });
         TestResponse::new(head, body, asked)
     }
 }

@@ -70,7 +70,8 @@ impl TestResponse {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         or_panic(serde_json::from_slice(&self.body), |error| {
             format!(
-                "the body of the response to {} ({}) does not read as a `{}` ({error}): check its status first; it is {:?}",
+                "the body of the response to {} ({}) does not read as a `{}` ({error}): check its \
+                 status first; it is {:?}",
                 self.asked,
                 self.status,
                 type_name::<T>(),

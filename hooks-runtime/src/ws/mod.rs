@@ -141,7 +141,7 @@ pub use axum::extract::ws::{
     rejection::WebSocketUpgradeRejection,
 };
 pub use returns::CallbackReturn;
-pub use upgrade::{Ignore, WebSocketUpgrade};
+pub use upgrade::{DefaultOnFailedUpgrade, WebSocketUpgrade};
 
 use crate::pipeline::Needs;
 use axum::extract::ws;

@@ -1,33 +1,17 @@
 //! [`CallbackReturn`]: what the callback of a WebSocket may return.
 
-use crate::Error;
+use crate::{Error, error::UnitResult};
 
 /// What the callback of [`WebSocketUpgrade::on_upgrade`](super::WebSocketUpgrade::on_upgrade) may
-/// return: nothing, or a `Result` of nothing whose error an [`Error`] can be made from.
+/// return: `()`, or `Result<(), E>` with an `E` that becomes an [`Error`].
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
     message = "the callback of `on_upgrade` may not return `{Self}`",
     label = "the handshake was the response",
     note = "return `()` or `hooks_runtime::Result<()>`; send messages through the socket"
 )]
-pub trait CallbackReturn: sealed::Sealed {
-    #[doc(hidden)]
-    fn into_result(self) -> Result<(), Error>;
-}
+pub trait CallbackReturn: UnitResult {}
 
-impl CallbackReturn for () {
-    fn into_result(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<E: Into<Error>> CallbackReturn for Result<(), E> {
-    fn into_result(self) -> Result<(), Error> {
-        self.map_err(Into::into)
-    }
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for () {}
-    impl<E> Sealed for Result<(), E> {}
-}
+impl CallbackReturn for () {}
+impl<E: Into<Error>> CallbackReturn for Result<(), E> {}

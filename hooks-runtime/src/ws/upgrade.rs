@@ -3,6 +3,7 @@
 use super::{CallbackReturn, OnFailedUpgrade, WebSocket};
 use crate::{
     Error,
+    error::UnitResult,
     pipeline::{HandshakeSender, Upgrade},
 };
 use axum::{
@@ -27,7 +28,7 @@ use tokio::sync::mpsc;
 /// your own, the route is like any other: it has the request hooks, which are over with the
 /// handshake, and what the callback fails with is only logged.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
-pub struct WebSocketUpgrade<F = Ignore> {
+pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
     inner: ws::WebSocketUpgrade,
     on_failed_upgrade: F,
     sender: Option<HandshakeSender>,
@@ -170,12 +171,12 @@ impl<F> WebSocketUpgrade<F> {
     }
 }
 
-/// What is done about a failed upgrade unless
-/// [`on_failed_upgrade`](WebSocketUpgrade::on_failed_upgrade) says otherwise: nothing more.
+/// Does nothing about a failed upgrade: the default, unless
+/// [`on_failed_upgrade`](WebSocketUpgrade::on_failed_upgrade) gives another callback.
 #[derive(Debug)]
-pub struct Ignore(());
+pub struct DefaultOnFailedUpgrade(());
 
-impl OnFailedUpgrade for Ignore {
+impl OnFailedUpgrade for DefaultOnFailedUpgrade {
     fn call(self, _: axum::Error) {}
 }
 
@@ -191,7 +192,7 @@ impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         Ok(WebSocketUpgrade {
             inner: ws::WebSocketUpgrade::from_request_parts(parts, state).await?,
-            on_failed_upgrade: Ignore(()),
+            on_failed_upgrade: DefaultOnFailedUpgrade(()),
             sender: parts.extensions.remove(),
         })
     }

@@ -16,7 +16,7 @@ fn of_the_root() -> Result<()> {
 fn functions(app: &App, kind: &str) -> Vec<String> {
     let described = app.describe();
     let chain = described.routes[0].chain.iter();
-    let of_kind = chain.filter(|hook| hook.kind == kind);
+    let of_kind = chain.filter(|hook| hook.kind.name() == kind);
     of_kind.map(|hook| hook.function.clone()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Trace;
 use axum::{Router, body::Body, extract::Request, response::Response};
-use hooks_runtime::{App, TestResponse};
+use hooks_runtime::{App, testing::TestResponse};
 use http_body_util::{BodyExt, Collected};
 use std::{convert::Infallible, sync::Once};
 use tower::{Service, ServiceExt};

@@ -1,0 +1,128 @@
+//! [`Chain`]: all that runs for one kind of request, in order. Plans and descriptions only read it.
+
+use super::{HookNode, Resolved, RouteNode, ScopeNode};
+use crate::{
+    Error,
+    adapt::{AfterFn, BeforeFn},
+    pipeline::ConfiguredMiddleware,
+    registry::{Item, Kind},
+};
+use std::any::TypeId;
+
+/// All that runs for the requests of one route, or for those that match none, in the order they run.
+pub(crate) struct Chain<'a> {
+    /// Kind by kind, in the order of [`Kind::HOOKS`].
+    pub(crate) hooks: Vec<Link<'a>>,
+    /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope the catch-all
+    /// last.
+    pub(crate) handlers: Vec<(&'a ScopeNode, &'a HookNode)>,
+}
+
+/// One function in its place.
+pub(crate) struct Link<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) function: Function<'a>,
+}
+
+/// What is called, and the scope or the route that it belongs to.
+pub(crate) enum Function<'a> {
+    Annotated(&'a ScopeNode, &'a HookNode),
+    /// Middleware that was given as a value.
+    Value(&'a ScopeNode, &'a ConfiguredMiddleware),
+    /// Named in `before = […]` of the route.
+    Before(&'a RouteNode, &'static str, BeforeFn),
+    /// Named in `after = […]` of the route.
+    After(&'a RouteNode, &'static str, AfterFn),
+}
+
+impl<'a> Chain<'a> {
+    /// For a request that matched something in `scope`: a mount, a merged route, or a route without
+    /// options of its own.
+    pub(crate) fn of_matched(resolved: &'a Resolved, scope: usize, is_websocket: bool) -> Self {
+        Chain::new(resolved, scope, is_websocket, None, |_| true)
+    }
+
+    /// For a request that matched a route. `is_websocket` need not be what the route is: its automatic
+    /// OPTIONS opens no WebSocket.
+    pub(crate) fn of_route(
+        resolved: &'a Resolved,
+        route: &'a RouteNode,
+        is_websocket: bool,
+    ) -> Self {
+        let runs = |hook: &HookNode| !route.skips(hook);
+        Chain::new(resolved, route.scope, is_websocket, Some(route), runs)
+    }
+
+    /// For a request that matched no route: without the functions that take `Endpoint`.
+    pub(crate) fn of_unmatched(resolved: &'a Resolved, scope: usize) -> Self {
+        Chain::new(resolved, scope, false, None, |hook| !hook.needs.endpoint)
+    }
+
+    fn new(
+        resolved: &'a Resolved,
+        scope: usize,
+        is_websocket: bool,
+        route: Option<&'a RouteNode>,
+        runs: impl Fn(&HookNode) -> bool,
+    ) -> Self {
+        let scopes = resolved.chain(scope).into_iter();
+        let scopes: Vec<_> = scopes.map(|scope| &resolved.scopes[scope]).collect();
+        let mut hooks = Vec::new();
+        let kinds = Kind::HOOKS.into_iter();
+        for kind in kinds.filter(|kind| kind.applies(is_websocket)) {
+            let mut of_kind = Vec::new();
+            for &scope in &scopes {
+                let annotated = scope.hooks(kind).iter().filter(|hook| runs(hook));
+                of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));
+                if kind == Kind::Middleware {
+                    let values = scope.values.iter();
+                    of_kind.extend(values.map(|given| Function::Value(scope, given)));
+                }
+            }
+            // The route is the innermost scope.
+            of_kind.extend(route.into_iter().flat_map(|route| own(route, kind)));
+            if kind.runs_outward() {
+                of_kind.reverse();
+            }
+            hooks.extend(of_kind.into_iter().map(|function| Link { kind, function }));
+        }
+        let mut handlers = Vec::new();
+        for scope in scopes.into_iter().rev() {
+            let of_scope = scope.hooks(Kind::ErrorHandler).iter();
+            let mut of_scope: Vec<_> = of_scope.filter(|hook| runs(hook)).collect();
+            of_scope.sort_by_key(|hook| hook.is_catch_all());
+            handlers.extend(of_scope.into_iter().map(|hook| (scope, hook)));
+        }
+        Chain { hooks, handlers }
+    }
+}
+
+/// The functions of one kind that a route names itself, in the order of its list.
+fn own(route: &RouteNode, kind: Kind) -> Vec<Function<'_>> {
+    match kind {
+        Kind::BeforeRequest | Kind::BeforeWebSocket => {
+            let before = route.options.before.iter().map(|hook| hook());
+            before
+                .map(|(name, hook)| Function::Before(route, name, hook))
+                .collect()
+        }
+        Kind::AfterRequest | Kind::AfterWebSocket => {
+            let after = route.options.after.iter().map(|hook| hook());
+            after
+                .map(|(name, hook)| Function::After(route, name, hook))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl HookNode {
+    /// An error handler that takes every error.
+    pub(crate) fn is_catch_all(&self) -> bool {
+        let takes = match &self.record.item {
+            Item::ErrorHandler { takes, .. } => Some(takes().0),
+            _ => None,
+        };
+        takes == Some(TypeId::of::<Error>())
+    }
+}

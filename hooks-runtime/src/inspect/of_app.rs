@@ -1,0 +1,144 @@
+//! From [`Resolved`] and its chains to a [`Description`].
+
+use super::{
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
+    Scope, Takes,
+};
+use crate::{
+    build::{
+        Chain, FallbackNode, Function, HookNode, Link, MountNode, Resolved, RouteNode, ScopeNode,
+    },
+    registry::{Item, Kind, Record},
+};
+
+impl Description {
+    pub(crate) fn of(resolved: &Resolved) -> Self {
+        let (routes, mounts) = (resolved.routes.iter(), resolved.mounts.iter());
+        let before_serving = resolved.before_serving.iter();
+        let serving = before_serving.chain(&resolved.after_serving);
+        Description {
+            routes: routes.map(|route| of_route(resolved, route)).collect(),
+            mounted: mounts.map(|mount| of_mount(resolved, mount)).collect(),
+            unmatched: hooks(&Chain::of_unmatched(resolved, 0)),
+            fallback: resolved.fallback.as_ref().map(of_fallback),
+            caught: resolved
+                .catching()
+                .map(|scope| of_catch(resolved, scope))
+                .collect(),
+            serving: serving
+                .map(|record| annotated(record, Scope::App))
+                .collect(),
+            error_handlers: resolved.scopes.iter().flat_map(error_handlers).collect(),
+            problems: resolved.problems.clone(),
+            warnings: resolved.warnings.clone(),
+        }
+    }
+}
+
+fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
+    let methods = route.options.methods.iter();
+    DescribedRoute {
+        methods: methods.map(ToString::to_string).collect(),
+        path: route.path.clone(),
+        endpoint: route.endpoint.clone(),
+        function: route.record.origin.function.to_owned(),
+        place: route.record.into(),
+        chain: hooks(&Chain::of_route(resolved, route, route.needs.websocket)),
+    }
+}
+
+fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
+    DescribedMount {
+        path: mount.path.clone(),
+        service: mount.service.to_owned(),
+        place: mount.at.into(),
+        chain: hooks(&Chain::of_matched(resolved, 0, false)),
+        app: of_inner(mount.app.as_deref()),
+    }
+}
+
+fn of_fallback(fallback: &FallbackNode) -> DescribedFallback {
+    DescribedFallback {
+        service: fallback.call.name.clone(),
+        place: fallback.call.at.into(),
+        app: of_inner(fallback.app.as_deref()),
+    }
+}
+
+fn of_inner(app: Option<&Resolved>) -> Option<Box<Description>> {
+    app.map(|app| Box::new(Description::of(app)))
+}
+
+fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
+    let node = &resolved.scopes[scope];
+    DescribedCatch {
+        blueprint: node.name().to_owned(),
+        prefix: node.prefix.clone(),
+        chain: hooks(&Chain::of_unmatched(resolved, scope)),
+    }
+}
+
+fn error_handlers(scope: &ScopeNode) -> impl Iterator<Item = DescribedHook> {
+    let handlers = scope.hooks(Kind::ErrorHandler).iter();
+    handlers.map(|hook| DescribedHook {
+        takes: takes(hook),
+        ..annotated(hook.record, scope.into())
+    })
+}
+
+fn takes(hook: &HookNode) -> Option<Takes> {
+    let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
+        return None;
+    };
+    Some(Takes {
+        status: *code,
+        type_name: (!hook.is_catch_all()).then(|| takes().1.to_owned()),
+    })
+}
+
+fn hooks(chain: &Chain<'_>) -> Vec<DescribedHook> {
+    chain.hooks.iter().map(of_link).collect()
+}
+
+fn of_link(link: &Link<'_>) -> DescribedHook {
+    match &link.function {
+        Function::Annotated(scope, hook) => annotated(hook.record, (*scope).into()),
+        Function::Value(scope, given) => DescribedHook {
+            kind: link.kind,
+            scope: (*scope).into(),
+            function: given.name.to_owned(),
+            takes: None,
+            crate_name: crate_of(given.name),
+            place: given.at.into(),
+        },
+        Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
+            kind: link.kind,
+            function: (*name).to_owned(),
+            ..annotated(route.record, Scope::Route)
+        },
+    }
+}
+
+fn annotated(record: &Record, scope: Scope) -> DescribedHook {
+    DescribedHook {
+        kind: record.kind(),
+        scope,
+        function: record.origin.function.to_owned(),
+        takes: None,
+        crate_name: crate_of(record.origin.location.module),
+        place: record.into(),
+    }
+}
+
+fn crate_of(path: &str) -> String {
+    path.split("::").next().unwrap_or_default().to_owned()
+}
+
+impl From<&ScopeNode> for Scope {
+    fn from(node: &ScopeNode) -> Self {
+        match node.names.first() {
+            Some(name) => Scope::Blueprint(name.clone()),
+            None => Scope::App,
+        }
+    }
+}
