@@ -109,7 +109,7 @@ fn a_function_without_an_attribute_is_refused() {
     assert_eq!(
         problem,
         format!(
-            "`.hook({}::plain)` at {place}: the function has no attribute of hooks: write `#[before_request]` or another one over it",
+            "`.hook({}::plain)` at {place}: the function has no hook attribute: write `#[before_request]` or another one over it",
             module_path!()
         )
     );

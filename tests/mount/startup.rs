@@ -83,7 +83,7 @@ fn one_path_is_mounted_once() {
     only(
         app,
         ProblemKind::RouteClash,
-        &[&format!("{place} cannot be told from {place}")],
+        &[&format!("{place} conflicts with {place}")],
     );
     assert_eq!(
         problems(App::new().mount("/v1", here()).mount("/v1/x", here())),

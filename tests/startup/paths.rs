@@ -120,7 +120,7 @@ fn params_that_cannot_be_told_apart_name_both_routes() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the app cannot be built: the path `/{{b}}/page` of `page` at {page} cannot be told from `/{{a}}/page` of `page` at {page}: give their parameters the same names, or change one path"
+            "the app cannot be built: the path `/{{b}}/page` of `page` at {page} conflicts with `/{{a}}/page` of `page` at {page}: give their parameters the same names, or change one path"
         )
     );
 }

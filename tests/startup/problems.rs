@@ -199,7 +199,7 @@ fn routes_that_clash_name_both() {
                 at("clash_two")
             ),
             format!(
-                "the path `/users/{{name}}` of {} cannot be told from `/users/{{id}}` of {}: give their parameters the same names, or change one path",
+                "the path `/users/{{name}}` of {} conflicts with `/users/{{id}}` of {}: give their parameters the same names, or change one path",
                 at("user_by_name"),
                 at("user_by_id")
             ),
@@ -285,7 +285,7 @@ fn a_cycle_is_printed() {
     let [message] = &messages[..] else {
         panic!("{messages:#?}")
     };
-    let start = "`runs_before` and `runs_after` go round: ";
+    let start = "`runs_before` and `runs_after` form a cycle: ";
     let round = message
         .strip_prefix(start)
         .and_then(|rest| rest.strip_suffix(": remove one of them"));
@@ -327,7 +327,7 @@ fn edges_that_cannot_be_followed_say_why() {
                 at("finish")
             ),
             format!(
-                "`runs_after` of {}, a hook of the app, names a function without an attribute of hooks: name a `#[before_request]` of the app",
+                "`runs_after` of {}, a hook of the app, names a function without a hook attribute: name a `#[before_request]` of the app",
                 at("wrong_function")
             ),
             format!(

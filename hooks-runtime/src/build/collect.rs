@@ -1,4 +1,4 @@
-//! [`Collected`]: which of all the records in the binary concern this app.
+//! [`Collected`]: the records of this app, out of all records in the binary.
 
 use super::{ProblemKind, ScopeNode, Settings, problem::Problems};
 use crate::{
@@ -11,14 +11,14 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-/// The records that concern this app.
+/// The records that may belong to this app.
 pub(super) struct Collected {
     from: Vec<CrateOrModule>,
-    /// App-level ones that were collected or added by hand, with their rank.
+    /// App-level records that were collected or added with `.hook(…)`, with their rank.
     app: Vec<(&'static Record, usize)>,
-    /// By the name of the blueprint they attach to.
+    /// By the name of the blueprint that they are attached to.
     blueprints: BTreeMap<&'static str, Vec<&'static Record>>,
-    /// Everything, for messages about functions that are not where they are said to be.
+    /// All records of the binary, for messages about functions that another one names.
     by_id: HashMap<TypeId, Vec<&'static Record>>,
 }
 
@@ -55,7 +55,7 @@ impl Collected {
                 }
             }
         }
-        // The own crate, the last, may well define nothing.
+        // The own crate, which is the last, may be empty.
         let named = app.collected.iter().rev().skip(1).map(|named| named.krate);
         for named in named.filter(|named| !crates.contains(named)) {
             let name = named.name;
@@ -71,19 +71,19 @@ impl Collected {
         for records in collected.by_id.values_mut() {
             records.sort_by_cached_key(|record| record.origin.location.source_order());
         }
-        collected.add_by_hand(app, problems);
+        collected.add_manual(app, problems);
         collected
     }
 
-    fn add_by_hand(&mut self, app: &Settings, problems: &mut Problems) {
-        for (place, hand) in app.manual.iter().enumerate() {
-            let at = format!("`.hook({})` at {}", hand.function, hand.at);
-            let records = self.records_of(hand.id);
-            let of_app = |record: &&Record| matches!(record.scope, Scope::App);
-            if !records.iter().any(of_app) {
-                let (what, remedy) = match records.first() {
+    fn add_manual(&mut self, app: &Settings, problems: &mut Problems) {
+        for (index, manual) in app.manual.iter().enumerate() {
+            let call = format!("`.hook({})` at {}", manual.function, manual.at);
+            let records = self.records_of(manual.id);
+            let is_of_app = |record: &&Record| matches!(record.scope, Scope::App);
+            if !records.iter().any(is_of_app) {
+                let (reason, remedy) = match records.first() {
                     None => (
-                        "the function has no attribute of hooks".to_owned(),
+                        "the function has no hook attribute".to_owned(),
                         "write `#[before_request]` or another one over it",
                     ),
                     Some(record) => (
@@ -91,26 +91,26 @@ impl Collected {
                         "register the blueprint instead",
                     ),
                 };
-                let message = format!("{at}: {what}: {remedy}");
-                let problem = problems.add(ProblemKind::BadHook, message).at(hand.at);
+                let message = format!("{call}: {reason}: {remedy}");
+                let problem = problems.add(ProblemKind::BadHook, message).at(manual.at);
                 if let Some(record) = records.first() {
                     problem.at(*record);
                 }
             }
-            for record in records.into_iter().filter(of_app) {
+            for record in records.into_iter().filter(is_of_app) {
                 if self
                     .app
                     .iter()
                     .any(|(known, _)| std::ptr::eq(*known, record))
                 {
                     let message = format!(
-                        "{at}: {record} is in the app already: remove this call, or start from \
+                        "{call}: {record} is in the app already: remove this call, or start from \
                          `App::new()`"
                     );
                     let problem = problems.add(ProblemKind::BadHook, message);
-                    problem.at(hand.at).at(record);
+                    problem.at(manual.at).at(record);
                 } else {
-                    self.app.push((record, rank_of_hand(app, place)));
+                    self.app.push((record, rank_of_manual(app, index)));
                 }
             }
         }
@@ -120,8 +120,8 @@ impl Collected {
         self.by_id.get(&id).cloned().unwrap_or_default()
     }
 
-    /// What a record is one of, in a sentence; it is none of `scope`.
-    pub(super) fn scope_of(&self, record: &Record, scope: &ScopeNode) -> String {
+    /// The scope of a record, for a message. It is not in `scope`.
+    pub(super) fn scope_label(&self, record: &Record, scope: &ScopeNode) -> String {
         let is_collected = || {
             self.app
                 .iter()
@@ -136,12 +136,12 @@ impl Collected {
             Scope::App if !is_collected() => {
                 let location = &record.origin.location;
                 let krate = location.krate();
-                let (what, name) = if self.from.iter().any(|each| each.krate == krate) {
+                let (level, name) = if self.from.iter().any(|each| each.krate == krate) {
                     ("module", location.module)
                 } else {
                     ("crate", krate.name)
                 };
-                format!("the {what} `{name}`, which this app does not collect")
+                format!("the {level} `{name}`, which this app does not collect")
             }
             Scope::AppThrough(_) | Scope::App => "the app".to_owned(),
         }
@@ -166,7 +166,8 @@ impl Collected {
             })
     }
 
-    /// Blueprints of what the app collects that nobody registered (C2), nor an app mounted in it.
+    /// Warnings about blueprints with collected records that neither the app nor an inner app
+    /// registers (C2).
     pub(super) fn unregistered(
         &self,
         app: &Settings,
@@ -214,17 +215,17 @@ impl Collected {
     }
 }
 
-/// Crates named in `app!`, then crates nobody named, then the own crate, then calls of `hook`.
+/// The order of crates: those named in `app!`, others, the own crate. `.hook(…)` calls come last.
 pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
     let own = from.len().saturating_sub(1);
     let krate = record.origin.location.krate();
     match from.iter().position(|each| each.krate == krate) {
-        Some(place) if place == own => own + 1,
-        Some(place) => place,
+        Some(index) if index == own => own + 1,
+        Some(index) => index,
         None => own,
     }
 }
 
-fn rank_of_hand(app: &Settings, place: usize) -> usize {
-    app.collected.len() + 1 + place
+fn rank_of_manual(app: &Settings, index: usize) -> usize {
+    app.collected.len() + 1 + index
 }

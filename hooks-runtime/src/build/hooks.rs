@@ -1,4 +1,4 @@
-//! The records of one scope, kind by kind, in order; and what is wrong with what they ask for.
+//! Orders the records of one scope by kind, and checks their options and arguments.
 
 use super::{
     HookNode, ProblemKind, ScopeNode, Settings,
@@ -46,10 +46,10 @@ pub(super) fn candidates(
             continue;
         }
         seen.push(blueprint);
-        let contributed = collected
+        let app_level = collected
             .attached(node)
             .filter(|record| matches!(record.scope, Scope::AppThrough(_)));
-        candidates.extend(contributed.map(|record| Candidate {
+        candidates.extend(app_level.map(|record| Candidate {
             record,
             group,
             rank: rank_of(&app.collected, record),
@@ -58,7 +58,7 @@ pub(super) fn candidates(
     candidates
 }
 
-/// Order the records of one kind, and check what they ask for.
+/// Order the records of one kind, and check their options and arguments.
 pub(super) fn order_hooks(
     app: &Settings,
     collected: &Collected,
@@ -72,7 +72,7 @@ pub(super) fn order_hooks(
     check_edges(collected, scope, &of_kind, problems);
     let (sorted, errors) = sort(of_kind, kind.runs_outward());
     for error in errors {
-        // Which handler takes an error does not depend on their order.
+        // The lookup of error handlers does not depend on their order.
         if kind == Kind::ErrorHandler && matches!(error, OrderError::Tie(..)) {
             continue;
         }
@@ -93,12 +93,13 @@ pub(super) fn order_hooks(
         })
         .collect();
     if kind == Kind::ErrorHandler {
-        return distinct_handlers(scope, hooks, problems);
+        return unique_handlers(scope, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 
-/// Whether all states were given that `who` takes, a function of `record`.
+/// Check that the app has each state that a function takes. `who` is the function in the message:
+/// that of `record`, or one that it names.
 pub(super) fn check_states(
     app: &Settings,
     record: &Record,
@@ -116,7 +117,10 @@ pub(super) fn check_states(
                     )
                 }
                 Some(near) => {
-                    format!("it was given a `{near}`: take `State<{near}>`, or give the other")
+                    format!(
+                        "it was given a `{near}`: take `State<{near}>`, or add `.state(…)` with a \
+                         `{name}`"
+                    )
                 }
                 None => "add `.state(…)` with one".to_owned(),
             };
@@ -149,15 +153,15 @@ fn check_edges(
             let named = collected.records_of(id);
             let same_kind = |other: &&&Record| other.kind() == kind;
             let named = named.iter().find(same_kind).or(named.first());
-            let what = match named {
-                None => "a function without an attribute of hooks".to_owned(),
+            let target = match named {
+                None => "a function without a hook attribute".to_owned(),
                 Some(other) if same_kind(&other) => {
-                    format!("{other}, one of {}", collected.scope_of(other, scope))
+                    format!("{other}, one of {}", collected.scope_label(other, scope))
                 }
                 Some(other) => format!("{other}, which is a `#[{}]`", other.kind()),
             };
             let message = format!(
-                "`{option}` of {}, a hook of {own}, names {what}: name a `#[{kind}]` of {own}",
+                "`{option}` of {}, a hook of {own}, names {target}: name a `#[{kind}]` of {own}",
                 hook.record,
             );
             let problem = problems.add(ProblemKind::BadEdge, message).at(hook.record);
@@ -190,7 +194,7 @@ fn report(error: &OrderError, problems: &mut Problems) {
             let mut names: Vec<_> = hooks.iter().map(ToString::to_string).collect();
             names.extend(names.first().cloned());
             let message = format!(
-                "`runs_before` and `runs_after` go round: {}: remove one of them",
+                "`runs_before` and `runs_after` form a cycle: {}: remove one of them",
                 names.join(" → ")
             );
             let problem = problems.add(ProblemKind::Cycle, message);
@@ -201,30 +205,30 @@ fn report(error: &OrderError, problems: &mut Problems) {
     }
 }
 
-/// One handler a key. The app's own, which come first, beat contributed ones (E1).
-fn distinct_handlers(
+/// One handler for each key. The app's own come first and win over those of blueprints (E1).
+fn unique_handlers(
     scope: &ScopeNode,
     hooks: Vec<(usize, HookNode)>,
     problems: &mut Problems,
 ) -> Vec<HookNode> {
-    let mut kept: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
+    let mut unique: Vec<((Option<u16>, TypeId), usize, HookNode)> = Vec::new();
     for (group, hook) in hooks {
         let Item::ErrorHandler { code, takes, .. } = &hook.record.item else {
             continue;
         };
         let (id, name) = takes();
         let key = (*code, id);
-        match kept.iter_mut().find(|(known, ..)| *known == key) {
-            None => kept.push((key, group, hook)),
+        match unique.iter_mut().find(|(known, ..)| *known == key) {
+            None => unique.push((key, group, hook)),
             Some((_, 0, _)) if group != 0 => {}
             Some((_, _, other)) => {
-                let what = match code {
+                let kind = match code {
                     Some(code) => format!("error handlers for {code}"),
                     None if id == TypeId::of::<Error>() => "catch-alls (`&Error`)".to_owned(),
                     None => format!("error handlers for `&{name}`"),
                 };
                 let message = format!(
-                    "two {what} of {}: {} and {}: remove one of them",
+                    "two {kind} of {}: {} and {}: remove one of them",
                     scope.label(),
                     other.record,
                     hook.record
@@ -234,5 +238,5 @@ fn distinct_handlers(
             }
         }
     }
-    kept.into_iter().map(|(_, _, hook)| hook).collect()
+    unique.into_iter().map(|(_, _, hook)| hook).collect()
 }

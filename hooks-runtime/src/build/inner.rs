@@ -1,4 +1,4 @@
-//! Apps inside an app: resolved with it, so that what is wrong with them is wrong with the whole.
+//! Apps inside an app: resolved with it, so that `build` reports their problems, too.
 
 use super::{
     FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve,
@@ -6,7 +6,7 @@ use super::{
 use crate::{Blueprint, registry::Record, source::CallSite};
 use std::fmt;
 
-/// Resolve the apps inside an app: what is wrong with them is wrong with the whole.
+/// Resolve the apps inside an app, and add their problems and warnings to those of the app.
 pub(super) fn resolve_inner(
     app: &Settings,
     problems: &mut Problems,
@@ -46,9 +46,9 @@ pub(super) fn resolve_inner(
     (mounts, fallback)
 }
 
-/// Functions without a blueprint that an app and one inside it both have: rarely meant, as they run
-/// in both.
-pub(super) fn of_two_apps(outer: &Resolved) -> Vec<String> {
+/// Warnings about functions without a blueprint that an app shares with one inside it: they run in
+/// both, which is rarely intended.
+pub(super) fn shared_functions(outer: &Resolved) -> Vec<String> {
     let own: Vec<_> = app_level(outer).collect();
     let mounted = outer.mounts.iter();
     let mounted = mounted.filter_map(|mount| Some((mount.to_string(), mount.app.as_deref()?)));

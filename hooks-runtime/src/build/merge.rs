@@ -1,11 +1,11 @@
-//! Merged axum routers: as one, and beside what is mounted.
+//! Merged axum routers: joined into one, and checked against mounts and fallbacks.
 
 use super::{MountNode, ProblemKind, Settings, problem::Problems};
 use crate::{error::panic_message, source::CallSite};
 use axum::Router;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// All routers as one. Merging is axum's, and so is what clashes; axum tells by panicking.
+/// Join all routers. Axum panics if they do not fit together.
 pub(super) fn merge(routers: &[(Router, CallSite)], problems: &mut Problems) -> Option<Router> {
     let mut all: Option<Router> = None;
     for (router, at) in routers {
@@ -25,12 +25,12 @@ pub(super) fn merge(routers: &[(Router, CallSite)], problems: &mut Problems) -> 
     all
 }
 
-/// Whether mounts fit merged routers is for axum to say, which tells by panicking.
+/// Check that mounts and the fallback fit the merged routers. Axum panics if they do not.
 pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut Problems) {
     for (router, at) in &app.merged {
         for mount in mounts {
-            let marked = || marked(router.clone(), [&*mount.path]);
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(marked)) {
+            let nest = || with_mounts(router.clone(), [&*mount.path]);
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(nest)) {
                 let message = panic_message(payload);
                 let message = format!(
                     "{mount} does not fit the router given to `.merge(…)` at {at}: {message}: \
@@ -47,8 +47,8 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
         if catch_unwind(AssertUnwindSafe(both)).is_err() {
             let call = &fallback.call;
             let message = format!(
-                "{call} is not all that takes what is left: the router given to `.merge(…)` at \
-                 {at} has a fallback of its own: remove one of them, `.reset_fallback()` does"
+                "{call} is a second fallback: the router given to `.merge(…)` at {at} has its own: \
+                 remove one of them, for example with `.reset_fallback()`"
             );
             let problem = problems.add(ProblemKind::Fallback, message);
             problem.at(call.at).at(*at);
@@ -56,9 +56,8 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
     }
 }
 
-/// A merged router with mounts in their places that answer with nothing: axum knows what of a path
-/// is the router's.
-pub(crate) fn marked<'a>(router: Router, mounts: impl IntoIterator<Item = &'a str>) -> Router {
+/// A router with empty services at the paths of mounts: the rest of its routes are its own.
+pub(crate) fn with_mounts<'a>(router: Router, mounts: impl IntoIterator<Item = &'a str>) -> Router {
     let mounts = mounts.into_iter();
     mounts.fold(router, |router, path| {
         router.nest_service(path, Router::new())

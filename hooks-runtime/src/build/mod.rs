@@ -1,6 +1,7 @@
-//! From what the user said to what every request runs: settings → [`Resolved`] → plans.
+//! From settings to plans: settings → [`Resolved`] → plans.
 //!
-//! Everything is collected, ordered, checked and flattened here, once. No service is made here.
+//! Everything is collected, ordered, checked and flattened here, once per app. Services are made in
+//! `router`.
 
 mod chain;
 mod collect;
@@ -19,7 +20,7 @@ mod settings;
 mod websockets;
 
 pub(crate) use chain::{Chain, Function, Link};
-pub(crate) use merge::marked;
+pub(crate) use merge::with_mounts;
 pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};

@@ -1,4 +1,4 @@
-//! What is wrong with mounts and fallbacks, among themselves and beside the routes.
+//! Checks of mounts and fallbacks, against each other and against the routes.
 
 use super::{
     Owner, PatternTable, ProblemKind, Resolved, Settings, merge::check_merged, patterns::Clash,
@@ -14,7 +14,7 @@ pub(super) fn add(
     problems: &mut Problems,
 ) {
     let mut fitting = Vec::new();
-    for (place, mount) in resolved.mounts.iter().enumerate() {
+    for (index, mount) in resolved.mounts.iter().enumerate() {
         let pattern = match parse(&mount.path) {
             Ok(pattern) => pattern,
             Err(error) => {
@@ -23,13 +23,13 @@ pub(super) fn add(
                 continue;
             }
         };
-        match table.add_mount(place, &pattern) {
+        match table.add_mount(index, &pattern) {
             Ok(()) => fitting.push(mount),
             Err(Clash::With(with)) => {
-                let (other, place) = name(resolved, table, &with);
+                let (other, place) = label(resolved, table, &with);
                 let message = format!(
-                    "{mount} cannot be told from {other}: change one path, or move the route into \
-                     what is mounted"
+                    "{mount} conflicts with {other}: change one path, or move the route into what \
+                     is mounted"
                 );
                 let problem = problems.add(ProblemKind::RouteClash, message).at(mount.at);
                 if let Some(place) = place {
@@ -49,17 +49,17 @@ pub(super) fn add(
     check_fallbacks(app, problems);
 }
 
-/// Who has the pattern that the matcher prints as `with`, and where.
-fn name(resolved: &Resolved, table: &PatternTable, with: &str) -> (String, Option<Place>) {
+/// The owner of the pattern that the matcher prints as `with`: its label and its place.
+fn label(resolved: &Resolved, table: &PatternTable, with: &str) -> (String, Option<Place>) {
     match table.named(with) {
-        Some(Owner::Own(place)) => {
-            let own = &table.own[place];
+        Some(Owner::Own(index)) => {
+            let own = &table.own[index];
             let route = &resolved.routes[own.routes[0]];
-            let name = format!("`{}` of {}", route.path, route.record);
-            (name, Some(route.record.into()))
+            let label = format!("`{}` of {}", route.path, route.record);
+            (label, Some(route.record.into()))
         }
-        Some(Owner::Mount(place)) => {
-            let mount = &resolved.mounts[place];
+        Some(Owner::Mount(index)) => {
+            let mount = &resolved.mounts[index];
             (mount.to_string(), Some(mount.at.into()))
         }
         None => (format!("`{with}`"), None),
@@ -68,18 +68,19 @@ fn name(resolved: &Resolved, table: &PatternTable, with: &str) -> (String, Optio
 
 fn parse(path: &str) -> Result<Pattern, String> {
     if path.is_empty() || path == "/" {
-        let error = "is the whole app: give the service to `.fallback_service(…)`, which takes \
+        let error = "covers the whole app: give the service to `.fallback_service(…)`, which takes \
                      what no route takes";
         return Err(error.to_owned());
     }
-    if let Some(bare) = path.strip_suffix('/') {
+    if let Some(without_slash) = path.strip_suffix('/') {
         return Err(format!(
-            "ends with `/`: write `{bare}`, which is around `{bare}`, `{path}` and all below"
+            "ends with `/`: write `{without_slash}`, which covers `{without_slash}`, `{path}` and \
+             all below"
         ));
     }
     if path.contains("{*") {
         return Err(
-            "has a wildcard: leave it out, a mount is around all that is below it".to_owned(),
+            "has a wildcard: leave it out, a mount covers all that is below its path".to_owned(),
         );
     }
     Pattern::parse(path).map_err(|error| error.to_string())
@@ -87,8 +88,8 @@ fn parse(path: &str) -> Result<Pattern, String> {
 
 fn check_fallbacks(app: &Settings, problems: &mut Problems) {
     for fallback in &app.fallbacks {
-        if let Err(fault) = &fallback.service {
-            let message = format!("{}: {fault}", fallback.call);
+        if let Err(reason) = &fallback.service {
+            let message = format!("{}: {reason}", fallback.call);
             problems
                 .add(ProblemKind::Fallback, message)
                 .at(fallback.call.at);
@@ -98,8 +99,8 @@ fn check_fallbacks(app: &Settings, problems: &mut Problems) {
         let [first, second] = pair else { continue };
         let (first, second) = (&first.call, &second.call);
         let message = format!(
-            "what no route takes was given away twice, by {first} and by {second}: remove one of \
-             them, or `.mount(…)` it below a path"
+            "the app has two fallbacks, {first} and {second}: remove one of them, or `.mount(…)` \
+             it below a path"
         );
         let problem = problems.add(ProblemKind::Fallback, message);
         problem.at(first.at).at(second.at);

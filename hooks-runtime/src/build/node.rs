@@ -1,4 +1,4 @@
-//! [`Resolved`]: an app with everything in its place and in order. Data that all later steps only read.
+//! [`Resolved`]: the ordered and checked parts of an app, as data that later steps only read.
 
 use super::{BuildError, FallbackCall, PatternTable, Problem};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{any::TypeId, collections::BTreeMap, fmt, sync::Arc};
 
-/// An app with everything in its place.
+/// The parts of an app, in order and checked.
 pub(crate) struct Resolved {
     /// The app's own scope first, then blueprints, a parent before its children.
     pub(crate) scopes: Vec<ScopeNode>,
@@ -20,7 +20,7 @@ pub(crate) struct Resolved {
     pub(crate) patterns: Arc<PatternTable>,
     pub(crate) before_serving: Vec<&'static Record>,
     pub(crate) after_serving: Vec<&'static Record>,
-    /// All axum routers, if there are any.
+    /// All merged axum routers, joined into one.
     pub(crate) merged: Option<axum::Router>,
     pub(crate) mounts: Vec<MountNode>,
     pub(crate) fallback: Option<FallbackNode>,
@@ -29,7 +29,7 @@ pub(crate) struct Resolved {
 }
 
 impl Resolved {
-    /// What `url_for` knows, of an app that is mounted at `base`.
+    /// The patterns for `url_for`, of an app that is mounted at `base`.
     pub(crate) fn urls(&self, base: &str) -> UrlMap {
         let mut urls = UrlMap::default();
         base.clone_into(&mut urls.base);
@@ -43,7 +43,7 @@ impl Resolved {
         urls
     }
 
-    /// Nothing is wrong; what looks wrong is logged.
+    /// Fail if there are problems, and log the warnings.
     pub(crate) fn checked(self) -> Result<Self, BuildError> {
         if !self.problems.is_empty() {
             return Err(BuildError::new(self.problems));
@@ -54,7 +54,7 @@ impl Resolved {
         Ok(self)
     }
 
-    /// The blueprints that own the unmatched URLs below their prefix.
+    /// The scopes of the blueprints that catch unmatched URLs below their prefix.
     pub(crate) fn catching(&self) -> impl Iterator<Item = usize> {
         let scopes = self.scopes.iter().enumerate();
         let catches = |node: &ScopeNode| node.blueprint.is_some_and(Blueprint::catches_unmatched);
@@ -73,7 +73,7 @@ impl Resolved {
 
     /// The first function that needs templates.
     #[cfg(feature = "templates")]
-    pub(super) fn of_templates(&self) -> Option<&'static Record> {
+    pub(super) fn template_function(&self) -> Option<&'static Record> {
         let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
         let mut hooks = kinds
             .into_iter()
@@ -95,7 +95,7 @@ impl Resolved {
     }
 }
 
-/// One hook or handler in its place.
+/// One hook or error handler.
 #[derive(Clone, Debug)]
 pub(crate) struct HookNode {
     pub(crate) record: &'static Record,
@@ -114,7 +114,7 @@ pub(crate) struct ScopeNode {
     pub(crate) layers: Vec<RouteLayer>,
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
-    /// Middleware given as values, inside of the functions.
+    /// Middleware values, which run inside the middleware functions.
     pub(crate) values: Vec<ConfiguredMiddleware>,
 }
 
@@ -141,7 +141,7 @@ impl ScopeNode {
         self.hooks.values().flatten()
     }
 
-    /// Those of one kind, in definition order.
+    /// The hooks of one kind, in definition order.
     pub(crate) fn hooks(&self, kind: Kind) -> &[HookNode] {
         self.hooks.get(&kind).map_or(&[], Vec::as_slice)
     }
@@ -157,7 +157,7 @@ pub(crate) struct RouteNode {
     pub(crate) endpoint: String,
     /// The full pattern.
     pub(crate) path: String,
-    /// The same, taken apart.
+    /// The parsed path.
     pub(crate) pattern: Result<Pattern, PatternError>,
     pub(crate) skip: Vec<TypeId>,
 }
@@ -168,13 +168,13 @@ impl RouteNode {
     }
 }
 
-/// A mount in its place.
+/// One mount.
 pub(crate) struct MountNode {
     pub(crate) path: String,
-    /// The type that was given.
+    /// The name of the service's type.
     pub(crate) service: &'static str,
     pub(crate) at: CallSite,
-    /// If an app was given.
+    /// The inner app, if it is one.
     pub(crate) app: Option<Box<Resolved>>,
 }
 
@@ -184,9 +184,9 @@ impl fmt::Display for MountNode {
     }
 }
 
-/// What takes the rest, in its place.
+/// The fallback.
 pub(crate) struct FallbackNode {
     pub(crate) call: FallbackCall,
-    /// If an app was given.
+    /// The inner app, if it is one.
     pub(crate) app: Option<Box<Resolved>>,
 }

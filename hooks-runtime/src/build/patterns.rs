@@ -1,28 +1,28 @@
-//! [`PatternTable`]: who has which pattern. Made once; the checks, the router and every request read it.
+//! [`PatternTable`]: all patterns of an app and their owners, for checks, the router and requests.
 
 use super::{ProblemKind, RouteNode, problem::Problems};
 use crate::pattern::Pattern;
 use matchit::InsertError;
 use std::collections::{BTreeMap, HashMap};
 
-/// Who has a pattern: places in [`PatternTable::own`] and in the list of mounts.
+/// The owner of a pattern: an index in [`PatternTable::own`] or in the list of mounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     Own(usize),
     Mount(usize),
 }
 
-/// A pattern of the app's own.
+/// A pattern of the app's routes.
 pub(crate) struct OwnPattern {
     pub(crate) pattern: Pattern,
-    /// Places in the list of routes, in definition order.
+    /// Indices in the list of routes, in definition order.
     pub(crate) routes: Vec<usize>,
 }
 
-/// `/x` for `/x/`, where that is no pattern of its own: it is there only to redirect.
+/// `/x` when only `/x/` is a pattern of a route: it only redirects.
 pub(crate) struct RedirectPattern {
     pub(crate) pattern: Pattern,
-    /// Where it leads: the place of the pattern in [`PatternTable::own`].
+    /// The pattern that it redirects to: an index in [`PatternTable::own`].
     pub(crate) slashed: usize,
 }
 
@@ -34,9 +34,9 @@ pub(crate) struct PatternTable {
     pub(crate) own: Vec<OwnPattern>,
     pub(crate) redirects: Vec<RedirectPattern>,
     owners: matchit::Router<Owner>,
-    /// The same patterns and the redirecting ones, which are `Some`.
+    /// The same patterns, and the redirecting ones, which have an index in `redirects`.
     with_redirects: matchit::Router<Option<usize>>,
-    /// For messages: by [`Pattern::unescaped`], which the matcher prints.
+    /// By [`Pattern::unescaped`], which the matcher prints; for messages.
     names: HashMap<String, Owner>,
 }
 
@@ -44,8 +44,8 @@ impl PatternTable {
     /// Add the routes, and check their paths against each other.
     pub(super) fn add_routes(&mut self, routes: &[RouteNode], problems: &mut Problems) {
         let mut by_pattern: BTreeMap<&str, OwnPattern> = BTreeMap::new();
-        let mut fitting = matchit::Router::new();
-        for (place, route) in routes.iter().enumerate() {
+        let mut accepted = matchit::Router::new();
+        for (index, route) in routes.iter().enumerate() {
             let pattern = match &route.pattern {
                 Ok(pattern) => pattern,
                 Err(error) => {
@@ -56,36 +56,36 @@ impl PatternTable {
             };
             if let Some(own) = by_pattern.get_mut(route.path.as_str()) {
                 check_methods(routes, &own.routes, route, problems);
-                own.routes.push(place);
+                own.routes.push(index);
                 continue;
             }
-            if let Err(error) = fitting.insert(route.path.clone(), ()) {
+            if let Err(error) = accepted.insert(route.path.clone(), ()) {
                 report(routes, route, &error, problems);
             }
             let own = OwnPattern {
                 pattern: pattern.clone(),
-                routes: vec![place],
+                routes: vec![index],
             };
             by_pattern.insert(&route.path, own);
         }
         for own in by_pattern.into_values() {
             let owner = Owner::Own(self.own.len());
-            // One that does not fit has been reported above.
+            // A pattern that conflicts has been reported above.
             if self.insert(&own.pattern, owner).is_ok() {
                 self.own.push(own);
             }
         }
     }
 
-    /// Add what is mounted at a path, or tell who has it.
-    pub(super) fn add_mount(&mut self, place: usize, path: &Pattern) -> Result<(), Clash> {
-        // A name that nobody gives a parameter of a prefix.
+    /// Add a mount and all paths below it. An error if a pattern is used already.
+    pub(super) fn add_mount(&mut self, index: usize, path: &Pattern) -> Result<(), Clash> {
+        // `mounted below` has a space, so that no parameter of a prefix has this name.
         for below in ["", "/", "/{*mounted below}"] {
             let clash = |error| match error {
                 InsertError::Conflict { with } => Clash::With(with),
                 other => Clash::NoPattern(other.to_string()),
             };
-            let owner = Owner::Mount(place);
+            let owner = Owner::Mount(index);
             self.insert_text(format!("{}{below}", path.text()), owner)
                 .map_err(clash)?;
             self.names
@@ -94,14 +94,15 @@ impl PatternTable {
         Ok(())
     }
 
-    /// Add the patterns without their trailing slash, where they are no patterns of their own.
+    /// Add the patterns that only redirect: those with a trailing slash, without it.
     pub(super) fn add_redirects(&mut self) {
         for (slashed, own) in self.own.iter().enumerate() {
-            let bare = own.pattern.text().strip_suffix('/');
-            let pattern = bare.and_then(|bare| Pattern::parse(bare).ok());
+            let without_slash = own.pattern.text().strip_suffix('/');
+            let pattern = without_slash.and_then(|text| Pattern::parse(text).ok());
             let Some(pattern) = pattern else { continue };
-            let place = Some(self.redirects.len());
-            let inserted = self.with_redirects.insert(pattern.text(), place);
+            let index = Some(self.redirects.len());
+            // Fails if a route has the pattern.
+            let inserted = self.with_redirects.insert(pattern.text(), index);
             if inserted.is_ok() {
                 self.redirects.push(RedirectPattern { pattern, slashed });
             }
@@ -118,30 +119,30 @@ impl PatternTable {
         self.owners.insert(text, owner)
     }
 
-    /// Who has the pattern that the matcher prints as `with`.
+    /// The owner of the pattern that the matcher prints as `with`.
     pub(super) fn named(&self, with: &str) -> Option<Owner> {
         self.names.get(with).copied()
     }
 
-    /// Who has a path, those that only redirect left out.
+    /// The owner of a path. Patterns that only redirect are left out.
     pub(crate) fn owner(&self, path: &str) -> Option<Owner> {
         self.owners.at(path).ok().map(|found| *found.value)
     }
 
-    /// The place in [`redirects`](Self::redirects), if no other pattern of a path is more specific.
+    /// An index in [`redirects`](Self::redirects), if no other pattern of a path is more specific.
     pub(crate) fn redirect(&self, path: &str) -> Option<usize> {
         *self.with_redirects.at(path).ok()?.value
     }
 }
 
-/// Why a mount cannot be at its path.
+/// Why a mount cannot have its path.
 pub(super) enum Clash {
-    /// The pattern that is there already, as the matcher prints it.
+    /// The pattern that conflicts with it, as the matcher prints it.
     With(String),
     NoPattern(String),
 }
 
-/// Two routes for one method and path.
+/// Find two routes for one method and path.
 fn check_methods(
     routes: &[RouteNode],
     others: &[usize],
@@ -149,7 +150,7 @@ fn check_methods(
     problems: &mut Problems,
 ) {
     let methods = route.options.methods;
-    for other in others.iter().map(|&place| &routes[place]) {
+    for other in others.iter().map(|&index| &routes[index]) {
         let both = |method: &&&str| other.options.methods.contains(*method);
         if let Some(method) = methods.iter().find(both) {
             let message = format!(
@@ -166,18 +167,18 @@ fn report(routes: &[RouteNode], route: &RouteNode, error: &InsertError, problems
     let (path, record) = (&route.path, route.record);
     match error {
         InsertError::Conflict { with } => {
-            let is_it = |other: &&RouteNode| {
+            let conflicts = |other: &&RouteNode| {
                 let pattern = other.pattern.as_ref();
                 pattern.is_ok_and(|pattern| pattern.unescaped() == *with)
             };
-            let other = routes.iter().find(is_it);
-            let who = match other {
+            let other = routes.iter().find(conflicts);
+            let label = match other {
                 Some(other) => format!("`{with}` of {}", other.record),
                 None => format!("`{with}`"),
             };
             let message = format!(
-                "the path `{path}` of {record} cannot be told from {who}: give their parameters \
-                 the same names, or change one path"
+                "the path `{path}` of {record} conflicts with {label}: give their parameters the \
+                 same names, or change one path"
             );
             let problem = problems.add(ProblemKind::RouteClash, message).at(record);
             if let Some(other) = other {

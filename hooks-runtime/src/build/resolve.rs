@@ -1,4 +1,4 @@
-//! The order of all checks: from settings to [`Resolved`].
+//! From settings to [`Resolved`]: the order of all checks.
 
 use super::{
     PatternTable, ProblemKind, Resolved, Settings,
@@ -13,7 +13,7 @@ use super::{
 use crate::registry::Kind;
 use std::sync::Arc;
 
-/// Put everything in its place.
+/// Collect, order and check all parts of an app.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
     let mut problems = Problems::default();
     let collected = Collected::collect(app, &mut problems);
@@ -61,8 +61,8 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     patterns.add_routes(&resolved.routes, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
     resolved.warnings.extend(of_websockets);
-    let of_two_apps = inner::of_two_apps(&resolved);
-    resolved.warnings.extend(of_two_apps);
+    let shared_functions = inner::shared_functions(&resolved);
+    resolved.warnings.extend(shared_functions);
     mounts::add(app, &resolved, &mut patterns, &mut problems);
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
@@ -81,18 +81,16 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     }
     #[cfg(feature = "templates")]
     if app.templates.is_empty() {
-        let of_templates = resolved.of_templates();
-        resolved.warnings.extend(of_templates.map(|record| {
+        let function = resolved.template_function();
+        resolved.warnings.extend(function.map(|record| {
             format!(
-                "{record} is about templates, and the app has none: give it some with \
-                 `.templates(…)`"
+                "{record} needs templates, and the app has none: give it some with `.templates(…)`"
             )
         }));
     }
     if let Some((0, at)) = app.spawn_limit {
-        let message = format!(
-            "`.spawn_limit(0)` at {at} would let nothing run that is spawned: allow at least 1"
-        );
+        let message =
+            format!("`.spawn_limit(0)` at {at} would let no spawned work run: allow at least 1");
         problems.add(ProblemKind::SpawnLimit, message).at(at);
     }
     resolved.problems = problems.into_vec();

@@ -1,4 +1,4 @@
-//! Routes with their full paths and names, checked against each other.
+//! Makes the routes with their full paths and names, and checks their names and `skip` lists.
 
 use super::{
     ProblemKind, Resolved, RouteNode, Settings,
@@ -25,7 +25,8 @@ pub(super) fn resolve_routes(
             .into_iter()
             .filter(|candidate| matches!(candidate.record.item, Item::Route(..)))
             .collect();
-        // Routes may tie: no request depends on their order. What is shown of them stays the same.
+        // Routes may tie, as no request depends on their order. This gives descriptions a fixed
+        // order.
         candidates.sort_by_key(|candidate| match &candidate.record.item {
             Item::Route(options, _) => Some((options.path, options.methods)),
             _ => None,
@@ -68,7 +69,7 @@ pub(super) fn resolve_routes(
 fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
     let mut names: HashMap<&str, &RouteNode> = HashMap::new();
     for route in routes {
-        // Several routes of one function share its name, as in Flask.
+        // Several routes of one function may share its name, as in Flask.
         let is_own = |other: &RouteNode| (other.record.id)() == (route.record.id)();
         match names.get(route.endpoint.as_str()) {
             Some(other) if !is_own(other) => {
@@ -96,7 +97,7 @@ fn check_skips(
     if route.options.skip.is_empty() {
         return;
     }
-    // A websocket route may skip the hooks of requests, too: it says that it means to be without them.
+    // A websocket route may also name hooks for HTTP, to silence the warning that they do not run.
     let kinds = Kind::HOOKS.into_iter();
     let hooks: Vec<&Record> = kinds
         .filter(|kind| kind.applies(false) || route.needs.websocket)
@@ -109,7 +110,7 @@ fn check_skips(
             continue;
         }
         let named = collected.records_of(id);
-        let what = match named.first() {
+        let target = match named.first() {
             None => format!("`{name}`, which is no hook"),
             Some(hook) => format!("{hook}, which does not apply to it"),
         };
@@ -118,7 +119,7 @@ fn check_skips(
             near => format!("name a hook that does, such as {near}"),
         };
         let message = format!(
-            "`skip` of the route {} (`{}`) names {what}: {remedy}",
+            "`skip` of the route {} (`{}`) names {target}: {remedy}",
             route.record, route.path
         );
         let problem = problems.add(ProblemKind::BadSkip, message).at(route.record);
@@ -128,7 +129,7 @@ fn check_skips(
     }
 }
 
-/// Three of the hooks, those with names like `name` first.
+/// The three hooks whose names are most similar to `name`.
 fn nearest(name: &str, hooks: &[&Record]) -> String {
     let name = name.rsplit("::").next().unwrap_or_default();
     let mut hooks: Vec<_> = hooks.iter().map(|hook| hook.origin.function).collect();

@@ -1,4 +1,4 @@
-//! Registrations, flattened into the scopes they make.
+//! Flattens registrations into scopes.
 
 use super::{ProblemKind, ScopeNode, problem::Problems};
 use crate::{Registration, source::CallSite};
@@ -21,7 +21,7 @@ pub(super) fn flatten(
 
 struct Flattening<'a> {
     scopes: Vec<ScopeNode>,
-    /// The `register` call each scope comes from.
+    /// The `register` call of each scope.
     calls: Vec<CallSite>,
     problems: &'a mut Problems,
 }
@@ -41,8 +41,8 @@ impl Flattening<'_> {
                 .at(at);
         }
         let ancestors = std::iter::successors(Some(parent), |&scope| self.scopes[scope].parent);
-        let mut around = ancestors.filter_map(|scope| self.scopes[scope].blueprint);
-        if around.any(|outer| outer.is(blueprint)) {
+        let mut ancestors = ancestors.filter_map(|scope| self.scopes[scope].blueprint);
+        if ancestors.any(|outer| outer.is(blueprint)) {
             let message = format!(
                 "the blueprint `{}`, registered at {at}, is nested in itself: remove the inner \
                  `.nest(…)`",
@@ -58,12 +58,12 @@ impl Flattening<'_> {
             Some(outer) => format!("{outer}.{name}"),
             None => name.to_owned(),
         };
-        let taken = self
+        let same_name = self
             .scopes
             .iter()
             .position(|scope| scope.names.first() == Some(&full_name));
-        if let Some(taken) = taken {
-            let first = self.calls[taken];
+        if let Some(other) = same_name {
+            let first = self.calls[other];
             let message = format!(
                 "the blueprint name `{full_name}` is registered twice, at {first} and at {at}: \
                  give one of them another name with `.named(\"…\")`"
@@ -95,7 +95,7 @@ impl Flattening<'_> {
         let own = self.scopes.len();
         self.scopes.push(scope);
         self.calls.push(call);
-        // Around the routes, an inner blueprint's layers sit inside an outer one's.
+        // Inner layers first: an inner blueprint's layers run inside those of the outer one.
         let inner = registration.layers.iter().cloned();
         self.scopes[own].layers = inner
             .chain(self.scopes[own].layers.drain(..).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! [`Settings`]: what the user said of an app, before any of it is checked.
+//! [`Settings`]: the arguments of all calls on an `App`, not yet checked.
 
 use crate::{
     Registration,
@@ -9,9 +9,9 @@ use crate::{
 use axum::Router;
 use std::{any::TypeId, fmt, time::Duration};
 
-/// All that the calls on an [`App`](crate::App) were given.
+/// The arguments of all calls on an [`App`](crate::App).
 pub struct Settings {
-    /// Whose app-level hooks and routes are collected, in this order; the own crate comes last.
+    /// The crates and modules whose app-level functions are collected. The own crate comes last.
     pub(crate) collected: Vec<CrateOrModule>,
     pub(crate) manual: Vec<Manual>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
@@ -31,7 +31,7 @@ pub struct Settings {
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
 }
 
-/// A layer of `App::layer`, as a change of a router.
+/// A layer of `App::layer`: puts itself around a router.
 pub(crate) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
 /// A layer of `App::wrap`, likewise.
 pub(crate) type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
@@ -65,7 +65,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// A function given to `App::hook`.
+/// One call of `App::hook`.
 pub(crate) struct Manual {
     pub(crate) id: TypeId,
     pub(crate) function: &'static str,
@@ -82,11 +82,11 @@ pub(crate) struct Mount {
 /// One call of `App::fallback_service` or `App::fallback_to`.
 pub(crate) struct Fallback {
     pub(crate) call: FallbackCall,
-    /// Or what is wrong with it.
+    /// Or why it cannot be used.
     pub(crate) service: Result<Mounted, String>,
 }
 
-/// A call that gives away what no route takes.
+/// The call that set a fallback.
 #[derive(Clone)]
 pub(crate) struct FallbackCall {
     pub(crate) method: &'static str,
@@ -101,12 +101,12 @@ impl fmt::Display for FallbackCall {
     }
 }
 
-/// What stands beside the app's own routes.
+/// A service or an app that is mounted, or is a fallback.
 #[derive(Debug)]
 pub enum Mounted {
-    /// A service, as a router of nothing else, and the name of its type.
+    /// A service inside a router, and the name of its type.
     Service(Router, &'static str),
-    /// An app that is built with the one around it.
+    /// An app, which is built with the outer one.
     App(Box<Settings>),
 }
 

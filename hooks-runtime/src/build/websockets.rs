@@ -1,25 +1,25 @@
-//! What is probably not meant about websocket routes.
+//! Warnings about websocket routes that are probably mistakes.
 
 use super::{Chain, Function, Resolved, RouteNode};
 use crate::registry::{Kind, Record};
 
-/// The warnings of an app with everything in its place.
+/// All warnings about the websocket routes of an app.
 pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
     let routes = resolved.routes.iter();
     let websockets = routes.filter(|route| route.needs.websocket);
     websockets
-        .flat_map(|route| [unguarded(resolved, route), hollow(route)])
+        .flat_map(|route| [unguarded(resolved, route), ends_at_handshake(route)])
         .flatten()
         .collect()
 }
 
-/// Hooks for requests that may be guards, and that no WebSocket meets (QF10).
+/// Before hooks that may be guards, but do not run for WebSockets (QF10).
 fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     let guards = records(resolved, route, Kind::BeforeWebSocket);
-    let is_twin = |hook: &&Record| guards.iter().any(|guard| (guard.id)() == (hook.id)());
+    let is_guard = |hook: &&Record| guards.iter().any(|guard| (guard.id)() == (hook.id)());
     let left_out = records(resolved, route, Kind::BeforeRequest).into_iter();
     let names: Vec<_> = left_out
-        .filter(|hook| hook.may_answer && !is_twin(hook))
+        .filter(|hook| hook.may_answer && !is_guard(hook))
         .map(ToString::to_string)
         .collect();
     (!names.is_empty()).then(|| {
@@ -34,8 +34,8 @@ fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     })
 }
 
-/// The annotated functions of one kind that run for the route; of a kind for requests, those that
-/// would run if it opened no WebSocket.
+/// The annotated functions of one kind that run for the route. For a kind that is for HTTP only:
+/// those that would run if the route opened no WebSocket.
 fn records(resolved: &Resolved, route: &RouteNode, kind: Kind) -> Vec<&'static Record> {
     let chain = Chain::of_route(resolved, route, kind.applies(true));
     let of_kind = chain.hooks.into_iter().filter(|link| link.kind == kind);
@@ -46,12 +46,12 @@ fn records(resolved: &Resolved, route: &RouteNode, kind: Kind) -> Vec<&'static R
     records.collect()
 }
 
-/// A request that is over where its connection begins.
-fn hollow(route: &RouteNode) -> Option<String> {
+/// With axum's extractor the request ends at the handshake.
+fn ends_at_handshake(route: &RouteNode) -> Option<String> {
     (!route.needs.outlasts_handshake).then(|| {
         format!(
             "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after \
-             and teardown hooks are over with the handshake, not with the connection: take \
+             and teardown hooks run at the handshake, not at the end of the connection: take \
              `hooks_runtime::ws::WebSocketUpgrade`",
             route.record, route.path,
         )

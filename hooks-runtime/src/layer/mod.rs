@@ -27,12 +27,12 @@ pub struct HooksLayer {
 impl HooksLayer {
     pub(crate) fn new(mut settings: Settings) -> Result<Self, BuildError> {
         let mut resolved = resolve(&settings);
-        let has_no_place = of_no_use(&settings, &resolved);
-        resolved.problems.extend(has_no_place);
+        let unusable = unusable_parts(&settings, &resolved);
+        resolved.problems.extend(unusable);
         let resolved = resolved.checked()?;
         let app = router::app_data(&mut settings, &resolved, "", None);
-        let reached = reached(&resolved).into_iter();
-        let all = reached.flat_map(|scope| resolved.scopes[scope].functions());
+        let scopes = reachable_scopes(&resolved).into_iter();
+        let all = scopes.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
                 "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take \
@@ -61,8 +61,8 @@ impl fmt::Debug for HooksLayer {
     }
 }
 
-/// What is said of the app and cannot be done around another service.
-fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
+/// Problems of all parts of the app that cannot be used around another service.
+fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
     let mut problems = Problems::default();
     let mut add = |message: String, place: Place| {
         problems.add(ProblemKind::HooksLayer, message).at(place);
@@ -86,22 +86,22 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
     let mounts = mounts.map(|mount| (mount.to_string(), mount.at));
     let fallback = resolved.fallback.iter();
     let fallback = fallback.map(|fallback| (fallback.call.to_string(), fallback.call.at));
-    for (given, at) in mounts.chain(fallback) {
+    for (call, at) in mounts.chain(fallback) {
         let message = format!(
-            "{given} cannot be reached: {ALL_GO_INSIDE}; remove it, or serve what `build` gives"
+            "{call} cannot be reached: {ALL_GO_INSIDE}; remove it, or serve what `build` gives"
         );
         add(message, at.into());
     }
     for (call, at) in &app.layer_calls {
         let message = format!(
-            "the layer given to `.{call}(…)` at {at} is one of axum's router, and `hooks_layer` \
-             has none: put it around this one, with `tower::ServiceBuilder`",
+            "the layer given to `.{call}(…)` at {at} is for axum's router, and `hooks_layer` has \
+             none: put it around this one, with `tower::ServiceBuilder`",
         );
         add(message, (*at).into());
     }
-    let reached = reached(resolved);
+    let reachable = reachable_scopes(resolved);
     for (scope, node) in resolved.scopes.iter().enumerate() {
-        of_scope(resolved, node, reached.contains(&scope), &mut add);
+        unusable_in_scope(resolved, node, reachable.contains(&scope), &mut add);
     }
     let before_serving = resolved.before_serving.iter();
     for &record in before_serving.chain(&resolved.after_serving) {
@@ -117,28 +117,28 @@ fn of_no_use(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
 
 const ALL_GO_INSIDE: &str = "`hooks_layer` sends every request to the service inside";
 
-fn of_scope(
+fn unusable_in_scope(
     resolved: &Resolved,
     node: &ScopeNode,
-    is_reached: bool,
+    is_reachable: bool,
     add: &mut dyn FnMut(String, Place),
 ) {
-    let whose = node.label();
+    let label = node.label();
     let parent = node.parent.map(|parent| &resolved.scopes[parent]);
     if let Some(blueprint) = node.blueprint
         && parent.is_some_and(|parent| parent.layers.len() < node.layers.len())
     {
         let message = format!(
-            "the layers of {whose} go around its routes, and `hooks_layer` has none: put them \
+            "the layers of {label} go around its routes, and `hooks_layer` has none: put them \
              around this one, with `tower::ServiceBuilder`",
         );
         add(message, blueprint.declared().into());
     }
-    if is_reached {
+    if is_reachable {
         let functions = node.functions();
         for hook in functions.filter(|hook| !hook.record.kind().applies(false)) {
             let message = format!(
-                "{} is a `#[{}]` hook, and `hooks_layer` knows of no request that it opens a \
+                "{} is a `#[{}]` hook, and `hooks_layer` cannot know which requests open a \
                  WebSocket: make the function a hook of requests, too, or instead",
                 hook.record,
                 hook.record.kind()
@@ -150,10 +150,10 @@ fn of_scope(
     let hooks = node.functions().map(|hook| hook.record);
     let hooks = hooks.map(|record| (record.to_string(), record.into()));
     let values = node.values.iter();
-    let values = values.map(|given| (format!("{given:?}"), given.at.into()));
+    let values = values.map(|value| (format!("{value:?}"), value.at.into()));
     for (hook, place) in hooks.chain(values) {
         let message = format!(
-            "{hook} is a hook of {whose}, which runs for its routes, and `hooks_layer` has none: \
+            "{hook} is a hook of {label}, which runs for its routes, and `hooks_layer` has none: \
              make it a hook of the app (`#[before_app_request(…)]` and its like), or let the \
              blueprint `.catch_unmatched()` all that is below its prefix",
         );
@@ -162,7 +162,7 @@ fn of_scope(
 }
 
 /// The scopes that an unmatched request may belong to.
-fn reached(resolved: &Resolved) -> BTreeSet<usize> {
-    let whose = resolved.catching().chain([0]);
-    whose.flat_map(|scope| resolved.chain(scope)).collect()
+fn reachable_scopes(resolved: &Resolved) -> BTreeSet<usize> {
+    let owners = resolved.catching().chain([0]);
+    owners.flat_map(|scope| resolved.chain(scope)).collect()
 }

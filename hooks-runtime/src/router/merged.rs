@@ -3,7 +3,7 @@
 use super::unmatched::{UnmatchedOwner, UnmatchedTargets};
 use crate::{
     Endpoint,
-    build::marked,
+    build::with_mounts,
     context::Matched,
     pipeline::{Goal, MergedService, Plan, Target, handle},
 };
@@ -80,7 +80,7 @@ impl MatchProbe {
         };
         // `route_layer` leaves out the fallback.
         let routes = router.clone().reset_fallback();
-        MatchProbe(marked(routes.route_layer(layer_fn(mark)), mounts))
+        MatchProbe(with_mounts(routes.route_layer(layer_fn(mark)), mounts))
     }
 
     pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
