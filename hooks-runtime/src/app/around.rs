@@ -50,7 +50,8 @@ impl App {
     /// `Service<http::Request<B>>`: of hyper, of tonic, an axum router that knows nothing of hooks, a
     /// program of another framework that has a tower adapter.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{body::Body, http::Request};
     /// use hooks_runtime::prelude::{Response, error_handler, after_request, StatusCode, app};
     /// use std::io;

@@ -76,7 +76,8 @@ impl App {
     /// one of its own, or to the app's [`fallback_service`](App::fallback_service) (both at once are an
     /// error of `build`), and is the app's 404 otherwise.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///
@@ -102,7 +103,8 @@ impl App {
     /// `tower::Service` for axum's requests that never fails. As Starlette's `Mount`, or Werkzeug's
     /// `DispatcherMiddleware`.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///
@@ -181,7 +183,8 @@ impl App {
     ///
     /// For a migration: routes move into the app one by one, the rest is the other app's.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///

@@ -31,7 +31,8 @@ use tokio::net::ToSocketAddrs;
 /// [`axum::Router`], which anything of the axum world serves, nests, tests or documents;
 /// [`serve`](App::serve) serves it.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// #[get("/")]

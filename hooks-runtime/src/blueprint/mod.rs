@@ -16,7 +16,8 @@ use tower::Layer;
 /// is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in one
 /// that is; then it brings all that is attached to it, from whatever crate.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");

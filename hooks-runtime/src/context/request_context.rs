@@ -132,7 +132,8 @@ impl RequestContext {
     /// server waits for the functions as it does for sync teardowns: work that takes its time
     /// belongs in [`spawn`](Self::spawn), which they may call.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use hooks_runtime::prelude::*;
     ///
     /// #[get("/export")]
@@ -170,7 +171,8 @@ impl RequestContext {
     /// [`App::build`](crate::App::build) is served otherwise: a runtime that ends drops it, with a
     /// warning too. [`App::spawn_limit`](crate::App::spawn_limit) says how much may run at one time.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use hooks_runtime::prelude::*;
     ///
     /// # async fn send_mail(_: &str) -> Result<()> { Ok(()) }

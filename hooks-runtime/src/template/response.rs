@@ -31,7 +31,8 @@ use std::{
 ///   `process_exception` functions are asked about that of a view, and what they answer is
 ///   rendered, too (D23, D25).
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::{minijinja::context, prelude::*};
 ///
 /// #[get("/users/{name}")]

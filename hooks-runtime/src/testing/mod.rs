@@ -25,7 +25,8 @@ use std::{
 /// Serving hooks do not run; everything of a request does, teardown included, by the time the
 /// response is there.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// #[post("/echo")]
