@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 /// The route that a request matched: its name, its blueprints, its pattern and its function.
 ///
 /// A hook that takes `Endpoint` runs only for requests that matched a route; `Option<Endpoint>` is
-/// `None` on a 404, a 405 or a slash redirect, as Flask's `request.endpoint` (F17).
+/// `None` for a 404, a 405 or a slash redirect, as Flask's `request.endpoint`.
 #[derive(Clone)]
 pub struct Endpoint(Arc<EndpointData>);
 
@@ -58,7 +58,7 @@ impl Endpoint {
     }
 
     /// The name for `url_for`: the names of the blueprints as registered, outer first, and the
-    /// name of the route, joined by dots (`"admin.show_user"`, F81).
+    /// name of the route, joined by dots: `"admin.show_user"`.
     pub fn name(&self) -> &str {
         &self.0.name
     }
@@ -68,7 +68,7 @@ impl Endpoint {
         self.0.blueprints.first().map(String::as_str)
     }
 
-    /// The full names of all blueprints around the route, inner first (F8).
+    /// The full names of all blueprints around the route, inner first, as Flask's `request.blueprints`.
     pub fn blueprints(&self) -> &[String] {
         &self.0.blueprints
     }

@@ -13,5 +13,5 @@ pub(crate) use raise::{Raised, StandsFor};
 pub(crate) use render::{Rendered, bare};
 pub use value::{Error, abort};
 
-/// `Result` whose error is [`Error`] unless another is named.
+/// `Result` with [`Error`] as its default error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
