@@ -36,20 +36,20 @@ impl fmt::Display for PlannedMiddleware {
     }
 }
 
-/// The rest of a request, for a middleware to go on with.
+/// Everything inside a middleware: further middleware, the hooks and the view.
 ///
-/// [`run`](Next::run) gives the response: that of a hook, the view or an error handler, through all
-/// after hooks. Dropped without it, nothing further in runs, and no after hook; teardowns do.
+/// [`run`](Next::run) calls it and returns the response. If `Next` is dropped without that, nothing inside
+/// runs, not even after hooks; teardowns do.
 pub struct Next {
     cx: Checkout,
     at: usize,
 }
 
 impl Next {
-    /// Go on with this request, changed or not, and wait for the response.
+    /// Handle this request, changed or not, and wait for the response.
     ///
-    /// There is always one: what fails further in has met its error handler, and
-    /// [`raised`](crate::ResponseExt::raised) tells the error.
+    /// There always is a response: an error further in has already been handled, and
+    /// [`raised`](crate::ResponseExt::raised) returns it.
     pub async fn run(self, request: Request) -> Response {
         let Next { mut cx, at } = self;
         let inner = cx.get();
