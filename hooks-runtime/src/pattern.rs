@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-/// A pattern, taken apart.
+/// A parsed pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     text: String,
@@ -14,7 +14,7 @@ pub(crate) struct Pattern {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// With `{{` and `}}` as single braces.
+    /// Unescaped: `{{` and `}}` are single braces.
     Literal(String),
     Parameter(String),
     /// `{*name}`
@@ -22,22 +22,22 @@ pub(crate) enum Piece {
 }
 
 impl Pattern {
-    /// A pattern that the router accepts, and that some request can match.
+    /// Parse a pattern. One that the router refuses, or that no request can match, is an error.
     pub(crate) fn parse(text: &str) -> Result<Self, PatternError> {
         if !text.starts_with('/') {
             return Err(PatternError::NoSlash);
         }
-        text.split('/').try_for_each(not_foreign)?;
+        text.split('/').try_for_each(check_syntax)?;
         let pattern = Pattern::from_axum(text).ok_or(PatternError::Braces)?;
         if text.contains("//") {
             return Err(PatternError::EmptySegment);
         }
-        pattern.pieces.iter().try_for_each(is_sent)?;
+        pattern.pieces.iter().try_for_each(check_literal)?;
         check_parameters(&pattern.pieces)?;
         Ok(pattern)
     }
 
-    /// A pattern that axum has accepted already. `None` if its braces do not match.
+    /// Parse a pattern that axum has accepted. `None` if its braces do not match.
     pub(crate) fn from_axum(text: &str) -> Option<Self> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
@@ -83,7 +83,7 @@ impl Pattern {
         &self.pieces
     }
 
-    /// Its literal braces unescaped: how `matchit` prints a pattern, and what a path looks like.
+    /// The text with single braces, as `matchit` prints a pattern.
     pub(crate) fn unescaped(&self) -> String {
         let pieces = self.pieces.iter();
         pieces.map(ToString::to_string).collect()
@@ -100,7 +100,7 @@ impl fmt::Display for Piece {
     }
 }
 
-/// What is wrong with a pattern. It prints as the end of a sentence about it, with the remedy.
+/// What is wrong with a pattern. It prints as the end of a sentence, with the remedy.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum PatternError {
     NoSlash,
@@ -114,17 +114,18 @@ pub(crate) enum PatternError {
     /// `?` or `#`
     Query(char),
     EmptySegment,
-    /// A character that clients encode.
+    /// A character that clients send percent-encoded.
     NotEncoded(char),
     NoName,
     BadName(String),
     SameName(String),
+    /// Text after a parameter in one segment: the name.
     AfterParameter(String),
     AfterWildcard(String),
 }
 
-/// Not a parameter as another framework writes it.
-fn not_foreign(segment: &str) -> Result<(), PatternError> {
+/// Refuse the parameter syntax of other frameworks.
+fn check_syntax(segment: &str) -> Result<(), PatternError> {
     if let Some(flask) = segment.strip_prefix('<').and_then(|s| s.strip_suffix('>')) {
         let name = flask.rsplit(':').next().unwrap_or_default();
         return Err(PatternError::FlaskParameter(name.to_owned()));
@@ -136,8 +137,8 @@ fn not_foreign(segment: &str) -> Result<(), PatternError> {
     }
 }
 
-/// A literal whose characters the path of a request can have.
-fn is_sent(piece: &Piece) -> Result<(), PatternError> {
+/// Refuse characters that the path of a request never has.
+fn check_literal(piece: &Piece) -> Result<(), PatternError> {
     let Piece::Literal(text) = piece else {
         return Ok(());
     };
@@ -153,7 +154,7 @@ fn is_sent(piece: &Piece) -> Result<(), PatternError> {
 
 fn check_parameters(pieces: &[Piece]) -> Result<(), PatternError> {
     let mut names: Vec<&str> = Vec::new();
-    for (place, piece) in pieces.iter().enumerate() {
+    for (position, piece) in pieces.iter().enumerate() {
         let (Piece::Parameter(name) | Piece::Wildcard(name)) = piece else {
             continue;
         };
@@ -167,7 +168,7 @@ fn check_parameters(pieces: &[Piece]) -> Result<(), PatternError> {
             return Err(PatternError::SameName(name.clone()));
         }
         names.push(name);
-        match pieces.get(place + 1) {
+        match pieces.get(position + 1) {
             None => {}
             Some(_) if matches!(piece, Piece::Wildcard(_)) => {
                 return Err(PatternError::AfterWildcard(name.clone()));
@@ -187,17 +188,23 @@ impl fmt::Display for PatternError {
             ),
             PatternError::FlaskParameter(name) => {
                 let name = if name.is_empty() { "id" } else { name };
-                write!(f, "has a segment in `<…>`: write a parameter as `{{{name}}}`")
+                write!(
+                    f,
+                    "has a segment in `<…>`: write a parameter as `{{{name}}}`"
+                )
             }
             PatternError::ExpressParameter | PatternError::ExpressWildcard => f.write_str(
-                "has a segment that starts with `:` or `*`: write a parameter as `{id}`, a wildcard as `{*rest}`",
+                "has a segment that starts with `:` or `*`: write a parameter as `{id}`, a \
+                 wildcard as `{*rest}`",
             ),
             PatternError::Braces => f.write_str(
-                "is no pattern (its braces do not match): write a parameter as a whole segment, `{id}`, and a literal brace as `{{` or `}}`",
+                "is no pattern (its braces do not match): write a parameter as a whole segment, \
+                 `{id}`, and a literal brace as `{{` or `}}`",
             ),
             PatternError::Query(character) | PatternError::NotEncoded(character) => write!(
                 f,
-                "has `{}` in it, which the path of a request never has: remove it, or write it percent-encoded",
+                "has `{}` in it, which the path of a request never has: remove it, or write it \
+                 percent-encoded",
                 character.escape_debug()
             ),
             PatternError::EmptySegment => {
@@ -208,7 +215,8 @@ impl fmt::Display for PatternError {
             }
             PatternError::BadName(name) => write!(
                 f,
-                "has a parameter `{{{name}}}`: name it with letters, digits and `_`, as in `{{id}}`"
+                "has a parameter `{{{name}}}`: name it with letters, digits and `_`, as in \
+                 `{{id}}`"
             ),
             PatternError::SameName(name) => write!(
                 f,
@@ -216,11 +224,13 @@ impl fmt::Display for PatternError {
             ),
             PatternError::AfterParameter(name) => write!(
                 f,
-                "is no pattern (the parameter `{{{name}}}` is not the end of its segment): write a parameter as a whole segment, `{{id}}`, and split the value in the function"
+                "is no pattern (the parameter `{{{name}}}` is not the end of its segment): write a \
+                 parameter as a whole segment, `{{id}}`, and split the value in the function"
             ),
             PatternError::AfterWildcard(name) => write!(
                 f,
-                "is no pattern (the wildcard `{{*{name}}}` is not the end): write a parameter as a whole segment, `{{id}}`, and a wildcard last"
+                "is no pattern (the wildcard `{{*{name}}}` is not the end): write a parameter as a \
+                 whole segment, `{{id}}`, and a wildcard last"
             ),
         }
     }
@@ -259,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_this_takes_the_matcher_takes_too() {
+    fn the_matcher_accepts_every_pattern_that_parses() {
         for &(text, expected) in CASES {
             if expected.is_ok() {
                 let inserted = matchit::Router::new().insert(text, ());

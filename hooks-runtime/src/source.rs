@@ -1,4 +1,4 @@
-//! Where a function comes from: its crate, its file and line, its name.
+//! Where a function is written: its crate, its file and line, its name.
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, panic::Location};
@@ -37,13 +37,13 @@ impl From<CallSite> for Place {
     }
 }
 
-/// Where a function is written. All of it comes from the source and the compiler's command line,
-/// so it is the same in every build profile.
+/// Where a function is written. It is the same in every build profile, as all of it comes from the
+/// source and the compiler's command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceLocation {
     /// `module_path!()`.
     pub module: &'static str,
-    /// The binary target, if the crate is one: a package's library and its binary may share a name.
+    /// The binary target, if the crate is one. A library and a binary may share a name.
     pub binary: Option<&'static str>,
     /// `file!()`.
     pub file: &'static str,
@@ -51,7 +51,7 @@ pub struct SourceLocation {
     pub line: u32,
     /// `column!()`, of the outermost macro call.
     pub column: u32,
-    /// Line and column of the function's name, which tell functions of one macro call apart.
+    /// Line and column of the function's name: these differ between functions of one macro call.
     pub name: (usize, usize),
 }
 
@@ -104,7 +104,7 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// A crate, or one module of it with all that is below: what an app collects.
+/// What an app collects: a crate, or one module of it and the modules inside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CrateOrModule {
     pub(crate) krate: CrateId,
@@ -113,7 +113,7 @@ pub(crate) struct CrateOrModule {
 }
 
 impl CrateOrModule {
-    pub(crate) fn has(&self, location: &SourceLocation) -> bool {
+    pub(crate) fn contains(&self, location: &SourceLocation) -> bool {
         let is_in = |module: &str| match location.module.strip_prefix(module) {
             Some(below) => below.is_empty() || below.starts_with("::"),
             None => false,
@@ -122,7 +122,7 @@ impl CrateOrModule {
     }
 }
 
-/// An annotated function, as messages and the log name it.
+/// An annotated function: its name and its place, for messages and the log.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) function: &'static str,
@@ -142,7 +142,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Where the user called something, such as `.register(…)`. It prints as `file:line`.
+/// The place of a call such as `.register(…)`. It prints as `file:line`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CallSite(&'static Location<'static>);
 

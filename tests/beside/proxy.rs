@@ -404,11 +404,11 @@ fn a_url_that_is_none_is_an_error_of_build() {
         ("localhost", "it has no scheme"),
         ("http://", "is no URL"),
         ("http://a b", "is no URL"),
-        ("https://example.org", "only `http` is spoken"),
+        ("https://example.org", "only `http` is supported"),
         ("http://me:secret@localhost", "has a user in it"),
         ("http://localhost:99999", "names no server"),
         ("http://:8000", "names no server"),
-        ("http://localhost/?a=b", "has more to it than a path"),
+        ("http://localhost/?a=b", "has a query or a fragment"),
     ] {
         let (app, place) = (App::new().fallback_to(url), place!());
         let message = app.build().unwrap_err().to_string();

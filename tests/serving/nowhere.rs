@@ -8,7 +8,7 @@ async fn an_address_without_a_port_is_told_how_one_is_written() {
     let error = App::new().serve("localhost").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the address given to `serve` stands for none: write host and port, as in `127.0.0.1:3000`"
+        "the address given to `serve` cannot be resolved: write host and port, as in `127.0.0.1:3000`"
     );
 }
 

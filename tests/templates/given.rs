@@ -101,7 +101,7 @@ fn a_fault_in_an_embedded_template_keeps_the_app_from_being_built() {
     let problem = problem(app!(self).templates([("a.html", "fine"), ("b.html", "one\n{% if %}")]));
     assert!(problem.contains(file!()), "{problem}");
     assert!(
-        problem.contains("the template `b.html` has a fault: syntax error"),
+        problem.contains("the template `b.html` has an error: syntax error"),
         "{problem}"
     );
     assert!(problem.contains("(in b.html:2)"), "{problem}");

@@ -1,6 +1,6 @@
 //! [`Blocking`]: a plain function on the blocking pool, awaited.
 
-use crate::{Error, error::Kept};
+use crate::{Error, error::DropQuietly};
 use std::{
     future::Future,
     pin::Pin,
@@ -40,7 +40,7 @@ pub fn crossing<T: Crosses>(argument: T) -> T::There {
 pub struct Blocking<R>(Option<JoinHandle<Ran<R>>>);
 
 /// The result is a value of the user's: nobody may be waiting for it, and its drop may panic.
-type Ran<R> = Kept<Result<R, Error>>;
+type Ran<R> = DropQuietly<Result<R, Error>>;
 
 /// Begin to run a function, in the current span. A panic of it is an error, as anywhere else.
 pub fn blocking<F, R>(call: F) -> Blocking<R>
@@ -50,8 +50,8 @@ where
 {
     let span = Span::current();
     // A runtime that shuts down drops the function without a call.
-    let call = Kept::new(call);
-    let run = move || Kept::new(Error::catch(|| span.in_scope(call.into_inner())));
+    let call = DropQuietly::new(call);
+    let run = move || DropQuietly::new(Error::catch(|| span.in_scope(call.into_inner())));
     let runtime = Handle::try_current();
     Blocking(runtime.ok().map(|runtime| runtime.spawn_blocking(run)))
 }

@@ -128,7 +128,7 @@ pub(super) async fn copy_request(cx: &mut Cx) -> Request {
         }
     };
     if let Some(hook) = cx.current {
-        cx.witness(hook);
+        cx.check_body(hook);
     }
     Request::from_parts(head, copy)
 }

@@ -74,7 +74,7 @@ impl<P: Phase, T> FromHead<P, T> {
         }
         #[cfg(feature = "ws")]
         if std::any::TypeId::of::<P>() == std::any::TypeId::of::<super::View>() {
-            crate::ws::tell::<T>(needs);
+            crate::ws::detect::<T>(needs);
         }
     }
 

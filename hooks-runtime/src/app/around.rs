@@ -1,4 +1,4 @@
-//! What stands around an app: layers, wrapping, its hooks as a layer, templates.
+//! The calls for what is around an app: layers, wrapping, its hooks as a layer, templates.
 
 use super::App;
 use crate::{BuildError, HooksLayer, source::CallSite};
@@ -144,10 +144,12 @@ impl App {
     #[cfg(feature = "templates")]
     #[track_caller]
     pub fn templates(mut self, templates: impl Into<crate::Templates>) -> Self {
-        self.settings.templates.push(crate::template::Given {
-            templates: templates.into(),
-            at: CallSite::here(),
-        });
+        self.settings
+            .templates
+            .push(crate::template::ConfiguredTemplates {
+                templates: templates.into(),
+                at: CallSite::here(),
+            });
         self
     }
 }

@@ -1,4 +1,4 @@
-//! What stands beside the app's own routes: merged routers, other apps and services, other servers.
+//! The calls for what is beside the app's routes: merged routers, mounts, fallbacks, other servers.
 
 use super::App;
 use crate::{
@@ -16,7 +16,9 @@ use tower::Service;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot answer requests of an app",
     label = "no app, and no service that answers every request",
-    note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; one that may fail goes into `axum::error_handling::HandleError`"
+    note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a \
+            `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; \
+            one that may fail goes into `axum::error_handling::HandleError`"
 )]
 pub trait IntoMounted: sealed::Sealed {}
 
@@ -30,6 +32,7 @@ where
 
 impl IntoMounted for App {}
 
+/// Private, so that nobody else can implement it.
 mod sealed {
     use super::App;
     use crate::build::Mounted;
@@ -279,9 +282,9 @@ impl App {
             at: CallSite::here(),
         };
         self.settings.fallbacks.push(Fallback { call, service });
-        // Innermost: before any hook, which may add a header that the client named.
+        // First, so that it runs after all other wraps and before any hook.
         let wraps = &mut self.settings.wraps;
-        wraps.insert(0, Box::new(crate::proxy::at_the_door));
+        wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
         self
     }
 }

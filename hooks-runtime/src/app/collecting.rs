@@ -1,4 +1,4 @@
-//! What `app!` calls.
+//! The function that `app!` calls.
 
 #![allow(
     missing_docs,

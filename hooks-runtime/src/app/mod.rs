@@ -1,4 +1,4 @@
-//! [`App`]: the calls that say what an app is. They fill its settings; nothing is checked here.
+//! [`App`]: the calls that configure an app. They fill its settings; nothing is checked here.
 
 mod around;
 mod beside;
@@ -11,7 +11,7 @@ use crate::{
     BuildError, Error, Middleware, Registration,
     build::{Manual, Settings, resolve},
     inspect::Description,
-    pipeline::Given,
+    pipeline::ConfiguredMiddleware,
     router::{self, Assembled},
     serve,
     source::CallSite,
@@ -95,8 +95,8 @@ impl App {
     /// `#[middleware]` functions, in the order of the calls.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let given = Given::new(middleware, CallSite::here());
-        self.settings.middleware.extend(given);
+        let configured = ConfiguredMiddleware::new(middleware, CallSite::here());
+        self.settings.middleware.extend(configured);
         self
     }
 

@@ -149,14 +149,14 @@ impl Blueprint {
         self.declared
     }
 
-    /// Identity, also for a blueprint in a `const`, which may have several addresses.
-    ///
-    /// Only blueprints that one macro call makes, alike to the name and the prefix, are taken for one.
+    /// Whether both are the same blueprint. One in a `const` may have several addresses, so the
+    /// fields are compared, too. Only blueprints of one macro call with equal fields are mistaken
+    /// for one.
     pub(crate) fn is(&self, other: &Blueprint) -> bool {
-        let is_alike = self.name == other.name
+        let is_equal = self.name == other.name
             && self.url_prefix == other.url_prefix
             && self.catch_unmatched == other.catch_unmatched
             && self.declared == other.declared;
-        is_alike || std::ptr::eq(self, other)
+        is_equal || std::ptr::eq(self, other)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Blueprint;
 use crate::{
-    pipeline::{Given, Middleware},
+    pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
 use axum::{
@@ -26,7 +26,7 @@ pub struct Registration {
     pub(crate) prefix: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) children: Vec<Registration>,
-    pub(crate) middleware: Vec<Given>,
+    pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
 }
 
@@ -43,7 +43,7 @@ impl From<&'static Blueprint> for Registration {
     }
 }
 
-/// As it is written where a `&BLUEPRINT` has become one with something inside.
+/// For `.register(&X)` when `X` is a registration and no longer a blueprint.
 impl From<&Registration> for Registration {
     fn from(registration: &Registration) -> Self {
         registration.clone()
@@ -73,8 +73,8 @@ impl Registration {
     /// hooks, inside the blueprint's `#[middleware]` functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        let given = Given::new(middleware, CallSite::here());
-        self.middleware.extend(given);
+        self.middleware
+            .extend(ConfiguredMiddleware::new(middleware, CallSite::here()));
         self
     }
 

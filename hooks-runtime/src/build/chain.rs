@@ -4,7 +4,7 @@ use super::{HookNode, Resolved, RouteNode, ScopeNode};
 use crate::{
     Error,
     adapt::{AfterFn, BeforeFn},
-    pipeline::Given,
+    pipeline::ConfiguredMiddleware,
     registry::{Item, Kind},
 };
 use std::any::TypeId;
@@ -28,7 +28,7 @@ pub(crate) struct Link<'a> {
 pub(crate) enum Function<'a> {
     Annotated(&'a ScopeNode, &'a HookNode),
     /// Middleware that was given as a value.
-    Value(&'a ScopeNode, &'a Given),
+    Value(&'a ScopeNode, &'a ConfiguredMiddleware),
     /// Named in `before = […]` of the route.
     Before(&'a RouteNode, &'static str, BeforeFn),
     /// Named in `after = […]` of the route.

@@ -41,7 +41,8 @@ impl Collected {
             match record.scope {
                 Scope::App => {
                     let mut from = app.collected.iter();
-                    if let Some(rank) = from.position(|each| each.has(&record.origin.location)) {
+                    if let Some(rank) = from.position(|each| each.contains(&record.origin.location))
+                    {
                         collected.app.push((record, rank));
                     }
                 }
@@ -68,7 +69,7 @@ impl Collected {
             );
         }
         for records in collected.by_id.values_mut() {
-            records.sort_by_cached_key(|record| record.origin.location.place_within_crate());
+            records.sort_by_cached_key(|record| record.origin.location.source_order());
         }
         collected.add_by_hand(app, problems);
         collected
@@ -182,15 +183,14 @@ impl Collected {
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
             let mut from = app.collected.iter();
-            let is_collected = from.any(|each| each.has(&record.origin.location));
+            let is_collected = from.any(|each| each.contains(&record.origin.location));
             if is_registered || !is_collected {
                 continue;
             }
             match warned.iter_mut().find(|(known, ..)| known.is(blueprint)) {
                 Some((_, first, count)) => {
                     *count += 1;
-                    if record.origin.location.place_within_crate()
-                        < first.origin.location.place_within_crate()
+                    if record.origin.location.source_order() < first.origin.location.source_order()
                     {
                         *first = record;
                     }

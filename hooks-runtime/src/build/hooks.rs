@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Blueprint, Error,
     pipeline::Needs,
-    registry::{Candidate, Fault, Item, Kind, Record, Scope, sort},
+    registry::{Candidate, Item, Kind, OrderError, Record, Scope, sort},
 };
 use std::{any::TypeId, fmt::Display};
 
@@ -70,13 +70,13 @@ pub(super) fn order_hooks(
     let of_kind = candidates.iter().filter(|hook| hook.record.kind() == kind);
     let of_kind: Vec<_> = of_kind.copied().collect();
     check_edges(collected, scope, &of_kind, problems);
-    let (sorted, faults) = sort(of_kind, kind.runs_outward());
-    for fault in faults {
+    let (sorted, errors) = sort(of_kind, kind.runs_outward());
+    for error in errors {
         // Which handler takes an error does not depend on their order.
-        if kind == Kind::ErrorHandler && matches!(fault, Fault::Tie(..)) {
+        if kind == Kind::ErrorHandler && matches!(error, OrderError::Tie(..)) {
             continue;
         }
-        report(&fault, problems);
+        report(&error, problems);
     }
     let hooks: Vec<_> = sorted
         .into_iter()
@@ -168,9 +168,9 @@ fn check_edges(
     }
 }
 
-fn report(fault: &Fault, problems: &mut Problems) {
-    match fault {
-        Fault::Tie(first, second) => {
+fn report(error: &OrderError, problems: &mut Problems) {
+    match error {
+        OrderError::Tie(first, second) => {
             let message = format!(
                 "nothing orders {first} and {second}, which come from one place: give one of them \
                  `order = …` or `runs_after = …`"
@@ -178,7 +178,7 @@ fn report(fault: &Fault, problems: &mut Problems) {
             let problem = problems.add(ProblemKind::Tie, message);
             problem.at(*first).at(*second);
         }
-        Fault::Contradiction(hook, other) => {
+        OrderError::Contradiction(hook, other) => {
             let message = format!(
                 "`runs_before` or `runs_after` of {hook} contradicts `order`, which puts {other} \
                  on its other side: remove one of the two"
@@ -186,7 +186,7 @@ fn report(fault: &Fault, problems: &mut Problems) {
             let problem = problems.add(ProblemKind::BadEdge, message);
             problem.at(*hook).at(*other);
         }
-        Fault::Cycle(hooks) => {
+        OrderError::Cycle(hooks) => {
             let mut names: Vec<_> = hooks.iter().map(ToString::to_string).collect();
             names.extend(names.first().cloned());
             let message = format!(

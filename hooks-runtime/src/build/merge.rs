@@ -1,7 +1,7 @@
 //! Merged axum routers: as one, and beside what is mounted.
 
 use super::{MountNode, ProblemKind, Settings, problem::Problems};
-use crate::{error::text_of_panic, source::CallSite};
+use crate::{error::panic_message, source::CallSite};
 use axum::Router;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,7 +13,7 @@ pub(super) fn merge(routers: &[(Router, CallSite)], problems: &mut Problems) -> 
         match catch_unwind(AssertUnwindSafe(|| so_far.merge(router.clone()))) {
             Ok(merged) => all = Some(merged),
             Err(payload) => {
-                let message = text_of_panic(payload);
+                let message = panic_message(payload);
                 let message = format!(
                     "the router given to `.merge(…)` at {at} does not fit those before it: \
                      {message}: nest one of them below a path of its own"
@@ -31,7 +31,7 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
         for mount in mounts {
             let marked = || marked(router.clone(), [&*mount.path]);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(marked)) {
-                let message = text_of_panic(payload);
+                let message = panic_message(payload);
                 let message = format!(
                     "{mount} does not fit the router given to `.merge(…)` at {at}: {message}: \
                      change one path"

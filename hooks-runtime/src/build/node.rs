@@ -6,7 +6,7 @@ use crate::{
     blueprint::RouteLayer,
     context::UrlMap,
     pattern::{Pattern, PatternError},
-    pipeline::{Given, Needs},
+    pipeline::{ConfiguredMiddleware, Needs},
     registry::{Kind, Record, RouteOptions},
     source::CallSite,
 };
@@ -115,7 +115,7 @@ pub(crate) struct ScopeNode {
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
     /// Middleware given as values, inside of the functions.
-    pub(crate) values: Vec<Given>,
+    pub(crate) values: Vec<ConfiguredMiddleware>,
 }
 
 impl ScopeNode {

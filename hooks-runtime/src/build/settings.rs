@@ -3,7 +3,7 @@
 use crate::{
     Registration,
     context::StateMap,
-    pipeline::Given,
+    pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
 };
 use axum::Router;
@@ -20,9 +20,9 @@ pub struct Settings {
     pub(crate) merged: Vec<(Router, CallSite)>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) fallbacks: Vec<Fallback>,
-    pub(crate) middleware: Vec<Given>,
+    pub(crate) middleware: Vec<ConfiguredMiddleware>,
     #[cfg(feature = "templates")]
-    pub(crate) templates: Vec<crate::template::Given>,
+    pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
     pub(crate) layers: Vec<AppLayer>,
     pub(crate) wraps: Vec<Wrap>,
     /// The calls of `layer` and `wrap`, by name.

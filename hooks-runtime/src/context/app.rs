@@ -3,15 +3,15 @@
 use super::{Background, Connections, StateMap, UrlMap};
 use tokio_util::task::TaskTracker;
 
-/// What all requests of an app share.
+/// One per app, shared by its requests.
 pub(crate) struct AppData {
     pub(crate) states: StateMap,
     pub(crate) urls: UrlMap,
-    /// Teardowns that go on when their request is over.
+    /// Teardowns that outlive their request.
     pub(crate) tasks: TaskTracker,
     #[cfg(feature = "templates")]
     pub(crate) templates: Option<crate::template::Store>,
-    /// Everything that serves clients.
+    /// The tasks that serve clients.
     pub(crate) connections: Connections,
     pub(crate) background: Background,
 }

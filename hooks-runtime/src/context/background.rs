@@ -1,9 +1,9 @@
-//! [`Background`]: work that goes on when its request is over.
+//! [`Background`]: spawned work, which outlives its request.
 
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{Kept, UnitResult, discard, guard::guarded_whole},
+    error::{DropQuietly, UnitResult, drop_quietly, guard::guard_with_drop},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -16,8 +16,8 @@ use tracing::Instrument;
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what spawned work comes to",
-    label = "nobody is there to take it",
+    message = "spawned work may not end with `{Self}`",
+    label = "nothing receives this value",
     note = "end the future with `()` or `Result<()>`; an error is logged"
 )]
 pub trait TaskOutput: UnitResult {}
@@ -25,12 +25,12 @@ pub trait TaskOutput: UnitResult {}
 impl TaskOutput for () {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
 
-/// All work of one app that no request waits for.
+/// All spawned work of one app.
 pub(crate) struct Background {
     tasks: TaskTracker,
-    /// What still runs is dropped where it awaits.
+    /// Drops work at the point where it awaits.
     cut_off: CancellationToken,
-    /// One for each that may run at one time.
+    /// One permit for each task that may run at the same time.
     permits: Option<Arc<Semaphore>>,
 }
 
@@ -44,8 +44,8 @@ impl Background {
         }
     }
 
-    /// That of an app in this one: it is waited for together, and has a limit of its own.
-    pub(crate) fn beside(&self, limit: Option<usize>) -> Self {
+    /// For an app inside this one: stopped together with this one's, but with its own limit.
+    pub(crate) fn for_inner_app(&self, limit: Option<usize>) -> Self {
         Background {
             tasks: self.tasks.clone(),
             cut_off: self.cut_off.clone(),
@@ -59,28 +59,33 @@ impl Background {
     {
         let Ok(runtime) = Handle::try_current() else {
             let (method, path) = (context.method(), context.uri().path());
-            tracing::error!(%method, path, "work was spawned outside of a Tokio runtime and is dropped: serve the app in one");
-            return discard(work);
+            tracing::error!(
+                %method,
+                path,
+                "work was spawned outside of a Tokio runtime and is dropped: serve the app in one"
+            );
+            return drop_quietly(work);
         };
-        let origin = Origin::new(context);
+        let request = SpawningRequest::new(context);
         let permits = self.permits.clone();
-        let work = Kept::new(work);
+        let work = DropQuietly::new(work);
         let task = async move {
-            let mut origin = origin;
+            let mut request = request;
             let _permit = match permits {
                 Some(permits) => permits.acquire_owned().await.ok(),
                 None => None,
             };
             let work = work.into_inner();
-            let ended = guarded_whole(async { work.await.into_result() }).await;
-            origin.ended(ended.and_then(|done| done));
+            let result = guard_with_drop(async { work.await.into_result() }).await;
+            request.finish(result.and_then(|result| result));
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);
         self.tasks.spawn_on(task.in_current_span(), &runtime);
     }
 
-    /// Wait for all of it, and cut off what is left at the end of the limit.
-    pub(crate) async fn stop(&self, limit: Duration, to_notice: Duration) {
+    /// Wait for all work until `limit`, then cut off the rest and wait for that until
+    /// `cut_off_limit`.
+    pub(crate) async fn stop(&self, limit: Duration, cut_off_limit: Duration) {
         self.tasks.close();
         if timeout(limit, self.tasks.wait()).await.is_ok() {
             return;
@@ -91,48 +96,48 @@ impl Background {
             "spawned work did not end within the shutdown timeout and is cut off"
         );
         self.cut_off.cancel();
-        if timeout(to_notice, self.tasks.wait()).await.is_err() {
+        if timeout(cut_off_limit, self.tasks.wait()).await.is_err() {
             let left = self.tasks.len();
             tracing::error!(left, "spawned work blocks its thread and cannot be cut off");
         }
     }
 }
 
-/// The request that the work was spawned in.
-struct Origin {
+/// The request in which the work was spawned.
+struct SpawningRequest {
     context: RequestContext,
-    has_ended: bool,
+    is_finished: bool,
 }
 
-impl Origin {
+impl SpawningRequest {
     fn new(context: &RequestContext) -> Self {
         context.hold();
-        Origin {
+        SpawningRequest {
             context: context.clone(),
-            has_ended: false,
+            is_finished: false,
         }
     }
 
     /// Its method, path and endpoint, for the log.
-    fn request(&self) -> (&Method, &str, Option<&str>) {
+    fn log_fields(&self) -> (&Method, &str, Option<&str>) {
         let endpoint = self.context.endpoint().map(Endpoint::name);
         (self.context.method(), self.context.uri().path(), endpoint)
     }
 
-    fn ended(&mut self, ended: Result<(), Error>) {
-        self.has_ended = true;
-        if let Err(error) = ended {
-            let (method, path, endpoint) = self.request();
+    fn finish(&mut self, result: Result<(), Error>) {
+        self.is_finished = true;
+        if let Err(error) = result {
+            let (method, path, endpoint) = self.log_fields();
             tracing::error!(%method, path, endpoint, error = %error.chain(), "spawned work failed");
-            discard(error);
+            drop_quietly(error);
         }
     }
 }
 
-impl Drop for Origin {
+impl Drop for SpawningRequest {
     fn drop(&mut self) {
-        if !self.has_ended {
-            let (method, path, endpoint) = self.request();
+        if !self.is_finished {
+            let (method, path, endpoint) = self.log_fields();
             tracing::warn!(%method, path, endpoint, "spawned work was dropped before its end");
         }
         self.context.release();

@@ -1,4 +1,4 @@
-//! [`Callbacks`]: what was registered for one request and no other.
+//! [`Callbacks`]: functions that were registered for one request only.
 
 use super::Outcome;
 use axum::response::Response;
@@ -13,11 +13,11 @@ use std::{
 pub(crate) type AfterThis = Box<dyn FnOnce(Response) -> Response + Send>;
 pub(crate) type AfterResponse = Box<dyn FnOnce(&Outcome) + Send>;
 
-/// Callbacks of one kind, first registered first.
+/// Callbacks of one kind, in the order of their registration.
 pub(crate) struct Callbacks<C> {
     list: Mutex<List<C>>,
-    /// There may be some; saves the lock.
-    may_have_some: AtomicBool,
+    /// Whether a callback was ever added: without one, no lock is taken.
+    was_used: AtomicBool,
 }
 
 struct List<C> {
@@ -32,35 +32,35 @@ impl<C> Default for Callbacks<C> {
                 callbacks: VecDeque::new(),
                 is_closed: false,
             }),
-            may_have_some: AtomicBool::new(false),
+            was_used: AtomicBool::new(false),
         }
     }
 }
 
 impl<C> Callbacks<C> {
-    /// It comes back if none is taken any more.
+    /// Add a callback. It is returned as the error after [`close`](Self::close).
     pub(crate) fn push(&self, callback: C) -> Result<(), C> {
         let mut list = self.lock();
         if list.is_closed {
             return Err(callback);
         }
         list.callbacks.push_back(callback);
-        self.may_have_some.store(true, Ordering::Release);
+        self.was_used.store(true, Ordering::Release);
         Ok(())
     }
 
     pub(crate) fn pop(&self) -> Option<C> {
-        if !self.may_have_some.load(Ordering::Acquire) {
+        if !self.was_used.load(Ordering::Acquire) {
             return None;
         }
         self.lock().callbacks.pop_front()
     }
 
-    pub(crate) fn are_none(&self) -> bool {
-        !self.may_have_some.load(Ordering::Acquire) || self.lock().callbacks.is_empty()
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.was_used.load(Ordering::Acquire) || self.lock().callbacks.is_empty()
     }
 
-    /// Take none any more; those that are left stay.
+    /// Refuse further callbacks. Those that were added stay.
     pub(crate) fn close(&self) {
         self.lock().is_closed = true;
     }

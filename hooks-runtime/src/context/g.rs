@@ -1,7 +1,7 @@
 //! [`G`]: the values of one request.
 
 use super::{RequestContext, slot::Slot};
-use crate::error::discard;
+use crate::error::drop_quietly;
 use std::{
     any::{Any, TypeId},
     fmt,
@@ -47,7 +47,7 @@ impl G {
     /// # Panics
     /// If the `Clone` of `T` itself gets a `T` from this `g`.
     pub fn get<T: Clone + Send + 'static>(&self) -> Option<T> {
-        // No code of the user's runs under the lock of the store.
+        // Cloned after the store is unlocked, as `Clone` is the user's code.
         self.store().find::<T>()?.cloned()
     }
 
@@ -57,12 +57,12 @@ impl G {
     /// back afterwards, unless the function set another.
     pub fn with<T: Send + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         let slot = self.store().remove::<T>()?;
-        let mut lent = Lent {
+        let mut borrowed = Borrowed {
             store: self.store(),
             value: Some(slot.take()?),
             slot,
         };
-        lent.value.as_mut().map(f)
+        borrowed.value.as_mut().map(f)
     }
 
     /// Remove the value of this type and return it.
@@ -81,7 +81,7 @@ impl fmt::Debug for G {
     }
 }
 
-/// A request keeps a handful of values: a list of [`Slot`]s beats a map.
+/// A list of [`Slot`]s: for the few values of a request it is faster than a map.
 #[derive(Default)]
 pub(crate) struct Store(Mutex<Values>);
 
@@ -90,13 +90,13 @@ struct Values(Vec<Arc<dyn Any + Send + Sync>>);
 
 impl Drop for Values {
     fn drop(&mut self) {
-        // One that panics would hurt whoever holds the last handle: the server.
-        self.0.drain(..).for_each(discard);
+        // A panic in `Drop` must not reach the server's task.
+        self.0.drain(..).for_each(drop_quietly);
     }
 }
 
 impl Values {
-    fn place<T: 'static>(&self) -> Option<usize> {
+    fn position<T: 'static>(&self) -> Option<usize> {
         self.0
             .iter()
             .position(|slot| (**slot).type_id() == TypeId::of::<Slot<T>>())
@@ -110,48 +110,49 @@ impl Store {
 
     fn put<T: Send + 'static>(&self, slot: Arc<Slot<T>>) {
         let mut values = self.lock();
-        let old = match values.place::<T>() {
-            Some(place) => Some(std::mem::replace(&mut values.0[place], slot)),
+        let old = match values.position::<T>() {
+            Some(position) => Some(std::mem::replace(&mut values.0[position], slot)),
             None => {
                 values.0.push(slot);
                 None
             }
         };
-        // The old value's `Drop` may use `g`.
+        // Unlocked first, as the old value's `Drop` may use `g`.
         drop(values);
         drop(old);
     }
 
     fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
         let values = self.lock();
-        let place = values.place::<T>()?;
-        values.0[place].clone().downcast().ok()
+        let position = values.position::<T>()?;
+        values.0[position].clone().downcast().ok()
     }
 
     fn remove<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
         let mut values = self.lock();
-        let place = values.place::<T>()?;
-        values.0.swap_remove(place).downcast().ok()
+        let position = values.position::<T>()?;
+        values.0.swap_remove(position).downcast().ok()
     }
 
-    /// The request is over. A value may hold the request, which would then hold itself.
+    /// Drop all values. One may hold the request, which would then keep itself alive.
     pub(crate) fn clear(&self) {
+        // Unlocked first, as a value's `Drop` may use `g`.
         let values = std::mem::take(&mut *self.lock());
         drop(values);
     }
 }
 
-/// A value lent to a closure; it goes back even if the closure panics.
-struct Lent<'a, T: Send + 'static> {
+/// A value that a closure borrows. It returns to the store even if the closure panics.
+struct Borrowed<'a, T: Send + 'static> {
     store: &'a Store,
     slot: Arc<Slot<T>>,
     value: Option<T>,
 }
 
-impl<T: Send + 'static> Drop for Lent<'_, T> {
+impl<T: Send + 'static> Drop for Borrowed<'_, T> {
     fn drop(&mut self) {
         let mut values = self.store.lock();
-        if values.place::<T>().is_none()
+        if values.position::<T>().is_none()
             && let Some(value) = self.value.take()
         {
             self.slot.fill(value);

@@ -3,7 +3,7 @@
 use super::{AppData, Endpoint};
 use std::sync::Arc;
 
-/// What a request belongs to, as its [`RequestContext`](super::RequestContext) sees it.
+/// The app and the route that a [`RequestContext`](super::RequestContext) belongs to.
 pub(crate) struct Matched {
     pub(crate) app: Arc<AppData>,
     /// `None` for a 404, a 405 and a slash redirect.

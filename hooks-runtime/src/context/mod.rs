@@ -1,4 +1,4 @@
-//! What hooks, views and handlers of one request share.
+//! What the hooks, the view and the handlers of one request share.
 
 mod app;
 mod background;

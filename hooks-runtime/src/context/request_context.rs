@@ -1,11 +1,11 @@
-//! [`RequestContext`]: the request as everything that handles it sees it.
+//! [`RequestContext`]: the request, for every function that handles it.
 
 use super::{
     Endpoint, G, Matched, Outcome, TaskOutput, UrlError,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
 };
-use crate::{Error, error::discard};
+use crate::{Error, error::drop_quietly};
 use axum::{
     http::{Method, Uri},
     response::Response,
@@ -32,17 +32,17 @@ pub(crate) struct Shared {
     pub(crate) matched: Arc<Matched>,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
-    /// `None` where nobody takes the context, and so can ask.
+    /// `None` if no function takes the context, so that none can read the time.
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
     after_this: Callbacks<AfterThis>,
     after_response: Callbacks<AfterResponse>,
-    /// The request itself and the work spawned in it: while there is any, the store is.
-    in_use: AtomicUsize,
+    /// One for the request and one for each spawned work. At 0 the store is emptied.
+    users: AtomicUsize,
 }
 
 impl RequestContext {
-    /// `keeps_time`: somebody may ask how long the request has taken.
+    /// `keeps_time`: some function may call [`elapsed`](Self::elapsed).
     pub(crate) fn new(matched: Arc<Matched>, keeps_time: bool, method: Method, uri: Uri) -> Self {
         RequestContext(Arc::new(Shared {
             started: keeps_time.then(Instant::now),
@@ -52,7 +52,7 @@ impl RequestContext {
             store: Store::default(),
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
-            in_use: AtomicUsize::new(1),
+            users: AtomicUsize::new(1),
         }))
     }
 
@@ -115,7 +115,7 @@ impl RequestContext {
     /// }
     /// ```
     pub fn after_this_request(&self, f: impl FnOnce(Response) -> Response + Send + 'static) {
-        // Closed for no request: a second pass may come to run what is left.
+        // Never closed: the second pass of after hooks may run what is left.
         let _ = self.0.after_this.push(Box::new(f));
     }
 
@@ -273,10 +273,10 @@ impl RequestContext {
     }
 
     pub(crate) fn has_after_response(&self) -> bool {
-        !self.0.after_response.are_none()
+        !self.0.after_response.is_empty()
     }
 
-    /// The request is over.
+    /// Call the `after_response` functions, when the response is over.
     pub(crate) fn call_after_response(&self, outcome: &Outcome) {
         while let Some(callback) = self.0.after_response.pop() {
             if let Err(panic) = Error::catch(|| callback(outcome)) {
@@ -288,34 +288,39 @@ impl RequestContext {
 
     fn drop_late(&self, callback: AfterResponse) {
         let (method, path) = (self.method(), self.uri().path());
-        tracing::warn!(%method, path, "after_response was called when the response was over: too late to run");
-        discard(callback);
+        tracing::warn!(
+            %method,
+            path,
+            "after_response was called when the response was over: too late to run"
+        );
+        drop_quietly(callback);
     }
 
-    /// Let go of what may hold this context, which would then hold itself: values of the store,
-    /// callbacks that were never called.
+    /// Drop what may hold this context, which would then keep itself alive: values of the store,
+    /// and callbacks that were never called.
     pub(crate) fn end(&mut self) {
-        // Otherwise nothing else holds it: the store goes with it, and nobody is left to register.
+        // The last handle needs neither: no callback can follow, and the store is dropped with it.
         if Arc::strong_count(&self.0) > 1 {
             self.0.after_response.close();
             self.release();
         }
         while let Some(callback) = self.next_after_this() {
-            discard(callback);
+            drop_quietly(callback);
         }
         while let Some(callback) = self.0.after_response.pop() {
             self.drop_late(callback);
         }
     }
 
-    /// Keep the store until [`release`](Self::release), also when the request is over.
+    /// Keep the values of the store until [`release`](Self::release), also after the request.
     pub(crate) fn hold(&self) {
-        self.0.in_use.fetch_add(1, Ordering::Relaxed);
+        self.0.users.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The last to let go empties the store. A value may hold the request, which would then hold itself.
+    /// The last call empties the store: a value may hold the request, which would keep itself
+    /// alive.
     pub(crate) fn release(&self) {
-        if self.0.in_use.fetch_sub(1, Ordering::AcqRel) == 1 {
+        if self.0.users.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.0.store.clear();
         }
     }

@@ -1,4 +1,4 @@
-//! [`Slot`]: one value of the store, behind a lock of its own.
+//! [`Slot`]: one value of the store, with its own lock.
 
 use std::{
     any::type_name,
@@ -8,11 +8,11 @@ use std::{
     },
 };
 
-/// One value of the store. Its own lock lets user code (a `Clone`) run on it while the store is
-/// free for everybody; it also makes a value shareable that is `Send` only.
+/// One value of the store. User code (a `Clone`) runs under this lock while the store is unlocked.
+/// The lock also makes a value `Sync` that is only `Send`.
 pub(super) struct Slot<T> {
     value: Mutex<Option<T>>,
-    /// The thread that is cloning the value, for it must not wait for itself.
+    /// The thread that clones the value: it must not wait for itself.
     cloning: AtomicUsize,
 }
 
@@ -31,7 +31,7 @@ impl<T> Slot<T> {
     {
         self.locked(|value| {
             self.cloning.store(this_thread(), Relaxed);
-            let _done = Done(&self.cloning);
+            let _reset = ResetCloning(&self.cloning);
             value.clone()
         })
     }
@@ -48,10 +48,11 @@ impl<T> Slot<T> {
         let mut value = match self.value.try_lock() {
             Ok(value) => value,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            // Only this thread writes its own number.
+            // `Relaxed` is enough: only this thread writes its own number.
             Err(TryLockError::WouldBlock) if self.cloning.load(Relaxed) == this_thread() => {
                 panic!(
-                    "the `Clone` of `{0}` asks `g` for the `{0}` that is being cloned: take what it needs from elsewhere",
+                    "the `Clone` of `{0}` asks `g` for the `{0}` that is being cloned: take what \
+                     it needs from elsewhere",
                     type_name::<T>()
                 )
             }
@@ -63,10 +64,10 @@ impl<T> Slot<T> {
     }
 }
 
-/// Resets the mark, also when the `Clone` panics.
-struct Done<'a>(&'a AtomicUsize);
+/// Clears `cloning`, also when the `Clone` panics.
+struct ResetCloning<'a>(&'a AtomicUsize);
 
-impl Drop for Done<'_> {
+impl Drop for ResetCloning<'_> {
     fn drop(&mut self) {
         self.0.store(0, Relaxed);
     }

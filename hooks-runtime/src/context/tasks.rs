@@ -1,62 +1,61 @@
-//! [`Connections`]: everything that serves clients, so that it can be waited for and cut off.
+//! [`Connections`]: the tasks that serve clients, and how they are stopped.
 
 use std::{future::Future, time::Duration};
 use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// The tasks of all connections, those of the streams in them (HTTP/2) and those of requests that
-/// go on when they are answered (WebSockets).
+/// The tasks of all connections, of their HTTP/2 streams, and of open WebSockets.
 #[derive(Clone, Default)]
 pub(crate) struct Connections {
     tasks: TaskTracker,
-    /// Requests in flight finish, and the connections close.
+    /// Requests in flight finish, then the connections close.
     stopping: CancellationToken,
-    /// Every task is dropped where it stands, and its requests with it.
+    /// Every task is dropped, with its requests.
     cut_off: CancellationToken,
 }
 
 impl Connections {
-    /// Run a connection. It gets both signals and has to heed them itself.
+    /// Run a connection, which has to react to both signals itself.
     pub(crate) fn spawn<F>(&self, connection: impl FnOnce(Signals) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         self.tasks.spawn(connection(Signals {
-            // Of its own: the lock of one is not shared with other connections.
+            // A child token has its own lock, which no other connection waits for.
             stopping: self.stopping.child_token(),
             cut_off: self.cut_off.clone(),
         }));
     }
 
-    /// Run what outlives the request, or belongs to the connection, that it came from.
+    /// Run the task of a WebSocket or of an HTTP/2 stream.
     pub(crate) fn track(&self, task: impl Future<Output: Send> + Send + 'static) {
         let cut_off = self.cut_off.child_token();
         self.tasks.spawn(cut_off.run_until_cancelled_owned(task));
     }
 
-    /// Ends when [`stop`](Self::stop) begins.
+    /// Wait until [`stop`](Self::stop) is called.
     pub(crate) fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
         self.stopping.clone().cancelled_owned()
     }
 
-    /// Let requests in flight finish and wait for them; `false` if the time was up first.
+    /// Wait for the requests in flight; `false` if some are left at the end of `limit`.
     pub(crate) async fn stop(&self, limit: Duration) -> bool {
         self.stopping.cancel();
         self.tasks.close();
         timeout(limit, self.tasks.wait()).await.is_ok()
     }
 
-    /// Drop whatever still runs, and wait until it is gone; only code that blocks a thread is not.
+    /// Drop all tasks and wait for that; `false` if one blocks its thread for longer than `limit`.
     pub(crate) async fn cut_off(&self, limit: Duration) -> bool {
         self.cut_off.cancel();
         timeout(limit, self.tasks.wait()).await.is_ok()
     }
 }
 
-/// What a connection is told at a stop.
+/// The signals that a connection gets at a stop.
 pub(crate) struct Signals {
-    /// Finish the requests in flight, take no others.
+    /// Finish the requests in flight, accept no others.
     pub(crate) stopping: CancellationToken,
-    /// End where you are.
+    /// End at once.
     pub(crate) cut_off: CancellationToken,
 }

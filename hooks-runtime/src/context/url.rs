@@ -1,25 +1,25 @@
-//! `url_for`: from an endpoint's name to a URL.
+//! `url_for`: makes a URL from an endpoint's name.
 
 use crate::pattern::{Pattern, Piece};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{collections::BTreeMap, fmt, ops::Range};
 
-/// What stays readable in a path segment: RFC 3986's unreserved characters.
+/// Not encoded in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// A `{*wildcard}` spans segments.
+/// A `{*wildcard}` covers several segments.
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// The patterns of all endpoints, by name.
 #[derive(Default)]
 pub(crate) struct UrlMap {
     paths: BTreeMap<String, Pattern>,
-    /// Where the app is mounted; it stands before every path that is inserted.
+    /// The path at which the app is mounted: a prefix of every pattern.
     pub(crate) base: String,
-    /// There are merged routers, whose routes are called by their patterns.
+    /// There are merged routers, whose routes have their patterns as names.
     pub(crate) takes_patterns: bool,
 }
 
@@ -109,15 +109,15 @@ impl fmt::Display for UrlError {
 impl std::error::Error for UrlError {}
 
 impl UrlMap {
-    /// A path that is no pattern is an error of `build`, and so has no URL.
+    /// A path that is no pattern is left out: `build` reports it.
     pub(crate) fn insert(&mut self, endpoint: String, path: &str) {
         if let Some(pattern) = Pattern::from_axum(&format!("{}{path}", self.base)) {
             self.paths.entry(endpoint).or_insert(pattern);
         }
     }
 
-    /// A route of a merged router is called by its pattern.
-    fn of_merged(&self, endpoint: &str) -> Option<Pattern> {
+    /// The pattern of a merged router's route, which is also its name.
+    fn merged_pattern(&self, endpoint: &str) -> Option<Pattern> {
         let is_pattern = self.takes_patterns && endpoint.starts_with('/');
         is_pattern.then(|| Pattern::from_axum(&format!("{}{endpoint}", self.base)))?
     }
@@ -127,24 +127,22 @@ impl UrlMap {
         endpoint: &str,
         values: &[(&str, &str)],
     ) -> Result<String, UrlError> {
-        let of_merged;
+        let merged;
         let pattern = match self.paths.get(endpoint) {
             Some(pattern) => pattern,
             None => {
-                of_merged = self.of_merged(endpoint);
-                of_merged
-                    .as_ref()
-                    .ok_or_else(|| UrlError::UnknownEndpoint {
-                        endpoint: endpoint.to_owned(),
-                        near: self.near(endpoint),
-                    })?
+                merged = self.merged_pattern(endpoint);
+                merged.as_ref().ok_or_else(|| UrlError::UnknownEndpoint {
+                    endpoint: endpoint.to_owned(),
+                    near: self.near(endpoint),
+                })?
             }
         };
         let path = pattern.text();
         let mut url = String::with_capacity(path.len() + 16);
         let mut used: Vec<Used<'_>> = Vec::new();
         for piece in pattern.pieces() {
-            let (name, set) = match piece {
+            let (name, encoded) = match piece {
                 Piece::Literal(text) => {
                     url.push_str(text);
                     continue;
@@ -162,11 +160,11 @@ impl UrlMap {
                 given: values.iter().map(|(name, _)| (*name).to_owned()).collect(),
             })?;
             let start = url.len();
-            url.extend(utf8_percent_encode(value, set));
+            url.extend(utf8_percent_encode(value, encoded));
             used.push(Used {
                 name,
                 value,
-                place: start..url.len(),
+                range: start..url.len(),
             });
         }
         if let Some(used) = used.iter().find(|used| used.leads_elsewhere(&url)) {
@@ -195,11 +193,11 @@ impl UrlMap {
             .keys()
             .map(|known| {
                 let whole = strsim::jaro_winkler(known, endpoint);
-                // `show_user` for `admin.show_user` is the usual slip.
+                // The usual mistake is `show_user` for `admin.show_user`.
                 let end = strsim::jaro_winkler(&last(known), &last(endpoint)) - 0.05;
                 (whole.max(end), known)
             })
-            // In a short name one slip is much of it.
+            // In a short name, one wrong letter makes the likeness small.
             .filter(|(likeness, known)| {
                 *likeness > 0.75 || strsim::osa_distance(known, endpoint) == 1
             })
@@ -213,21 +211,21 @@ impl UrlMap {
     }
 }
 
-/// A value in its place in a URL.
+/// A value and its range in a URL.
 struct Used<'a> {
     name: &'a str,
     value: &'a str,
-    place: Range<usize>,
+    range: Range<usize>,
 }
 
 impl Used<'_> {
-    /// Whether the value, with what the pattern has around it, makes a path that a browser changes.
+    /// Whether the value, with the pattern's text around it, makes a path that a browser changes.
     fn leads_elsewhere(&self, url: &str) -> bool {
-        let start = url[..self.place.start].rfind('/').map_or(0, |at| at + 1);
-        let end = url[self.place.end..].find('/');
-        let end = end.map_or(url.len(), |at| self.place.end + at);
+        let start = url[..self.range.start].rfind('/').map_or(0, |at| at + 1);
+        let end = url[self.range.end..].find('/');
+        let end = end.map_or(url.len(), |at| self.range.end + at);
         let mut segments = url[start..end].split('/');
-        let begins_as_host = url.starts_with("//") && self.place.start == 1;
+        let begins_as_host = url.starts_with("//") && self.range.start == 1;
         begins_as_host || segments.any(|segment| matches!(segment, "." | ".."))
     }
 }
@@ -325,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_in_a_short_name_finds_it() {
+    fn a_wrong_letter_in_a_short_name_finds_it() {
         let mut map = UrlMap::default();
         map.insert("num".to_owned(), "/num");
         let error = map.url_for("nmu", &[]).unwrap_err();
@@ -339,7 +337,10 @@ mod tests {
     fn a_missing_or_empty_value_is_named() {
         for values in [&[("name", "x")][..], &[("name", "x"), ("id", "")][..]] {
             let error = map().url_for("admin.show_user", values).unwrap_err();
-            assert!(error.to_string().starts_with("the endpoint `admin.show_user` (`/admin/users/{id}`) needs a value for `id`; given were `name`"));
+            assert!(error.to_string().starts_with(
+                "the endpoint `admin.show_user` (`/admin/users/{id}`) needs a value for `id`; \
+                 given were `name`"
+            ));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Futures whose panics become errors.
 
-use super::{Error, discard};
+use super::{Error, drop_quietly};
 use futures_util::FutureExt;
 use pin_project_lite::pin_project;
 use std::{
@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// A panic becomes an error. (No `async fn`, which would hold the future twice.)
+/// Run a future and turn a panic into an error. Not an `async fn`: it would store the future twice.
 pub(crate) fn guard<T>(
     future: impl Future<Output = Result<T, Error>>,
 ) -> impl Future<Output = Result<T, Error>> {
@@ -19,9 +19,9 @@ pub(crate) fn guard<T>(
         .map(|ran| ran.unwrap_or_else(|payload| Err(Error::panic(payload))))
 }
 
-/// A panic becomes an error, and so that nothing at all escapes, one while the future is dropped
-/// half way is swallowed: the client is gone, but others may share its connection.
-pub(crate) fn guarded_whole<F: Future>(future: F) -> Guarded<F> {
+/// Like [`guard`]. Also catches a panic while the future is dropped: other requests may use the
+/// same connection.
+pub(crate) fn guard_with_drop<F: Future>(future: F) -> Guarded<F> {
     Guarded {
         future: Some(future),
     }
@@ -40,8 +40,11 @@ pin_project! {
                 return;
             }
             if let Err(panic) = Error::catch(|| future.set(None)) {
-                tracing::error!(error = %panic.chain(), "panic while a request, or work spawned in one, was dropped");
-                discard(panic);
+                tracing::error!(
+                    error = %panic.chain(),
+                    "panic while a request, or work spawned in one, was dropped"
+                );
+                drop_quietly(panic);
             }
         }
     }
@@ -51,8 +54,8 @@ impl<F: Future> Future for Guarded<F> {
     type Output = Result<F::Output, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut place = self.project().future;
-        let Some(future) = place.as_mut().as_pin_mut() else {
+        let mut slot = self.project().future;
+        let Some(future) = slot.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
         let polled = match Error::catch(|| future.poll(cx)) {
@@ -60,8 +63,8 @@ impl<F: Future> Future for Guarded<F> {
             Ok(Poll::Ready(output)) => Ok(output),
             Err(panic) => Err(panic),
         };
-        // It has come to its end, and dropped what it had.
-        place.set(None);
+        // No panic to catch: a finished future has dropped its values already.
+        slot.set(None);
         Poll::Ready(polled)
     }
 }

@@ -1,4 +1,4 @@
-//! [`Error`]: whatever a hook, a view or an extractor raised.
+//! [`Error`]: what a hook, a view or an extractor raised.
 
 pub(crate) mod guard;
 mod panic;
@@ -8,10 +8,10 @@ mod render;
 mod unit_result;
 mod value;
 
-pub(crate) use panic::{Kept, discard, discard_response, text_of_panic};
+pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 pub use raise::ResponseExt;
-pub(crate) use raise::{Raised, StandsFor};
-pub(crate) use render::{Rendered, bare};
+pub(crate) use raise::{RaisedError, UnhandledError};
+pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};
 

@@ -1,4 +1,4 @@
-//! How an [`Error`] reads: in a message, in the log, returned from `main`.
+//! The text of an [`Error`]: in a message, in the log, and when `main` returns it.
 
 use super::{Error, value::Value};
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ impl Error {
         struct Chain<'a>(&'a Error);
         impl fmt::Display for Chain<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                // The `Display` of an error is the user's code.
+                // The `Display` of an error is the user's code and may panic.
                 let text = Error::catch(|| {
                     let causes = self.0.causes().map(|cause| format!(": {cause}"));
                     self.0.to_string() + &causes.collect::<String>()
@@ -24,7 +24,7 @@ impl Error {
         Chain(self)
     }
 
-    /// From the cause of this error to the last.
+    /// All causes of this error, the direct one first.
     pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         std::iter::successors(self.source(), |error| (*error).source())
     }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_status_reads_as_one_from_abort() {
+    fn a_raised_status_prints_as_one_from_abort() {
         let raised = Error::raise(StatusCode::CONFLICT);
         assert_eq!(raised.to_string(), "409 Conflict");
         assert_eq!(raised.to_string(), abort(StatusCode::CONFLICT).to_string());

@@ -1,7 +1,7 @@
-//! From the `Err` of a function to an [`Error`], and from a response to the error it stands for.
+//! From the `Err` of a function to an [`Error`], and from a response back to its error.
 
 use super::{
-    Error, bare,
+    Error, plain_status,
     render::{OwnResponse, Rendered},
     value::Value,
 };
@@ -20,8 +20,8 @@ use std::{
 };
 
 impl Error {
-    /// The error as the `Err` of a function gives it: an [`Error`] stays itself, anything else
-    /// keeps its own `IntoResponse` as its default rendering.
+    /// Make an error from the `Err` of a function. An [`Error`] is returned as it is; any other
+    /// type keeps its `IntoResponse` as its default rendering.
     pub(crate) fn raise<E: Send + 'static>(error: E) -> Self
     where
         Rendered<E>: IntoResponse,
@@ -29,23 +29,23 @@ impl Error {
         let mut slot = Some(error);
         let any: &mut dyn Any = &mut slot;
         if let Some(error) = any.downcast_mut::<Option<Error>>() {
-            return error.take().expect("the slot was filled above");
+            return error.take().expect("`slot` was set above");
         }
         if let Some(response) = any.downcast_mut::<Option<Response>>()
-            && let Some(error) = response.as_mut().and_then(Raised::take_from)
+            && let Some(error) = response.as_mut().and_then(UnhandledError::take_from)
         {
             return error;
         }
         if let Some(rejection) = rejection(any) {
             return rejection;
         }
-        let error = slot.expect("only an `Error` or a rejection was taken out");
+        let error = slot.expect("the branches that empty `slot` return");
         let status = (&error as &dyn Any).downcast_ref::<StatusCode>();
         let status = status.filter(|status| !status.is_success()).copied();
         Error::from_parts(status, Value::Response(OwnResponse::new(error)))
     }
 
-    /// A value that renders as a redirect stays what it is, as an answer and no failure.
+    /// A value that renders as a redirect: sent as it is, not treated as a failure.
     pub(crate) fn is_redirect(&self) -> bool {
         matches!(self.0.value, Value::Response(_))
             && self
@@ -53,20 +53,20 @@ impl Error {
                 .is_some_and(|status| status.is_redirection())
     }
 
-    /// A response that was raised on purpose meets no handler, as Flask's `abort(response)` (F60).
+    /// A raised `Response` is sent without a handler, as Flask's `abort(response)` (F60).
     pub(crate) fn is_plain_response(&self) -> bool {
         self.value_type() == Some(TypeId::of::<Response>())
     }
 }
 
-/// Take a rejection of axum's out of `slot`, which is an `Option` of one.
+/// Take one of axum's rejections out of `slot`, which is an `Option` of the error.
 fn rejection(slot: &mut dyn Any) -> Option<Error> {
     macro_rules! first_of {
         ($($rejection:ty),*) => {
             $(if let Some(rejection) = slot.downcast_mut::<Option<$rejection>>() {
                 let rejection = rejection.take()?;
                 let status = rejection.status();
-                // The program uses the extractor wrongly: nothing for clients to read.
+                // A mistake in the program, not in the request: clients must not see it.
                 if status.is_server_error() {
                     return Some(Error::new(rejection));
                 }
@@ -93,30 +93,30 @@ fn rejection(slot: &mut dyn Any) -> Option<Error> {
     None
 }
 
-/// An [`Error`] that travels inside a response, from a handler that knows nothing of hooks to the
-/// pipeline around it.
+/// An [`Error`] that a plain axum handler returned. It is in the extensions of the response until
+/// the pipeline handles it.
 #[derive(Clone)]
-pub(crate) struct Raised(Arc<Mutex<Option<Error>>>);
+pub(crate) struct UnhandledError(Arc<Mutex<Option<Error>>>);
 
-impl Raised {
+impl UnhandledError {
     #[inline]
     pub(crate) fn take_from(response: &mut Response) -> Option<Error> {
         if response.extensions().is_empty() {
             return None;
         }
-        Raised::found_in(response)
+        UnhandledError::remove_from(response)
     }
 
     #[inline(never)]
-    fn found_in(response: &mut Response) -> Option<Error> {
-        let Raised(error) = response.extensions_mut().remove::<Raised>()?;
+    fn remove_from(response: &mut Response) -> Option<Error> {
+        let UnhandledError(error) = response.extensions_mut().remove::<UnhandledError>()?;
         error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-/// In the extensions of a response that stands for an error.
+/// In the extensions of a response that was made for an error.
 #[derive(Clone)]
-pub(crate) struct StandsFor(pub(crate) Arc<Error>);
+pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
 /// Methods of the response that [`Next::run`](crate::Next::run) returns.
 ///
@@ -136,19 +136,19 @@ mod sealed {
 
 impl ResponseExt for Response {
     fn raised(&self) -> Option<&Error> {
-        let stands_for: &StandsFor = self.extensions().get()?;
-        Some(&stands_for.0)
+        let raised: &RaisedError = self.extensions().get()?;
+        Some(&raised.0)
     }
 }
 
-/// The default response, for a handler on a plain axum router.
+/// The default rendering, for a handler on a plain axum router.
 ///
 /// Inside an [`App`](crate::App) the error is found in the response again, and its handler is called.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = bare(self.status());
-        let raised = Raised(Arc::new(Mutex::new(Some(self))));
-        response.extensions_mut().insert(raised);
+        let mut response = plain_status(self.status());
+        let unhandled = UnhandledError(Arc::new(Mutex::new(Some(self))));
+        response.extensions_mut().insert(unhandled);
         response
     }
 }

@@ -1,6 +1,6 @@
-//! What the client gets for an error that no handler takes.
+//! The response to an error that no handler takes.
 
-use super::{Error, Raised, value::Value};
+use super::{Error, UnhandledError, value::Value};
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -12,12 +12,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What renders an `E`: axum renders every `E: IntoResponse` as an `Err`, and its own
-/// [`ErrorResponse`](axum::response::ErrorResponse) nowhere else.
+/// The type that renders an `E`: axum's own [`ErrorResponse`](axum::response::ErrorResponse) is
+/// `IntoResponse` only as an `Err`.
 pub(crate) type Rendered<E> = Result<(), E>;
 
-/// An error type with a rendering of its own. Behind a lock only because it need not be `Sync`;
-/// the lock is never contended.
+/// A value with its own `IntoResponse`. The lock makes it `Sync`; it is never contended.
 pub(super) struct OwnResponse {
     pub(super) type_id: TypeId,
     pub(super) type_name: &'static str,
@@ -60,7 +59,7 @@ impl OwnResponse {
         }
     }
 
-    /// The value, as long as it was not rendered.
+    /// The value, until it is rendered.
     pub(super) fn unrendered(&mut self) -> Option<&dyn Any> {
         match self.state() {
             State::Value(value) => Some(value.as_any()),
@@ -68,7 +67,7 @@ impl OwnResponse {
         }
     }
 
-    /// Render the value, which is gone after that. `Err` is what has to take the place of it.
+    /// Render the value, which is used up by that. `Err` is an error that replaces it.
     fn render(&mut self) -> Result<Option<StatusCode>, Error> {
         let is_answer = self.type_id == TypeId::of::<Response>();
         let type_name = self.type_name;
@@ -77,13 +76,13 @@ impl OwnResponse {
             State::Value(value) => {
                 let text = text_of(value.as_any());
                 let mut response = Error::catch(|| value.render())?;
-                // The type passed on the rendering of an `Error` inside of it.
-                if let Some(error) = Raised::take_from(&mut response) {
+                // The value's `IntoResponse` returned the rendering of an inner `Error`.
+                if let Some(error) = UnhandledError::take_from(&mut response) {
                     return Err(error);
                 }
                 let status = response.status();
                 if status.is_success() && !is_answer {
-                    return Err(no_success(type_name, status, text));
+                    return Err(rendered_as_success(type_name, status, text));
                 }
                 *state = State::Rendered(Box::new(response));
                 Ok(Some(status))
@@ -109,15 +108,16 @@ impl OwnResponse {
     }
 }
 
-/// A guard that fails must not read as one that let the request through.
-fn no_success(type_name: &str, status: StatusCode, text: Option<String>) -> Error {
+/// Clients would take the failure of a guard for success.
+fn rendered_as_success(type_name: &str, status: StatusCode, text: Option<String>) -> Error {
     let text = text.map_or_else(String::new, |text| format!(" {text:?}"));
     Error::msg(format!(
-        "an error may not render as a success, but the `{type_name}`{text} renders as {status}: raise `abort(StatusCode::…)` or `Error::msg(…)` in its place"
+        "an error may not render as a success, but the `{type_name}`{text} renders as {status}: \
+         raise `abort(StatusCode::…)` or `Error::msg(…)` in its place"
     ))
 }
 
-/// The text of an error that is nothing but text.
+/// The text of an error that is only text.
 fn text_of(value: &dyn Any) -> Option<String> {
     let borrowed = || value.downcast_ref::<&str>().map(ToString::to_string);
     let cow = || {
@@ -130,9 +130,9 @@ fn text_of(value: &dyn Any) -> Option<String> {
 }
 
 impl Error {
-    /// Render a value that knows its status only by its rendering, so that handlers by status can
-    /// be looked up. The value is gone after that.
-    pub(crate) fn settle_status(&mut self) {
+    /// Find the status, so that handlers by status can be looked up. Some values have to be
+    /// rendered for that, and are used up by it.
+    pub(crate) fn find_status(&mut self) {
         if self.0.status.is_none()
             && let Value::Response(value) = &mut self.0.value
         {
@@ -143,7 +143,7 @@ impl Error {
         }
     }
 
-    /// What the client gets if no handler takes the error; `None` if it has to become a 500.
+    /// The response if no handler takes the error; `None` if the error becomes a 500.
     pub(crate) fn default_response(&mut self) -> Option<Response> {
         if let Value::Response(value) = &mut self.0.value
             && let Err(instead) = value.render()
@@ -153,7 +153,7 @@ impl Error {
         match &mut self.0.value {
             Value::Response(value) => value.take_rendered(),
             Value::Rejection(rejection) => {
-                // Rendering uses it up, and a middleware may still ask what was wrong.
+                // Rendering uses the rejection up, and a middleware may read the error later.
                 let text = Value::Message(rejection.to_string());
                 match std::mem::replace(&mut self.0.value, text) {
                     Value::Rejection(rejection) => Some(rejection.render()),
@@ -164,7 +164,7 @@ impl Error {
                 .0
                 .status
                 .filter(|&status| is_of_an_error(status))
-                .map(bare),
+                .map(plain_status),
         }
     }
 }
@@ -174,7 +174,7 @@ fn is_of_an_error(status: StatusCode) -> bool {
 }
 
 /// A status and its reason, as `text/plain`.
-pub(crate) fn bare(status: StatusCode) -> Response {
+pub(crate) fn plain_status(status: StatusCode) -> Response {
     let mut response = Response::new(match status.canonical_reason() {
         Some(reason) => Body::from(reason),
         None => Body::from(status.as_str().to_owned()),

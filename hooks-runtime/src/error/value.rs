@@ -1,4 +1,4 @@
-//! [`Error`] itself: what it is made of, how it is made, what it tells.
+//! [`Error`]: its values, how it is made, and how to read it.
 
 use super::render::OwnResponse;
 use axum::{
@@ -59,12 +59,12 @@ pub(super) enum Value {
     Message(String),
     Panic(String),
     Std(Box<dyn StdValue>),
-    /// An error whose type was gone already.
+    /// An error whose type is unknown.
     Boxed(Box<dyn StdError + Send + Sync>),
-    /// A rejection of axum's: it tells its status, and has a rendering of its own.
+    /// One of axum's rejections, which has a status and its own rendering.
     Rejection(Box<dyn RejectionValue>),
     Response(OwnResponse),
-    /// The generated 500 that stands for another error.
+    /// The generated 500, made for another error.
     Internal(Error),
 }
 
@@ -193,7 +193,7 @@ impl Error {
         Error::from_parts(status, Value::Internal(self))
     }
 
-    /// The error that a generated 500 stands for.
+    /// The error that a generated 500 was made for.
     pub(crate) fn into_original(self) -> Self {
         match *self.0 {
             Repr {
@@ -236,8 +236,8 @@ impl Error {
         self.value_as::<E>().is_some()
     }
 
-    /// Whether the server is at fault, so that the error has to be logged.
-    pub(crate) fn is_servers_fault(&self, response: &Response) -> bool {
+    /// An error of the server's, which is logged.
+    pub(crate) fn is_server_error(&self, response: &Response) -> bool {
         match &self.0.value {
             Value::Status | Value::Rejection(_) => false,
             Value::Response(_) => !self.is_plain_response() && response.status().is_server_error(),

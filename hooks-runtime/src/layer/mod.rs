@@ -1,7 +1,7 @@
 //! [`HooksLayer`]: the hooks of an app around a service that knows nothing of them.
 
-mod inside;
-mod lent;
+mod inner;
+mod original_body;
 mod service;
 
 pub use service::HooksService;
@@ -30,7 +30,7 @@ impl HooksLayer {
         let has_no_place = of_no_use(&settings, &resolved);
         resolved.problems.extend(has_no_place);
         let resolved = resolved.checked()?;
-        let app = router::shared(&mut settings, &resolved, "", None);
+        let app = router::app_data(&mut settings, &resolved, "", None);
         let reached = reached(&resolved).into_iter();
         let all = reached.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {

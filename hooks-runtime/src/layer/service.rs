@@ -1,6 +1,6 @@
-//! [`HooksService`]: a service, and hooks around it.
+//! [`HooksService`]: a service with hooks around it.
 
-use super::{HooksLayer, inside::InsideOf};
+use super::{HooksLayer, inner::InnerCall};
 use crate::{
     Error,
     pipeline::{Goal, Target, handle},
@@ -25,7 +25,7 @@ use tower::Service;
 pub struct HooksService<S> {
     inner: S,
     hooks: HooksLayer,
-    /// What kept the service from being ready, for the next request.
+    /// The error of `poll_ready`, which the next request raises.
     unready: Option<Error>,
 }
 
@@ -68,7 +68,7 @@ impl<S: fmt::Debug> fmt::Debug for HooksService<S> {
     }
 }
 
-// Not `S::Future: 'static`, which follows from the rest: said aloud, it keeps rustc from seeing that a
+// No bound `S::Future: 'static`: it follows from the rest, and with it rustc does not see that a
 // task is `Send` if the service's futures are boxed.
 impl<S, B, R> Service<Request<B>> for HooksService<S>
 where
@@ -98,7 +98,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The one that is ready serves this request.
+        // Only this instance was polled for readiness.
         let next = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, next);
         let service = match self.unready.take() {
@@ -106,18 +106,18 @@ where
             Some(error) => Err(error),
         };
         let (parts, body) = request.into_parts();
-        let (inside, body) = InsideOf::new(service, body);
+        let (inner_call, body) = InnerCall::new(service, body);
         let target = Target::new(
             self.hooks.matched.clone(),
             self.hooks.plans.plan(parts.uri.path()).clone(),
-            Goal::Inside(Box::new(inside)),
+            Goal::InnerService(Box::new(inner_call)),
         );
         let answer = handle(target.clone(), Request::from_parts(parts, body));
         Box::pin(async move {
             let response = answer.await;
-            // The context may live as long as the body of the response.
-            if let Goal::Inside(inside) = &target.goal {
-                inside.release();
+            // Not later: the context may live as long as the body of the response.
+            if let Goal::InnerService(inner_call) = &target.goal {
+                inner_call.release();
             }
             response
         })

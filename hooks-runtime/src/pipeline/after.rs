@@ -4,7 +4,7 @@ use super::{Cx, Stage, Target, body, failure::reraise, guard::guard, render};
 use crate::{
     Error,
     context::AfterThis,
-    error::{discard, discard_response},
+    error::{drop_quietly, drop_response_quietly},
     pipeline::{Call, invoke},
 };
 use axum::{body::Body, response::Response};
@@ -108,7 +108,7 @@ pub(super) async fn run_after_generated(
     .await;
     drop_late(cx);
     if let (Err(_), Some(spare)) = (&ran, spare) {
-        discard_response(std::mem::replace(response, spare));
+        drop_response_quietly(std::mem::replace(response, spare));
     }
     ran
 }
@@ -118,7 +118,7 @@ pub(super) async fn run_after_generated(
 fn drop_late(cx: &Cx) {
     while let Some(late) = cx.next_after_this() {
         warn_late(cx);
-        discard(late);
+        drop_quietly(late);
     }
 }
 

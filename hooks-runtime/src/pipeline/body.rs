@@ -1,7 +1,7 @@
 //! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
 use super::teardown::Teardown;
-use crate::{Error, context::AppData, error::discard};
+use crate::{Error, context::AppData, error::drop_quietly};
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};
@@ -72,7 +72,7 @@ impl GuardedBody {
             teardown.outcome().error = Some(Arc::new(error));
             teardown.detach();
         } else {
-            discard(error);
+            drop_quietly(error);
         }
     }
 }
@@ -149,7 +149,7 @@ impl Drop for GuardedBody {
         {
             self.app.tasks.spawn_on(running, &runtime);
         }
-        discard(std::mem::take(&mut self.inner));
+        drop_quietly(std::mem::take(&mut self.inner));
     }
 }
 

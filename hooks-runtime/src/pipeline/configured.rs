@@ -75,13 +75,13 @@ impl<M: Middleware> AnyMiddleware for M {
 
 /// A middleware as it was given, and where.
 #[derive(Clone)]
-pub(crate) struct Given {
+pub(crate) struct ConfiguredMiddleware {
     pub(crate) middleware: Arc<dyn AnyMiddleware>,
     pub(crate) name: &'static str,
     pub(crate) at: CallSite,
 }
 
-impl Given {
+impl ConfiguredMiddleware {
     /// `None` if it declines.
     pub(crate) fn new<M: Middleware>(mut middleware: M, at: CallSite) -> Option<Self> {
         let name = type_name::<M>();
@@ -89,7 +89,7 @@ impl Given {
             tracing::debug!(middleware = name, "middleware declined to be used");
             return None;
         }
-        Some(Given {
+        Some(ConfiguredMiddleware {
             middleware: Arc::new(middleware),
             name,
             at,
@@ -97,7 +97,7 @@ impl Given {
     }
 }
 
-impl fmt::Debug for Given {
+impl fmt::Debug for ConfiguredMiddleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` ({})", self.name, self.at)
     }

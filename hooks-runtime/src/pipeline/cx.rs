@@ -8,7 +8,7 @@
 )]
 
 use super::{Goal, Stage, Target};
-use crate::{Error, RequestContext, context::AfterThis, error::discard, source::Origin};
+use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,
     extract::Request,
@@ -151,9 +151,9 @@ impl Cx {
     }
 
     /// A function had the body in its hands.
-    pub(crate) fn witness(&self, who: &dyn fmt::Display) {
-        if let Goal::Inside(inside) = &self.target.goal {
-            inside.witness(&self.body, who);
+    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
+        if let Goal::InnerService(inner) = &self.target.goal {
+            inner.check_body(&self.body, who);
         }
     }
 
@@ -192,7 +192,7 @@ impl Cx {
         if let Some(kept) = &mut self.saved_head {
             discard_values(kept);
         }
-        discard(std::mem::take(&mut self.body));
+        drop_quietly(std::mem::take(&mut self.body));
         if let Some(context) = &mut self.context {
             context.end();
         }
@@ -201,7 +201,7 @@ impl Cx {
 
 /// All of a request head that can be the user's, the context for extractors among it.
 fn discard_values(parts: &mut Parts) {
-    discard(std::mem::take(&mut parts.extensions));
+    drop_quietly(std::mem::take(&mut parts.extensions));
 }
 
 /// What a before hook says: go on, or stop here. One word wide, as most requests go on.

@@ -3,7 +3,7 @@
 use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
-    error::{StandsFor, bare, discard, discard_response},
+    error::{RaisedError, drop_quietly, drop_response_quietly, plain_status},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
@@ -42,7 +42,7 @@ impl Recovered {
         let kept = if has_handshake || !target.plan.middleware.is_empty() {
             Some(error)
         } else {
-            discard(error);
+            drop_quietly(error);
             None
         };
         Recovered {
@@ -56,7 +56,7 @@ impl Recovered {
         if cx.handshake.is_some() {
             return Recovered::handled(response, error, cx, target);
         }
-        discard(error);
+        drop_quietly(error);
         Recovered {
             response,
             disposition: Disposition::Handled(None),
@@ -64,9 +64,9 @@ impl Recovered {
     }
 
     /// Drop a replaced result, catching panics.
-    pub(super) fn discard(self) {
-        discard_response(self.response);
-        discard(self.disposition);
+    pub(super) fn drop_quietly(self) {
+        drop_response_quietly(self.response);
+        drop_quietly(self.disposition);
     }
 
     /// The response, through which middleware sees its error, and the error that teardown sees. After a
@@ -84,7 +84,7 @@ impl Recovered {
         };
         let error = Arc::new(error);
         if has_handshake || !target.plan.middleware.is_empty() {
-            response.extensions_mut().insert(StandsFor(error.clone()));
+            response.extensions_mut().insert(RaisedError(error.clone()));
         }
         let is_seen = has_handshake || !is_handled;
         (response, is_seen.then_some(error))
@@ -107,7 +107,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         return match handled {
             Ok(response) => Recovered::handled(response, error, cx, target),
             Err(second) => {
-                discard(error);
+                drop_quietly(error);
                 generate_500(cx, target, second).await
             }
         };
@@ -121,11 +121,11 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         Ok(response) => response,
         Err(second) => {
             cx.log("the response of this error failed", &error);
-            discard(error);
+            drop_quietly(error);
             return generate_500(cx, target, second).await;
         }
     };
-    if !error.is_servers_fault(&response) {
+    if !error.is_server_error(&response) {
         return Recovered::handled(response, error, cx, target);
     }
     cx.log(FAILED, &error);
@@ -149,7 +149,7 @@ pub(super) fn generate_500<'a>(
 async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
-    let mut response = Ok(bare(StatusCode::INTERNAL_SERVER_ERROR));
+    let mut response = Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
         response = guard(handler.call.invoke(cx, &mut internal)).await;
@@ -160,8 +160,8 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     }
     let runs_after = response.is_ok();
     let response = response.unwrap_or_else(|second| {
-        discard(second);
-        bare(StatusCode::INTERNAL_SERVER_ERROR)
+        drop_quietly(second);
+        plain_status(StatusCode::INTERNAL_SERVER_ERROR)
     });
     Recovered {
         response,

@@ -4,14 +4,14 @@ use super::{
     Cx, Stage, Target,
     after::{run_after, run_after_generated},
     disposition::{Disposition, Recovered, generate_500, handle_error},
-    guard::{guard, guarded_whole},
+    guard::{guard, guard_with_drop},
     render,
     run::Finished,
     view::stopped,
 };
 use crate::{
     Error,
-    error::{Raised, bare, discard, discard_response},
+    error::{UnhandledError, drop_quietly, drop_response_quietly, plain_status},
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -21,10 +21,10 @@ use std::sync::Arc;
 
 /// From an error to the finished response. `slot` has the one that it takes the place of, if any.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
-    let recovered = guarded_whole(respond(cx, error, slot)).await;
+    let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
-        let response = bare(StatusCode::INTERNAL_SERVER_ERROR);
+        let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
         (response, Some(Arc::new(error)))
     })
 }
@@ -33,7 +33,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     let target = &*cx.target.clone();
     cx.restore_head();
     if let Some(replaced) = slot.take() {
-        discard_response(replaced);
+        drop_response_quietly(replaced);
     }
     let mut recovered = match cx.stage {
         Stage::Before | Stage::Routing | Stage::TemplateHooks => {
@@ -59,7 +59,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         .await
     {
         let generated = generate_500(cx, target, error).await;
-        std::mem::replace(&mut recovered, generated).discard();
+        std::mem::replace(&mut recovered, generated).drop_quietly();
     }
     if let Disposition::Generated {
         runs_after: true, ..
@@ -67,7 +67,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         && let Err(error) = Box::pin(run_after_generated(cx, target, &mut recovered.response)).await
     {
         cx.log("after_request failed on a response to an error", &error);
-        discard(error);
+        drop_quietly(error);
     }
     recovered.into_parts(cx, target)
 }
@@ -96,7 +96,7 @@ async fn process_exception(
             Ok(response) => answered(cx, target, response, error).await,
             Err(failure) => {
                 cx.log("process_exception failed on this error", &error);
-                discard(error);
+                drop_quietly(error);
                 Err(failure)
             }
         };
@@ -115,8 +115,8 @@ async fn answered(
     if render::is_deferred(&response)
         && let Err(second) = render::process(cx, &mut response).await
     {
-        discard_response(response);
-        discard(error);
+        drop_response_quietly(response);
+        drop_quietly(error);
         return Err(second);
     }
     Ok(Recovered::answered(response, error, cx, target))
@@ -125,7 +125,7 @@ async fn answered(
 /// Raise the [`Error`] that became this response on its way here, if one did.
 #[inline]
 pub(super) fn reraise(response: &mut Response) -> Result<(), Error> {
-    match Raised::take_from(response) {
+    match UnhandledError::take_from(response) {
         None => Ok(()),
         Some(error) => Err(error),
     }

@@ -2,17 +2,17 @@
 
 use super::{
     Cx, body,
-    guard::guarded_whole,
+    guard::guard_with_drop,
     middleware::{Handoff, detach_teardown, run_middleware},
     run::Finished,
     teardown::Teardown,
 };
 #[cfg(feature = "ws")]
-use crate::error::discard_response;
+use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
-    error::{bare, discard},
+    error::{drop_quietly, plain_status},
 };
 use axum::{
     body::Body,
@@ -44,10 +44,10 @@ impl InFlight {
     pub(super) async fn run_middleware(&mut self) -> Finished {
         let home = self.home.insert(Arc::default()).clone();
         let cx = self.cx.take().expect("only `land` and `drop` take it");
-        let response = guarded_whole(run_middleware(cx, home.clone())).await;
+        let response = guard_with_drop(run_middleware(cx, home.clone())).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
-            bare(StatusCode::INTERNAL_SERVER_ERROR)
+            plain_status(StatusCode::INTERNAL_SERVER_ERROR)
         });
         self.cx = home.take();
         (response, home.take_error())
@@ -78,7 +78,7 @@ impl InFlight {
         if !is_awaited && body::size_of(response.body()).exact().is_some() {
             cx.end();
             if error.is_some() {
-                discard(error);
+                drop_quietly(error);
             }
             self.cx = None;
             return;
@@ -103,7 +103,7 @@ impl InFlight {
 impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
     pub(super) fn close(&mut self, response: Response, outcome: Outcome) {
-        discard_response(response);
+        drop_response_quietly(response);
         // Not awaited here, where a stop of the server may cut it off.
         self.end(outcome);
     }
@@ -157,5 +157,5 @@ fn strip_body(response: &mut Response) {
             .entry(header::CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }
-    discard(std::mem::take(response.body_mut()));
+    drop_quietly(std::mem::take(response.body_mut()));
 }

@@ -32,7 +32,7 @@ impl Handlers {
             value_type.is_some() && handlers.any(|handler| handler.takes == value_type)
         };
         if !takes_value(error) {
-            error.settle_status();
+            error.find_status();
         }
         if error.is_redirect() {
             return None;

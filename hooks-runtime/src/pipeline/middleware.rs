@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     context::Outcome,
-    error::{bare, discard, discard_response},
+    error::{drop_quietly, drop_response_quietly, plain_status},
     pipeline::{AnyMiddleware, Call},
     source::Origin,
 };
@@ -55,7 +55,7 @@ impl Next {
         let inner = cx.get();
         inner.give_back(request);
         if let Some(by) = at.checked_sub(1) {
-            inner.witness(&inner.target.plan.middleware[by]);
+            inner.check_body(&inner.target.plan.middleware[by]);
         }
         call_next(cx, at).await
     }
@@ -240,15 +240,15 @@ async fn finished(
         let error = match unfinished {
             Unfinished::Error(error) => error,
             Unfinished::Deferred(response) => {
-                discard_response(*response);
+                drop_response_quietly(*response);
                 Error::msg(
                     "its answer is a render, which is rendered with the request: drop or run `Next` before answering",
                 )
             }
         };
         tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
-        discard(error);
-        return bare(StatusCode::INTERNAL_SERVER_ERROR);
+        drop_quietly(error);
+        return plain_status(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut cx = Checkout {
         cx: Some(cx),

@@ -29,14 +29,14 @@ pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
 pub(crate) use call::{Call, DynCall, invoke};
 pub use configured::Middleware;
-pub(crate) use configured::{AnyMiddleware, Given};
+pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers};
 pub(crate) use middleware::PlannedMiddleware;
 pub use middleware::{MiddlewareCall, Next};
 pub use needs::Needs;
-pub(crate) use plan::{Goal, Inside, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
 use stage::Stage;
 #[cfg(feature = "ws")]

@@ -72,7 +72,7 @@ impl Target {
             ),
             Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context),
             // Handlers in there extract what they like.
-            Goal::Merged(_) | Goal::Inside(_) | Goal::Foreign(_) => (true, true),
+            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => (true, true),
         };
         Arc::new(Target {
             matched,
@@ -97,7 +97,7 @@ pub(crate) enum Goal {
     /// A route, or the fallback, of a merged axum router.
     Merged(MergedService),
     /// A service that knows nothing of hooks.
-    Inside(Box<dyn Inside>),
+    InnerService(Box<dyn InnerService>),
     /// What is mounted, or takes what no route does. What it answers is its own.
     Foreign(Router),
 }
@@ -109,18 +109,18 @@ pub(crate) enum Unmatched {
 }
 
 /// The service inside of a [`HooksLayer`](crate::HooksLayer), for one request.
-pub(crate) trait Inside: Send + Sync {
-    /// A function had the request's body in its hands: note what it did with it.
-    fn witness(&self, body: &Body, who: &dyn fmt::Display);
+pub(crate) trait InnerService: Send + Sync {
+    /// After `function` had the body of the request: note if it changed it.
+    fn check_body(&self, body: &Body, function: &dyn fmt::Display);
 
-    /// The call, which is made once; an error if the service cannot have the body that it takes.
-    fn enter(
+    /// Call the service, once. An error if the body that it takes was changed.
+    fn call(
         &self,
         request: Request,
-        suspects: &dyn fmt::Display,
+        functions: &dyn fmt::Display,
     ) -> Result<BoxFuture<'static, Result<Response, Error>>, Error>;
 
-    /// Let go of the service, called or not.
+    /// Drop the service, called or not.
     fn release(&self);
 }
 
@@ -140,7 +140,7 @@ impl MergedService {
                 .oneshot(request)
                 .await
                 .unwrap_or_else(|never| match never {}),
-            None => crate::error::bare(axum::http::StatusCode::NOT_FOUND),
+            None => crate::error::plain_status(axum::http::StatusCode::NOT_FOUND),
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::{Cx, Stage, guard::guard, url_for::url_for};
 use crate::{
     Error, TemplateError, TemplateResponse,
-    error::discard,
+    error::drop_quietly,
     pipeline::BoxFuture,
     template::{respond, take_from},
 };
@@ -27,7 +27,7 @@ pub(super) fn process<'a>(
         let mut template = take_from(response)?;
         let returned_by = cx.current;
         if let Err(error) = guard(hooks(cx, &mut template)).await {
-            discard(template);
+            drop_quietly(template);
             return Err(error);
         }
         cx.current = returned_by;
@@ -65,14 +65,14 @@ async fn finish(
 ) -> Result<(), Error> {
     let mut around = Vec::new();
     let rendered = guard(rendered(cx, &template, &mut around)).await;
-    around.into_iter().for_each(discard);
+    around.into_iter().for_each(drop_quietly);
     match rendered {
         Ok(text) => {
             *response = respond(template, text);
             Ok(())
         }
         Err(error) => {
-            discard(template);
+            drop_quietly(template);
             Err(error)
         }
     }
@@ -87,7 +87,7 @@ async fn rendered(
     let Some(store) = &target.matched.app.templates else {
         return Err(TemplateError::no_templates(template.name()).into());
     };
-    if store.lends_url_for {
+    if store.adds_url_for {
         around.push(url_for(cx.context().clone()));
     }
     let answered = cx.current;

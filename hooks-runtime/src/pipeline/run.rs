@@ -6,7 +6,7 @@ use super::{
     before::before_hooks,
     failure::recover,
     finish::InFlight,
-    guard::guarded_whole,
+    guard::guard_with_drop,
     render,
     view::{answer, stopped},
 };
@@ -31,7 +31,7 @@ pub(crate) fn handle(
         let (mut response, error) = if cx.target.plan.middleware.is_empty() {
             // As `run_inner`, which would be one more future to move.
             let mut slot = None;
-            match guarded_whole(run_phases(cx, &mut slot)).await {
+            match guard_with_drop(run_phases(cx, &mut slot)).await {
                 Ok(Ok(())) => (response_in(slot), None),
                 Ok(Err(error)) | Err(error) => {
                     Box::pin(recover(flight.cx(), error, &mut slot)).await
@@ -48,7 +48,7 @@ pub(crate) fn handle(
 /// Everything but middleware and teardown.
 pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
     let mut slot = None;
-    match guarded_whole(run_phases(cx, &mut slot)).await {
+    match guard_with_drop(run_phases(cx, &mut slot)).await {
         Ok(Ok(())) => (response_in(slot), None),
         Ok(Err(error)) | Err(error) => Box::pin(recover(cx, error, &mut slot)).await,
     }

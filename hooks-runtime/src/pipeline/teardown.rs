@@ -1,7 +1,7 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
 use super::{Cx, guard::guard};
-use crate::{Error, Outcome, error::discard, pipeline::Call};
+use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::thread;
 use tokio::runtime::{self, Handle};
@@ -103,7 +103,7 @@ impl Teardown {
         if let Some(mut cx) = self.cx.take() {
             cx.end();
         }
-        discard(self.outcome.take());
+        drop_quietly(self.outcome.take());
     }
 
     fn run_on_a_thread(mut self) {

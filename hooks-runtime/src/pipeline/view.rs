@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{StandsFor, abort, bare},
+    error::{RaisedError, abort, plain_status},
     pipeline::invoke,
 };
 use axum::{
@@ -56,7 +56,7 @@ pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
         Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
-        Goal::Inside(_) => Box::pin(step_inside(cx)).await,
+        Goal::InnerService(_) => Box::pin(step_inside(cx)).await,
     }
 }
 
@@ -105,7 +105,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let mut response = or_reraise(response)?;
     if is_foreign {
         // The inner app has handled this error already.
-        response.extensions_mut().remove::<StandsFor>();
+        response.extensions_mut().remove::<RaisedError>();
         return Ok(response);
     }
     if !is_plain_failure(&response) {
@@ -125,7 +125,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
 /// The service inside of a `HooksLayer`: its answer is the view's.
 async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
-    let Goal::Inside(inside) = &target.goal else {
+    let Goal::InnerService(inner) = &target.goal else {
         return Err(abort(StatusCode::NOT_FOUND));
     };
     if let Err(stop) = process_view(cx).await {
@@ -136,7 +136,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if target.plan.head {
         cx.save_head();
     }
-    let call = inside.enter(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    let call = inner.call(cx.take_request(), &AnyOf(&target.plan.middleware))?;
     cx.stage = Stage::View;
     or_reraise(call.await?)
 }
@@ -172,7 +172,7 @@ fn slash_redirect(parts: &Parts) -> Response {
         Some(query) => format!("{path}?{query}"),
         None => path,
     };
-    let mut response = bare(StatusCode::PERMANENT_REDIRECT);
+    let mut response = plain_status(StatusCode::PERMANENT_REDIRECT);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

@@ -4,7 +4,7 @@ use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
 use crate::{
     Error,
     context::Outcome,
-    error::{bare, discard_response},
+    error::{drop_response_quietly, plain_status},
     pipeline::{BoxFuture, Call},
 };
 use axum::{
@@ -47,7 +47,7 @@ pub(crate) fn handle_websocket(
         // The upgrade may have failed before the server heard of it.
         let handshake = || handshake.try_recv().ok();
         let response = denial.or_else(handshake);
-        Ok(response.unwrap_or_else(|| bare(StatusCode::INTERNAL_SERVER_ERROR)))
+        Ok(response.unwrap_or_else(|| plain_status(StatusCode::INTERNAL_SERVER_ERROR)))
     }
 }
 
@@ -165,7 +165,7 @@ impl HandshakeSender {
         if let Some(server) = server
             && let Err(refused) = server.send(handshake)
         {
-            discard_response(refused);
+            drop_response_quietly(refused);
         }
     }
 

@@ -53,8 +53,8 @@ impl Upstream {
 
     /// The proxy, or what is wrong with the URL.
     pub(crate) fn service(&self) -> Result<Mounted, String> {
-        check(&self.url)?;
-        // What comes through a TLS proxy says so already.
+        check_url(&self.url)?;
+        // A TLS proxy in front sets `X-Forwarded-Proto: https` itself.
         let policy = ProxyPolicy::new()
             .with_host_behaviour(HostBehaviour::Preserve)
             .with_public_scheme("http")
@@ -99,7 +99,7 @@ impl fmt::Display for UpstreamError {
 
 impl std::error::Error for UpstreamError {}
 
-fn check(url: &str) -> Result<(), String> {
+fn check_url(url: &str) -> Result<(), String> {
     let remedy = "write scheme, host and port, as in `http://127.0.0.1:8000`";
     let uri: Uri = url
         .parse()
@@ -108,7 +108,8 @@ fn check(url: &str) -> Result<(), String> {
         Some(scheme) if *scheme == Scheme::HTTP => {}
         Some(scheme) => {
             return Err(format!(
-                "`{url}` is spoken to by `{scheme}`, and only `http` is spoken: {remedy}; a TLS proxy beside it speaks `https`"
+                "`{url}` has the scheme `{scheme}`, and only `http` is supported: {remedy}; for \
+                 `https`, put a TLS proxy beside this server and give its URL"
             ));
         }
         None => return Err(format!("`{url}` is no URL (it has no scheme): {remedy}")),
@@ -116,7 +117,7 @@ fn check(url: &str) -> Result<(), String> {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     if authority.contains('@') {
         return Err(format!(
-            "`{url}` has a user in it, which is not sent: {remedy}, and let a hook add the header"
+            "`{url}` has a user in it, which is not sent: {remedy}, and add the header in a hook"
         ));
     }
     let has_port = authority
@@ -131,14 +132,14 @@ fn check(url: &str) -> Result<(), String> {
         ));
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(format!("`{url}` has more to it than a path: {remedy}"));
+        return Err(format!("`{url}` has a query or a fragment: {remedy}"));
     }
     Ok(())
 }
 
-/// How long a connection is kept for the next request. Servers close theirs after a time, gunicorn
-/// after two seconds, and a request that meets the close is lost.
-const KEPT: Duration = Duration::from_secs(1);
+/// How long an idle connection is kept. Shorter than the server does (gunicorn: two seconds), as a
+/// request on a connection that the server is closing is lost.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 
 fn client() -> Client<HttpConnector, Body> {
     let mut connector = HttpConnector::new();
@@ -146,48 +147,48 @@ fn client() -> Client<HttpConnector, Body> {
     connector.set_connect_timeout(Some(Duration::from_secs(10)));
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(KEPT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
         .build(connector)
 }
 
-/// Send one request on. What goes wrong on the way is raised; an answer is an answer.
+/// Forward one request. A failure to get a response is raised; a response is returned as it is.
 async fn forward(proxy: ReverseProxy<HttpConnector>, mut request: Request) -> Result<Response> {
     if request.method() == Method::CONNECT {
         return Err(abort(StatusCode::NOT_IMPLEMENTED));
     }
     join_cookies(request.headers_mut());
-    let broken = Arc::default();
-    let Ok(mut response) = proxy.proxy_request(watched(request, &broken)).await;
-    // How a server speaks to this one is no concern of the client's (RFC 9110, 6.2).
+    let upload_error = Arc::default();
+    let request = record_upload_error(request, &upload_error);
+    let Ok(mut response) = proxy.proxy_request(request).await;
+    // The version belongs to one connection, not to the message (RFC 9110, 6.2).
     *response.version_mut() = Version::default();
     let Some(error) = response.extensions_mut().remove::<ProxyError>() else {
         return Ok(response);
     };
-    if let Some(broken) = broken.get() {
-        return Err(
-            Error::new(broken.clone()).with_status(if is_over_limit(broken) {
-                StatusCode::PAYLOAD_TOO_LARGE
-            } else {
-                StatusCode::BAD_REQUEST
-            }),
-        );
+    if let Some(error) = upload_error.get() {
+        let status = if is_over_limit(error) {
+            StatusCode::PAYLOAD_TOO_LARGE
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        return Err(Error::new(error.clone()).with_status(status));
     }
     let message = error.message().to_owned();
     Err(Error::new(UpstreamError { message }).with_status(response.status()))
 }
 
-/// Around the whole app: what the client calls a header of its connection goes no further (RFC 9110,
-/// 7.6.1), and goes before any hook runs, lest it takes along what a hook has said about the client.
-pub(crate) fn at_the_door(router: Router) -> Router {
+/// Remove the headers that the client names in `Connection` (RFC 9110, 7.6.1). This layer is around
+/// the whole app: removed before hooks run, so that headers they add survive.
+pub(crate) fn strip_connection_headers(router: Router) -> Router {
     router.layer(axum::middleware::map_request(
         async |mut request: Request| {
-            leave_connection(request.headers_mut());
+            strip_named_in_connection(request.headers_mut());
             request
         },
     ))
 }
 
-fn leave_connection(headers: &mut HeaderMap) {
+fn strip_named_in_connection(headers: &mut HeaderMap) {
     let named: Vec<_> = headers
         .get_all(header::CONNECTION)
         .iter()
@@ -195,17 +196,17 @@ fn leave_connection(headers: &mut HeaderMap) {
         .flat_map(|names| names.split(','))
         .map(|name| name.trim().to_ascii_lowercase())
         .collect();
-    // These say something to this server, and are the proxy's to remove.
+    // These are for this server, and the proxy removes them later.
     let is_option = |name: &String| matches!(&**name, "close" | "keep-alive" | "upgrade" | "te");
-    // These say what the request is.
-    let is_lasting = |name: &&String| {
+    // These describe the request itself: a client may not remove them.
+    let is_of_request = |name: &&String| {
         name.starts_with("content-") || ["host", "transfer-encoding"].contains(&name.as_str())
     };
     let (options, others): (Vec<_>, Vec<_>) = named.into_iter().partition(is_option);
     if others.is_empty() {
         return;
     }
-    for name in others.iter().filter(|name| !is_lasting(name)) {
+    for name in others.iter().filter(|name| !is_of_request(name)) {
         headers.remove(name.as_str());
     }
     headers.remove(header::CONNECTION);
@@ -216,7 +217,8 @@ fn leave_connection(headers: &mut HeaderMap) {
     }
 }
 
-/// HTTP/2 has them apart, HTTP/1 together (RFC 9113, 8.2.3); WSGI would join them with a comma.
+/// HTTP/2 allows several `Cookie` headers, HTTP/1 only one (RFC 9113, 8.2.3). WSGI would join them
+/// with a comma.
 fn join_cookies(headers: &mut HeaderMap) {
     let cookies: Vec<_> = headers.get_all(header::COOKIE).iter().collect();
     if cookies.len() > 1 {
@@ -227,24 +229,24 @@ fn join_cookies(headers: &mut HeaderMap) {
     }
 }
 
-type Broken = Arc<OnceLock<BodyError>>;
+type UploadError = Arc<OnceLock<BodyError>>;
 
-/// The proxy says of a body that breaks off that the other server failed.
-fn watched(request: Request, broken: &Broken) -> Request {
+/// Record the error of a request body: the proxy reports it as a failure of the other server.
+fn record_upload_error(request: Request, error: &UploadError) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
-    let broken = broken.clone();
-    request.map(|inner| Body::new(Watched { inner, broken }))
+    let error = error.clone();
+    request.map(|inner| Body::new(RecordedBody { inner, error }))
 }
 
-/// A request body that tells how it broke off.
-struct Watched {
+/// A request body that records its error.
+struct RecordedBody {
     inner: Body,
-    broken: Broken,
+    error: UploadError,
 }
 
-impl HttpBody for Watched {
+impl HttpBody for RecordedBody {
     type Data = Bytes;
     type Error = BodyError;
 
@@ -255,7 +257,7 @@ impl HttpBody for Watched {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
         Poll::Ready(frame.map(|frame| {
             frame.map_err(|error| {
-                self.broken
+                self.error
                     .get_or_init(|| BodyError(Arc::new(error)))
                     .clone()
             })
@@ -268,7 +270,7 @@ impl HttpBody for Watched {
 
     fn size_hint(&self) -> SizeHint {
         let size = self.inner.size_hint();
-        // A body over its limit says so: it would be sent as an empty one, and never asked for.
+        // A body over its limit has the size 0, too: it would be sent as empty and never polled.
         if size.exact() == Some(0) {
             SizeHint::default()
         } else {

@@ -2,11 +2,11 @@
 
 mod kind;
 mod order;
-mod place;
 mod record;
+mod source_order;
 
 pub use kind::Kind;
-pub(crate) use order::{Candidate, Fault, sort};
+pub(crate) use order::{Candidate, OrderError, sort};
 pub(crate) use record::Scope;
 pub use record::{Item, Record, RouteOptions};
 

@@ -1,39 +1,39 @@
-//! The order within one scope and kind (C4), and everything that can be wrong with it.
+//! Sorts the hooks of one scope and kind (C4), and finds what is wrong with their order.
 
-use super::{Record, place::Place};
+use super::{Record, source_order::SourceOrder};
 use crate::source::CrateId;
 use std::{
     any::TypeId,
     collections::{BTreeSet, HashMap},
 };
 
-/// One hook about to be placed among those of its scope and kind.
+/// One hook that is to be sorted among those of its scope and kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) record: &'static Record,
-    /// 0 for the scope's own; then the place of the registration that contributed it (C6).
+    /// 0 for the scope's own hooks; otherwise the index of the registration that adds it (C6).
     pub(crate) group: usize,
-    /// The place of its crate in `app!(…)`, or of the call that added it by hand.
+    /// The index of its crate in `app!(…)`, or of its `.hook(…)` call.
     pub(crate) rank: usize,
 }
 
-/// Why hooks cannot be placed.
+/// Why hooks cannot be sorted.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) enum OrderError {
     Tie(&'static Record, &'static Record),
     Cycle(Vec<&'static Record>),
-    /// `runs_before` or `runs_after` against `order`.
+    /// `runs_before` or `runs_after` contradicts `order`.
     Contradiction(&'static Record, &'static Record),
 }
 
-/// Everything that orders hooks but edges, field by field.
+/// The sort key of a hook; edges come on top.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     order: i32,
     group: usize,
     rank: usize,
     krate: CrateId,
-    place: Place,
+    source: SourceOrder,
 }
 
 impl Candidate {
@@ -44,55 +44,52 @@ impl Candidate {
             group: self.group,
             rank: self.rank,
             krate: location.krate(),
-            place: location.place_within_crate(),
+            source: location.source_order(),
         }
     }
 }
 
-/// Sort hooks of one scope and kind into definition order. Kinds that run in reverse are `reversed`:
-/// their `runs_before` means later in definition order.
-pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<Fault>) {
+/// Sort hooks of one scope and kind into definition order. `reversed` is for kinds that run in
+/// reverse definition order: there `runs_before` means later in definition order.
+pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<OrderError>) {
     hooks.sort_by_cached_key(Candidate::key);
-    let mut faults = Vec::new();
-    let edges = edges(&hooks, reversed, &mut faults);
+    let mut errors = Vec::new();
+    let edges = edges(&hooks, reversed, &mut errors);
     for second in 1..hooks.len() {
         let first = second - 1;
         let is_tie = hooks[first].key() == hooks[second].key();
-        if is_tie && !leads(&edges, first, second) && !leads(&edges, second, first) {
-            faults.push(Fault::Tie(hooks[first].record, hooks[second].record));
+        let is_ordered = || has_path(&edges, first, second) || has_path(&edges, second, first);
+        if is_tie && !is_ordered() {
+            errors.push(OrderError::Tie(hooks[first].record, hooks[second].record));
         }
     }
     if !edges.is_empty() {
-        hooks = follow(&hooks, &edges, &mut faults);
+        hooks = sort_by_edges(&hooks, &edges, &mut errors);
     }
-    (hooks, faults)
+    (hooks, errors)
 }
 
-/// Pairs of places `(first, second)` in definition order.
-fn edges(hooks: &[Candidate], reversed: bool, faults: &mut Vec<Fault>) -> Vec<(usize, usize)> {
+/// Pairs of indices `(first, second)`, in definition order.
+fn edges(hooks: &[Candidate], reversed: bool, errors: &mut Vec<OrderError>) -> Vec<(usize, usize)> {
     let has_edges = |hook: &Candidate| {
         !(hook.record.runs_before.is_empty() && hook.record.runs_after.is_empty())
     };
     if !hooks.iter().any(has_edges) {
         return Vec::new();
     }
-    let mut places: HashMap<TypeId, Vec<usize>> = HashMap::new();
-    for (place, hook) in hooks.iter().enumerate() {
-        places.entry((hook.record.id)()).or_default().push(place);
+    let mut indices: HashMap<TypeId, Vec<usize>> = HashMap::new();
+    for (index, hook) in hooks.iter().enumerate() {
+        indices.entry((hook.record.id)()).or_default().push(index);
     }
     let mut edges = Vec::new();
     for (own, hook) in hooks.iter().enumerate() {
         let before = hook.record.runs_before.iter().map(|id| (id(), !reversed));
         let after = hook.record.runs_after.iter().map(|id| (id(), reversed));
-        for (id, own_first) in before.chain(after) {
-            for &other in places.get(&id).into_iter().flatten() {
-                let (first, second) = if own_first {
-                    (own, other)
-                } else {
-                    (other, own)
-                };
+        for (id, is_first) in before.chain(after) {
+            for &other in indices.get(&id).into_iter().flatten() {
+                let (first, second) = if is_first { (own, other) } else { (other, own) };
                 if hooks[first].record.order > hooks[second].record.order {
-                    faults.push(Fault::Contradiction(hook.record, hooks[other].record));
+                    errors.push(OrderError::Contradiction(hook.record, hooks[other].record));
                 } else {
                     edges.push((first, second));
                 }
@@ -102,14 +99,14 @@ fn edges(hooks: &[Candidate], reversed: bool, faults: &mut Vec<Fault>) -> Vec<(u
     edges
 }
 
-/// Whether edges lead from one place to another.
-fn leads(edges: &[(usize, usize)], from: usize, to: usize) -> bool {
+/// Whether edges lead from one hook to another, directly or not.
+fn has_path(edges: &[(usize, usize)], from: usize, to: usize) -> bool {
     let mut reached = vec![from];
     let mut next = 0;
-    while let Some(&place) = reached.get(next) {
+    while let Some(&hook) = reached.get(next) {
         next += 1;
         for &(first, second) in edges {
-            if first == place && !reached.contains(&second) {
+            if first == hook && !reached.contains(&second) {
                 reached.push(second);
             }
         }
@@ -117,11 +114,12 @@ fn leads(edges: &[(usize, usize)], from: usize, to: usize) -> bool {
     reached[1..].contains(&to)
 }
 
-/// Kahn's algorithm, always taking the first free hook, so that hooks without edges stay put.
-fn follow(
+/// Kahn's algorithm. It takes the first free hook each time, so that hooks without edges keep their
+/// order.
+fn sort_by_edges(
     hooks: &[Candidate],
     edges: &[(usize, usize)],
-    faults: &mut Vec<Fault>,
+    errors: &mut Vec<OrderError>,
 ) -> Vec<Candidate> {
     let mut waiting_for = vec![0; hooks.len()];
     let mut followers = vec![Vec::new(); hooks.len()];
@@ -141,18 +139,18 @@ fn follow(
         }
     }
     if sorted.len() < hooks.len() {
-        // A description of the broken app still shows them.
+        // Kept, so that `describe` shows them.
         sorted.extend(
             (0..hooks.len())
                 .filter(|&i| waiting_for[i] > 0)
                 .map(|i| hooks[i]),
         );
-        faults.push(Fault::Cycle(cycle(hooks, edges, &waiting_for)));
+        errors.push(OrderError::Cycle(cycle(hooks, edges, &waiting_for)));
     }
     sorted
 }
 
-/// One cycle among the hooks that still wait: go back along the edges until a hook comes again.
+/// Find one cycle among the hooks that still wait: go back along edges until a hook is repeated.
 fn cycle(
     hooks: &[Candidate],
     edges: &[(usize, usize)],
@@ -168,11 +166,11 @@ fn cycle(
             .iter()
             .find(|&&(first, second)| second == last && waiting_for[first] > 0)
             .map_or(last, |&(first, _)| first);
-        if let Some(begin) = path.iter().position(|&place| place == previous) {
+        if let Some(begin) = path.iter().position(|&index| index == previous) {
             return path[begin..]
                 .iter()
                 .rev()
-                .map(|&place| hooks[place].record)
+                .map(|&index| hooks[index].record)
                 .collect();
         }
         path.push(previous);
@@ -193,7 +191,7 @@ mod tests {
     const B: fn() -> TypeId = id::<1>;
     const C: fn() -> TypeId = id::<2>;
 
-    /// Called by its line, so that the lines are the definition order.
+    /// Its line is its definition order.
     fn hook(id: fn() -> TypeId, line: u32) -> Record {
         let location = SourceLocation {
             module: "app",
@@ -207,20 +205,20 @@ mod tests {
         Record::new(location, "hook", id, |_| {}, Item::Before(run))
     }
 
-    fn sorted(records: Vec<Record>, reversed: bool) -> (Vec<u32>, Vec<Fault>) {
+    fn sorted(records: Vec<Record>, reversed: bool) -> (Vec<u32>, Vec<OrderError>) {
         let candidates = records.into_iter().map(|record| Candidate {
             record: Box::leak(Box::new(record)),
             group: 0,
             rank: 0,
         });
-        let (hooks, faults) = sort(candidates.collect(), reversed);
+        let (hooks, errors) = sort(candidates.collect(), reversed);
         let lines = hooks.iter().map(|hook| hook.record.origin.location.line);
-        (lines.collect(), faults)
+        (lines.collect(), errors)
     }
 
     fn lines(records: Vec<Record>) -> Vec<u32> {
-        let (lines, faults) = sorted(records, false);
-        assert!(faults.is_empty(), "{faults:?}");
+        let (lines, errors) = sorted(records, false);
+        assert!(errors.is_empty(), "{errors:?}");
         lines
     }
 
@@ -230,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn order_goes_before_lines() {
+    fn order_is_compared_before_lines() {
         let records = vec![hook(A, 1).order(1), hook(B, 2), hook(C, 3).order(i32::MIN)];
         assert_eq!(lines(records), [3, 2, 1]);
     }
@@ -249,36 +247,36 @@ mod tests {
 
     #[test]
     fn among_reversed_kinds_an_edge_says_which_runs_first_not_which_is_defined_first() {
-        let (lines, faults) = sorted(vec![hook(A, 1).runs_before(&[B]), hook(B, 2)], true);
-        assert_eq!((lines, faults.len()), (vec![2, 1], 0));
+        let (lines, errors) = sorted(vec![hook(A, 1).runs_before(&[B]), hook(B, 2)], true);
+        assert_eq!((lines, errors.len()), (vec![2, 1], 0));
         let (lines, _) = sorted(vec![hook(A, 1).runs_after(&[B]), hook(B, 2)], true);
         assert_eq!(lines, [1, 2]);
     }
 
     #[test]
-    fn edges_never_carry_a_hook_across_order() {
+    fn edges_never_move_a_hook_across_order() {
         let records = vec![hook(A, 1).runs_after(&[C]), hook(B, 2).order(1), hook(C, 3)];
         assert_eq!(lines(records), [3, 1, 2]);
-        let (_, faults) = sorted(
+        let (_, errors) = sorted(
             vec![hook(A, 1).order(1).runs_before(&[B]), hook(B, 2)],
             false,
         );
         assert!(
-            matches!(faults[..], [Fault::Contradiction(..)]),
-            "{faults:?}"
+            matches!(errors[..], [OrderError::Contradiction(..)]),
+            "{errors:?}"
         );
     }
 
     #[test]
-    fn a_cycle_is_found_whole_and_without_those_that_only_wait_for_it() {
+    fn a_cycle_is_complete_and_without_hooks_that_only_wait_for_it() {
         let records = vec![
             hook(A, 1).runs_after(&[B]),
             hook(B, 2).runs_after(&[C]),
             hook(C, 3).runs_after(&[B]),
         ];
-        let (_, faults) = sorted(records, false);
-        let [Fault::Cycle(cycle)] = &faults[..] else {
-            panic!("{faults:?}")
+        let (_, errors) = sorted(records, false);
+        let [OrderError::Cycle(cycle)] = &errors[..] else {
+            panic!("{errors:?}")
         };
         let mut cycle: Vec<_> = cycle
             .iter()
@@ -290,21 +288,21 @@ mod tests {
 
     #[test]
     fn a_hook_that_names_itself_is_a_cycle() {
-        let (_, faults) = sorted(vec![hook(A, 1).runs_after(&[A])], false);
+        let (_, errors) = sorted(vec![hook(A, 1).runs_after(&[A])], false);
         assert!(
-            matches!(&faults[..], [Fault::Cycle(cycle)] if cycle.len() == 1),
-            "{faults:?}"
+            matches!(&errors[..], [OrderError::Cycle(cycle)] if cycle.len() == 1),
+            "{errors:?}"
         );
     }
 
     #[test]
-    fn one_place_is_a_tie() {
-        let (_, faults) = sorted(vec![hook(A, 1), hook(B, 1)], false);
-        assert!(matches!(faults[..], [Fault::Tie(..)]), "{faults:?}");
+    fn hooks_of_one_line_are_a_tie() {
+        let (_, errors) = sorted(vec![hook(A, 1), hook(B, 1)], false);
+        assert!(matches!(errors[..], [OrderError::Tie(..)]), "{errors:?}");
     }
 
     #[test]
-    fn an_edge_settles_a_tie_also_over_a_third() {
+    fn an_edge_resolves_a_tie_also_through_a_third_hook() {
         assert_eq!(lines(vec![hook(A, 1).runs_after(&[B]), hook(B, 1)]), [1, 1]);
         let records = vec![
             hook(A, 1).runs_after(&[C]),

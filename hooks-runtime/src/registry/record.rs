@@ -31,7 +31,7 @@ pub struct Record {
     pub(crate) order: i32,
     pub(crate) runs_before: &'static [fn() -> TypeId],
     pub(crate) runs_after: &'static [fn() -> TypeId],
-    /// A before hook that may stop a request.
+    /// A before hook that may answer or fail.
     pub(crate) may_answer: bool,
 }
 
@@ -132,7 +132,7 @@ pub(crate) enum Scope {
     AppThrough(fn() -> &'static Blueprint),
 }
 
-/// What kind of function it is, and how to call it.
+/// The kind of the function, and how to call it.
 pub enum Item {
     Middleware(Run<MiddlewareCall, Result<Response, Error>>),
     Before(Run<(), Flow>),
@@ -149,7 +149,7 @@ pub enum Item {
     TeardownWebSocket(Run<Outcome, Result<(), Error>>),
     ErrorHandler {
         code: Option<u16>,
-        /// The type of its `&E`; that of [`Error`] makes it a catch-all.
+        /// The type `E` of its argument `&E`; [`Error`] makes it a catch-all.
         takes: fn() -> (TypeId, &'static str),
         /// Whether the raised value is an `E`.
         accepts: fn(&mut Error) -> bool,
@@ -218,7 +218,7 @@ fn accepts<E: 'static>(error: &mut Error) -> bool {
 /// HTTP methods as the route attributes spell them.
 pub type Methods = &'static [&'static str];
 
-/// A function by name, and something about it.
+/// The name of a function, and a value about it.
 pub type Named<T> = (&'static str, fn() -> T);
 
 /// The arguments of a route attribute.
@@ -267,7 +267,7 @@ impl RouteOptions {
         self
     }
 
-    /// What the functions of `before` and `after` ask for: the option, the function, its needs.
+    /// The needs of each function in `before` and `after`, with the option and the function's name.
     pub(crate) fn own_needs(&self) -> impl Iterator<Item = (&'static str, &'static str, Needs)> {
         let before = self.before.iter().map(|hook| {
             let (name, hook) = hook();

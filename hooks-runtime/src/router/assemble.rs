@@ -1,4 +1,4 @@
-//! [`Assembled`]: a finished app, and those mounted in it.
+//! [`Assembled`]: a finished app, with the apps that are mounted in it.
 
 use super::{Mounts, router};
 use crate::{
@@ -11,38 +11,38 @@ use axum::Router;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
-/// A finished app, with what only `serve` runs.
+/// A finished app, and the hooks that only `serve` runs.
 pub(crate) struct Assembled {
     pub(crate) router: Router,
     pub(crate) app: Arc<AppData>,
-    /// Each with the app that it is a hook of: mounted ones have their own state.
+    /// Each with the data of its app: a mounted app has its own state.
     pub(crate) before_serving: Vec<ServingHook>,
     pub(crate) after_serving: Vec<ServingHook>,
 }
 
 pub(crate) type ServingHook = (&'static Record, Arc<AppData>);
 
-/// Make the app, or say all that is wrong with it.
+/// Check and make the app.
 pub(crate) fn assemble(settings: Settings) -> Result<Assembled, BuildError> {
     let resolved = resolve(&settings).checked()?;
-    Ok(put_together(settings, resolved, "", None))
+    Ok(assemble_app(settings, resolved, "", None))
 }
 
-/// Make what was found to fit. A mounted app knows the path it is mounted at.
-fn put_together(
+/// Make an app that was checked. `at` is the path at which it is mounted.
+fn assemble_app(
     mut settings: Settings,
     mut resolved: Resolved,
     at: &str,
     outer: Option<&AppData>,
 ) -> Assembled {
-    let app = shared(&mut settings, &resolved, at, outer);
+    let app = app_data(&mut settings, &resolved, at, outer);
     let serving = |hook: &&'static Record| (*hook, app.clone());
     let mut before_serving: Vec<_> = resolved.before_serving.iter().map(serving).collect();
     let mut after_serving: Vec<_> = resolved.after_serving.iter().map(serving).collect();
     let mut service = |mounted, inner: Option<Box<Resolved>>, at: &str| match (mounted, inner) {
         (Mounted::Service(router, _), _) => router,
         (Mounted::App(inner), Some(resolved)) => {
-            let inner = put_together(*inner, *resolved, at, Some(&app));
+            let inner = assemble_app(*inner, *resolved, at, Some(&app));
             before_serving.extend(inner.before_serving);
             after_serving.splice(0..0, inner.after_serving);
             inner.router
@@ -70,9 +70,9 @@ fn put_together(
     }
 }
 
-/// What all requests of the app share. Those of an app that is mounted at a path share some of it
-/// with the outer app's, which is the one that is served.
-pub(crate) fn shared(
+/// Make what all requests of an app share. An inner app uses the tasks and connections of the outer
+/// one, which is the one that is served.
+pub(crate) fn app_data(
     settings: &mut Settings,
     resolved: &Resolved,
     at: &str,
@@ -86,7 +86,7 @@ pub(crate) fn shared(
         urls: resolved.urls(at),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
         background: match outer {
-            Some(outer) => outer.background.beside(limit),
+            Some(outer) => outer.background.for_inner_app(limit),
             None => Background::new(limit),
         },
         connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),

@@ -1,10 +1,10 @@
 //! [`Dispatcher`]: chooses between own, merged and mounted routes.
 //!
-//! A route of the app that takes the method goes first, then a merged one; then the most specific
-//! pattern decides whether the path is the app's or that of what is mounted.
+//! A route of the app that takes the method comes first, then a merged route. Otherwise the most
+//! specific pattern decides: the app, which redirects or raises a 405, or a mount.
 
 use super::{
-    merged::{Answer, ClearMatchedPath, MatchProbe, always_ready},
+    merged::{ClearMatchedPath, MatchProbe, ResponseFuture, always_ready},
     methods::PathEntry,
 };
 use crate::build::{Owner, PatternTable};
@@ -17,26 +17,26 @@ use tower::Service;
 pub(super) struct Dispatcher {
     pub(super) own: Router,
     pub(super) merged: Option<(ClearMatchedPath, MatchProbe)>,
-    /// What is mounted, and what takes the rest.
+    /// The mounts and the fallback.
     pub(super) outside: ClearMatchedPath,
     pub(super) methods: Arc<Methods>,
 }
 
-/// Which methods the patterns of the app take.
+/// The methods that each pattern of the app takes.
 pub(super) struct Methods {
     table: Arc<PatternTable>,
-    /// By the place of a pattern in the table.
+    /// By the index of a pattern in the table.
     own: Vec<Vec<Method>>,
-    /// The same for patterns that are there only to redirect.
+    /// The same for patterns that only redirect.
     redirects: Vec<Vec<Method>>,
 }
 
-/// Whose a request is.
+/// What a request matches.
 #[derive(Clone, Copy)]
 enum Match {
-    /// A route of the app takes it, method and all.
+    /// A route of the app: path and method.
     Route,
-    /// The app has the path: it redirects or raises a 405.
+    /// Only the path of a route: the app redirects or raises a 405.
     Path,
     Mount,
     Nothing,
@@ -66,12 +66,12 @@ impl Methods {
             methods.contains(method) || (*method == Method::HEAD && methods.contains(&Method::GET))
         };
         let redirect = self.table.redirect(path);
-        if redirect.is_some_and(|place| takes(&self.redirects[place])) {
+        if redirect.is_some_and(|index| takes(&self.redirects[index])) {
             return Match::Path;
         }
         match self.table.owner(path) {
-            Some(Owner::Own(place)) => {
-                if *method == Method::OPTIONS || takes(&self.own[place]) {
+            Some(Owner::Own(index)) => {
+                if *method == Method::OPTIONS || takes(&self.own[index]) {
                     Match::Route
                 } else {
                     Match::Path
@@ -86,7 +86,7 @@ impl Methods {
 impl Service<Request> for Dispatcher {
     always_ready!();
 
-    fn call(&mut self, request: Request) -> Answer {
+    fn call(&mut self, request: Request) -> ResponseFuture {
         let mut dispatcher = self.clone();
         let found = self.methods.find(&request);
         let probe = self.merged.as_ref();

@@ -1,4 +1,4 @@
-//! Merged axum routers: the app-level pipeline around every route of theirs, and their fallback.
+//! Merged axum routers: the app-level pipeline around each of their routes, and their fallback.
 
 use super::unmatched::{UnmatchedOwner, UnmatchedTargets};
 use crate::{
@@ -23,13 +23,13 @@ use std::{
 };
 use tower::{Layer, Service, ServiceExt, layer::layer_fn, service_fn};
 
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+pub(super) type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
 macro_rules! always_ready {
     () => {
         type Response = axum::response::Response;
         type Error = std::convert::Infallible;
-        type Future = Answer;
+        type Future = ResponseFuture;
 
         fn poll_ready(
             &mut self,
@@ -41,65 +41,65 @@ macro_rules! always_ready {
 }
 pub(super) use always_ready;
 
-/// Removes the `MatchedPath` of an outer router, so that one means a match in this one.
+/// Removes the `MatchedPath` of an outer router: one that is found later is from this router.
 #[derive(Clone)]
 pub(super) struct ClearMatchedPath(pub(super) Router);
 
 impl Service<Request> for ClearMatchedPath {
     always_ready!();
 
-    fn call(&mut self, mut request: Request) -> Answer {
+    fn call(&mut self, mut request: Request) -> ResponseFuture {
         request.extensions_mut().remove::<MatchedPath>();
         let mut router = self.0.clone();
         Box::pin(async move { Service::call(&mut router, request).await })
     }
 }
 
-/// Tells whether a router has a route for a request, without calling it.
+/// Finds out whether a router has a route for a request, without calling the route.
 ///
-/// Axum says so of a route by `MatchedPath`, but of a nested service by nothing at all.
+/// `MatchedPath` is not enough: axum does not set it for a nested service.
 #[derive(Clone)]
 pub(super) struct MatchProbe(Router);
 
-/// The answer of a route.
+/// In the extensions of a response that a route gave.
 #[derive(Clone)]
-struct Hit;
+struct RouteMarker;
 
 impl MatchProbe {
-    /// What is mounted at these paths is not the router's.
+    /// `mounts` are the paths of mounts, which are no routes of the router.
     pub(super) fn new<'a>(router: &Router, mounts: impl IntoIterator<Item = &'a str>) -> Self {
         if !router.has_routes() {
             return MatchProbe(Router::new());
         }
-        let hit = |_: Route| {
+        let mark = |_: Route| {
             service_fn(|_: Request| async {
                 let mut response: Response = Response::default();
-                response.extensions_mut().insert(Hit);
+                response.extensions_mut().insert(RouteMarker);
                 Ok::<_, Infallible>(response)
             })
         };
-        // Around routes only, not around the fallback.
+        // `route_layer` leaves out the fallback.
         let routes = router.clone().reset_fallback();
-        MatchProbe(marked(routes.route_layer(layer_fn(hit)), mounts))
+        MatchProbe(marked(routes.route_layer(layer_fn(mark)), mounts))
     }
 
     pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
         let mut probe = Request::new(Body::empty());
         *probe.method_mut() = request.method().clone();
         *probe.uri_mut() = request.uri().clone();
-        let asked = self.0.clone().oneshot(probe);
+        let probed = self.0.clone().oneshot(probe);
         async move {
-            let Ok(response) = asked.await;
-            // Axum adds an `Allow` where the method is none of the route's.
-            let is_hit = response.extensions().get::<Hit>().is_some();
-            is_hit && !response.headers().contains_key(header::ALLOW)
+            let Ok(response) = probed.await;
+            // Axum adds `Allow` if the route does not take the method.
+            let is_route = response.extensions().get::<RouteMarker>().is_some();
+            is_route && !response.headers().contains_key(header::ALLOW)
         }
     }
 }
 
 #[derive(Clone)]
 pub(super) struct MergedLayer {
-    /// Of a request that no route of the router takes.
+    /// For requests that no route of the router takes.
     pub(super) matched: Arc<Matched>,
     pub(super) plan: Arc<Plan>,
     pub(super) unmatched: Arc<UnmatchedTargets>,
@@ -122,7 +122,7 @@ impl Layer<Route> for MergedLayer {
 pub(super) struct MergedRoute {
     inner: Route,
     outer: MergedLayer,
-    /// Axum tells its pattern with the first request.
+    /// Made at the first request, as only a request has the pattern.
     endpoint: Arc<OnceLock<Arc<Matched>>>,
 }
 
@@ -144,8 +144,8 @@ impl MergedRoute {
         let matched = match path.map(|path| self.matched(path.as_str())) {
             Some(matched) => matched,
             None => {
-                let asked = self.outer.probe.takes(&request);
-                if !asked.await {
+                let takes = self.outer.probe.takes(&request);
+                if !takes.await {
                     return self.fall_back(request).await;
                 }
                 self.matched(NESTED_SERVICE)
@@ -155,7 +155,7 @@ impl MergedRoute {
         self.enter(plan, matched, request).await
     }
 
-    /// What no route of the router takes: a blueprint's that catches it, or the router's fallback's.
+    /// Answer a request that no route of the router takes.
     async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
         let unmatched = self.outer.unmatched.clone();
         match unmatched.find(request.uri().path()) {
@@ -180,13 +180,13 @@ impl MergedRoute {
     }
 }
 
-/// The name of the endpoints whose pattern axum does not tell.
+/// The endpoint name of nested services, which have no `MatchedPath`.
 const NESTED_SERVICE: &str = "nest_service";
 
 impl Service<Request> for MergedRoute {
     always_ready!();
 
-    fn call(&mut self, request: Request) -> Answer {
+    fn call(&mut self, request: Request) -> ResponseFuture {
         let route = self.clone();
         Box::pin(route.answer(request))
     }

@@ -1,4 +1,4 @@
-//! [`PathEntry`]: what answers at one pattern, method by method, and the `Allow` of its 405.
+//! [`PathEntry`]: the routes of one pattern by method, and the `Allow` of its 405.
 
 use super::{merged::ClearMatchedPath, target::RouteTarget, websocket};
 use crate::build::RouteNode;
@@ -18,21 +18,20 @@ pub(super) struct PathEntry {
     pub(super) fallback: Fallback,
 }
 
-/// What answers the other methods.
+/// Handles the methods that no route takes.
 pub(super) enum Fallback {
     Answer(RouteTarget),
-    /// The pattern is there only to redirect: another may match.
+    /// For a pattern that only redirects: another pattern may match.
     Router(ClearMatchedPath),
 }
 
 impl PathEntry {
     pub(super) fn find(&self, method: &Method) -> Option<&RouteTarget> {
-        let of = |method: &Method| self.by_method.iter().find(|(known, _)| known == method);
-        let found = of(method);
-        // HEAD runs the GET view unless there is one of its own (F103).
-        let found = found.or_else(|| {
+        let route = |method: &Method| self.by_method.iter().find(|(known, _)| known == method);
+        // HEAD runs the GET view unless there is a HEAD view (F103).
+        let found = route(method).or_else(|| {
             if *method == Method::HEAD {
-                of(&Method::GET)
+                route(&Method::GET)
             } else {
                 None
             }
@@ -53,7 +52,7 @@ impl PathEntry {
     }
 }
 
-/// A router of nothing but these.
+/// A router of these patterns only.
 pub(super) fn router<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<PathEntry>)>) -> Router {
     let entries = entries.into_iter();
     entries.fold(Router::new(), |router, (pattern, entry)| {
@@ -68,7 +67,7 @@ pub(super) fn of(route: &RouteNode) -> impl Iterator<Item = Method> {
     names.chain(websocket::connect(route))
 }
 
-/// The methods of a pattern, with the automatic ones, as its 405 and its OPTIONS name them.
+/// The `Allow` of a pattern, for its 405 and its OPTIONS: all methods, the automatic ones too.
 pub(super) fn allow(by_method: &[(Method, RouteTarget)]) -> HeaderValue {
     let mut methods: BTreeSet<_> = by_method
         .iter()

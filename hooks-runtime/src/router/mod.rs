@@ -10,7 +10,7 @@ mod target;
 mod unmatched;
 mod websocket;
 
-pub(crate) use assemble::{Assembled, ServingHook, assemble, shared};
+pub(crate) use assemble::{Assembled, ServingHook, app_data, assemble};
 pub(crate) use unmatched::UnmatchedTargets;
 
 use crate::{
@@ -34,7 +34,7 @@ use unmatched::Prefix;
 
 /// The router of an app, its layers included.
 fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: Mounts) -> Router {
-    let layered = |router| layers.iter().fold(router, |router, layer| layer(router));
+    let with_layers = |router| layers.iter().fold(router, |router, layer| layer(router));
     let is_alone =
         resolved.merged.is_none() && mounts.services.is_empty() && mounts.fallback.is_none();
     let assembly = Assembly::new(resolved, app);
@@ -43,7 +43,7 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
     let not_found = || Router::new().fallback_service(unmatched::service(unmatched.clone()));
     if is_alone {
         let redirects = assembly.redirects(&own, &not_found());
-        return layered(assembly.router(&own, &redirects).merge(not_found()));
+        return with_layers(assembly.router(&own, &redirects).merge(not_found()));
     }
     let merged = resolved.merged.as_ref().map(|existing| {
         let mounts = resolved.mounts.iter().map(|mount| &*mount.path);
@@ -62,10 +62,10 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
     };
     let redirects = assembly.redirects(&own, &last);
     let methods = Methods::new(&resolved.patterns, &own, &redirects);
-    // Around each router's own routing, not before it: layers see `MatchedPath`.
-    let outside = ClearMatchedPath(layered(not_found()));
-    let merged = merged.map(|(merged, probe)| (ClearMatchedPath(layered(merged)), probe));
-    let own = layered(assembly.router(&own, &redirects));
+    // The layers of each router run after its routing, so that they see `MatchedPath`.
+    let outside = ClearMatchedPath(with_layers(not_found()));
+    let merged = merged.map(|(merged, probe)| (ClearMatchedPath(with_layers(merged)), probe));
+    let own = with_layers(assembly.router(&own, &redirects));
     let last = merged.as_ref().map_or(&outside, |(merged, _)| merged);
     Router::new().fallback_service(Dispatcher {
         own: own.fallback_service(last.clone()),
@@ -75,16 +75,16 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
     })
 }
 
-/// What requests meet that match no route.
+/// The targets of requests that match no route.
 pub(crate) fn unmatched(resolved: &Resolved, app: &Arc<AppData>) -> UnmatchedTargets {
     Assembly::new(resolved, app).unmatched(Mounts::default())
 }
 
-/// Makes the targets of an app.
+/// Makes all targets of an app.
 struct Assembly<'a> {
     resolved: &'a Resolved,
     app: &'a Arc<AppData>,
-    /// One plan per scope, and one for its websockets, shared by all routes that have no hooks of
+    /// One plan per scope, and one for its websocket routes. Shared by all routes without hooks of
     /// their own.
     matched_plans: HashMap<(usize, bool), Arc<Plan>>,
     unmatched_plans: HashMap<usize, Arc<Plan>>,
@@ -92,17 +92,17 @@ struct Assembly<'a> {
 
 impl<'a> Assembly<'a> {
     fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
-        // The automatic OPTIONS of a websocket route is a request as any other.
+        // The automatic OPTIONS of a websocket route opens no WebSocket.
         let used: BTreeSet<_> = resolved
             .routes
             .iter()
             .flat_map(|route| [(route.scope, false), (route.scope, route.needs.websocket)])
             .collect();
-        let of_matched = |(scope, is_websocket)| {
+        let matched_plan = |(scope, is_websocket)| {
             let plan = build::of_matched(resolved, scope, is_websocket);
             ((scope, is_websocket), Arc::new(plan))
         };
-        let matched_plans = used.into_iter().map(of_matched).collect();
+        let matched_plans = used.into_iter().map(matched_plan).collect();
         let unmatched_plans = resolved
             .catching()
             .chain([0])
@@ -116,11 +116,11 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// What answers at the app's own patterns, in the order of the table.
+    /// The entries of the app's own patterns, in the order of the table.
     fn own(&self) -> Vec<Arc<PathEntry>> {
         let table = &self.resolved.patterns;
-        let routes_of = |place: usize| -> Vec<&RouteNode> {
-            let routes = table.own[place].routes.iter();
+        let routes_of = |index: usize| -> Vec<&RouteNode> {
+            let routes = table.own[index].routes.iter();
             routes.map(|&route| &self.resolved.routes[route]).collect()
         };
         let by_text = |text: &str| {
@@ -129,9 +129,9 @@ impl<'a> Assembly<'a> {
                 .binary_search_by(|own| own.pattern.text().cmp(text));
             found.ok()
         };
-        let entries = table.own.iter().enumerate().map(|(place, own)| {
+        let entries = table.own.iter().enumerate().map(|(index, own)| {
             let pattern = own.pattern.text();
-            let mut entry = self.entry(pattern, &routes_of(place));
+            let mut entry = self.entry(pattern, &routes_of(index));
             let slashed = by_text(&format!("{pattern}/"));
             for route in slashed.into_iter().flat_map(routes_of) {
                 self.add_redirects(&mut entry, pattern, route);
@@ -141,16 +141,16 @@ impl<'a> Assembly<'a> {
         entries.collect()
     }
 
-    /// A router of the app's own patterns, and of those that are there only to redirect.
+    /// A router of the app's own patterns and of those that only redirect.
     fn router(&self, own: &[Arc<PathEntry>], redirects: &[Arc<PathEntry>]) -> Router {
         let table = &self.resolved.patterns;
         let patterns = table.own.iter().map(|own| own.pattern.text());
-        let bare = table
+        let redirecting = table
             .redirects
             .iter()
             .map(|redirect| redirect.pattern.text());
         let entries = own.iter().chain(redirects).cloned();
-        methods::router(patterns.chain(bare).zip(entries))
+        methods::router(patterns.chain(redirecting).zip(entries))
     }
 
     fn entry(&self, pattern: &str, routes: &[&RouteNode]) -> PathEntry {
@@ -172,7 +172,7 @@ impl<'a> Assembly<'a> {
             let layers = &self.resolved.scopes[route.scope].layers;
             let target = websocket::target(target, layers, &route.needs);
             by_method.extend(methods::of(route).map(|method| (method, target.clone())));
-            // Flask asks the first rule of the path (F101).
+            // The first route of the path answers OPTIONS, as in Flask (F101).
             options.get_or_insert((route, matched));
         }
         let allow = methods::allow(&by_method);
@@ -213,15 +213,16 @@ impl<'a> Assembly<'a> {
         )
     }
 
-    /// What answers a routing failure at a pattern.
+    /// The target of a routing failure at a pattern.
     fn unmatched_at(&self, pattern: &str, goal: Unmatched) -> RouteTarget {
         let path = pattern.replace("{{", "{").replace("}}", "}");
         let mut catching = self.catching();
-        let found = catching.find(|(_, prefix)| prefix.is_around(&path));
+        let found = catching.find(|(_, prefix)| prefix.contains(&path));
         self.unmatched_in(found.map_or(0, |(scope, _)| scope), goal)
     }
 
-    /// The blueprints that own the unmatched URLs below their prefix, in the order to ask them.
+    /// The blueprints that catch the unmatched URLs below their prefix: the first whose prefix fits
+    /// wins.
     fn catching(&self) -> impl Iterator<Item = (usize, Prefix)> {
         let scopes = self.resolved.catching();
         let mut catching: Vec<_> = scopes
@@ -238,12 +239,12 @@ impl<'a> Assembly<'a> {
     }
 
     fn unmatched(&self, mounts: Mounts) -> UnmatchedTargets {
-        let below = self
+        let blueprints = self
             .catching()
             .map(|(scope, prefix)| (prefix, self.unmatched_in(scope, Unmatched::NotFound)));
         UnmatchedTargets {
-            mounts: self.mounted(mounts.services),
-            below: below.collect(),
+            mounts: self.mount_targets(mounts.services),
+            blueprints: blueprints.collect(),
             app: match mounts.fallback {
                 Some(service) => self.foreign(self.unmatched_plans[&0].clone(), None, service),
                 None => self.unmatched_in(0, Unmatched::NotFound),

@@ -1,4 +1,4 @@
-//! What is mounted beside the app's routes, and what takes the rest.
+//! The targets of mounts and of the fallback.
 
 use super::{Assembly, target::RouteTarget};
 use crate::{
@@ -9,15 +9,15 @@ use crate::{
 use axum::Router;
 use std::sync::Arc;
 
-/// What there is beside the app's own routes and merged ones.
+/// The services of mounts and of the fallback.
 #[derive(Default)]
 pub(super) struct Mounts {
-    /// Each with its path, in the order of the calls.
+    /// Each nested at its path, in the order of the calls.
     pub(super) services: Vec<Router>,
     pub(super) fallback: Option<Router>,
 }
 
-/// What answers where something is mounted.
+/// The targets of the mounts.
 pub(super) struct MountTargets {
     table: Arc<PatternTable>,
     /// In the order of the calls.
@@ -27,14 +27,14 @@ pub(super) struct MountTargets {
 impl MountTargets {
     pub(super) fn find(&self, path: &str) -> Option<&RouteTarget> {
         match self.table.owner(path)? {
-            Owner::Mount(place) => self.targets.get(place),
+            Owner::Mount(index) => self.targets.get(index),
             Owner::Own(_) => None,
         }
     }
 }
 
 impl Assembly<'_> {
-    /// What answers in there may be an axum router, whose handlers extract what they like.
+    /// The target of a service that is not ours.
     pub(super) fn foreign(
         &self,
         plan: Arc<Plan>,
@@ -46,7 +46,7 @@ impl Assembly<'_> {
     }
 
     /// `None` if nothing is mounted.
-    pub(super) fn mounted(&self, services: Vec<Router>) -> Option<MountTargets> {
+    pub(super) fn mount_targets(&self, services: Vec<Router>) -> Option<MountTargets> {
         if services.is_empty() {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Paths without the trailing slash that a route has: redirected, unless another pattern takes them.
+//! Redirects from a path without a trailing slash to the route with one.
 
 use super::{
     Assembly,
@@ -10,27 +10,27 @@ use axum::Router;
 use std::sync::Arc;
 
 impl Assembly<'_> {
-    /// Where a pattern with a trailing slash takes a method that the one without does not.
-    pub(super) fn add_redirects(&self, entry: &mut PathEntry, bare: &str, slashed: &RouteNode) {
+    /// Redirect the methods that only the pattern with a trailing slash takes.
+    pub(super) fn add_redirects(&self, entry: &mut PathEntry, pattern: &str, slashed: &RouteNode) {
         for method in methods::of(slashed) {
             if entry.find(&method).is_none() {
-                let redirect = self.unmatched_at(bare, Unmatched::SlashRedirect);
+                let redirect = self.unmatched_at(pattern, Unmatched::SlashRedirect);
                 entry.by_method.push((method, redirect));
             }
         }
     }
 
-    /// The patterns that are there only to redirect. `last` takes what no route does.
+    /// The entries of patterns that only redirect. `last` handles what no route takes.
     pub(super) fn redirects(&self, own: &[Arc<PathEntry>], last: &Router) -> Vec<Arc<PathEntry>> {
         let table = &self.resolved.patterns;
         let mut others = None;
         let mut redirects = Vec::new();
         for redirect in &table.redirects {
-            let bare = redirect.pattern.text();
-            let target = self.unmatched_at(bare, Unmatched::SlashRedirect);
-            let fallback = if bare.contains('{') {
-                // Axum would add the parameters of the next match to those of this one.
-                Fallback::Answer(self.unmatched_at(bare, Unmatched::NotFound))
+            let pattern = redirect.pattern.text();
+            let target = self.unmatched_at(pattern, Unmatched::SlashRedirect);
+            let fallback = if pattern.contains('{') {
+                // Not another router: axum would add its parameters to those of this match.
+                Fallback::Answer(self.unmatched_at(pattern, Unmatched::NotFound))
             } else {
                 let all = || self.router(own, &[]).fallback_service(last.clone());
                 Fallback::Router(ClearMatchedPath(others.get_or_insert_with(all).clone()))

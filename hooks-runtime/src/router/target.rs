@@ -1,4 +1,4 @@
-//! [`RouteTarget`]: what answers a request, inside the layers of its registrations.
+//! [`RouteTarget`]: a target inside the layers of its registrations.
 
 #[cfg(feature = "ws")]
 use crate::pipeline::handle_websocket;
@@ -18,7 +18,7 @@ use futures_util::{
 use std::{convert::Infallible, future::Future, sync::Arc};
 use tower::{ServiceExt, service_fn};
 
-/// A target inside the layers of its registrations.
+/// Answers a request. The layers of the blueprint registrations are around it.
 #[derive(Clone)]
 pub(super) struct RouteTarget {
     pub(super) target: Arc<Target>,

@@ -1,4 +1,4 @@
-//! [`UnmatchedTargets`]: what answers an unmatched URL, and whose 404 it is.
+//! [`UnmatchedTargets`]: mounts, blueprints that catch unmatched URLs, or the app.
 
 use super::{mounts::MountTargets, target::RouteTarget};
 use crate::{
@@ -12,15 +12,15 @@ use tower::{Service, service_fn};
 pub(crate) struct UnmatchedTargets {
     /// `None` skips the matcher: a lookup in an empty one measured slower.
     pub(super) mounts: Option<MountTargets>,
-    /// Of the blueprints that catch them, the first that is around the path.
-    pub(super) below: Vec<(Prefix, RouteTarget)>,
+    /// Blueprints that catch unmatched URLs; the first whose prefix contains the path wins.
+    pub(super) blueprints: Vec<(Prefix, RouteTarget)>,
     pub(super) app: RouteTarget,
 }
 
-/// Who answers.
+/// Who answers an unmatched URL.
 pub(super) enum UnmatchedOwner<'a> {
     App(&'a RouteTarget),
-    /// What is mounted there, or a blueprint.
+    /// A mount or a blueprint.
     Other(&'a RouteTarget),
 }
 
@@ -30,15 +30,15 @@ impl UnmatchedTargets {
         if let Some(mounted) = mounts.and_then(|mounts| mounts.find(path)) {
             return UnmatchedOwner::Other(mounted);
         }
-        let mut below = self.below.iter();
-        let found = below.find(|(prefix, _)| prefix.is_around(path));
+        let mut blueprints = self.blueprints.iter();
+        let found = blueprints.find(|(prefix, _)| prefix.contains(path));
         match found {
             Some((_, target)) => UnmatchedOwner::Other(target),
             None => UnmatchedOwner::App(&self.app),
         }
     }
 
-    /// The hooks of whoever answers.
+    /// The plan of the target that answers.
     pub(crate) fn plan(&self, path: &str) -> &Arc<Plan> {
         let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = self.find(path);
         &target.target.plan
@@ -58,12 +58,12 @@ pub(super) fn service(
     })
 }
 
-/// The segments of a blueprint's prefix, each cut before its parameter, if it has one.
+/// The segments of a blueprint's prefix; of a segment with a parameter only the text before it.
 ///
-/// No matcher of routes: prefixes may overlap, and the longest wins.
+/// Not a `matchit` router: prefixes may overlap, and the longest wins.
 pub(super) struct Prefix {
     segments: Vec<Segment>,
-    /// Otherwise it is around nothing: `build` lets no route be below it.
+    /// `false` contains no path: `build` allows no route below it.
     is_pattern: bool,
 }
 
@@ -99,9 +99,9 @@ impl Prefix {
     }
 
     /// Whether a path is the prefix or below it.
-    pub(super) fn is_around(&self, path: &str) -> bool {
+    pub(super) fn contains(&self, path: &str) -> bool {
         let mut segments = path.trim_start_matches('/').split('/');
-        let mut is_next = |own: &Segment| {
+        let mut matches_next = |own: &Segment| {
             segments.next().is_some_and(|segment| {
                 if own.has_parameter {
                     segment.len() > own.literal.len() && segment.starts_with(&own.literal)
@@ -110,10 +110,10 @@ impl Prefix {
                 }
             })
         };
-        self.is_pattern && self.segments.iter().all(&mut is_next)
+        self.is_pattern && self.segments.iter().all(&mut matches_next)
     }
 
-    /// Longer goes first; of two equally long ones, that with fewer parameters.
+    /// The longer prefix is higher; of two equally long ones, the one with fewer parameters.
     pub(super) fn rank(&self) -> (usize, usize) {
         let literals = self
             .segments
@@ -128,21 +128,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_is_around_itself_and_what_is_below_it_segment_by_segment() {
+    fn a_prefix_contains_itself_and_all_below_it_segment_by_segment() {
         let prefix = Prefix::new("/api/v{n}/{{x}}");
         for path in ["/api/v1/{x}", "/api/v1/{x}/", "/api/v22/{x}/y"] {
-            assert!(prefix.is_around(path), "{path}");
+            assert!(prefix.contains(path), "{path}");
         }
         for path in ["/api", "/api/v/{x}", "/api/w1/{x}", "/api/v1/{x}y", "/"] {
-            assert!(!prefix.is_around(path), "{path}");
+            assert!(!prefix.contains(path), "{path}");
         }
-        assert!(Prefix::new("").is_around("/anything"));
-        assert!(Prefix::new("/a/").is_around("/a/b"));
-        assert!(!Prefix::new("/a{").is_around("/a/b"));
+        assert!(Prefix::new("").contains("/anything"));
+        assert!(Prefix::new("/a/").contains("/a/b"));
+        assert!(!Prefix::new("/a{").contains("/a/b"));
     }
 
     #[test]
-    fn the_longer_prefix_goes_first_then_the_one_with_fewer_parameters() {
+    fn the_longer_prefix_is_higher_then_the_one_with_fewer_parameters() {
         let rank = |prefix| Prefix::new(prefix).rank();
         assert!(rank("/a/b") > rank("/a"));
         assert!(rank("/a/b") > rank("/a/{x}"));

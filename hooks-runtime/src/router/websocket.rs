@@ -1,4 +1,4 @@
-//! What is different about a route that opens a WebSocket.
+//! The special cases of a route that opens a WebSocket.
 
 use super::target::RouteTarget;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use axum::{http::Method, response::Response};
 use std::sync::Arc;
 
-/// The target of a view; one that opens a WebSocket goes on after its handshake.
+/// The target of a view. One that opens a WebSocket continues after the handshake.
 #[cfg_attr(not(feature = "ws"), expect(unused_variables, reason = "none does"))]
 pub(super) fn target(target: Arc<Target>, layers: &[RouteLayer], needs: &Needs) -> RouteTarget {
     #[cfg(feature = "ws")]
@@ -20,10 +20,10 @@ pub(super) fn target(target: Arc<Target>, layers: &[RouteLayer], needs: &Needs) 
     RouteTarget::new(target, layers)
 }
 
-type Reply = Result<Response, Error>;
+type ViewResult = Result<Response, Error>;
 
-/// The call of a view; one that opens a WebSocket lasts until that is closed.
-pub(super) fn call(run: &Run<(), Reply>, needs: &Needs) -> Call<(), Reply> {
+/// The call of a view. One that opens a WebSocket ends when that is closed.
+pub(super) fn call(run: &Run<(), ViewResult>, needs: &Needs) -> Call<(), ViewResult> {
     #[cfg(feature = "ws")]
     if needs.outlasts_handshake {
         return crate::pipeline::until_closed(run.call(needs));
@@ -31,7 +31,7 @@ pub(super) fn call(run: &Run<(), Reply>, needs: &Needs) -> Call<(), Reply> {
     run.call(needs)
 }
 
-/// RFC 8441: what is a GET over HTTP/1 is a CONNECT over HTTP/2.
+/// A websocket route for GET also takes CONNECT, which opens a WebSocket over HTTP/2 (RFC 8441).
 pub(super) fn connect(route: &RouteNode) -> Option<Method> {
     let takes = |method| route.options.methods.contains(&method);
     let is_missing = route.needs.websocket && takes("GET") && !takes("CONNECT");

@@ -1,4 +1,4 @@
-//! One connection: hyper between a socket and the app.
+//! Serves one connection, with hyper.
 
 use crate::context::{Connections, Signals};
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
@@ -14,12 +14,12 @@ pub(super) fn serve(
     peer: SocketAddr,
     router: Router,
 ) {
-    // Small responses leave at once; without it they are late, not wrong.
+    // Sends small responses at once. A failure only delays them.
     let _ = stream.set_nodelay(true);
     let streams = Streams(connections.clone());
     connections.spawn(async move |signals| {
         if let Err(error) = run(streams, signals, stream, peer, router).await {
-            // Clients leave early and send what is no HTTP all day: not an error of the app.
+            // Only `debug`: clients often disconnect early or send no valid HTTP.
             tracing::debug!(%peer, error = &*error, "connection ended early");
         }
     });
@@ -32,7 +32,7 @@ async fn run(
     peer: SocketAddr,
     router: Router,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    // A router is always ready, and what it calls is first called when its future is polled.
+    // No `poll_ready`: a router is always ready.
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -47,7 +47,7 @@ async fn run(
         served = connection.as_mut() => return served,
         () = signals.stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    // Nothing is cut off before it was to stop: until then one token is asked, not two.
+    // `cut_off` follows `stopping`: before that, waiting for one token is enough.
     signals
         .cut_off
         .run_until_cancelled(connection)

@@ -1,4 +1,4 @@
-//! `App::serve`: from an address to a graceful stop.
+//! `App::serve`: accepts connections until a signal, then stops gracefully.
 
 mod connection;
 
@@ -24,8 +24,8 @@ use tokio::{
     time::timeout,
 };
 
-/// How long what was cut off may take to be gone.
-const TO_NOTICE: Duration = Duration::from_secs(1);
+/// How long tasks that were cut off may take to end.
+const CUT_OFF_LIMIT: Duration = Duration::from_secs(1);
 
 pub(crate) async fn serve(
     app: Assembled,
@@ -49,7 +49,7 @@ pub(crate) async fn serve(
                 () = &mut stop_signal => break,
             }
         }
-        // New connections are refused, not left waiting.
+        // Refuse new connections: otherwise they wait in the backlog.
         drop(listener);
         tracing::info!("stopping: requests in flight may finish");
         finish(&connections, &app.app, limit).await;
@@ -66,12 +66,13 @@ pub(crate) async fn serve(
     stopped
 }
 
-/// Whoever has not installed a subscriber yet shall know where to look, and what they miss.
+/// Print the address, and that nothing else is printed, if there is no subscriber yet.
 fn announce(address: SocketAddr) {
     tracing::info!(%address, "serving");
     if !tracing::dispatcher::has_been_set() {
         eprintln!(
-            "serving on http://{address}; errors and warnings are not shown, as no `tracing` subscriber is installed"
+            "serving on http://{address}; errors and warnings are not shown, as no `tracing` \
+             subscriber is installed"
         );
     }
 }
@@ -83,22 +84,21 @@ async fn start(app: &Assembled) -> Result<(), Error> {
     Ok(())
 }
 
-/// Wait for requests within the limit, then for the teardowns and the work they left behind within
-/// it once more.
+/// Wait for requests until `limit`; then, again until `limit`, for teardowns and spawned work.
 async fn finish(connections: &Connections, app: &AppData, limit: Duration) {
     if !connections.stop(limit).await {
         tracing::warn!(
             ?limit,
             "requests still in flight at the end of the limit are cut off"
         );
-        if !connections.cut_off(TO_NOTICE).await {
+        if !connections.cut_off(CUT_OFF_LIMIT).await {
             tracing::error!("a request blocks its thread and cannot be cut off");
         }
     }
     let since = Instant::now();
     let teardowns = &app.tasks;
     teardowns.close();
-    if timeout(limit.max(TO_NOTICE), teardowns.wait())
+    if timeout(limit.max(CUT_OFF_LIMIT), teardowns.wait())
         .await
         .is_err()
     {
@@ -108,24 +108,28 @@ async fn finish(connections: &Connections, app: &AppData, limit: Duration) {
             "teardowns did not end within the limit"
         );
     }
-    // After them, as they may spawn some; it went on meanwhile.
+    // After the teardowns, which may spawn work.
     let left = limit.saturating_sub(since.elapsed());
-    app.background.stop(left, TO_NOTICE).await;
+    app.background.stop(left, CUT_OFF_LIMIT).await;
 }
 
 /// As `TcpListener::bind`, with an error that names the address.
 async fn bind(addr: impl ToSocketAddrs) -> Result<TcpListener, Error> {
     let addresses = tokio::net::lookup_host(addr).await.map_err(|source| {
-        let doing = "the address given to `serve` stands for none: write host and port, as in `127.0.0.1:3000`";
-        ServeError { doing: doing.to_owned(), source }
+        let message = "the address given to `serve` cannot be resolved: write host and port, as in \
+                       `127.0.0.1:3000`";
+        ServeError {
+            message: message.to_owned(),
+            source,
+        }
     })?;
-    let mut failed = io::Error::other("the name stands for no address").into();
+    let mut failed = io::Error::other("the name has no address").into();
     for addr in addresses {
         match TcpListener::bind(addr).await {
             Ok(listener) => return Ok(listener),
             Err(source) => {
-                let doing = format!("cannot listen on {addr}");
-                failed = Error::new(ServeError { doing, source });
+                let message = format!("cannot listen on {addr}");
+                failed = Error::new(ServeError { message, source });
             }
         }
     }
@@ -134,13 +138,13 @@ async fn bind(addr: impl ToSocketAddrs) -> Result<TcpListener, Error> {
 
 #[derive(Debug)]
 struct ServeError {
-    doing: String,
+    message: String,
     source: io::Error,
 }
 
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.doing)
+        f.write_str(&self.message)
     }
 }
 
@@ -160,7 +164,7 @@ async fn run((hook, app): &ServingHook) -> Result<(), Error> {
     }
 }
 
-/// SIGINT or SIGTERM. From the call on they no longer end the process.
+/// Wait for SIGINT or SIGTERM. After this call they no longer end the process.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

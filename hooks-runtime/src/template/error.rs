@@ -1,4 +1,4 @@
-//! [`TemplateError`]: why there is no rendering.
+//! [`TemplateError`]: why a template could not be rendered.
 
 use std::{error::Error as StdError, fmt};
 
@@ -26,17 +26,17 @@ pub struct TemplateError {
 #[derive(Debug)]
 enum Cause {
     Engine(minijinja::Error),
-    /// None of this name is where the templates are.
+    /// There is no template of this name: where the templates come from.
     Missing(String, minijinja::Error),
     NoTemplates,
     Unrendered,
 }
 
 impl TemplateError {
-    /// `place` is where the templates of the app are.
-    pub(super) fn new(template: &str, place: &str, error: minijinja::Error) -> Self {
+    /// `origin` is where the templates of the app come from.
+    pub(super) fn new(template: &str, origin: &str, error: minijinja::Error) -> Self {
         let cause = match error.kind() {
-            minijinja::ErrorKind::TemplateNotFound => Cause::Missing(place.to_owned(), error),
+            minijinja::ErrorKind::TemplateNotFound => Cause::Missing(origin.to_owned(), error),
             _ => Cause::Engine(error),
         };
         TemplateError {
@@ -82,19 +82,22 @@ impl fmt::Display for TemplateError {
         let TemplateError { template, cause } = self;
         match cause {
             Cause::Engine(_) => write!(f, "the template `{template}` cannot be rendered"),
-            Cause::Missing(place, _) => {
+            Cause::Missing(origin, _) => {
                 write!(
                     f,
-                    "the template `{template}` cannot be rendered from {place}"
+                    "the template `{template}` cannot be rendered from {origin}"
                 )
             }
             Cause::NoTemplates => write!(
                 f,
-                "the template `{template}` cannot be rendered, as the app has none: give it some with `.templates(…)`"
+                "the template `{template}` cannot be rendered, as the app has none: give it some \
+                 with `.templates(…)`"
             ),
             Cause::Unrendered => write!(
                 f,
-                "the template `{template}` was sent without being rendered: return it from a view, a hook, a handler or a middleware of a hooks app, not from a tower layer or outside of one"
+                "the template `{template}` was sent without being rendered: return it from a view, \
+                 a hook, a handler or a middleware of a hooks app, not from a tower layer or \
+                 outside of one"
             ),
         }
     }

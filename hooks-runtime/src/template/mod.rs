@@ -9,7 +9,7 @@ pub use error::TemplateError;
 pub use response::TemplateResponse;
 pub(crate) use response::{is_deferred, take_from};
 pub use source::Templates;
-pub(crate) use source::{Given, problems};
+pub(crate) use source::{ConfiguredTemplates, problems};
 pub(crate) use store::{Store, respond};
 
 use minijinja::{
@@ -18,17 +18,17 @@ use minijinja::{
 };
 use serde::Serialize;
 
-/// A value as templates see it. Where a part of it cannot be serialised, minijinja puts an error
-/// that comes up when a template uses it.
+/// Convert a value for templates. A part that cannot be serialised is an error when a template uses
+/// it.
 pub(crate) fn value_of(value: impl Serialize) -> Value {
     Value::from(Serde(value))
 }
 
-/// Values by name, for a template; what is nothing has none.
+/// Check that a value is a map of names to values; `()` is an empty one.
 pub(crate) fn values_of(value: Value) -> Result<Value, Error> {
     match value.kind() {
         ValueKind::Map | ValueKind::Plain | ValueKind::None | ValueKind::Undefined => Ok(value),
-        // Only an iteration gives the error inside away.
+        // Only an iteration returns the error inside the value.
         ValueKind::Invalid => [value]
             .into_iter()
             .collect::<Value>()
@@ -38,7 +38,8 @@ pub(crate) fn values_of(value: Value) -> Result<Value, Error> {
         kind => Err(Error::new(
             ErrorKind::InvalidOperation,
             format!(
-                "values for a template have names, but a {kind} was given: give a struct, a map or `context! {{ … }}`"
+                "values for a template have names, but a {kind} was given: give a struct, a map or \
+                 `context! {{ … }}`"
             ),
         )),
     }

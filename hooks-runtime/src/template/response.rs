@@ -1,7 +1,7 @@
 //! [`TemplateResponse`]: a response that is a template's name and its values until it is rendered.
 
 use super::{TemplateError, value_of, values_of};
-use crate::{Error, error::discard};
+use crate::{Error, error::drop_quietly};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, StatusCode, response::Parts},
@@ -74,20 +74,20 @@ pub struct TemplateResponse {
     template: Box<Template>,
 }
 
-/// What travels in the extensions of a response.
+/// The part that is kept in the extensions of a response.
 struct Template {
     name: String,
     context: Value,
-    /// These go before those of the context.
+    /// These replace values of `context` with the same name.
     inserted: BTreeMap<String, Value>,
 }
 
 impl Drop for Template {
     fn drop(&mut self) {
-        // One by one: two values of the user's that panic at once would end the process.
-        discard(std::mem::replace(&mut self.context, Value::UNDEFINED));
+        // One by one: two of the user's values that panic at once would end the process.
+        drop_quietly(std::mem::replace(&mut self.context, Value::UNDEFINED));
         let inserted = std::mem::take(&mut self.inserted);
-        inserted.into_values().for_each(discard);
+        inserted.into_values().for_each(drop_quietly);
     }
 }
 
@@ -121,8 +121,8 @@ impl TemplateResponse {
         let Template {
             context, inserted, ..
         } = &*self.template;
-        let given = || context.get_attr(key).ok();
-        let value = inserted.get(key).cloned().or_else(given);
+        let from_context = || context.get_attr(key).ok();
+        let value = inserted.get(key).cloned().or_else(from_context);
         value.filter(|value| !value.is_undefined())
     }
 
@@ -151,20 +151,20 @@ impl TemplateResponse {
         &mut self.head.headers
     }
 
-    /// All the values, those of `around` after all others.
-    pub(crate) fn values(&self, mut around: Vec<Value>) -> Result<Value, minijinja::Error> {
+    /// All values. The template's own replace those of `shared` with the same name.
+    pub(crate) fn values(&self, mut shared: Vec<Value>) -> Result<Value, minijinja::Error> {
         let Template {
             context, inserted, ..
         } = &*self.template;
-        around.push(values_of(context.clone())?);
+        shared.push(values_of(context.clone())?);
         let inserted = inserted.iter();
-        around.push(Value::from_pairs(
+        shared.push(Value::from_pairs(
             inserted.map(|(key, value)| (key.as_str(), value.clone())),
         ));
-        Ok(merge_maps(around))
+        Ok(merge_maps(shared))
     }
 
-    /// The head of the response, with nothing but the body to come.
+    /// The head of the response, without the template.
     pub(crate) fn into_head(self) -> Parts {
         self.head
     }
@@ -179,22 +179,23 @@ impl fmt::Debug for TemplateResponse {
     }
 }
 
-/// A template on its way to the pipeline. Extensions are cloned; the template is taken once.
+/// A template that the pipeline still has to render. Extensions can be cloned; the template is
+/// taken out once.
 #[derive(Clone)]
 struct Deferred(Arc<Mutex<Option<Box<Template>>>>);
 
 impl IntoResponse for TemplateResponse {
     fn into_response(self) -> Response {
         let unrendered = TemplateError::unrendered(&self.template.name);
-        let mut response = Response::from_parts(self.head, broken_off(unrendered));
+        let mut response = Response::from_parts(self.head, failing_body(unrendered));
         let deferred = Deferred(Arc::new(Mutex::new(Some(self.template))));
         response.extensions_mut().insert(deferred);
         response
     }
 }
 
-/// An empty page would look like success.
-fn broken_off(unrendered: TemplateError) -> Body {
+/// A body that fails: an empty page would look like a success.
+fn failing_body(unrendered: TemplateError) -> Body {
     Body::from_stream(stream::once(async move {
         tracing::error!("{unrendered}");
         Err::<Bytes, _>(unrendered)
@@ -207,10 +208,10 @@ pub(crate) fn is_deferred(response: &Response) -> bool {
     !response.extensions().is_empty() && response.extensions().get::<Deferred>().is_some()
 }
 
-/// Take the template out of a response, with its head as it has become on its way.
+/// Take the template out of a response, with the head that the response has now.
 pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Error> {
     let (mut head, body) = std::mem::take(response).into_parts();
-    discard(body);
+    drop_quietly(body);
     let deferred = head.extensions.remove::<Deferred>();
     let template = deferred.and_then(|Deferred(template)| {
         template
@@ -221,9 +222,10 @@ pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Err
     match template {
         Some(template) => Ok(TemplateResponse { head, template }),
         None => {
-            discard(head);
+            drop_quietly(head);
             Err(Error::msg(
-                "the extensions of a template response were copied into another response, and the template is rendered once: make a `TemplateResponse` for each",
+                "the extensions of a template response were copied into another response, and the \
+                 template is rendered once: make a `TemplateResponse` for each",
             ))
         }
     }

@@ -42,15 +42,15 @@ pub(super) enum Source {
     Directory(PathBuf),
     Embedded {
         environment: Box<Environment<'static>>,
-        /// What is wrong with some of them.
-        faults: Vec<String>,
+        /// One message for each template that does not compile.
+        problems: Vec<String>,
     },
     Environment(Box<Environment<'static>>),
 }
 
 impl Templates {
     fn directory(path: &Path) -> Self {
-        // The process may go elsewhere before the first rendering.
+        // The working directory may change before the first rendering.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         Templates(Source::Directory(path))
     }
@@ -61,18 +61,18 @@ impl Templates {
         S: Into<Cow<'static, str>>,
     {
         let mut environment = Environment::new();
-        let mut faults = Vec::new();
+        let mut problems = Vec::new();
         for (name, text) in templates {
             let name = name.into();
             if let Err(error) = environment.add_template_owned(name.clone(), text) {
-                faults.push(format!(
-                    "the template `{name}` has a fault: {error}: mend it"
+                problems.push(format!(
+                    "the template `{name}` has an error: {error}: correct it"
                 ));
             }
         }
         Templates(Source::Embedded {
             environment: Box::new(environment),
-            faults,
+            problems,
         })
     }
 }
@@ -121,7 +121,7 @@ impl fmt::Debug for Templates {
     }
 }
 
-/// The source in a sentence.
+/// The source, as a part of a sentence.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -132,16 +132,16 @@ impl fmt::Display for Source {
     }
 }
 
-/// Templates as they were given, and where.
-pub(crate) struct Given {
+/// The argument of one `App::templates` call, and its place.
+pub(crate) struct ConfiguredTemplates {
     pub(crate) templates: Templates,
     pub(crate) at: CallSite,
 }
 
-/// What is wrong with what an app was given, and which calls gave it.
-pub(crate) fn problems(given: &[Given]) -> Vec<(String, Vec<CallSite>)> {
+/// All problems of the templates of an app, each with its calls.
+pub(crate) fn problems(configured: &[ConfiguredTemplates]) -> Vec<(String, Vec<CallSite>)> {
     let mut problems = Vec::new();
-    for Given { templates, at } in given {
+    for ConfiguredTemplates { templates, at } in configured {
         let call = format!("`.templates(…)` at {at}");
         match &templates.0 {
             Source::Directory(path) if !path.is_dir() => {
@@ -152,14 +152,16 @@ pub(crate) fn problems(given: &[Given]) -> Vec<(String, Vec<CallSite>)> {
                 );
                 problems.push((message, vec![*at]));
             }
-            Source::Embedded { faults, .. } => {
-                let messages = faults.iter().map(|fault| format!("{call}: {fault}"));
+            Source::Embedded {
+                problems: embedded, ..
+            } => {
+                let messages = embedded.iter().map(|problem| format!("{call}: {problem}"));
                 problems.extend(messages.map(|message| (message, vec![*at])));
             }
             Source::Directory(_) | Source::Environment(_) => {}
         }
     }
-    if let [first, others @ ..] = given {
+    if let [first, others @ ..] = configured {
         problems.extend(others.iter().map(|other| {
             let message = format!(
                 "`.templates(…)` was given {} at {} and {} at {}: give all in one \

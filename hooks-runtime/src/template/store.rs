@@ -1,8 +1,8 @@
-//! [`Store`]: the templates of a finished app.
+//! [`Store`]: the templates of a finished app, and how one is rendered.
 
 use super::{
     TemplateError, TemplateResponse,
-    source::{Given, Source},
+    source::{ConfiguredTemplates, Source},
 };
 use axum::{
     body::Body,
@@ -14,19 +14,19 @@ use minijinja::{Environment, Value, path_loader};
 /// The templates of a finished app.
 pub(crate) struct Store {
     environment: Environment<'static>,
-    /// Every rendering starts from this environment, which has loaded nothing.
-    is_fresh: bool,
+    /// Read the files again for every rendering.
+    reloads: bool,
     /// Where the templates come from, for messages.
-    place: String,
-    /// The user has no function of this name.
-    pub(crate) lends_url_for: bool,
+    origin: String,
+    /// Templates get our `url_for`; `false` if the environment has one.
+    pub(crate) adds_url_for: bool,
 }
 
 impl Store {
-    pub(crate) fn new(given: Given) -> Self {
-        let Given { templates, at } = given;
-        let place = format!("{}, given at {}:{}", templates.0, at.file(), at.line());
-        let (environment, is_fresh) = match templates.0 {
+    pub(crate) fn new(configured: ConfiguredTemplates) -> Self {
+        let ConfiguredTemplates { templates, at } = configured;
+        let origin = format!("{}, given at {}:{}", templates.0, at.file(), at.line());
+        let (environment, reloads) = match templates.0 {
             Source::Directory(path) => {
                 let mut environment = Environment::new();
                 environment.set_loader(path_loader(path));
@@ -40,22 +40,23 @@ impl Store {
         let has_url_for = environment.globals().any(|(name, _)| name == "url_for");
         Store {
             environment,
-            is_fresh,
-            place,
-            lends_url_for: !has_url_for,
+            reloads,
+            origin,
+            adds_url_for: !has_url_for,
         }
     }
 
-    /// Render a template with what is `around` its own values, which go first.
+    /// Render a template with its own values and `shared` ones. Its own replace shared ones of the
+    /// same name.
     pub(crate) fn render(
         &self,
         template: &TemplateResponse,
-        around: Vec<Value>,
+        shared: Vec<Value>,
     ) -> Result<String, TemplateError> {
-        let named = |error| TemplateError::new(template.name(), &self.place, error);
-        let values = template.values(around).map_err(named)?;
-        let rendered = if self.is_fresh {
-            // A clone shares all but what it loads.
+        let named = |error| TemplateError::new(template.name(), &self.origin, error);
+        let values = template.values(shared).map_err(named)?;
+        let rendered = if self.reloads {
+            // A clone has loaded no files yet.
             render(&self.environment.clone(), template.name(), values)
         } else {
             render(&self.environment, template.name(), values)
@@ -82,7 +83,7 @@ pub(crate) fn respond(template: TemplateResponse, text: String) -> Response {
     Response::from_parts(head, Body::from(text))
 }
 
-/// What is HTML is what is escaped for it: anything else in a browser would let values write tags.
+/// Only templates that are escaped for HTML are sent as HTML: in others a value could write tags.
 fn content_type(name: &str) -> &'static str {
     let name = [".j2", ".jinja2", ".jinja"]
         .iter()
@@ -105,7 +106,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_name_tells_the_content_type_that_it_is_escaped_for() {
+    fn the_content_type_of_a_name_is_the_one_it_is_escaped_for() {
         for (name, expected) in [
             ("a/b.html", "text/html; charset=utf-8"),
             ("index.html.j2", "text/html; charset=utf-8"),
@@ -120,17 +121,17 @@ mod tests {
     }
 
     #[test]
-    fn files_are_read_anew_only_where_every_rendering_starts_fresh() {
+    fn files_are_read_again_only_where_the_store_reloads() {
         let name = format!("hooks-templates-{}", std::process::id());
         let directory = std::env::temp_dir().join(name);
         fs::create_dir_all(&directory).unwrap();
-        for (is_fresh, expected) in [(true, "second"), (false, "first")] {
-            let mut store = Store::new(Given {
+        for (reloads, expected) in [(true, "second"), (false, "first")] {
+            let mut store = Store::new(ConfiguredTemplates {
                 templates: directory.as_path().into(),
                 at: CallSite::here(),
             });
-            assert_eq!(store.is_fresh, cfg!(debug_assertions));
-            store.is_fresh = is_fresh;
+            assert_eq!(store.reloads, cfg!(debug_assertions));
+            store.reloads = reloads;
             let page = TemplateResponse::new("page.txt", ());
             fs::write(directory.join("page.txt"), "first").unwrap();
             assert_eq!(store.render(&page, Vec::new()).unwrap(), "first");

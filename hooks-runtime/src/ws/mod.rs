@@ -148,9 +148,9 @@ use crate::pipeline::Needs;
 use axum::extract::ws;
 use std::any::TypeId;
 
-/// Tell whether a view that takes a `T` opens a WebSocket. Types decide it, never what a client
-/// sends, which could choose the guards it meets otherwise.
-pub(crate) fn tell<T: 'static>(needs: &mut Needs) {
+/// Note if a view that takes a `T` opens a WebSocket. Only types decide: a client could otherwise
+/// choose which guards run.
+pub(crate) fn detect<T: 'static>(needs: &mut Needs) {
     let is_one_of = |types: &[TypeId]| types.contains(&TypeId::of::<T>());
     needs.outlasts_handshake |= is_one_of(&[
         TypeId::of::<WebSocketUpgrade>(),

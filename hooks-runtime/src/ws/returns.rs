@@ -7,9 +7,9 @@ use crate::{Error, error::UnitResult};
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what the callback of `on_upgrade` returns",
-    label = "there is no response any more",
-    note = "return `()` or `hooks_runtime::Result<()>`; what is to be sent goes through the socket"
+    message = "the callback of `on_upgrade` may not return `{Self}`",
+    label = "the handshake was the response",
+    note = "return `()` or `hooks_runtime::Result<()>`; send messages through the socket"
 )]
 pub trait CallbackReturn: UnitResult {}
 

@@ -1,4 +1,4 @@
-//! [`WebSocketUpgrade`]: from a handshake to a conversation.
+//! [`WebSocketUpgrade`]: the extractor that opens a WebSocket.
 
 use super::{CallbackReturn, OnFailedUpgrade, WebSocket};
 use crate::{
@@ -133,7 +133,7 @@ impl<F> WebSocketUpgrade<F> {
             on_failed_upgrade,
             sender,
         } = self;
-        // Axum has a task of its own for the upgrade; the callback is not for it.
+        // Axum upgrades in its own task, which only sends the socket: the callback runs in ours.
         let (succeeded, mut upgrade) = mpsc::channel(1);
         let failed = succeeded.clone();
         let mut handshake = inner
@@ -205,12 +205,12 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for WebSocketUpgrade {
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, Self::Rejection> {
-        let asks = if parts.version <= Version::HTTP_11 {
+        let is_requested = if parts.version <= Version::HTTP_11 {
             parts.headers.contains_key(header::UPGRADE)
         } else {
             parts.method == Method::CONNECT
         };
-        if !asks {
+        if !is_requested {
             return Ok(None);
         }
         let upgrade = <Self as FromRequestParts<S>>::from_request_parts(parts, state);

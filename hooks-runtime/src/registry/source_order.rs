@@ -1,12 +1,12 @@
-//! [`Place`]: the order of functions within their crate, read off the source.
+//! [`SourceOrder`]: the order of functions in the source of their crate.
 
 use super::records;
 use crate::source::{CrateId, SourceLocation};
 use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
 
-/// The order within a crate, field by field.
+/// Compared field by field: the root file first, then by file, line and column.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct SourceOrder {
     is_outside_root: bool,
     file: Cow<'static, str>,
     line: u32,
@@ -15,11 +15,11 @@ pub(crate) struct Place {
 }
 
 impl SourceLocation {
-    /// The root file is called `main`, `lib` or as its crate. A file that is called as its own
-    /// module is that module's: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
+    /// The root file has the name `main`, `lib` or that of its crate. A file with the name of its
+    /// own module is no root file: `src/auth.rs` of a crate `auth`, `mod lib;` in `src/main.rs`.
     ///
-    /// For a function in an inline module of such a name only another one of its file can tell:
-    /// see [`root_files`].
+    /// `false` for a function in an inline module of such a name: [`root_files`] finds its file by
+    /// another function.
     fn is_in_root_file(&self) -> bool {
         let file = self.normalized_file();
         let stem = file.rsplit('/').next().unwrap_or_default();
@@ -29,8 +29,8 @@ impl SourceLocation {
         is_named_as_root && !modules.any(|module| module == stem)
     }
 
-    pub(crate) fn place_within_crate(&self) -> Place {
-        Place {
+    pub(crate) fn source_order(&self) -> SourceOrder {
+        SourceOrder {
             is_outside_root: !self.is_in_root_file()
                 && !root_files().contains(&(self.krate(), self.file)),
             file: self.normalized_file(),
@@ -41,7 +41,7 @@ impl SourceLocation {
     }
 }
 
-/// Files that some record shows to be the root of their crate.
+/// The files that are the root of their crate, as the location of some record shows.
 fn root_files() -> &'static HashSet<(CrateId, &'static str)> {
     static FILES: OnceLock<HashSet<(CrateId, &str)>> = OnceLock::new();
     FILES.get_or_init(|| {
@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn before(first: SourceLocation, second: SourceLocation) {
-        assert!(first.place_within_crate() < second.place_within_crate());
+        assert!(first.source_order() < second.source_order());
     }
 
     #[test]
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_called_lib_in_a_module_folder_is_no_root() {
+    fn a_file_named_lib_in_a_module_folder_is_no_root() {
         before(
             at("kit::a", "src/a.rs", 1),
             at("kit::users::lib", "src/users/lib.rs", 1),
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_called_as_the_crate_is_no_root() {
+    fn a_module_with_the_name_of_the_crate_is_no_root() {
         before(
             at("auth", "src/lib.rs", 9),
             at("auth::auth", "src/auth.rs", 1),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inline_module_called_as_the_folder_is_in_the_root_file() {
+    fn an_inline_module_with_the_name_of_the_folder_is_in_the_root_file() {
         before(
             at("order::order", "tests/order/main.rs", 9),
             at("order::a", "tests/order/a.rs", 1),
