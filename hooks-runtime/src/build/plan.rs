@@ -112,10 +112,9 @@ fn around(
     let around = middleware.filter_map(|(_, middleware)| match middleware {
         Surrounding::Value(given) => Some(PlannedMiddleware::Value(given.middleware.clone())),
         Surrounding::Function(hook) => match &hook.record.item {
-            Item::Middleware(run) if applies(hook) => Some(PlannedMiddleware::Function(
-                run.call(&hook.needs),
-                &hook.record.origin,
-            )),
+            Item::Middleware(run) if applies(hook) => {
+                Some(PlannedMiddleware::Function(*run, &hook.record.origin))
+            }
             _ => None,
         },
     });
