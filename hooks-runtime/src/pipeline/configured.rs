@@ -1,6 +1,6 @@
 //! [`Middleware`]: middleware as a value, with configuration of its own.
 
-use super::{BoxFuture, Next};
+use super::{BoxFuture, MiddlewareCall, Next};
 use crate::{Error, Result, source::CallSite};
 use axum::{extract::Request, response::Response};
 use std::{any::type_name, fmt, sync::Arc};
@@ -52,11 +52,7 @@ pub trait Middleware: Send + Sync + 'static {
 pub(crate) trait AnyMiddleware: Send + Sync {
     fn name(&self) -> &'static str;
 
-    fn call(
-        self: Arc<Self>,
-        request: Request,
-        next: Next,
-    ) -> BoxFuture<'static, Result<Response, Error>>;
+    fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>>;
 }
 
 impl<M: Middleware> AnyMiddleware for M {
@@ -64,12 +60,11 @@ impl<M: Middleware> AnyMiddleware for M {
         type_name::<M>()
     }
 
-    fn call(
-        self: Arc<Self>,
-        request: Request,
-        next: Next,
-    ) -> BoxFuture<'static, Result<Response, Error>> {
-        Box::pin(async move { self.handle(request, next).await })
+    fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
+        Box::pin(async move {
+            let (request, next) = call.into_parts();
+            self.handle(request, next).await
+        })
     }
 }
 
