@@ -1,5 +1,5 @@
-//! And count allocations. What each feature allocates per
-//! request, exactly: less is as much a failure as more, so that this table stays true.
+//! Own binary: it counts the allocations of the process. What each feature allocates per request,
+//! exactly: less is as much a failure as more, so that this table stays true.
 
 use axum::{
     Router,

@@ -1,4 +1,5 @@
-//! The test client says what a test did wrong, and what to do.
+//! Own binary: the panic hook is for the whole process. The test client says what a test did wrong,
+//! and what to do.
 
 use axum::body::Body;
 use hooks_runtime::{prelude::*, testing::TestClient};

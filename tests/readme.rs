@@ -34,8 +34,8 @@ fn is_shown_by(link: &str) -> bool {
     if let Ok(mut files) = fs::read_dir(&path) {
         return files.next().is_some();
     }
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let is_rust = link.ends_with(".rs");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
     if is_rust && link.starts_with("tests/") {
         return !source::tests(&text).is_empty();
     }

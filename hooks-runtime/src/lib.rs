@@ -1,7 +1,8 @@
 //! **Flask's hook model for Rust, on axum**: a function with an attribute runs at the right moment of
 //! every request it applies to.
 //!
-//! ```standalone_crate
+//! ```
+//! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 //! use hooks_runtime::prelude::*;
 //! use std::time::Instant;
 //!

@@ -14,7 +14,8 @@
 /// add an app-level hook or route: what a dependency defines is in the app only if the crate is
 /// named here, or if it attaches to a blueprint that is registered.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// #[get("/")]
@@ -31,7 +32,7 @@
 /// with hooks of its own: an app has what its own module defines, and nothing of the others. A
 /// blueprint is registered with any app, whatever module it is in.
 ///
-/// ```standalone_crate
+/// ```
 /// mod public {
 ///     use hooks_runtime::prelude::*;
 ///

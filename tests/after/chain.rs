@@ -2,7 +2,7 @@
 
 use axum::body::to_bytes;
 use hooks_runtime::{prelude::*, testing::TestClient};
-use support::Trace;
+use support::{Is, Trace};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
@@ -91,7 +91,7 @@ async fn they_run_innermost_first_and_in_reverse() {
         "inner_converts > inner_in_place_fallible > inner_in_place \
          > outer_fallible > outer_by_value > app_last > app_first[201]"
     );
-    assert_eq!((res.status().as_u16(), res.text()), (201, "[inner]"));
+    res.is(201, "[inner]");
     assert_eq!(
         res.header("x-value"),
         Some("outer"),

@@ -97,14 +97,8 @@ fn over(trace: State<Trace>, outcome: &Outcome) {
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
-    support::quiet();
-    let trace = Trace::default();
-    let app = app!(self)
-        .register(&ABORTS)
-        .register(&TAKES)
-        .register(&RETURNS);
-    let res = app.state(trace.clone()).test_client().get(uri).await;
-    (res, trace.take())
+    let app = app!(self).register(&ABORTS).register(&TAKES);
+    support::get(app.register(&RETURNS), uri).await
 }
 
 #[tokio::test]

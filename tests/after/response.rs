@@ -1,5 +1,5 @@
-//! `after_response` functions are told how their request
-//! ended, once, before the teardown hooks, and in an app that has none.
+//! `after_response` functions are told how their request ended, once, before the teardown hooks,
+//! and in an app that has none.
 
 use axum::{
     Extension, Router,

@@ -1,7 +1,7 @@
 //! `after_this_request` callbacks: in order, once, before the hooks.
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::{Logs, Trace};
+use support::{Is, Logs, Trace};
 
 fn later(ctx: &RequestContext, trace: &Trace, name: &'static str) {
     let trace = trace.clone();
@@ -78,10 +78,7 @@ fn from_handler(_: &Error, ctx: RequestContext, trace: State<Trace>) -> StatusCo
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
-    support::quiet();
-    let trace = Trace::default();
-    let res = app!(self).state(trace.clone()).test_client().get(uri).await;
-    (res, trace.take())
+    support::get(app!(self), uri).await
 }
 
 #[tokio::test]
@@ -118,7 +115,7 @@ async fn one_may_register_another() {
 #[tokio::test]
 async fn one_may_replace_the_response() {
     let (res, _) = ask("/replaces").await;
-    assert_eq!((res.status().as_u16(), res.text()), (202, "the body stays"));
+    res.is(202, "the body stays");
     assert_eq!(res.header("x-cookie"), Some("1"));
 }
 

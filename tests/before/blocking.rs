@@ -1,5 +1,5 @@
-//! A `blocking` function runs on another thread while the
-//! runtime is free, and all else is as with any function.
+//! A `blocking` function runs on another thread while the runtime is free, and all else is as with
+//! any function.
 
 use axum::{Router, body::to_bytes, extract::rejection::JsonRejection};
 use hooks_runtime::prelude::*;

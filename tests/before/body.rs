@@ -3,7 +3,7 @@
 use axum::{body::Bytes, extract::DefaultBodyLimit, extract::rejection::BytesRejection};
 use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
-use support::{Trace, request};
+use support::{Is, Trace, request};
 
 static READS: Blueprint = Blueprint::new("reads").url_prefix("/reads");
 static ASKS: Blueprint = Blueprint::new("asks").url_prefix("/asks");
@@ -103,11 +103,7 @@ async fn over_axums_limit_it_is_a_413_in_a_hook_as_in_a_view() {
     for uri in ["/reads/", "/plain"] {
         let trace = Trace::default();
         let res = post(app(&trace), uri, 2 * MEGABYTE).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (413, "by status"),
-            "{uri}"
-        );
+        res.is(413, "by status");
         assert_eq!(trace.take(), "", "{uri}");
     }
 }
@@ -141,7 +137,7 @@ async fn a_hook_may_ask_for_the_rejection_and_the_view_still_meets_it() {
 
     let res = post(app(&trace), "/asks/", 2 * MEGABYTE).await;
     assert_eq!(trace.take(), "Err(413)");
-    assert_eq!((res.status().as_u16(), res.text()), (413, "by status"));
+    res.is(413, "by status");
 }
 
 #[tokio::test]

@@ -37,10 +37,8 @@ const KEPT: [(&str, &str, u16); 4] = [
 ];
 
 async fn ask(method: &str, uri: &str) -> (u16, String, String) {
-    let trace = Trace::default();
-    let client = app!(self).state(trace.clone()).test_client();
-    let res = client.request(method.parse().unwrap(), uri).await;
-    (res.status().as_u16(), res.text().to_owned(), trace.take())
+    let (res, trace) = support::ask(app!(self), method, uri).await;
+    (res.status().as_u16(), res.text().to_owned(), trace)
 }
 
 #[tokio::test]

@@ -1,9 +1,8 @@
-//! What no route of ours takes goes to the fallback; what is
-//! ours stays ours.
+//! What no route of ours takes goes to the fallback; what is ours stays ours.
 
 use axum::{Router, body::Bytes, extract::OriginalUri, routing};
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::{Trace, quiet};
+use support::{Is, Trace, quiet};
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();
 
@@ -106,10 +105,7 @@ async fn ask(method: &str, uri: &str) -> (TestResponse, String) {
 
 #[track_caller]
 fn expect((response, trace): (TestResponse, String), status: u16, text: &str, name: &str) {
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (status, text)
-    );
+    response.is(status, text);
     let ran = format!("before[{name}, 6] > after[{status}] > teardown");
     assert_eq!(trace, ran);
 }
@@ -153,10 +149,7 @@ async fn a_body_over_the_limit_is_refused_by_the_hook_that_reads_it() {
         .fallback_service(old())
         .test_client();
     let response = client.post("/echo").body(vec![b'x'; 3 << 20]).await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (413, "our 413")
-    );
+    response.is(413, "our 413");
 }
 
 #[tokio::test]
@@ -202,10 +195,7 @@ async fn a_before_hook_keeps_requests_from_it() {
         .fallback_service(old())
         .test_client();
     let response = client.get("/polls").header("x-refuse", "1").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (401, "our 401")
-    );
+    response.is(401, "our 401");
 }
 
 #[tokio::test]

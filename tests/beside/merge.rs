@@ -1,5 +1,5 @@
-//! A merged axum router keeps its routes, and gets the
-//! app-level hooks and error handlers around them.
+//! A merged axum router keeps its routes, and gets the app-level hooks and error handlers around
+//! them.
 
 use axum::{Router, routing};
 use hooks_runtime::prelude::*;

@@ -1,5 +1,5 @@
-//! A merged router beside routes of the app: paths of both,
-//! nested services, and a blueprint that catches what nobody takes.
+//! A merged router beside routes of the app: paths of both, nested services, and a blueprint that
+//! catches what nobody takes.
 
 use axum::{
     Router,

@@ -1,5 +1,5 @@
-//! What no route of ours takes goes to another server and
-//! comes back as it is; a server that does not answer is an error of ours.
+//! What no route of ours takes goes to another server and comes back as it is; a server that does
+//! not answer is an error of ours.
 
 use axum::{
     body::{Body, Bytes},
@@ -7,7 +7,7 @@ use axum::{
 };
 use hooks_runtime::{Upstream, UpstreamError, prelude::*};
 use std::{net::SocketAddr, time::Duration};
-use support::{Gate, Logs, Raw, Server, Trace, other, place, raw};
+use support::{Gate, Is, Logs, Raw, Server, Trace, other, place, raw};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -237,10 +237,7 @@ async fn a_body_that_a_hook_read_passes_and_one_over_the_limit_is_a_413() {
         .post("/echo")
         .body(vec![b'x'; 3 << 20])
         .await;
-    assert_eq!(
-        (over_limit.status().as_u16(), over_limit.text()),
-        (413, "Payload Too Large")
-    );
+    over_limit.is(413, "Payload Too Large");
 }
 
 #[tokio::test]
@@ -269,10 +266,7 @@ async fn without_a_handler_the_client_sees_nothing_of_it_and_the_log_all() {
     let address = nowhere().await;
     let app = App::new().fallback_to(format!("http://{address}"));
     let response = app.test_client().get("/polls").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (502, "Bad Gateway")
-    );
+    response.is(502, "Bad Gateway");
     let logged = logs.with("no response from upstream: ");
     assert!(
         logged[0].contains("path=\"/polls\"") && logged[0].contains("refused"),
@@ -346,10 +340,7 @@ async fn a_client_that_breaks_off_its_upload_is_no_fault_of_the_upstreams() {
     let broken = futures_util::stream::iter([Ok("some"), Err(std::io::Error::other("gone"))]);
     let client = app(&pair.trace).fallback_to(pair.url()).test_client();
     let response = client.post("/echo").body(Body::from_stream(broken)).await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (400, "Bad Request")
-    );
+    response.is(400, "Bad Request");
 }
 
 #[tokio::test]

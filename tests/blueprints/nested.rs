@@ -1,5 +1,5 @@
-//! Nested blueprints join names and prefixes; each of them
-//! brings its hooks wherever and however often it is registered.
+//! Nested blueprints join names and prefixes; each of them brings its hooks wherever and however
+//! often it is registered.
 
 use auth_kit::{AREA, Ran, ran};
 use hooks_runtime::prelude::*;

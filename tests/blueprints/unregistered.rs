@@ -1,5 +1,5 @@
-//! A blueprint does nothing until it is registered, and
-//! one that never is gets a warning at startup.
+//! A blueprint does nothing until it is registered, and one that never is gets a warning at
+//! startup.
 
 use hooks_runtime::prelude::*;
 use support::{Logs, place};

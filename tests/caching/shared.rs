@@ -1,5 +1,5 @@
-//! The cache of `examples/caching` while answers are under way:
-//! who waits for whom, and what becomes of streams.
+//! The cache of `examples/caching` while answers are under way: who waits for whom, and what
+//! becomes of streams.
 
 use crate::cache::ResponseCache;
 use axum::{

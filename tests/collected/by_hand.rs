@@ -1,5 +1,4 @@
-//! `App::new` collects nothing, and `App::hook` adds one
-//! annotated function at a time.
+//! `App::new` collects nothing, and `App::hook` adds one annotated function at a time.
 
 use hooks_runtime::{ProblemKind, prelude::*};
 use support::{Trace, place};

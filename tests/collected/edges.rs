@@ -1,5 +1,4 @@
-//! `runs_before` and `runs_after` say literally which of
-//! two hooks runs first, whatever the kind.
+//! `runs_before` and `runs_after` say literally which of two hooks runs first, whatever the kind.
 
 use hooks_runtime::prelude::*;
 use support::Trace;

@@ -1,5 +1,5 @@
-//! Hooks that one `macro_rules!` call makes run in the
-//! order of their names; two that nothing orders are refused, both named.
+//! Hooks that one `macro_rules!` call makes run in the order of their names; two that nothing
+//! orders are refused, both named.
 
 use hooks_runtime::prelude::*;
 use support::{Trace, place};

@@ -1,5 +1,5 @@
-//! Spawned work goes on when its request is over: it keeps
-//! `g`, what fails in it is logged, and a limit makes it wait.
+//! Spawned work goes on when its request is over: it keeps `g`, what fails in it is logged, and a
+//! limit makes it wait.
 
 use axum::{Router, body::to_bytes};
 use hooks_runtime::{ProblemKind, prelude::*};

@@ -1,4 +1,5 @@
-//! What no recording can show: where hooks have no program that Django or Starlette could run as well.
+//! What no recording can show: where hooks have no program that Django or Starlette could run as
+//! well.
 
 use crate::prelude::*;
 use std::sync::{

@@ -1,5 +1,5 @@
-//! Every scenario of `tests/django/scenarios` does what
-//! Django or Starlette was recorded doing; `tests/django/README.md` tells how.
+//! Every scenario of `tests/django/scenarios` does what Django or Starlette was recorded doing;
+//! `tests/django/README.md` tells how.
 
 mod differences;
 mod prelude;

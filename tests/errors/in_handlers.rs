@@ -4,7 +4,7 @@
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{io, num::ParseIntError};
-use support::{Logs, Trace};
+use support::{Is, Logs, Trace};
 
 #[get("/{code}")]
 fn view(Path(code): Path<u16>) -> Result<()> {
@@ -67,9 +67,7 @@ fn over(trace: State<Trace>, outcome: &Outcome) {
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
-    let trace = Trace::default();
-    let res = app!(self).state(trace.clone()).test_client().get(uri).await;
-    (res, trace.take())
+    support::get(app!(self), uri).await
 }
 
 #[tokio::test]
@@ -107,10 +105,7 @@ async fn if_the_handler_of_500_fails_the_bare_500_goes_out_without_after_hooks()
     // F56: and teardown gets the original error.
     let (logs, _guard) = Logs::listen();
     let (res, trace) = ask("/2?fail").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert_eq!(trace, "teardown[the first error]");
     let failures = logs.with("the handler of a 500 failed");
     assert!(failures[0].contains("the second error"), "{failures:?}");
@@ -120,10 +115,7 @@ async fn if_the_handler_of_500_fails_the_bare_500_goes_out_without_after_hooks()
 async fn if_it_fails_on_an_abort_of_500_it_is_asked_once_more_for_its_own_error() {
     // The error of a handler is a 500 of its own (F55), and its handler fails again (F56).
     let (res, trace) = ask("/500?fail").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert_eq!(trace, "teardown[the second error]");
 }
 

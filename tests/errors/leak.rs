@@ -6,7 +6,7 @@ use axum::{
 };
 use hooks_runtime::{prelude::*, testing::TestResponse};
 use std::{fmt, io};
-use support::Logs;
+use support::{Is, Logs};
 
 #[derive(Debug)]
 struct Query_(io::Error);
@@ -89,11 +89,7 @@ async fn ask(uri: &str) -> (TestResponse, Logs) {
 async fn an_error_is_a_bare_500_and_its_whole_chain_is_logged() {
     for uri in ["/error", "/after"] {
         let (res, logs) = ask(uri).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (500, "Internal Server Error"),
-            "{uri}"
-        );
+        res.is(500, "Internal Server Error");
         assert_eq!(
             res.header("content-type"),
             Some("text/plain; charset=utf-8")
@@ -107,14 +103,11 @@ async fn an_error_is_a_bare_500_and_its_whole_chain_is_logged() {
 #[tokio::test]
 async fn an_error_with_a_status_renders_as_that_status() {
     let (res, logs) = ask("/unavailable").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (503, "Service Unavailable")
-    );
+    res.is(503, "Service Unavailable");
     assert_eq!(logs.with("the secret host is down").len(), 1);
 
     let (res, logs) = ask("/conflict").await;
-    assert_eq!((res.status().as_u16(), res.text()), (409, "Conflict"));
+    res.is(409, "Conflict");
     assert_eq!(
         logs.with("secret").len(),
         0,
@@ -126,11 +119,7 @@ async fn an_error_with_a_status_renders_as_that_status() {
 async fn a_message_and_a_panic_are_logged_and_not_sent() {
     for uri in ["/message", "/panic"] {
         let (res, logs) = ask(uri).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (500, "Internal Server Error"),
-            "{uri}"
-        );
+        res.is(500, "Internal Server Error");
         assert_eq!(logs.with("the secret").len(), 1, "{uri}");
     }
 }
@@ -142,11 +131,7 @@ async fn an_extractor_that_the_program_uses_wrongly_is_logged_and_not_explained_
         ("/path/1", "Expected 2 but got 1"),
     ] {
         let (res, logs) = ask(uri).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (500, "Internal Server Error"),
-            "{uri}"
-        );
+        res.is(500, "Internal Server Error");
         assert_eq!(logs.with(text).len(), 1, "{uri}");
     }
     assert_eq!(ask("/state").await.0.text(), "these two are there");

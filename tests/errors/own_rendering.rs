@@ -1,5 +1,4 @@
-//! Error values with an `IntoResponse` of their own: a
-//! redirect is an answer, and a 5xx is logged.
+//! Error values with an `IntoResponse` of their own: a redirect is an answer, and a 5xx is logged.
 
 use axum::response::Redirect;
 use hooks_runtime::prelude::*;

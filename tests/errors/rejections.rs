@@ -6,7 +6,7 @@ use axum::extract::{
 };
 use hooks_runtime::{prelude::*, testing::TestResponse};
 use serde::{Deserialize, Serialize};
-use support::Trace;
+use support::{Is, Trace};
 
 static TYPED: Blueprint = Blueprint::new("typed").url_prefix("/typed");
 static BARE: Blueprint = Blueprint::new("bare").url_prefix("/bare");
@@ -114,7 +114,7 @@ async fn send(app: App, method: &str, uri: &str, body: &'static str) -> TestResp
 #[tokio::test]
 async fn nothing_rejected_reaches_the_view() {
     let res = send(app!(self), "POST", "/json", r#"{"amount": 3}"#).await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, "3 pieces"));
+    res.is(200, "3 pieces");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Every kind of hook in every scope at once: all that runs,
-//! in full, whatever one of them does.
+//! Own binary: `app!()` collects all of it. Every kind of hook in every scope at once: all that
+//! runs, in full, whatever one of them does.
 //!
 //! A table has two or more lines for each request: what it tells whom to do and what the client gets,
 //! then everything that ran, in order. `point{ … }` is around what it has in it; a `!` behind a

@@ -1,5 +1,5 @@
-//! Every scenario of `tests/flask/scenarios` does what
-//! Flask was recorded doing; `tests/flask/README.md` tells how.
+//! Every scenario of `tests/flask/scenarios` does what Flask was recorded doing;
+//! `tests/flask/README.md` tells how.
 
 mod differences;
 mod prelude;

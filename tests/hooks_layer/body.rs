@@ -1,5 +1,5 @@
-//! A service inside of hooks gets the very body that came
-//! in, in its own type; if a function had its hands on it, that is an error that names the function.
+//! A service inside of hooks gets the very body that came in, in its own type; if a function had
+//! its hands on it, that is an error that names the function.
 
 use axum::body::{Body, Bytes, HttpBody};
 use hooks_runtime::{App, prelude::*};

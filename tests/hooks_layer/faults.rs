@@ -1,5 +1,5 @@
-//! What goes wrong with a service inside of hooks, when it is
-//! not ready, when its body panics and when its client goes away, ends the request as any other.
+//! What goes wrong with a service inside of hooks, when it is not ready, when its body panics and
+//! when its client goes away, ends the request as any other.
 
 use axum::body::{Body, Bytes, HttpBody};
 use hooks_runtime::{HooksLayer, prelude::*};

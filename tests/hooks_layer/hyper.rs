@@ -1,5 +1,5 @@
-//! Hooks around a plain hyper service, on a real socket:
-//! hyper's own body goes in, and nothing that fails takes the connection down.
+//! Hooks around a plain hyper service, on a real socket: hyper's own body goes in, and nothing that
+//! fails takes the connection down.
 
 use hooks_runtime::{HooksLayer, prelude::*};
 use http_body_util::{BodyExt, Full};

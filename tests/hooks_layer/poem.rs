@@ -1,5 +1,4 @@
-//! Hooks around a program of poem's, and around a tower
-//! service inside of one, on a real socket.
+//! Hooks around a program of poem's, and around a tower service inside of one, on a real socket.
 
 use hooks_runtime::{HooksLayer, axum, prelude::*};
 use http_body_util::combinators::BoxBody;

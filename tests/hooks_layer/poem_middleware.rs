@@ -1,5 +1,5 @@
-//! The hooks as a middleware of poem's: its requests are no
-//! `http::Request`s, so they are converted on the way in and back.
+//! The hooks as a middleware of poem's: its requests are no `http::Request`s, so they are converted
+//! on the way in and back.
 
 use hooks_runtime::{App, prelude::*};
 use http_body_util::combinators::BoxBody;

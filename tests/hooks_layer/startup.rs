@@ -1,5 +1,5 @@
-//! What cannot be done around another service keeps the
-//! layer from being made, all of it named at once; hooks that blueprints contribute apply.
+//! What cannot be done around another service keeps the layer from being made, all of it named at
+//! once; hooks that blueprints contribute apply.
 
 use axum::{Router, body::Body};
 use hooks_runtime::{App, ProblemKind, prelude::*};

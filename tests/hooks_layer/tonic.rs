@@ -1,5 +1,5 @@
-//! Hooks around a gRPC service of tonic's, on a real socket:
-//! its messages, trailers and statuses pass, and a hook that raises is an error status to its client.
+//! Hooks around a gRPC service of tonic's, on a real socket: its messages, trailers and statuses
+//! pass, and a hook that raises is an error status to its client.
 
 use hooks_runtime::{axum::http::HeaderValue, prelude::*};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! A service that knows nothing of hooks is the view of
-//! those around it: its answers, errors and panics are the view's.
+//! A service that knows nothing of hooks is the view of those around it: its answers, errors and
+//! panics are the view's.
 
 use axum::{Router, body::Body, routing};
 use hooks_runtime::{HooksLayer, prelude::*};

@@ -1,5 +1,5 @@
-//! Every layer of tower-http fits an app, a registration and
-//! the finished app, and does there what it says; the hooks inside lose nothing by it.
+//! Every layer of tower-http fits an app, a registration and the finished app, and does there what
+//! it says; the hooks inside lose nothing by it.
 
 use axum::{
     body::{Body, Bytes},

@@ -1,5 +1,5 @@
-//! Layers of tower-http that end a response early, late or
-//! otherwise, on real connections: teardown comes once, and the server stays up.
+//! Layers of tower-http that end a response early, late or otherwise, on real connections: teardown
+//! comes once, and the server stays up.
 
 use axum::body::Body;
 use flate2::read::GzDecoder;

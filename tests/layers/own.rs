@@ -1,5 +1,4 @@
-//! A tower layer sits around the app, before its routing
-//! or after it, or around one blueprint.
+//! A tower layer sits around the app, before its routing or after it, or around one blueprint.
 
 use axum::{
     Router,

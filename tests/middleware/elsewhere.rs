@@ -1,5 +1,5 @@
-//! Middleware that hands the request to a task of its own, and
-//! what it finds in the request: teardown still comes once, and the context is there.
+//! Middleware that hands the request to a task of its own, and what it finds in the request:
+//! teardown still comes once, and the context is there.
 
 use axum::RequestExt;
 use hooks_runtime::{Middleware, prelude::*};

@@ -1,8 +1,8 @@
-//! Middleware goes around all hooks, the app's outside the
-//! blueprints', and sees errors as what they are.
+//! Middleware goes around all hooks, the app's outside the blueprints', and sees errors as what
+//! they are.
 
 use hooks_runtime::{Middleware, ResponseExt, prelude::*, testing::TestResponse};
-use support::{Gate, Trace, request, send, within};
+use support::{Gate, Is, Trace, request, send, within};
 
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
@@ -247,7 +247,7 @@ async fn a_raised_error_is_seen_whether_a_handler_took_it_or_not() {
 #[tokio::test]
 async fn a_replaced_response_stands_for_no_error_and_teardown_knows_it_all_the_same() {
     let (res, trace) = ask("/error?replaces").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, "replaced"));
+    res.is(200, "replaced");
     assert!(trace.ends_with("/outermost[200] > over broken"), "{trace}");
 }
 

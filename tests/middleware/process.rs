@@ -1,8 +1,8 @@
-//! Django's `process_view` and `process_exception`: right
-//! before the view, and on its error before the error handlers.
+//! Django's `process_view` and `process_exception`: right before the view, and on its error before
+//! the error handlers.
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::Trace;
+use support::{Is, Trace};
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
 
@@ -88,10 +88,7 @@ fn any(error: &Error, trace: State<Trace>) -> (StatusCode, String) {
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
-    support::quiet();
-    let trace = Trace::default();
-    let client = app!(self).register(&BP).state(trace.clone()).test_client();
-    (client.get(uri).await, trace.take())
+    support::get(app!(self).register(&BP), uri).await
 }
 
 #[tokio::test]
@@ -141,7 +138,7 @@ async fn process_exception_is_asked_inner_to_outer_before_the_handlers() {
 #[tokio::test]
 async fn the_first_that_answers_is_the_last_asked() {
     let (res, trace) = ask("/bp/fails?bp.saves").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, "saved"));
+    res.is(200, "saved");
     assert!(
         trace.ends_with("bp.exception[418 I'm a teapot] > bp.after > app.after"),
         "{trace}"

@@ -1,5 +1,4 @@
-//! What is mounted answers for itself, below its path, inside
-//! the app-level hooks.
+//! What is mounted answers for itself, below its path, inside the app-level hooks.
 
 use axum::{
     Router,
@@ -7,7 +6,7 @@ use axum::{
     routing,
 };
 use hooks_runtime::{ResponseExt, prelude::*, testing::TestResponse};
-use support::{Trace, quiet};
+use support::{Is, Trace, quiet};
 
 #[middleware]
 async fn around(trace: State<Trace>, req: Request, next: Next) -> Response {
@@ -109,15 +108,8 @@ fn service() -> Router {
         .route("/panics", routing::get(panics))
 }
 
-async fn ask_app(app: App, method: &str, uri: &str) -> (TestResponse, String) {
-    let trace = Trace::default();
-    let client = app.state(trace.clone()).test_client();
-    let response = client.request(method.parse().unwrap(), uri).await;
-    (response, trace.take())
-}
-
 async fn ask(method: &str, uri: &str) -> (TestResponse, String) {
-    ask_app(app!(self).mount("/v1", service()), method, uri).await
+    support::ask(app!(self).mount("/v1", service()), method, uri).await
 }
 
 #[tokio::test]
@@ -151,13 +143,13 @@ async fn the_prefix_is_stripped_and_the_original_kept() {
 #[tokio::test]
 async fn a_mount_in_a_mount_keeps_the_whole_original() {
     let outer = App::new().mount("/v2", App::new().mount("/v1", service()));
-    let (response, _) = ask_app(outer, "GET", "/v2/v1/seen").await;
+    let (response, _) = support::ask(outer, "GET", "/v2/v1/seen").await;
     assert_eq!(
         response.text(),
         "/seen of /v2/v1/seen as /v2/v1/seen in /v2/v1"
     );
     let built = App::new().mount("/v1", service()).build().unwrap();
-    let (response, _) = ask_app(App::new().mount("/v2", built), "GET", "/v2/v1/seen").await;
+    let (response, _) = support::ask(App::new().mount("/v2", built), "GET", "/v2/v1/seen").await;
     assert_eq!(
         response.text(),
         "/seen of /v2/v1/seen as /v2/v1/seen in /v2/v1"
@@ -175,7 +167,7 @@ async fn a_path_may_hold_parameters() {
             }),
         ),
     );
-    let (response, _) = ask_app(app, "GET", "/acme/api/users/7").await;
+    let (response, _) = support::ask(app, "GET", "/acme/api/users/7").await;
     assert_eq!(response.text(), "7 of acme");
 }
 
@@ -185,10 +177,7 @@ async fn routes_of_our_own_inside_the_mount_go_before_it() {
     assert_eq!(response.text(), "special of our own");
     assert!(trace.starts_with("before[special "), "{trace}");
     let (response, trace) = ask("POST", "/v1/special").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (405, "the handler")
-    );
+    response.is(405, "the handler");
     assert!(trace.starts_with("before[no route "), "{trace}");
 }
 
@@ -206,16 +195,12 @@ async fn slash_redirects_of_our_own_do_and_leave_the_other_methods() {
 async fn what_it_answers_is_its_own() {
     for (uri, status) in [("/v1/nowhere", 404), ("/v1/fails", 500)] {
         let (response, trace) = ask("GET", uri).await;
-        assert_eq!(
-            (response.status().as_u16(), response.text()),
-            (status, ""),
-            "{uri}"
-        );
+        response.is(status, "");
         let ran = format!("before[/v1 {uri}] > process_view > after[{status}] > around");
         assert_eq!(trace, ran);
     }
     let (response, trace) = ask("PUT", "/v1/seen").await;
-    assert_eq!((response.status().as_u16(), response.text()), (405, ""));
+    response.is(405, "");
     assert!(trace.ends_with("after[405] > around"), "{trace}");
 }
 
@@ -224,11 +209,7 @@ async fn an_error_it_answers_with_and_a_panic_are_raised() {
     quiet();
     for (uri, status) in [("/v1/raises", 409), ("/v1/panics", 500)] {
         let (response, trace) = ask("GET", uri).await;
-        assert_eq!(
-            (response.status().as_u16(), response.text()),
-            (status, "the handler"),
-            "{uri}"
-        );
+        response.is(status, "the handler");
         let ran =
             format!("process_exception[{status}] > after[{status}] > around[raised {status}]");
         assert!(trace.ends_with(&ran), "{trace}");
@@ -245,11 +226,9 @@ async fn an_error_that_a_mounted_app_has_handled_is_over() {
         }
     }
     let inner = App::new().middleware(Pass);
-    let (response, trace) = ask_app(app!(self).mount("/v1", inner), "GET", "/v1/nowhere").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (404, "Not Found")
-    );
+    let (response, trace) =
+        support::ask(app!(self).mount("/v1", inner), "GET", "/v1/nowhere").await;
+    response.is(404, "Not Found");
     assert!(trace.ends_with("after[404] > around"), "{trace}");
 }
 
@@ -284,11 +263,9 @@ async fn any_tower_service_is_mounted() {
         let path = request.uri().path().to_owned();
         Ok::<_, std::convert::Infallible>((StatusCode::ACCEPTED, path))
     });
-    let (response, _) = ask_app(app!(self).mount("/any", service), "DELETE", "/any/thing").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (202, "/thing")
-    );
+    let (response, _) =
+        support::ask(app!(self).mount("/any", service), "DELETE", "/any/thing").await;
+    response.is(202, "/thing");
 }
 
 #[tokio::test]
@@ -316,7 +293,7 @@ async fn layers_of_the_app_are_around_it() {
         ("GET", "/x"),
     ] {
         let app = app!(self).mount("/v1", service()).layer(layer.clone());
-        let (response, _) = ask_app(app, method, uri).await;
+        let (response, _) = support::ask(app, method, uri).await;
         let layers = response.headers().get_all("x-layer").iter().count();
         assert_eq!(layers, 1, "{method} {uri}");
     }

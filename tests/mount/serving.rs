@@ -1,5 +1,5 @@
-//! `serve` runs the serving hooks of mounted apps too, inside
-//! those of the app around them, and waits for their teardowns.
+//! `serve` runs the serving hooks of mounted apps too, inside those of the app around them, and
+//! waits for their teardowns.
 #![cfg(unix)]
 
 use hooks_runtime::prelude::*;

@@ -1,5 +1,5 @@
-//! On sockets: streams and upgrades pass to what is mounted,
-//! and to the fallback, and back; a client that leaves is told to teardown.
+//! On sockets: streams and upgrades pass to what is mounted, and to the fallback, and back; a
+//! client that leaves is told to teardown.
 
 use hooks_runtime::prelude::*;
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! What is wrong with mounts and fallbacks is told by `build`,
-//! with both places; what is right is part of the description.
+//! What is wrong with mounts and fallbacks is told by `build`, with both places; what is right is
+//! part of the description.
 
 use axum::{Router, routing};
 use hooks_runtime::{BuildError, ProblemKind, prelude::*};

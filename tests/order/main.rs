@@ -1,4 +1,4 @@
-//! Hooks of one scope run in definition order: the crates
+//! Own binary: `app!()` collects all of it. Hooks of one scope run in definition order: the crates
 //! that `app!` names, the root file, then files by path, lines, columns and names.
 
 use auth_kit::{Ran, ran};

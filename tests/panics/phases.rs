@@ -2,7 +2,7 @@
 
 use axum::{body::Bytes, extract::FromRequestParts};
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::{Logs, Trace};
+use support::{Is, Logs, Trace};
 
 /// Panic if this is the phase that the query names.
 fn strike(ctx: &RequestContext, phase: &str) {
@@ -104,11 +104,7 @@ fn teardown_first(ctx: RequestContext, trace: State<Trace>) {
 }
 
 async fn ask(phases: &str) -> (TestResponse, String) {
-    support::quiet();
-    let trace = Trace::default();
-    let client = app!(self).register(&BP).state(trace.clone()).test_client();
-    let res = client.get(&format!("/?{phases}")).await;
-    (res, trace.take())
+    support::get(app!(self).register(&BP), &format!("/?{phases}")).await
 }
 
 #[tokio::test]
@@ -121,11 +117,7 @@ async fn a_panic_becomes_the_500_and_teardown_is_told() {
     ];
     for (phase, ran) in phases {
         let (res, trace) = ask(phase).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (500, "panic: true"),
-            "{phase}"
-        );
+        res.is(500, "panic: true");
         let expected = format!(
             "{ran} > after[500] > teardown_first > teardown_async \
              > teardown[panicked: {phase} on purpose]"
@@ -138,7 +130,7 @@ async fn a_panic_becomes_the_500_and_teardown_is_told() {
 async fn a_panic_in_an_after_hook_becomes_the_500_and_its_second_one_is_logged() {
     let (logs, _guard) = Logs::listen();
     let (res, trace) = ask("after").await;
-    assert_eq!((res.status().as_u16(), res.text()), (500, "panic: true"));
+    res.is(500, "panic: true");
     assert_eq!(
         trace,
         "before > view > after[200] > after[500] > teardown_first > teardown_async \
@@ -151,7 +143,7 @@ async fn a_panic_in_an_after_hook_becomes_the_500_and_its_second_one_is_logged()
 async fn a_panic_in_an_error_handler_becomes_the_500() {
     // F55
     let (res, trace) = ask("handler").await;
-    assert_eq!((res.status().as_u16(), res.text()), (500, "panic: true"));
+    res.is(500, "panic: true");
     assert!(
         trace.ends_with("teardown[panicked: handler on purpose]"),
         "{trace}"
@@ -162,10 +154,7 @@ async fn a_panic_in_an_error_handler_becomes_the_500() {
 async fn a_panic_in_the_handler_of_the_500_leaves_the_bare_500_without_after_hooks() {
     // F56: teardown gets the original error.
     let (res, trace) = ask("view&handler500").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert_eq!(
         trace,
         "before > view > teardown_first > teardown_async > teardown[panicked: view on purpose]"
@@ -177,7 +166,7 @@ async fn a_panicking_teardown_stops_no_other_and_changes_no_response() {
     for phase in ["teardown", "teardown_async", "teardown&teardown_async"] {
         let (logs, _guard) = Logs::listen();
         let (res, trace) = ask(phase).await;
-        assert_eq!((res.status().as_u16(), res.text()), (200, "fine"));
+        res.is(200, "fine");
         assert!(
             trace.ends_with("teardown_first > teardown_async > teardown[no error]"),
             "{trace}"

@@ -10,7 +10,7 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
-use support::Trace;
+use support::{Is, Trace};
 
 /// An error whose response cannot be made.
 struct Unrenderable;
@@ -150,21 +150,14 @@ fn over(trace: State<Trace>, outcome: &Outcome) {
 }
 
 async fn ask(uri: &str) -> (TestResponse, String) {
-    support::quiet();
-    let trace = Trace::default();
-    let client = app!(self).state(trace.clone()).test_client();
-    (client.get(uri).await, trace.take())
+    support::get(app!(self), uri).await
 }
 
 #[tokio::test]
 async fn an_error_that_cannot_be_rendered_becomes_the_500() {
     for uri in ["/raises", "/returns", "/before"] {
         let (res, trace) = ask(uri).await;
-        assert_eq!(
-            (res.status().as_u16(), res.text()),
-            (500, "Internal Server Error"),
-            "{uri}"
-        );
+        res.is(500, "Internal Server Error");
         assert_eq!(trace, "500 > teardown[error: true]", "{uri}");
     }
 }
@@ -174,10 +167,7 @@ async fn an_error_that_cannot_be_printed_becomes_the_500() {
     // Printed by whoever listens to the log.
     let (_logs, _guard) = support::Logs::listen();
     let (res, trace) = ask("/unprintable").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert!(trace.ends_with("teardown[error: true]"), "{trace}");
 }
 
@@ -191,10 +181,7 @@ async fn a_value_in_g_that_cannot_be_dropped_hurts_nobody() {
 #[tokio::test]
 async fn a_panic_whose_payload_cannot_be_dropped_becomes_the_500() {
     let (res, trace) = ask("/payload").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert_eq!(trace, "500 > teardown[error: true]");
 }
 
@@ -208,17 +195,14 @@ async fn a_callback_that_panics_becomes_the_500() {
 #[tokio::test]
 async fn an_error_that_cannot_be_dropped_was_handled_all_the_same() {
     let (res, trace) = ask("/cursed").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, "handled"));
+    res.is(200, "handled");
     assert_eq!(trace, "200 > teardown[error: false]");
 }
 
 #[tokio::test]
 async fn a_response_that_cannot_be_dropped_gives_way_to_the_500() {
     let (res, trace) = ask("/cluttered").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (500, "Internal Server Error")
-    );
+    res.is(500, "Internal Server Error");
     assert_eq!(trace, "200 > 500 > teardown[error: true]");
 }
 

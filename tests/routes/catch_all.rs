@@ -1,5 +1,4 @@
-//! A blueprint with one route that takes every path below its
-//! prefix, and every method.
+//! A blueprint with one route that takes every path below its prefix, and every method.
 
 use hooks_runtime::prelude::*;
 

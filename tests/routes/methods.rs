@@ -1,7 +1,7 @@
 //! OPTIONS is answered, HEAD runs the GET view, both with all hooks.
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::Trace;
+use support::{Is, Trace};
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
 
@@ -77,7 +77,7 @@ async fn ask_with(method: &str, uri: &str, header: &str) -> (TestResponse, Strin
 async fn options_is_answered_with_the_methods_of_all_views_of_the_path() {
     // F101, F102: a matched request, the blueprint's hooks run; only the view does not.
     let (res, trace) = ask("OPTIONS", "/bp/page").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, ""));
+    res.is(200, "");
     assert_eq!(res.header("allow"), Some("GET, HEAD, OPTIONS, POST"));
     assert_eq!(
         trace,
@@ -104,7 +104,7 @@ async fn head_runs_the_get_view_and_all_hooks_and_sends_only_the_length() {
     // F103
     let (get, _) = ask("GET", "/bp/page").await;
     let (res, trace) = ask("HEAD", "/bp/page").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, ""));
+    res.is(200, "");
     assert_eq!(res.header("content-length"), Some("12"));
     assert_eq!(res.header("content-type"), get.header("content-type"));
     assert_eq!(

@@ -1,5 +1,5 @@
-//! A route with a trailing slash redirects the form
-//! without it, also where other routes match that form with other methods.
+//! A route with a trailing slash redirects the form without it, also where other routes match that
+//! form with other methods.
 
 use axum::{Router, routing};
 use hooks_runtime::{prelude::*, testing::TestResponse};

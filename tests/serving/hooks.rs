@@ -1,5 +1,5 @@
-//! `before_serving` hooks run before the server serves and
-//! may keep it from it; a test client runs none of them.
+//! `before_serving` hooks run before the server serves and may keep it from it; a test client runs
+//! none of them.
 
 use hooks_runtime::prelude::*;
 use support::{Trace, place, within};

@@ -1,5 +1,5 @@
-//! `serve` serves HTTP/1 and HTTP/2 until a signal, lets
-//! requests in flight finish, cuts off those that hang, and runs the serving hooks around it all.
+//! `serve` serves HTTP/1 and HTTP/2 until a signal, lets requests in flight finish, cuts off those
+//! that hang, and runs the serving hooks around it all.
 #![cfg(unix)]
 
 use axum::extract::ConnectInfo;

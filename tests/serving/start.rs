@@ -1,5 +1,5 @@
-//! What ends a start: a panic of a `before_serving` hook, as
-//! an error does, or a signal, which is a stop.
+//! What ends a start: a panic of a `before_serving` hook, as an error does, or a signal, which is a
+//! stop.
 #![cfg(unix)]
 
 use hooks_runtime::prelude::*;

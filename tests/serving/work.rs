@@ -1,5 +1,4 @@
-//! `serve` waits for spawned work before `after_serving`,
-//! and cuts off what hangs.
+//! `serve` waits for spawned work before `after_serving`, and cuts off what hangs.
 #![cfg(unix)]
 
 use hooks_runtime::prelude::*;

@@ -1,5 +1,4 @@
-//! `describe` shows the chains of blueprints that catch
-//! unmatched requests, and the serving hooks.
+//! `describe` shows the chains of blueprints that catch unmatched requests, and the serving hooks.
 
 use hooks_runtime::prelude::*;
 

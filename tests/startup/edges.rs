@@ -1,5 +1,5 @@
-//! A `runs_before` or `runs_after` that leads out of its
-//! scope is told with the scopes of both hooks.
+//! A `runs_before` or `runs_after` that leads out of its scope is told with the scopes of both
+//! hooks.
 
 use hooks_runtime::prelude::*;
 use support::place;

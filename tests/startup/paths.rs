@@ -1,5 +1,5 @@
-//! A pattern that axum refuses, or that no request could
-//! match, is a problem of `build` and no panic.
+//! A pattern that axum refuses, or that no request could match, is a problem of `build` and no
+//! panic.
 
 use hooks_runtime::{ProblemKind, prelude::*};
 use support::place;

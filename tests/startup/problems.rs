@@ -1,5 +1,5 @@
-//! `build` reports all that is wrong at once, each with
-//! the place of every function involved and what to do.
+//! `build` reports all that is wrong at once, each with the place of every function involved and
+//! what to do.
 
 use axum::{Router, routing};
 use hooks_runtime::{BuildError, ProblemKind, inspect::DescribedHook, prelude::*};

@@ -1,5 +1,4 @@
-//! A state given as another type than the one asked for is
-//! named beside it.
+//! A state given as another type than the one asked for is named beside it.
 
 use hooks_runtime::prelude::*;
 use std::{

@@ -1,5 +1,5 @@
-//! A teardown hook is told the time, the bytes and whether
-//! they were all, in an app in which nobody takes the context.
+//! A teardown hook is told the time, the bytes and whether they were all, in an app in which nobody
+//! takes the context.
 
 use axum::Router;
 use hooks_runtime::prelude::*;

@@ -1,5 +1,4 @@
-//! Whoever answers with a template, what leaves the pipeline
-//! is rendered.
+//! Whoever answers with a template, what leaves the pipeline is rendered.
 
 use hooks_runtime::{
     ResponseExt,

@@ -1,5 +1,5 @@
-//! A client that leaves while its page is being made, in a hook
-//! or in a context processor, leaves a request that is torn down.
+//! A client that leaves while its page is being made, in a hook or in a context processor, leaves a
+//! request that is torn down.
 
 use hooks_runtime::{minijinja::Value, prelude::*};
 use support::{Gate, Trace, request, send};

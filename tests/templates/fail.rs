@@ -1,5 +1,5 @@
-//! A template that cannot be rendered is an error of the view
-//! that names the template: `process_exception` is asked, then the error handlers are.
+//! A template that cannot be rendered is an error of the view that names the template:
+//! `process_exception` is asked, then the error handlers are.
 
 use hooks_runtime::{
     TemplateError,
@@ -8,7 +8,7 @@ use hooks_runtime::{
     testing::TestResponse,
 };
 use serde::{Serialize, Serializer, ser::Error as _};
-use support::{Logs, Trace, quiet};
+use support::{Is, Logs, Trace, quiet};
 
 /// A request asks in its query for a fault.
 fn asks(ctx: &RequestContext, what: &str) -> bool {
@@ -236,10 +236,7 @@ async fn a_handler_takes_the_error_by_its_type() {
 #[tokio::test]
 async fn process_exception_is_asked_and_what_it_answers_is_rendered() {
     let (res, trace) = ask("/nope.html?saves").await;
-    assert_eq!(
-        (res.status().as_u16(), res.text()),
-        (200, "by an exception")
-    );
+    res.is(200, "by an exception");
     let begin = "hook[nope.html] > exception[the template `nope.html` cannot be rendered";
     assert!(trace.starts_with(begin), "{trace}");
     assert!(

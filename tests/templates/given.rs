@@ -1,5 +1,5 @@
-//! Where templates come from: a directory, read anew in debug
-//! builds, or the binary; and what `build` says of those that are not there.
+//! Where templates come from: a directory, read anew in debug builds, or the binary; and what
+//! `build` says of those that are not there.
 
 use hooks_runtime::prelude::*;
 use std::{fs, path::PathBuf};

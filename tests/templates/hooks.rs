@@ -1,5 +1,5 @@
-//! A deferred template is changed by hooks, gets the values
-//! of the context processors, and is rendered before any after hook.
+//! A deferred template is changed by hooks, gets the values of the context processors, and is
+//! rendered before any after hook.
 
 use axum::{Router, routing};
 use hooks_runtime::{

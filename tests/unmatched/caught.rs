@@ -1,7 +1,7 @@
 //! A blueprint that catches unmatched URLs owns those below its prefix.
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::Trace;
+use support::{Is, Trace};
 
 static API: Blueprint = Blueprint::new("api").url_prefix("/api").catch_unmatched();
 static V2: Blueprint = Blueprint::new("v2").url_prefix("/v2").catch_unmatched();
@@ -73,7 +73,7 @@ async fn a_404_below_the_prefix_is_the_blueprints() {
         "/api/plain/x",
     ] {
         let (res, trace) = ask("GET", uri).await;
-        assert_eq!((res.status().as_u16(), res.text()), (404, "api"), "{uri}");
+        res.is(404, "api");
         assert_eq!(trace, API_TRACE, "{uri}");
     }
 }
@@ -82,7 +82,7 @@ async fn a_404_below_the_prefix_is_the_blueprints() {
 async fn the_longest_prefix_wins() {
     for uri in ["/api/v2/nowhere", "/api/v2", "/api/v2/"] {
         let (res, trace) = ask("GET", uri).await;
-        assert_eq!((res.status().as_u16(), res.text()), (404, "v2"), "{uri}");
+        res.is(404, "v2");
         assert_eq!(trace, V2_TRACE, "{uri}");
     }
 }
@@ -91,7 +91,7 @@ async fn the_longest_prefix_wins() {
 async fn a_404_elsewhere_is_the_apps() {
     for uri in ["/nowhere", "/apis", "/apix/v2"] {
         let (res, trace) = ask("GET", uri).await;
-        assert_eq!((res.status().as_u16(), res.text()), (404, "app"), "{uri}");
+        res.is(404, "app");
         assert_eq!(trace, "", "{uri}");
     }
 }
@@ -99,7 +99,7 @@ async fn a_404_elsewhere_is_the_apps() {
 #[tokio::test]
 async fn a_405_and_a_redirect_below_the_prefix_are_the_blueprints_too() {
     let (res, trace) = ask("POST", "/api/v2/page/").await;
-    assert_eq!((res.status().as_u16(), res.text()), (405, "v2"));
+    res.is(405, "v2");
     assert_eq!(res.header("allow"), Some("GET, HEAD, OPTIONS"));
     assert_eq!(trace, V2_TRACE);
 

@@ -1,7 +1,7 @@
 //! A 404, a 405 and a slash redirect meet the app's hooks, no blueprint's.
 
 use hooks_runtime::{prelude::*, testing::TestResponse};
-use support::{Trace, request, send};
+use support::{Is, Trace, request, send};
 use tower::util::MapRequestLayer;
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
@@ -104,7 +104,7 @@ async fn an_unknown_url_meets_the_apps_hooks_and_handlers_only() {
 async fn an_unknown_method_meets_the_apps_hooks_and_names_the_known_ones() {
     // F99
     let (res, trace) = ask("DELETE", "/bp/page").await;
-    assert_eq!((res.status().as_u16(), res.text()), (405, "app: 405"));
+    res.is(405, "app: 405");
     assert_eq!(res.header("allow"), Some("GET, HEAD, OPTIONS, PATCH, PUT"));
     assert_eq!(trace, "before[false] > after[405] > teardown");
 }
@@ -112,7 +112,7 @@ async fn an_unknown_method_meets_the_apps_hooks_and_names_the_known_ones() {
 #[tokio::test]
 async fn a_404_raised_by_a_view_meets_the_blueprints_hooks_and_handlers() {
     let (res, trace) = ask("GET", "/bp/raises").await;
-    assert_eq!((res.status().as_u16(), res.text()), (200, "bp"));
+    res.is(200, "bp");
     assert_eq!(
         trace,
         "before[true] > matched bp.raises > bp.before \

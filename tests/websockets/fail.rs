@@ -1,5 +1,4 @@
-//! However a WebSocket ends, its teardown is told once, and
-//! the server goes on.
+//! However a WebSocket ends, its teardown is told once, and the server goes on.
 
 use hooks_runtime::{
     prelude::*,

@@ -1,5 +1,4 @@
-//! A guard for requests guards no WebSocket, and `build` says
-//! so, unless it is one for both.
+//! A guard for requests guards no WebSocket, and `build` says so, unless it is one for both.
 
 use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
 use support::{place, request, send};

@@ -1,5 +1,5 @@
-//! Over HTTP/2 a WebSocket is opened with CONNECT (RFC 8441),
-//! and a GET route takes it; its request lasts as long as it does.
+//! Over HTTP/2 a WebSocket is opened with CONNECT (RFC 8441), and a GET route takes it; its request
+//! lasts as long as it does.
 
 use axum::body::Body;
 use futures_util::{SinkExt, StreamExt};

@@ -1,5 +1,5 @@
-//! A WebSocket has hooks of its own, and everything around
-//! its view lasts as long as its connection.
+//! A WebSocket has hooks of its own, and everything around its view lasts as long as its
+//! connection.
 
 use axum::middleware::map_response;
 use hooks_runtime::{

@@ -1,5 +1,4 @@
-//! Hooks of WebSockets where there can be none are errors of
-//! `build`.
+//! Hooks of WebSockets where there can be none are errors of `build`.
 
 use hooks_runtime::prelude::*;
 

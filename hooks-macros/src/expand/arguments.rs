@@ -37,6 +37,12 @@ pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> A
     let mut borrowed = Vec::new();
     for (position, ty) in function.arguments.iter().enumerate() {
         let name = format_ident!("__{position}");
+        if role == Role::Middleware && position + 2 >= count {
+            // `Request` and `Next`: other types of these names are reported here.
+            let name = format_ident!("{name}", span = at(ty.span()));
+            arguments.names.push(name);
+            continue;
+        }
         if let Type::Reference(reference) = ty {
             let is_subject = matches!(role, Role::ErrorHandler | Role::Exception) && position == 0;
             let (source, names_phase) = borrowed_source(role, position, has_mutable, reference);
@@ -60,14 +66,16 @@ pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> A
                 value = quote_spanned!(at=> __h::crossing(#value));
             }
             by_value.push(quote_spanned!(at=> let #name = #value;));
-            // The last two of a middleware need nothing.
-            if !(role == Role::Middleware && position + 2 >= count) {
-                arguments.needs.push(quote!(#source.needs(__needs)));
-            }
+            arguments.needs.push(quote!(#source.needs(__needs)));
             arguments.names_phase = true;
             arguments.are_looked_up = true;
         }
         arguments.names.push(name);
+    }
+    if role == Role::Middleware
+        && let [.., request, next] = &arguments.names[..]
+    {
+        by_value.push(quote!(let (#request, #next) = __call.into_parts();));
     }
     arguments.bindings = quote!(#(#by_value)* #(#borrowed)*);
     arguments

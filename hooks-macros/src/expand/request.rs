@@ -26,7 +26,7 @@ struct Shape {
 
 fn shape(role: Role, in_place: bool) -> Shape {
     let (phase, subject, output) = match role {
-        Role::Middleware => (quote!(Around), quote!(__h::MiddlewareCall), quote!(Reply)),
+        Role::Middleware => (quote!(Around), quote!(()), quote!(Reply)),
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
         Role::After if in_place => (quote!(After), quote!(__h::Response), quote!(Done)),
         Role::After => (quote!(AfterReplacing), quote!(__h::Response), quote!(Done)),
@@ -67,16 +67,20 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         (false, true) => quote!(::{self as __h, traits::*}),
         (true, true) => quote!(::{self as __h, #phase as __P, traits::*}),
     };
-    let way = Way::of(function, is_blocking, &arguments);
-    let is_async = (way != Way::Sync).then(|| quote!(async));
     let bindings = &arguments.bindings;
-    let run = quote! {
-        #is_async fn __run(__cx: &mut __h::Cx, __it: &mut #subject) -> __h::#output {
-            #bindings
-            #result
-        }
+    let (run, calls) = if role == Role::Middleware {
+        middleware(function, bindings, &result)
+    } else {
+        let way = Way::of(function, is_blocking, &arguments);
+        let is_async = (way != Way::Sync).then(|| quote!(async));
+        let run = quote! {
+            #is_async fn __run(__cx: &mut __h::Cx, __it: &mut #subject) -> __h::#output {
+                #bindings
+                #result
+            }
+        };
+        (run, way.calls(function))
     };
-    let calls = way.calls(function);
     let item = match role {
         Role::ErrorHandler => handler_item(args, function, &calls),
         Role::View => route_item(args, &calls),
@@ -91,6 +95,26 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         item,
         needs: arguments.needs,
     }
+}
+
+/// `__run` of a middleware, and how it is called: it has the request, and gives it to `Next`.
+fn middleware(
+    function: &Function,
+    bindings: &TokenStream,
+    result: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let has_others = function.arguments.len() > 2;
+    let mutable = has_others.then(|| quote!(mut));
+    let context = has_others.then(|| quote!(let (__cx, __it) = (__call.cx(), &mut ());));
+    let run = quote! {
+        async fn __run(#mutable __call: __h::MiddlewareCall) -> __h::Reply {
+            #context
+            #bindings
+            #result
+        }
+    };
+    let at = at(function.name().span());
+    (run, quote_spanned!(at=> |__call| __h::boxed(__run(__call))))
 }
 
 /// How `__run` is called: the variant of the runtime's `Run`.

@@ -1,12 +1,12 @@
 //! Arguments that the context gives, without a look at the request.
 
-use super::{AfterReplacing, Around, Phase};
+use super::{AfterReplacing, Phase};
 use crate::{
-    Endpoint, Error, G, Next, RequestContext, State,
-    pipeline::{Cx, MiddlewareCall, Needs},
+    Endpoint, Error, G, RequestContext, State,
+    pipeline::{Cx, Needs},
 };
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Request},
+    extract::{FromRequestParts, OptionalFromRequestParts},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -62,18 +62,6 @@ impl<P: Phase> ContextArgument<P> for Endpoint {
 impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
         Ok(cx.target.matched.endpoint.clone())
-    }
-}
-
-impl ContextArgument<Around> for Request {
-    fn from_context(cx: &mut Cx, _: &mut MiddlewareCall) -> Result<Self, Error> {
-        Ok(cx.lend_request())
-    }
-}
-
-impl ContextArgument<Around> for Next {
-    fn from_context(cx: &mut Cx, passage: &mut MiddlewareCall) -> Result<Self, Error> {
-        Ok(passage.next(cx))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The moments at which functions run, as types: they decide which arguments are legal.
 
-use crate::{Error, Outcome, pipeline::MiddlewareCall};
+use crate::{Error, Outcome};
 use axum::response::Response;
 
 /// A moment of the lifecycle, and what a function of that moment is about.
@@ -24,7 +24,7 @@ macro_rules! phases {
 
 phases! {
     /// Around everything.
-    Around(MiddlewareCall);
+    Around(());
     Before(());
     View(());
     /// An after hook that changes the response where it is.

@@ -8,11 +8,11 @@ use tower::{Layer, Service};
 
 impl App {
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
-    /// `MatchedPath`, and requests that match nothing too. The one added last is outermost.
+    /// `MatchedPath`, and also unmatched requests. The layer added last is outermost.
     ///
-    /// Where a layer answers by itself, nothing inside runs, not even teardown: tower-http's
-    /// `CorsLayer` answers every OPTIONS request. One that ends a request which is under way, as a
-    /// timeout does, is a client that went away to the hooks.
+    /// If a layer responds by itself, nothing inside runs, not even teardowns: tower-http's `CorsLayer`
+    /// answers every OPTIONS request. If a layer drops a request that is running, as a timeout does, this
+    /// is a client that went away for the hooks.
     #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
@@ -29,8 +29,8 @@ impl App {
         self
     }
 
-    /// Put a tower layer around the finished app, before routing: it may rewrite the URL, as WSGI's
-    /// wrapping does. The one added last is outermost.
+    /// Put a tower layer around the whole app, before routing: it may rewrite the URL, as WSGI
+    /// middleware may. The layer added last is outermost.
     #[track_caller]
     pub fn wrap<L>(mut self, layer: L) -> Self
     where
@@ -46,11 +46,12 @@ impl App {
         self
     }
 
-    /// Give the app's hooks, middleware and error handlers as a layer for **any**
-    /// `Service<http::Request<B>>`: of hyper, of tonic, an axum router that knows nothing of hooks, a
-    /// program of another framework that has a tower adapter.
+    /// The app's hooks, middleware and error handlers as a layer for **any**
+    /// `Service<http::Request<B>>`: a service of hyper or tonic, a plain axum router, a program of
+    /// another framework with a tower adapter.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{body::Body, http::Request};
     /// use hooks_runtime::prelude::{Response, error_handler, after_request, StatusCode, app};
     /// use std::io;
@@ -87,59 +88,59 @@ impl App {
     ///
     /// # Which hooks run
     ///
-    /// The app has no part in the routing, so every request is one that matches no route:
-    /// `Option<Endpoint>` is `None`, and a hook that takes `Endpoint` does not run. The service inside
-    /// stands for the view. In the order of any request: middleware, before hooks, which may answer or
-    /// raise, `process_view`, the service, after hooks, and teardown when the body of the response is
-    /// over. App-level hooks of registered blueprints are among them, and below the prefix of a blueprint
-    /// that [catches what is unmatched](crate::Blueprint::catch_unmatched) all hooks of that one, too.
+    /// The app does not route, so for the hooks no request matches a route: `Option<Endpoint>` is
+    /// `None`, and a hook that takes `Endpoint` does not run. The service takes the place of the view,
+    /// in the usual order: middleware, before hooks, which may return a response or an error,
+    /// `process_view`, the service, after hooks, and teardowns when the body of the response is over.
+    /// App-level hooks of registered blueprints run, too. Below the prefix of a blueprint that
+    /// [catches unmatched requests](crate::Blueprint::catch_unmatched) all hooks of this blueprint run.
     ///
     /// # Errors of the service
     ///
-    /// An `Err` of the service, also one of its `poll_ready`, is raised, and so is a panic;
-    /// `process_exception` and the error handlers see them. The type of an `Err` is gone by then, as after
-    /// [`Error::from_boxed`](crate::Error::from_boxed): handlers by status and the catch-all take it.
+    /// An `Err` of the service or of its `poll_ready` is raised, and so is a panic: `process_exception`
+    /// and the error handlers see them. The type of the `Err` is lost, as after
+    /// [`Error::from_boxed`](crate::Error::from_boxed), so only handlers by status and the catch-all are
+    /// called.
     ///
-    /// A response is an answer: the service's own 404 or 500 meets no error handler. This is what a layer
-    /// pays for knowing nothing of the framework inside, in every language: it sees no route, and no error
-    /// that the framework has made a response of. An axum router gives all of that to
-    /// [`merge`](App::merge).
+    /// A 404 or 500 that the service returns goes to no error handler. A layer does not know the
+    /// framework inside: it sees no route, and no error that the framework turned into a response. For
+    /// an axum router [`merge`](App::merge) has all of that.
     ///
-    /// What hooks raise is rendered for HTTP. Around gRPC let an error handler answer with a status that
-    /// its clients know, such as `tonic::Status::unauthenticated("…").into_http()`.
+    /// Errors that hooks raise are rendered for HTTP. Around gRPC, write an error handler that returns a
+    /// status for gRPC clients, such as `tonic::Status::unauthenticated("…").into_http()`.
     ///
-    /// Handlers of axum's inside may take [`G`](crate::G), [`State`](crate::State) and
-    /// [`RequestContext`](crate::RequestContext), and raise with [`Error`](crate::Error).
+    /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
+    /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
     ///
     /// # The body
     ///
-    /// The service gets the body that came in, in its own type. If that is `axum::body::Body`, hooks may
-    /// read, replace and wrap it as in any app. Any other type cannot be made again once a function has
-    /// done so: the service is then not called, and an error is raised that names the function, the type
-    /// and the remedy. An empty body may always be read.
+    /// The service gets the original body, with its own type. If that type is `axum::body::Body`, hooks
+    /// may read, replace and wrap the body as in any app. A body of another type cannot be restored after
+    /// that: the service is then not called, and the raised error names the function, the type and the
+    /// remedy. An empty body may always be read.
     ///
-    /// One wrapper goes unnoticed, and is left out: a body that passes on every size hint and every error
-    /// as they are, and that was boxed as `UnsyncBoxBody<Bytes, axum::Error>` before `Body::new` got it.
+    /// One wrapper is not noticed, and has no effect: a body that passes on all size hints and errors
+    /// unchanged, and that was boxed as `UnsyncBoxBody<Bytes, axum::Error>` before it was given to
+    /// `Body::new`.
     ///
     /// # Errors
-    /// As [`build`](App::build); and everything that is more than a hook is an error: a route, whoever's
-    /// it is, a router given to [`merge`](App::merge), layers (put them around this one), hooks of a
-    /// blueprint that never match, and serving hooks.
+    /// Those of [`build`](App::build), and everything that does not work in a layer: a route, a router
+    /// given to [`merge`](App::merge), layers (put them around this one), hooks of a blueprint that never
+    /// matches, and serving hooks.
     pub fn hooks_layer(self) -> Result<HooksLayer, BuildError> {
         HooksLayer::new(self.settings)
     }
 
-    /// Render every [`TemplateResponse`](crate::TemplateResponse) with these: a directory, templates
-    /// in the binary, or an environment of minijinja's ([`Templates`] has examples).
+    /// Render every [`TemplateResponse`](crate::TemplateResponse) with these templates: a directory,
+    /// templates in the binary, or a minijinja environment ([`Templates`] has examples).
     ///
-    /// A directory that does not exist is an error of [`build`](App::build). A relative one is
-    /// relative to the working directory, which under Cargo is not always the crate's:
-    /// `concat!(env!("CARGO_MANIFEST_DIR"), "/templates")` is sure.
+    /// A directory that does not exist is a problem of [`build`](App::build). A relative path starts at
+    /// the working directory, which under Cargo is not always that of the crate: use
+    /// `concat!(env!("CARGO_MANIFEST_DIR"), "/templates")`.
     ///
-    /// In every template `url_for("endpoint", name=value)` is
-    /// [`RequestContext::url_for`](crate::RequestContext::url_for), unless the environment has a
-    /// function of that name, and there is what [`context_processor`](crate::context_processor)
-    /// functions give.
+    /// Every template has `url_for("endpoint", name=value)`, which is
+    /// [`RequestContext::url_for`](crate::RequestContext::url_for) (unless the environment has a function
+    /// of that name), and the values of [`context_processor`](crate::context_processor) functions.
     #[cfg(feature = "templates")]
     #[track_caller]
     pub fn templates(mut self, templates: impl Into<crate::Templates>) -> Self {

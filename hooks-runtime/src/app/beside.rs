@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use tower::Service;
 
 /// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], or any
-/// `tower::Service` for axum's requests that never fails.
+/// infallible `tower::Service` for axum's requests.
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
@@ -32,6 +32,7 @@ where
 
 impl IntoMounted for App {}
 
+/// Private, so that nobody else can implement it.
 mod sealed {
     use super::App;
     use crate::build::Mounted;
@@ -63,23 +64,23 @@ mod sealed {
 }
 
 impl App {
-    /// Take an axum router as it is: its routes get the app-level hooks and error handlers, as
-    /// endpoints named by their pattern.
+    /// Add the routes of an axum router, unchanged. They get the app-level hooks and error handlers. The
+    /// endpoint of each is named by its pattern, also for [`url_for`](crate::RequestContext::url_for); a
+    /// service nested with `nest_service`, whose pattern is not known, is the endpoint `nest_service`.
     ///
-    /// What axum answers by itself in there is raised where axum says nothing more: a 404, and a 405
-    /// (a handler's own bare 405 looks the same), which has an endpoint, as axum tells of the method
-    /// only after the match. An OPTIONS request is answered by the router. An `Err` that is not
-    /// [`Error`] is a response like any other, and meets no handler.
-    /// [`url_for`](crate::RequestContext::url_for) takes the pattern as the name. A service nested
-    /// with `nest_service`, whose pattern axum does not tell, is the endpoint `nest_service`.
+    /// The 404s and 405s of axum itself are raised. (A 405 has an endpoint, because axum checks the
+    /// method after the match. A handler that returns an empty 405 looks the same.) The router answers
+    /// OPTIONS itself. An `Err` of a handler that is not [`Error`] is a response like any other, and goes
+    /// to no error handler.
     ///
-    /// A route of the app goes before one of the router for the same path and method; a route of the
-    /// router goes before the app's 405s and slash redirects. An unmatched URL goes to a blueprint
-    /// that [catches it](crate::Blueprint::catch_unmatched), then to the router's fallback, if it has
-    /// one of its own, or to the app's [`fallback_service`](App::fallback_service) (both at once are an
-    /// error of `build`), and is the app's 404 otherwise.
+    /// For the same path and method the app's own route wins over the router's. A route of the router
+    /// wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint that
+    /// [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or the app's
+    /// [`fallback_service`](App::fallback_service) (having both is a problem of `build`), else it is the
+    /// app's 404.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///
@@ -101,11 +102,12 @@ impl App {
         self
     }
 
-    /// Put another app, or any service, below a path: another [`App`], an axum router, any
-    /// `tower::Service` for axum's requests that never fails. As Starlette's `Mount`, or Werkzeug's
-    /// `DispatcherMiddleware`.
+    /// Mount another app or service below a path, as Starlette's `Mount` or Werkzeug's
+    /// `DispatcherMiddleware`: another [`App`], an axum router, or any infallible `tower::Service` for
+    /// axum's requests.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///
@@ -130,46 +132,46 @@ impl App {
     /// # }
     /// ```
     ///
-    /// The path is matched by segments: a mount at `/v1` is around `/v1`, `/v1/` and `/v1/…`, not
-    /// `/v11`, and may hold parameters (`/{tenant}/api`), which a `Path<T>` of an axum router in there
-    /// then has to take with its own. The service sees the path without it, and
-    /// `axum::extract::OriginalUri` keeps the whole, through any number of mounts. Upgrades,
-    /// those of a WebSocket, and streamed bodies pass untouched; out here the request of a WebSocket is
-    /// over with the handshake.
+    /// # What the service gets
     ///
-    /// The functions of an [`App`] mounted here that belong to no blueprint come from a crate of its own
-    /// (`other_crate::app()`), or from [`App::hook`]: an `app!()` of the same crate collects the same
-    /// functions again, and `build` warns of those that both have.
+    /// The path matches whole segments: a mount at `/v1` gets `/v1`, `/v1/` and `/v1/…`, not `/v11`. It may
+    /// have parameters (`/{tenant}/api`); a `Path<T>` of an axum router inside then contains them, too.
+    /// The service sees the path without the mount's path; `axum::extract::OriginalUri` is the whole path,
+    /// also for a mount in a mount. Upgrades (WebSockets) and streamed bodies pass unchanged. For the hooks of
+    /// this app the request of a mounted WebSocket ends with the handshake.
     ///
-    /// The app-level middleware, hooks and error handlers go around it as around a route: to them it
-    /// is a matched endpoint, called by its path; `process_view` runs, too. What it answers is its own,
-    /// whatever the status: a 404 or 500 in there meets no error handler out here. Only an
-    /// [`Error`](crate::Error) that it answers with unrendered, and a panic in it, are raised.
+    /// # Which hooks run
     ///
-    /// A route of the app inside the mount goes before it, with its 405s and slash redirects, as does
-    /// one of a [merged](App::merge) router; the more specific pattern wins, by axum's rules. Of a
-    /// mount in a mount the inner one's prefix is below the outer's.
+    /// The app-level middleware, hooks and error handlers run as for a route, `process_view` included. The
+    /// endpoint is named by the path. A response of the service stays as it is, whatever its status: its 404
+    /// or 500 goes to no error handler of this app. Only a panic, or an [`Error`](crate::Error) that the
+    /// service returns, is raised.
     ///
-    /// **An [`App`] that is given as it is, and not built**, becomes part of this one: what is wrong
-    /// with it is an error of this one's [`build`](App::build), its `#[before_serving]` hooks run after
-    /// this one's and its `#[after_serving]` hooks before, its teardowns are awaited at the stop
-    /// (within this one's `shutdown_timeout`), and its `url_for` gives whole URLs. States, `G`, hooks and
-    /// error handlers stay apart; what a hook out here puts into the request's extensions goes along.
-    /// The router that `build` gives has lost its serving hooks and knows nothing of the path above it.
-    /// (A mounted Starlette app's lifespan is never run.)
+    /// Routes of this app, or of a [merged](App::merge) router, may lie below the path. They win, also with
+    /// their 405s and slash redirects, if their pattern is more specific by axum's rules.
     ///
-    /// [`url_for`](crate::RequestContext::url_for) takes the path as the name and gives where the
-    /// service begins.
+    /// # Mounting an `App`
     ///
-    /// A Python app, WSGI or ASGI, is no tower service, and blocks or runs its own loop: run it under its
-    /// own server, gunicorn for instance, and reach it by `fallback_to` (feature `proxy`); below a path
-    /// by `.mount("/old", App::new().fallback_to("http://127.0.0.1:8000"))`.
+    /// **An [`App`] that is not built** becomes part of this one. Its problems are problems of this app's
+    /// [`build`](App::build). Its `#[before_serving]` hooks run after this app's and its `#[after_serving]`
+    /// hooks before. A stop waits for its teardowns, within this app's `shutdown_timeout`. Its `url_for`
+    /// returns the whole path. States, `G`, hooks and error handlers stay separate; extensions of the request
+    /// are passed on. (A router that `build` returned has no serving hooks any more, and does not know where
+    /// it is mounted. Starlette never runs the lifespan of a mounted app.)
+    ///
+    /// Both apps must not collect the same functions: make the inner one in its own module with `app!(self)`,
+    /// in its own crate, or with [`App::hook`]. `build` warns of functions that both have.
+    ///
+    /// [`url_for`](crate::RequestContext::url_for) takes the path as the name, and returns it.
+    ///
+    /// A Python app is not a tower service. Run it in its own server, such as gunicorn, and reach it with
+    /// `fallback_to` (feature `proxy`); below a path with
+    /// `.mount("/old", App::new().fallback_to("http://127.0.0.1:8000"))`.
     ///
     /// # Errors
-    /// Of [`build`](App::build): a path that does not start with `/`, ends with one, or is `/` alone
-    /// ([`fallback_service`](App::fallback_service) takes what is left); a path that is mounted twice
-    /// or cannot be told from a route's, as `/v1` and a route `/v1/{id}` cannot: a parameter right where
-    /// the mount begins takes as much of a path.
+    /// Problems of [`build`](App::build): a path that does not start with `/`, that ends with `/`, or that is
+    /// only `/` (use [`fallback_service`](App::fallback_service) for that); a path that is mounted twice; a path
+    /// that is ambiguous with a route, as `/v1` is with a route `/v1/{id}`.
     #[track_caller]
     pub fn mount(mut self, path: &str, service: impl IntoMounted) -> Self {
         self.settings.mounts.push(Mount {
@@ -180,11 +182,12 @@ impl App {
         self
     }
 
-    /// Give what no route of the app takes to this service, whole URL and all.
+    /// Send requests that match no route to this service, with the whole URL.
     ///
-    /// For a migration: routes move into the app one by one, the rest is the other app's.
+    /// For a migration: routes move into the app one by one, and the other app has the rest.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use axum::{Router, routing};
     /// use hooks_runtime::prelude::*;
     ///
@@ -200,21 +203,19 @@ impl App {
     /// # }
     /// ```
     ///
-    /// The app-level middleware, hooks and error handlers go around it as around any request that
-    /// matched nothing: there is no [`Endpoint`](crate::Endpoint). A before hook that read the body
-    /// leaves the same bytes for the service. What the service answers is its own, a 404 included;
-    /// only an [`Error`](crate::Error) that it answers with unrendered, and a panic in it, are raised.
+    /// The app-level middleware, hooks and error handlers run as for any request that matches no route: there
+    /// is no [`Endpoint`](crate::Endpoint). If a before hook read the body, the service gets the same bytes. A
+    /// response of the service stays as it is, also a 404. Only a panic, or an [`Error`](crate::Error) that the
+    /// service returns, is raised.
     ///
-    /// An [`App`] that is given as it is, and not built, becomes part of this one, as one that is
-    /// [mounted](App::mount).
+    /// An [`App`] that is not built becomes part of this one, as a [mounted](App::mount) one does.
     ///
-    /// What is the app's stays the app's: a 404 that one of its views raises, the 405 of one of its
-    /// paths, its slash redirects and its automatic OPTIONS. Blueprints that
-    /// [catch](crate::Blueprint::catch_unmatched) what is unmatched below their prefix, mounts and
-    /// [merged](App::merge) routes go before it.
+    /// These come before the service: a 404 that a view raises, the 405s, slash redirects and automatic
+    /// OPTIONS of the app's paths, blueprints that [catch](crate::Blueprint::catch_unmatched) unmatched URLs
+    /// below their prefix, mounts, and [merged](App::merge) routes.
     ///
     /// # Errors
-    /// Of [`build`](App::build): a second fallback, be it that of a merged router.
+    /// A problem of [`build`](App::build): a second fallback, also that of a merged router.
     #[track_caller]
     pub fn fallback_service(mut self, service: impl IntoMounted) -> Self {
         let service = service.mounted();
@@ -228,9 +229,8 @@ impl App {
         self
     }
 
-    /// Give what no route of the app takes to another server, whatever that is written in: the
-    /// strangler's migration. Routes move into the app one by one, the rest stays where it is.
-    /// (Feature `proxy`.)
+    /// Send requests that match no route to another server, in any language. For a migration: routes
+    /// move into the app one by one, and the other server has the rest.
     ///
     /// ```no_run
     /// use hooks_runtime::prelude::*;
@@ -250,26 +250,26 @@ impl App {
     /// }
     /// ```
     ///
-    /// It stands where [`fallback_service`](App::fallback_service) does, and all said there holds:
-    /// the app-level middleware, hooks and error handlers go around it, and what the other server
-    /// answers is its own, whatever the status. **If it does not answer**, a 502 is raised, and a 504
-    /// if it takes longer than its [`timeout`](crate::Upstream::timeout): both meet the error handlers, as
-    /// [`UpstreamError`](crate::UpstreamError), and the log tells why (at the target `axum_reverse_proxy`). A client that breaks off its own upload, or whose
-    /// body a hook has found to be over the limit, raises a 400 or a 413.
+    /// What [`fallback_service`](App::fallback_service) says about hooks and about responses is true here, too.
     ///
-    /// Bodies are streamed, both ways. Redirects, cookies and compressed bodies pass as they are, and
-    /// no request is sent twice. `Host` stays what the client sent, so that URLs the other server makes
-    /// lead back here. `X-Forwarded-For`, `-Host` and `-Proto` and `Forwarded` tell what the client
-    /// asked, and its address where the app is run by [`serve`](App::serve), or by axum with
-    /// `ConnectInfo`; what a client says in them itself passes too, as a proxy in front may have said
-    /// it: where there is none, remove them in a before hook that takes `&mut Parts`, lest the other
-    /// server believe them. Headers of the connection itself stay behind (RFC 9110, 7.6.1), those that
-    /// the client names in `Connection` before any hook of the app sees them: what a hook adds gets
-    /// through. A WebSocket
-    /// passes over HTTP/1.1; a `CONNECT`, which it is over HTTP/2, is a 501.
+    /// **If the other server does not respond**, a 502 is raised, or a 504 after its
+    /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError) for the error
+    /// handlers, and the log has the cause (target `axum_reverse_proxy`). A client that stops its own upload
+    /// raises a 400; a body over the limit of a hook that reads it, a 413.
+    ///
+    /// - Bodies are streamed in both directions. Redirects, cookies and compressed bodies pass unchanged, and
+    ///   no request is sent twice.
+    /// - `Host` stays as the client sent it, so that URLs made by the other server lead back to this app.
+    /// - `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `Forwarded` have the original request
+    ///   and, in [`serve`](App::serve) or in axum with `ConnectInfo`, the address of the client. Values that
+    ///   the client sent in them stay, because a proxy in front of this app may have set them. If there is no
+    ///   such proxy, remove them in a before hook with `&mut Parts`; otherwise the other server trusts them.
+    /// - Headers of the connection itself are removed (RFC 9110, 7.6.1). Those that the client names in
+    ///   `Connection` are removed before any hook runs, so headers that hooks add are sent.
+    /// - A WebSocket over HTTP/1.1 passes; `CONNECT`, a WebSocket over HTTP/2, is a 501.
     ///
     /// # Errors
-    /// Of [`build`](App::build): what is no URL, is not `http`, or has more to it than host, port and
+    /// Problems of [`build`](App::build): a URL that is not valid, not `http`, or has more than host, port and
     /// path; a second fallback.
     #[cfg(feature = "proxy")]
     #[track_caller]

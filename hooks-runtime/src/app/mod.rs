@@ -24,15 +24,15 @@ use std::{
 };
 use tokio::net::ToSocketAddrs;
 
-/// An app: hooks, routes and error handlers of some crates, the blueprints registered with it, and
-/// the state they share.
+/// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the state
+/// they share.
 ///
-/// [`app!`](crate::app!) makes one with all that its own crate, or module, defines; [`App::new`] makes
-/// one that has collected nothing. [`build`](App::build) checks everything and gives a plain
-/// [`axum::Router`], which anything of the axum world serves, nests, tests or documents;
-/// [`serve`](App::serve) serves it.
+/// [`app!`](crate::app!) makes one with all functions of a crate or module, [`App::new`] an empty one.
+/// [`build`](App::build) checks everything and returns a plain [`axum::Router`], for everything that
+/// works with axum. [`serve`](App::serve) serves it.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// #[get("/")]
@@ -51,13 +51,13 @@ pub struct App {
 }
 
 impl App {
-    /// An app that has collected nothing: it has what [`hook`](App::hook) adds and what
-    /// [registered](App::register) blueprints bring.
+    /// An app that collects nothing: it has what [`hook`](App::hook) adds and what
+    /// [registered](App::register) blueprints contain.
     pub fn new() -> Self {
         App::default()
     }
 
-    /// Give every hook, view and handler that takes a `State<T>` this value, unclonable or not.
+    /// Give this value to every function that takes `State<T>`. The value need not be `Clone`.
     #[track_caller]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         if !self.settings.states.insert(value) {
@@ -68,7 +68,7 @@ impl App {
         self
     }
 
-    /// Bring in a blueprint with all that is attached to it, as Flask's `register_blueprint`.
+    /// Register a blueprint with all functions attached to it, as Flask's `register_blueprint`.
     #[track_caller]
     pub fn register(mut self, blueprint: impl Into<Registration>) -> Self {
         self.settings
@@ -77,10 +77,10 @@ impl App {
         self
     }
 
-    /// Add one annotated function without a blueprint by hand: a hook, an error handler or a route.
+    /// Add one annotated function by hand: a hook, an error handler or a route without a blueprint.
     ///
-    /// For those who want no collection. Functions added by hand come after collected ones, in the
-    /// order of the calls; `order`, `runs_before` and `runs_after` go first as always.
+    /// It is the alternative to collecting. Functions added by hand come after collected ones, in the order
+    /// of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
     #[track_caller]
     pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
         self.settings.manual.push(Manual {
@@ -91,8 +91,8 @@ impl App {
         self
     }
 
-    /// Put a middleware with configuration around every request of the app: outside all hooks,
-    /// inside the app's `#[middleware]` functions, in the order of the calls.
+    /// Put a middleware value around every request of the app: outside all hooks, inside the app's
+    /// `#[middleware]` functions, in the order of the calls.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         let configured = ConfiguredMiddleware::new(middleware, CallSite::here());
@@ -100,29 +100,27 @@ impl App {
         self
     }
 
-    /// How long requests in flight may take to finish once [`serve`](App::serve) was told to stop,
-    /// and then once more the teardowns and the [spawned](crate::RequestContext::spawn) work they
-    /// leave behind; 30 seconds unless said otherwise.
+    /// How long a stop of [`serve`](App::serve) waits for requests in flight, and then once more for
+    /// their teardowns and [spawned](crate::RequestContext::spawn) work; 30 seconds by default.
     pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
         self.settings.shutdown_timeout = limit;
         self
     }
 
-    /// How much [spawned](crate::RequestContext::spawn) work may run at one time, over all requests.
+    /// How many [spawned](crate::RequestContext::spawn) tasks may run at one time, over all requests.
     ///
-    /// What is more waits for its turn before it begins, in the order in which it was spawned:
-    /// nothing is refused or lost, and a request that spawns never waits. Without a call there is no
-    /// limit, since only the app knows what its work costs and whether it may be late.
+    /// Further tasks wait, in the order in which they were spawned. None is lost, and the request that
+    /// spawns one does not wait. Without this call there is no limit.
     #[track_caller]
     pub fn spawn_limit(mut self, limit: usize) -> Self {
         self.settings.spawn_limit = Some((limit, CallSite::here()));
         self
     }
 
-    /// Check everything, order and flatten every chain, and give a plain router.
+    /// Check everything, put all hooks in order, and return a plain router.
     ///
     /// # Errors
-    /// All that is wrong, at once.
+    /// All problems of the app at once.
     pub fn build(self) -> Result<Router, BuildError> {
         Ok(self.assemble()?.router)
     }
@@ -133,29 +131,31 @@ impl App {
 
     /// Build the app and serve it, HTTP/1 and HTTP/2, until SIGINT or SIGTERM.
     ///
-    /// `#[before_serving]` hooks run before the first connection is accepted. When a signal comes,
-    /// no more connections are accepted, requests in flight finish within
-    /// [`shutdown_timeout`](App::shutdown_timeout), open WebSockets among them, what is left is cut off
-    /// with its teardown, then [spawned](crate::RequestContext::spawn) work finishes or is cut off in
-    /// the same way, and `#[after_serving]` hooks run (QF16). Functions may take
-    /// `axum::extract::ConnectInfo<SocketAddr>`.
+    /// `#[before_serving]` hooks run before the first connection is accepted. After a signal:
     ///
-    /// As with `axum::serve`, a client may take its time: limits for slow ones are a proxy's, or those
-    /// of a server of your own around what [`build`](App::build) gives.
+    /// 1. no new connections are accepted, and requests in flight, open WebSockets among them, may finish
+    ///    within [`shutdown_timeout`](App::shutdown_timeout); then they are dropped, with their teardowns;
+    /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is dropped;
+    /// 3. `#[after_serving]` hooks run.
+    ///
+    /// Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
+    ///
+    /// As with `axum::serve`, there is no time limit for slow clients. Use a proxy for that, or your own
+    /// server around the router that [`build`](App::build) returns.
     ///
     /// # Errors
-    /// What [`build`](App::build) finds, an address that cannot be bound, or the error of a serving
-    /// hook.
+    /// The problems that [`build`](App::build) finds, an address that cannot be bound, or the error of a
+    /// serving hook.
     pub async fn serve(self, addr: impl ToSocketAddrs) -> Result<(), Error> {
         let limit = self.settings.shutdown_timeout;
         serve::serve(self.assemble()?, addr, limit).await
     }
 
-    /// Build the app and give a client that calls it without a socket, as Flask's `test_client`.
+    /// Build the app and return a client that calls it without a socket, as Flask's `test_client`.
     /// (Feature `testing`, on by default.)
     ///
     /// # Panics
-    /// If the app cannot be built, with all that is wrong.
+    /// If the app cannot be built, with all its problems.
     #[track_caller]
     #[cfg(feature = "testing")]
     pub fn test_client(self) -> crate::testing::TestClient {
@@ -165,9 +165,9 @@ impl App {
         }
     }
 
-    /// The app as data: every route with its whole chain of hooks, in order.
+    /// The app as data: every route with all its hooks, in order.
     ///
-    /// It works for an app that cannot be built, too, and then lists the problems.
+    /// This works for an app that cannot be built, too; the description then lists the problems.
     pub fn describe(&self) -> Description {
         Description::of(&resolve(&self.settings))
     }

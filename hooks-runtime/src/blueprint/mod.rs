@@ -14,11 +14,12 @@ use tower::{Layer, Service};
 
 /// A named group of routes, hooks and error handlers, as Flask's `Blueprint`.
 ///
-/// A blueprint is a `static`; attributes attach to it by naming it first. It does nothing until it
-/// is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in one
-/// that is; then it brings all that is attached to it, from whatever crate.
+/// A blueprint is a `static`, and attributes name it as their first argument. It does nothing until it
+/// is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in a
+/// registered one. Then the app has all its functions, whichever crate defines them.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
@@ -37,8 +38,8 @@ use tower::{Layer, Service};
 /// ```
 ///
 /// Its hooks run for requests that match one of its routes, inside the app's hooks. A 404 or 405
-/// below its prefix matches none of them and is the app's (F61), unless
-/// [`catch_unmatched`](Blueprint::catch_unmatched) says otherwise.
+/// below its prefix matches none of them and belongs to the app, as in Flask, unless the blueprint
+/// [catches unmatched requests](Blueprint::catch_unmatched).
 #[derive(Debug)]
 pub struct Blueprint {
     name: &'static str,
@@ -48,7 +49,7 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
-    /// Name a blueprint. In a `static` an empty or dotted name (F78) does not compile.
+    /// A blueprint with this name. In a `static`, an empty name or one with a dot does not compile.
     ///
     /// # Panics
     /// If the name is empty or has a dot in it.
@@ -75,43 +76,43 @@ impl Blueprint {
         }
     }
 
-    /// Put the routes below this path, which starts with `/` and may hold parameters.
+    /// Put the routes below this path. It starts with `/` and may have parameters.
     ///
-    /// A prefix given [at registration](Blueprint::at) replaces it (F77).
+    /// A prefix given [at registration](Blueprint::at) replaces it.
     #[must_use]
     pub const fn url_prefix(mut self, prefix: &'static str) -> Self {
         self.url_prefix = prefix;
         self
     }
 
-    /// Own the unmatched URLs below the prefix: their 404s, 405s and slash redirects run this
-    /// blueprint's hooks and meet its error handlers.
+    /// Handle the unmatched URLs below the prefix: their 404s, 405s and slash redirects run this
+    /// blueprint's hooks and go to its error handlers.
     ///
-    /// In Flask only the app sees them (F61). Where several such blueprints match, the longest
-    /// prefix wins.
+    /// In Flask only the app sees them. If several such blueprints match, the one with the longest prefix
+    /// handles the request.
     #[must_use]
     pub const fn catch_unmatched(mut self) -> Self {
         self.catch_unmatched = true;
         self
     }
 
-    /// Register under another prefix, in place of the blueprint's own.
+    /// Register under another prefix, which replaces the blueprint's own.
     pub fn at(&'static self, prefix: &str) -> Registration {
         Registration::from(self).at(prefix)
     }
 
-    /// Register under another name, so that one blueprint can be registered several times (F89).
+    /// Register under another name. So one blueprint can be registered several times.
     pub fn named(&'static self, name: &str) -> Registration {
         Registration::from(self).named(name)
     }
 
-    /// Register with another blueprint inside: its hooks run inside this one's, its prefix follows
-    /// this one's, its endpoints are `this.other.name`.
+    /// Register with another blueprint inside. The hooks of the inner one run inside this one's, its prefix
+    /// follows this one's, and its endpoints are `this.other.name`.
     pub fn nest(&'static self, child: impl Into<Registration>) -> Registration {
         Registration::from(self).nest(child)
     }
 
-    /// Register with a middleware that has a configuration, as [`Registration::middleware`].
+    /// Register with a middleware value, as [`Registration::middleware`].
     #[track_caller]
     pub fn middleware(&'static self, middleware: impl Middleware) -> Registration {
         Registration::from(self).middleware(middleware)

@@ -15,10 +15,10 @@ use tower::{Layer, Service};
 
 pub(crate) type RouteLayer = Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
 
-/// One blueprint as it is put into an app: under which prefix and name, with what inside.
+/// One registration of a blueprint: the prefix, the name, and what is nested in it.
 ///
-/// A `&'static Blueprint` is the plain case. [`Blueprint::at`], [`named`](Blueprint::named),
-/// [`nest`](Blueprint::nest) and [`layer`](Blueprint::layer) make one that differs from it.
+/// A `&'static Blueprint` is one without changes. [`Blueprint::at`], [`named`](Blueprint::named),
+/// [`nest`](Blueprint::nest) and [`layer`](Blueprint::layer) return one with a change.
 #[derive(Clone)]
 #[must_use = "a registration does nothing until it is given to `App::register`"]
 pub struct Registration {
@@ -51,7 +51,7 @@ impl From<&Registration> for Registration {
 }
 
 impl Registration {
-    /// Replace the blueprint's prefix; `""` counts as given (F77).
+    /// Replace the blueprint's prefix. `""` is a prefix, too.
     pub fn at(mut self, prefix: &str) -> Self {
         self.prefix = Some(prefix.to_owned());
         self
@@ -69,8 +69,8 @@ impl Registration {
         self
     }
 
-    /// Put a middleware with configuration around the routes of this blueprint and of those inside
-    /// it: outside their hooks, inside the blueprint's `#[middleware]` functions.
+    /// Put a middleware value around the routes of this blueprint and of those inside it: outside their
+    /// hooks, inside the blueprint's `#[middleware]` functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware

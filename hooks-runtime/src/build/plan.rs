@@ -83,10 +83,9 @@ fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
 
 fn add_hook(plan: &mut Plan, hook: &HookNode) {
     match &hook.record.item {
-        Item::Middleware(run) => plan.middleware.push(PlannedMiddleware::Function(
-            run.call(&hook.needs),
-            &hook.record.origin,
-        )),
+        Item::Middleware(run) => plan
+            .middleware
+            .push(PlannedMiddleware::Function(*run, &hook.record.origin)),
         // A chain has those of requests, or those of WebSockets.
         Item::Before(run) | Item::BeforeWebSocket(run) => plan.before.push(step(hook, run)),
         Item::ProcessView(run) => plan.process_view.push(step(hook, run)),

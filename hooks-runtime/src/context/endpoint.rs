@@ -6,11 +6,11 @@ use std::{fmt, sync::Arc};
 /// The route that a request matched: its name, its blueprints, its pattern and its function.
 ///
 /// A hook that takes `Endpoint` runs only for requests that matched a route; `Option<Endpoint>` is
-/// `None` on a 404, a 405 or a slash redirect, as Flask's `request.endpoint` (F17).
+/// `None` for a 404, a 405 or a slash redirect, as Flask's `request.endpoint`.
 ///
-/// Two endpoints are equal if all that these methods return is: they are the same route, of this app or
-/// of another one that is built from the same code. So an endpoint may be the key of a map that counts
-/// requests.
+/// Two endpoints are equal if all that these methods return is equal: they are the same route, of this
+/// app or of another one that is built from the same code. So an endpoint may be the key of a map that
+/// counts requests.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint(Arc<EndpointData>);
 
@@ -63,7 +63,7 @@ impl Endpoint {
     }
 
     /// The name for `url_for`: the names of the blueprints as registered, outer first, and the
-    /// name of the route, joined by dots (`"admin.show_user"`, F81).
+    /// name of the route, joined by dots: `"admin.show_user"`.
     pub fn name(&self) -> &str {
         &self.0.name
     }
@@ -73,7 +73,7 @@ impl Endpoint {
         self.0.blueprints.first().map(String::as_str)
     }
 
-    /// The full names of all blueprints around the route, inner first (F8).
+    /// The full names of all blueprints around the route, inner first, as Flask's `request.blueprints`.
     pub fn blueprints(&self) -> &[String] {
         &self.0.blueprints
     }

@@ -8,8 +8,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The typed store of one request, as Flask's `g`: one value per type, shared by every hook, the
-/// view, the handlers and the teardowns of the request, fresh for the next (F105).
+/// The values of one request, as Flask's `g`: one value per type. All hooks, the view, the error
+/// handlers and the teardowns of a request share it, and the next request has a new one.
 ///
 /// ```
 /// use hooks_runtime::prelude::*;
@@ -27,17 +27,17 @@ use std::{
 /// }
 /// ```
 ///
-/// A value set in a before hook may be missing in an after hook: an earlier before hook that
-/// answered or failed keeps the later ones from running, but not the after hooks (F13).
+/// A value that a before hook sets may be missing in an after hook: if an earlier before hook returns a
+/// response or fails, the later ones do not run, but the after hooks do.
 ///
-/// The values are dropped when the request is over, after the last teardown and the work that was
-/// [spawned](RequestContext::spawn) in it, even if somebody else still holds a `G` or a
-/// [`RequestContext`] of it.
+/// The values are dropped when the request is over, after the last teardown and the last
+/// [spawned](RequestContext::spawn) task, even if other code still has a `G` or a [`RequestContext`] of
+/// it.
 #[derive(Clone)]
 pub struct G(pub(crate) RequestContext);
 
 impl G {
-    /// Store a value in place of the one of the same type.
+    /// Store a value. It replaces the one of the same type.
     pub fn set<T: Send + 'static>(&self, value: T) {
         self.store().put(Arc::new(Slot::new(value)));
     }
@@ -45,16 +45,16 @@ impl G {
     /// A clone of the value of this type.
     ///
     /// # Panics
-    /// If the `Clone` of a `T` asks for the `T` that is being cloned.
+    /// If the `Clone` of `T` itself gets a `T` from this `g`.
     pub fn get<T: Clone + Send + 'static>(&self) -> Option<T> {
         // Cloned after the store is unlocked, as `Clone` is the user's code.
         self.store().find::<T>()?.cloned()
     }
 
-    /// Let a function see or change the value of this type where it is.
+    /// Call a function with the value of this type, to read or change it.
     ///
-    /// The value is out of the store while the function runs, so that the function may use `g`
-    /// too; it then goes back, unless the function set another.
+    /// The value is not in the store while the function runs, so the function may use `g`, too. It is put
+    /// back afterwards, unless the function set another.
     pub fn with<T: Send + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         let slot = self.store().remove::<T>()?;
         let mut borrowed = Borrowed {
@@ -65,7 +65,7 @@ impl G {
         borrowed.value.as_mut().map(f)
     }
 
-    /// Take the value of this type out.
+    /// Remove the value of this type and return it.
     pub fn take<T: Send + 'static>(&self) -> Option<T> {
         self.store().remove::<T>()?.take()
     }

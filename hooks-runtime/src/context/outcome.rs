@@ -34,44 +34,44 @@ impl Outcome {
         std::mem::replace(self, Outcome::unfinished())
     }
 
-    /// The error that nothing took: the original one whenever the response was the generated 500,
-    /// even if a handler for 500 rendered it (F33), or what broke the body off, be it a panic.
+    /// The error that no handler handled. If the response was the generated 500, this is the original
+    /// error, even if a handler for 500 rendered it. It may also be an error or a panic of the body.
     ///
-    /// `None` if a handler by type or by another status took the error, or if it was a client
-    /// error that rendered as its status. On an open WebSocket, whose client no response reaches, every
-    /// error of the callback is told.
+    /// `None` if a handler by type or by another status handled the error, and for a client error that was
+    /// rendered as its status. On an open WebSocket it is every error of the callback, because no response
+    /// can reach the client.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_deref()
     }
 
-    /// Whether the client went away, or the server dropped the request, before the end. A WebSocket
-    /// may also end by an error of its connection.
+    /// Whether the client went away, or the server dropped the request, before the end. For a WebSocket
+    /// also whether the connection failed.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled
     }
 
-    /// The status of the response; `None` if there never was one.
+    /// The status of the response; `None` if there was none.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
-    /// Whether the response came to its end: the whole body, or a head that has none (HEAD, 204).
+    /// Whether the whole response was sent: the whole body, or only a head (HEAD, 204).
     ///
-    /// `false` if the request was cancelled, or if the body failed or panicked half way.
+    /// `false` if the request was cancelled, or if the body failed or panicked.
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
     /// How many bytes of the body the server took.
     ///
-    /// They are counted where the body leaves the app: before a layer around it compresses them, and
-    /// without the head. The last of them may still be in a buffer of the system's.
+    /// They are counted where the body leaves the app, so before a layer compresses them, and without the
+    /// head. The last of them may still be in a buffer of the operating system.
     pub fn bytes_sent(&self) -> u64 {
         self.bytes_sent
     }
 
-    /// The time from when the request reached the app to when its response was over, a streamed body
-    /// included. It stands still after that, for hooks that wait.
+    /// The time from the arrival of the request to the end of its response, a streamed body included. It
+    /// does not grow after that.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

@@ -20,10 +20,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The request as everything that handles it sees it: hooks, the view, handlers and teardowns.
+/// The current request, for hooks, views, error handlers and teardowns.
 ///
-/// A handle: cloning it clones no request. It also is an axum extractor, so that extractors of
-/// your own can use it.
+/// Cloning it is cheap and does not clone the request. It is an axum extractor, too, so your own
+/// extractors can use it.
 #[derive(Clone)]
 pub struct RequestContext(Arc<Shared>);
 
@@ -60,47 +60,47 @@ impl RequestContext {
         &self.0
     }
 
-    /// The request's store.
+    /// The values of this request.
     pub fn g(&self) -> G {
         G(self.clone())
     }
 
-    /// The route that was matched; `None` on a 404, a 405 or a slash redirect.
+    /// The matched route; `None` for a 404, a 405 or a slash redirect.
     pub fn endpoint(&self) -> Option<&Endpoint> {
         self.0.matched.endpoint.as_ref()
     }
 
-    /// The method of the request as it came in.
+    /// The method of the request as it arrived.
     pub fn method(&self) -> &Method {
         &self.0.method
     }
 
-    /// The URI of the request as it reached the app: inside an axum router that nests the app,
-    /// without the prefix of that (`OriginalUri` has it).
+    /// The URI of the request as it arrived at the app. If an axum router nests the app, it is without
+    /// the prefix of that router (`OriginalUri` is with it).
     pub fn uri(&self) -> &Uri {
         &self.0.uri
     }
 
-    /// The time since the request reached the app.
+    /// The time since the request arrived at the app.
     pub fn elapsed(&self) -> Duration {
         self.0
             .started
             .map_or(Duration::ZERO, |started| started.elapsed())
     }
 
-    /// Let a function change the response of this request, and of no other, as Flask's
-    /// `after_this_request` (F28–F31).
+    /// Register a function that changes the response of this request only, as Flask's
+    /// `after_this_request`.
     ///
-    /// The functions run once, first registered first, before every `#[after_request]` hook; also
-    /// if the view fails after this call. One registered by an after hook is too late and is
-    /// dropped with a warning (F30), unless the hook fails: the second pass runs it (F25). A panic in
-    /// one is handled as a panic of an after hook.
+    /// The functions run once, first registered first, before all `#[after_request]` hooks; also if the
+    /// view fails after this call. A function that an after hook registers is too late: it is dropped
+    /// with a warning, unless the hook fails, as the after hooks then run again. A panic in a function
+    /// is handled as a panic of an after hook.
     ///
     /// | to | use |
     /// |---|---|
     /// | change the response | `after_this_request` |
-    /// | do something short once it has been sent, or know how much of it was | [`after_response`](Self::after_response) |
-    /// | do something that takes its time, awaits or may fail, with nobody waiting for it | [`spawn`](Self::spawn) |
+    /// | do something short after the response was sent, or learn how much of it was sent | [`after_response`](Self::after_response) |
+    /// | do something that takes long, awaits or may fail, and that no client waits for | [`spawn`](Self::spawn) |
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -119,20 +119,20 @@ impl RequestContext {
         let _ = self.0.after_this.push(Box::new(f));
     }
 
-    /// Let a function know how this request ended, when the last byte of the response has left or it
-    /// is certain that none will.
+    /// Register a function that runs when this request is over: the last byte of the response was sent,
+    /// or no more will be sent.
     ///
-    /// The functions run once, first registered first, before every `#[teardown_request]` hook, which
-    /// is told the same of every request; whatever became of this one: an error, a panic, a client
-    /// that went away, a body that broke off ([`Outcome`] tells). One may register another. A panic in
-    /// one is logged and stops nothing.
+    /// The functions run once, first registered first, before all `#[teardown_request]` hooks, and
+    /// however the request ended: after an error, a panic, a client that went away, an incomplete body.
+    /// [`Outcome`] says how. A function may register another. A panic is logged, and the others run.
     ///
-    /// One registered by a teardown hook, or after the end, is too late: it is dropped with a warning.
-    /// A body of known length that no teardown hook waits for ends when the server has it. The
-    /// server waits for the functions as it does for sync teardowns: work that takes its time
-    /// belongs in [`spawn`](Self::spawn), which they may call.
+    /// A function that a teardown hook registers, or that is registered later, is dropped with a
+    /// warning. Without a teardown hook, a body of known length is over when the server has got it. The
+    /// server waits for the functions, as for sync teardowns: for work that takes long, call
+    /// [`spawn`](Self::spawn) in the function.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use hooks_runtime::prelude::*;
     ///
     /// #[get("/export")]
@@ -155,22 +155,24 @@ impl RequestContext {
         }
     }
 
-    /// Do something that nobody waits for, as Quart's `add_background_task` (QF18): it goes on when
-    /// the response has left, and when the client has gone away.
+    /// Spawn a background task, as Quart's `add_background_task`. It goes on after the response was sent,
+    /// and if the client goes away.
     ///
-    /// The future comes to `()` or to `Result<(), E>` with an `E` that `?` turns into an [`Error`].
-    /// What fails or panics is logged with the method, the path and the endpoint of this request, and
-    /// reaches no client. A context that the future holds keeps its [`g`](Self::g) (Quart makes a new
-    /// one); the values are dropped when the last such work is done. It runs in the current tracing
-    /// span, on the current runtime. Without one it is dropped, with an error in the log.
+    /// The future returns `()` or `Result<(), E>`, with an `E` that `?` turns into an [`Error`]. An error
+    /// or a panic is logged with the method, the path and the endpoint of this request, and reaches no
+    /// client. A context in the future keeps its [`g`](Self::g) (Quart makes a new one); the values are
+    /// dropped when the last task of the request is done. The task runs in the current tracing span, on
+    /// the current Tokio runtime. Without a runtime it is dropped, with an error in the log.
     ///
-    /// At a graceful stop [`App::serve`](crate::App::serve) waits for it within
-    /// [`shutdown_timeout`](crate::App::shutdown_timeout), before the `#[after_serving]` hooks; what is
-    /// left then is cut off with a warning: dropped where it awaits. Nobody waits where the router of
-    /// [`App::build`](crate::App::build) is served otherwise: a runtime that ends drops it, with a
-    /// warning too. [`App::spawn_limit`](crate::App::spawn_limit) says how much may run at one time.
+    /// At a graceful stop [`App::serve`](crate::App::serve) waits for tasks within
+    /// [`shutdown_timeout`](crate::App::shutdown_timeout), before the `#[after_serving]` hooks. Then it
+    /// drops the remaining ones, with a warning. If other code serves the router of
+    /// [`App::build`](crate::App::build), nothing waits for tasks: they are dropped when the runtime
+    /// ends, also with a warning. [`App::spawn_limit`](crate::App::spawn_limit) limits how many run at one
+    /// time.
     ///
-    /// ```standalone_crate
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
     /// use hooks_runtime::prelude::*;
     ///
     /// # async fn send_mail(_: &str) -> Result<()> { Ok(()) }
@@ -187,9 +189,9 @@ impl RequestContext {
     /// # }
     /// ```
     ///
-    /// Code that blocks its thread goes into `tokio::task::spawn_blocking` inside the future; it cannot
-    /// be cut off. By hand: `tokio::spawn` with a `TaskTracker` and a `CancellationToken` in the state,
-    /// a `match` on the result, and a `catch_unwind`.
+    /// Code that blocks its thread belongs in `tokio::task::spawn_blocking` inside the future; it cannot
+    /// be dropped while it runs. The same by hand is `tokio::spawn` with a `TaskTracker` and a
+    /// `CancellationToken` in the state, a `match` on the result, and a `catch_unwind`.
     pub fn spawn<F>(&self, work: F)
     where
         F: Future<Output: TaskOutput> + Send + 'static,
@@ -197,11 +199,12 @@ impl RequestContext {
         self.0.matched.app.background.spawn(self, work);
     }
 
-    /// Wait until [`App::serve`](crate::App::serve) is told to stop. For what would hold the stop up until
-    /// [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a stream of events, spawned work.
+    /// Wait until [`App::serve`](crate::App::serve) gets a stop signal. It is for work that would delay the
+    /// stop until [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a stream of events, a
+    /// spawned task.
     ///
-    /// The future needs no context any more. It never ends where the router of
-    /// [`App::build`](crate::App::build) is served otherwise.
+    /// The future does not hold the context. If other code serves the router of
+    /// [`App::build`](crate::App::build), it never ends.
     ///
     /// ```
     /// use hooks_runtime::{Result, prelude::RequestContext};
@@ -221,10 +224,10 @@ impl RequestContext {
         self.0.matched.app.connections.stopping()
     }
 
-    /// The URL of an endpoint: relative to the app, its values percent-encoded. Values that the
-    /// pattern does not name make the query, encoded as a form is: a space is a `+` there.
+    /// The URL of an endpoint, relative to the app, with percent-encoded values. Values that are not in
+    /// the pattern become the query, encoded as in a form: a space is a `+` there.
     ///
-    /// A name that starts with a dot is one of the current blueprint (`".show_user"`).
+    /// A name that starts with a dot is an endpoint of the current blueprint (`".show_user"`).
     ///
     /// ```
     /// # use hooks_runtime::prelude::*;
@@ -243,12 +246,12 @@ impl RequestContext {
     /// }
     /// ```
     ///
-    /// Values are `&str`: for a number `id.to_string().as_str()`, as `&id.to_string()` is a
-    /// `&String`. An endpoint that needs none takes `[]`.
+    /// Values are `&str`. For a number write `id.to_string().as_str()`, because `&id.to_string()` is a
+    /// `&String`. For an endpoint without parameters write `[]`.
     ///
     /// # Errors
-    /// An unknown endpoint, with the nearest names; a value that the pattern needs and that is
-    /// missing or empty; a value that would lead elsewhere, such as `..`.
+    /// An unknown endpoint (the error has similar names), a parameter without a value or with an empty
+    /// one, and a value that would lead to another path, such as `..`.
     pub fn url_for<'a>(
         &self,
         endpoint: &str,

@@ -23,19 +23,19 @@ pub(crate) struct UrlMap {
     pub(crate) takes_patterns: bool,
 }
 
-/// Why there is no URL.
+/// Why [`RequestContext::url_for`](crate::RequestContext::url_for) has no URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
     /// No endpoint has this name.
     #[non_exhaustive]
     UnknownEndpoint {
-        /// The name asked for.
+        /// The name that was given.
         endpoint: String,
-        /// The nearest names there are, nearest first.
+        /// Similar names, the most similar first.
         near: Vec<String>,
     },
-    /// The endpoint's pattern needs a value that was not given, or is empty.
+    /// A parameter of the pattern has no value, or an empty one.
     #[non_exhaustive]
     MissingValue {
         /// The endpoint.
@@ -47,8 +47,8 @@ pub enum UrlError {
         /// The names that were given.
         given: Vec<String>,
     },
-    /// A value would lead elsewhere: browsers resolve a segment `.` or `..` away, however it is
-    /// encoded, and take a URL that begins with `//` for one of another host.
+    /// A value would lead to another path: browsers remove a segment `.` or `..`, also an encoded one,
+    /// and take a URL that begins with `//` as one of another host.
     #[non_exhaustive]
     UnsafeValue {
         /// The endpoint.

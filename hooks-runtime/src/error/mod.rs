@@ -15,5 +15,5 @@ pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};
 
-/// `Result` whose error is [`Error`] unless another is named.
+/// `Result` with [`Error`] as its default error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -118,14 +118,14 @@ impl UnhandledError {
 #[derive(Clone)]
 pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
-/// What a middleware may ask of the response that comes back through [`Next`](crate::Next).
+/// Methods of the response that [`Next::run`](crate::Next::run) returns.
 ///
 /// This trait is sealed: it is implemented for [`Response`] and cannot be implemented for other types.
 pub trait ResponseExt: sealed::Sealed {
-    /// The raised error that the response stands for: what a handler rendered, or what nobody did.
+    /// The error behind this response, whether a handler rendered it or not.
     ///
-    /// `None` for a response that was merely returned, whatever its status, and for the answer of a
-    /// [`process_exception`](crate::process_exception) hook: that error is over (D25).
+    /// `None` for a response that a function returned, whatever its status, and for one of a
+    /// [`process_exception`](crate::process_exception) function: it has handled the error.
     fn raised(&self) -> Option<&Error>;
 }
 
@@ -143,8 +143,7 @@ impl ResponseExt for Response {
 
 /// The default rendering, for a handler on a plain axum router.
 ///
-/// Inside an [`App`](crate::App) the pipeline finds the error in the response again, and looks for
-/// a handler first.
+/// Inside an [`App`](crate::App) the error is found in the response again, and its handler is called.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = plain_status(self.status());

@@ -11,37 +11,34 @@ use std::{
     fmt,
 };
 
-/// Whatever a hook, a view or an extractor raised: any error value, and the status it asks for.
+/// An error that a hook, a view or an extractor raised: any error value, and a status.
 ///
 /// `?` turns every `std::error::Error + Send + Sync + 'static` into one, and
-/// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error; [`abort`]
-/// makes one from a status; [`Error::with_status`] gives it another. Any other type with an `IntoResponse` may be
-/// an `Err`, too. What happens to it, in this order:
+/// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error. [`abort`] makes
+/// one from a status, and [`Error::with_status`] sets the status. Any other type that implements
+/// `IntoResponse` may be an `Err`, too. An error is handled by the first of these:
 ///
-/// 1. A handler for its status, innermost scope first; then a handler for the type of the value it
-///    was made from or the catch-all, innermost scope first (Flask's F46).
-/// 2. If none takes it and its type has an `IntoResponse`, that rendering, unless its status is a
-///    success (see below).
-/// 3. If none takes it and it asks for a status from 400 on, that status and its reason, as
-///    `text/plain`; an error of the server's, one from 500 on, is logged unless it is nothing but
-///    its status.
-/// 4. Otherwise it is logged with its source chain at `error`, and the client gets a bare 500,
-///    which a handler for 500 may render. Nothing of the error itself reaches the client, unless
-///    that handler sends it.
+/// 1. An error handler: one for its status, innermost scope first; then one for the type of its value or
+///    the catch-all, innermost scope first. This is Flask's order.
+/// 2. If its type implements `IntoResponse`: that response, unless its status is a success (see below).
+/// 3. If it has a status from 400 on: that status and its reason, as `text/plain`. An error from 500 on is
+///    logged, unless it is only a status.
+/// 4. Otherwise it is logged at `error` with all its causes, and the client gets a plain 500, which a
+///    handler for 500 may render. The client gets nothing of the error itself, unless that handler sends it.
 ///
-/// A failing guard never lets a client believe in success: a type whose rendering is a 2xx, such as
-/// the `String` in `Err("no such key".to_owned())`, takes the last of these ways, and the log says
-/// so. Raise `abort(StatusCode::…)` for the client, or [`Error::msg`] for the log, instead.
-/// Redirects stay what they are. So does a raised [`Response`], which is no error but the very
-/// answer: as Flask's `abort(response)` it meets no handler (F60).
+/// An error never becomes a success: a type whose response is a 2xx, such as the `String` in
+/// `Err("no such key".to_owned())`, becomes a plain 500 as in step 4, and the log says so. Use
+/// `abort(StatusCode::…)` for the client, or [`Error::msg`] for the log.
 ///
-/// Its `Display` is that of the value it was made from, the text of [`Error::msg`], or the status:
-/// what the log needs, and nothing for clients to read. **A handler that sends it tells them**; one
-/// for 500, or a catch-all, answers with words of its own.
+/// Redirects stay as they are, and so does a raised [`Response`]: as in Flask's `abort(response)`, no
+/// handler is called for it.
 ///
-/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its
-/// `Debug` prints the whole chain: it may be returned from `main`.
+/// Its `Display` is that of its value, the text of [`Error::msg`], or the status. It is for the log, not for
+/// clients: **a handler that sends it leaks it.** A handler for 500 and a catch-all should send a text of
+/// their own.
 ///
+/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its `Debug`
+/// prints all causes, so `main` may return it.
 /// ```
 /// use hooks_runtime::prelude::*;
 ///
@@ -91,7 +88,7 @@ impl<E: StdValue + IntoResponse> RejectionValue for E {
     }
 }
 
-/// Make an error that is nothing but a status, as Flask's `abort` does.
+/// Make an error that is only a status, as Flask's `abort` does.
 ///
 /// ```
 /// use hooks_runtime::prelude::*;
@@ -102,7 +99,7 @@ impl<E: StdValue + IntoResponse> RejectionValue for E {
 /// }
 /// ```
 ///
-/// Unhandled, it renders as the status and its reason (F50); it is not logged.
+/// Without a handler, the response is the status and its reason. It is not logged.
 pub fn abort(status: StatusCode) -> Error {
     Error::from_parts(Some(status), Value::Status)
 }
@@ -117,8 +114,8 @@ impl Error {
         Error::from_parts(None, Value::Std(Box::new(error)))
     }
 
-    /// Wrap an error that is boxed already, such as a `Box<dyn std::error::Error + Send + Sync>` or
-    /// an `anyhow::Error`, which `?` alone cannot convert. Its chain of causes stays whole.
+    /// Wrap a boxed error, such as a `Box<dyn std::error::Error + Send + Sync>` or an `anyhow::Error`,
+    /// which `?` alone cannot convert. It keeps all its causes.
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -130,8 +127,8 @@ impl Error {
     /// }
     /// ```
     ///
-    /// [`downcast_ref`](Error::downcast_ref) finds the value in the box; a handler by type does
-    /// not, only those by status and the catch-all.
+    /// [`downcast_ref`](Error::downcast_ref) finds the value in the box. Handlers by type do not: only
+    /// handlers by status and the catch-all are called.
     pub fn from_boxed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Error::from_parts(None, Value::Boxed(error.into()))
     }
@@ -141,24 +138,24 @@ impl Error {
         Error::from_parts(None, Value::Message(message.to_string()))
     }
 
-    /// Ask for this status: for handlers by status, and for the default rendering.
+    /// Set the status, for handlers by status and for the default response.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    /// The status asked for; 500 if none was.
+    /// The status; 500 if none was set.
     pub fn status(&self) -> StatusCode {
         self.0.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The value this error was made from, if it is an `E`: by `?`, or as a rejection of axum's.
+    /// The value of this error, if it is an `E` that came in by `?` or as a rejection of axum's.
     ///
-    /// The value of an error type that is no `std::error::Error` reaches only a handler that takes
-    /// it as `&E`.
+    /// The value of a type that does not implement `std::error::Error` is only available to a handler that
+    /// takes it as `&E`.
     ///
-    /// In a handler for 500 this looks through the generated 500 at the error that caused it.
+    /// In a handler for 500 it is the value of the original error.
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         match &self.0.value {
             Value::Std(error) => error.as_any().downcast_ref(),
@@ -169,7 +166,7 @@ impl Error {
         }
     }
 
-    /// The cause of this error, the next link of its chain.
+    /// The cause of this error.
     pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.value {
             Value::Std(error) => error.source(),
@@ -180,7 +177,7 @@ impl Error {
         }
     }
 
-    /// Whether this stands for a panic.
+    /// Whether it is a panic.
     pub fn is_panic(&self) -> bool {
         match &self.0.value {
             Value::Panic(_) => true,

@@ -1,12 +1,12 @@
 //! [`Middleware`]: middleware as a value, with configuration of its own.
 
-use super::{BoxFuture, Next};
+use super::{BoxFuture, MiddlewareCall, Next};
 use crate::{Error, Result, source::CallSite};
 use axum::{extract::Request, response::Response};
 use std::{any::type_name, fmt, sync::Arc};
 
-/// Middleware with configuration, given to [`App::middleware`](crate::App::middleware) or to that of
-/// a blueprint: Django's middleware class, ASGI's `__init__(app, …)`.
+/// A middleware with settings, for [`App::middleware`](crate::App::middleware) or the same method of a
+/// blueprint. It is what a middleware class is in Django, and `__init__(app, …)` in ASGI.
 ///
 /// ```
 /// use hooks_runtime::{Middleware, ResponseExt, prelude::*};
@@ -35,16 +35,15 @@ use std::{any::type_name, fmt, sync::Arc};
 /// # }
 /// ```
 ///
-/// Values of one scope come after its `#[middleware]` functions, further in, in the order they are
-/// given.
+/// Values of one scope are inside its `#[middleware]` functions, in the order they are given.
 pub trait Middleware: Send + Sync + 'static {
-    /// Once, when it is given to an app or a blueprint; `false` leaves the middleware out, as Django's
-    /// `MiddlewareNotUsed`.
+    /// Called once, when the middleware is given to an app or a blueprint. `false` leaves it out, as
+    /// Django's `MiddlewareNotUsed`.
     fn set_up(&mut self) -> bool {
         true
     }
 
-    /// Handle one request: go on with [`Next::run`], or answer. An error meets the error handlers.
+    /// Handle one request: call [`Next::run`], or return a response. An error goes to the error handlers.
     fn handle(&self, request: Request, next: Next)
     -> impl Future<Output = Result<Response>> + Send;
 }
@@ -53,11 +52,7 @@ pub trait Middleware: Send + Sync + 'static {
 pub(crate) trait AnyMiddleware: Send + Sync {
     fn name(&self) -> &'static str;
 
-    fn call(
-        self: Arc<Self>,
-        request: Request,
-        next: Next,
-    ) -> BoxFuture<'static, Result<Response, Error>>;
+    fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>>;
 }
 
 impl<M: Middleware> AnyMiddleware for M {
@@ -65,12 +60,11 @@ impl<M: Middleware> AnyMiddleware for M {
         type_name::<M>()
     }
 
-    fn call(
-        self: Arc<Self>,
-        request: Request,
-        next: Next,
-    ) -> BoxFuture<'static, Result<Response, Error>> {
-        Box::pin(async move { self.handle(request, next).await })
+    fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
+        Box::pin(async move {
+            let (request, next) = call.into_parts();
+            self.handle(request, next).await
+        })
     }
 }
 

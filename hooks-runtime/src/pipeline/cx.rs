@@ -27,8 +27,6 @@ pub struct Cx {
     /// What the context and the log say of the request, once the view has the head.
     line: Option<Box<(Method, Uri)>>,
     pub(crate) is_head: bool,
-    /// It is what [`hollow`](Cx::hollow) made.
-    pub(crate) is_hollow: bool,
     /// Decides what an error means.
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
@@ -46,7 +44,6 @@ impl Cx {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
-            is_hollow: false,
             stage: Stage::Before,
             target,
             parts,
@@ -110,25 +107,6 @@ impl Cx {
     /// The context, if anybody asked for it.
     pub(crate) fn existing_context(&self) -> Option<&RequestContext> {
         self.context.as_ref()
-    }
-
-    /// What is left where a request was.
-    pub(crate) fn hollow(target: Arc<Target>) -> Self {
-        let (parts, ()) = axum::http::Request::new(()).into_parts();
-        Cx {
-            target,
-            parts,
-            body: Body::empty(),
-            context: None,
-            line: None,
-            is_head: false,
-            is_hollow: true,
-            stage: Stage::Before,
-            current: None,
-            saved_head: None,
-            handshake: None,
-            allow_header: None,
-        }
     }
 
     /// Give the request to a middleware, which may answer or fail without giving it back: its head

@@ -2,10 +2,11 @@
 
 use super::{
     Cx, body,
+    custody::Handoff,
     guard::guard_with_drop,
-    middleware::{Handoff, detach_teardown, run_middleware},
-    run::Finished,
-    teardown::Teardown,
+    middleware::call_next,
+    run::{BUG, Finished},
+    teardown::{Teardown, detach_teardown},
 };
 #[cfg(feature = "ws")]
 use crate::error::drop_response_quietly;
@@ -19,51 +20,78 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
-/// A request that has begun. Dropped before it lands, the client is gone: teardown runs.
-pub(super) struct InFlight {
-    cx: Option<Cx>,
-    /// Where it is while middleware has it.
-    home: Option<Arc<Handoff>>,
+/// A request that has begun. Dropped before it is finished, the client is gone: teardown runs.
+pub(super) struct InFlight(Place);
+
+/// Where the request is.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would be one more allocation a request"
+)]
+enum Place {
+    Here(Cx),
+    /// Middleware has it, or did not give it back.
+    Middleware(Arc<Handoff>),
+    /// The response has left.
+    Finished,
 }
 
 impl InFlight {
     pub(super) fn new(cx: Cx) -> Self {
-        InFlight {
-            cx: Some(cx),
-            home: None,
-        }
+        InFlight(Place::Here(cx))
     }
 
     pub(super) fn cx(&mut self) -> &mut Cx {
-        self.cx.as_mut().expect("only `land` and `drop` take it")
+        match &mut self.0 {
+            Place::Here(cx) => cx,
+            _ => unreachable!("{BUG}"),
+        }
+    }
+
+    fn take_cx(&mut self) -> Option<Cx> {
+        match mem::replace(&mut self.0, Place::Finished) {
+            Place::Here(cx) => Some(cx),
+            elsewhere => {
+                self.0 = elsewhere;
+                None
+            }
+        }
     }
 
     /// Let all middleware have the request, and take it back.
     pub(super) async fn run_middleware(&mut self) -> Finished {
-        let home = self.home.insert(Arc::default()).clone();
-        let cx = self.cx.take().expect("only `land` and `drop` take it");
-        let response = guard_with_drop(run_middleware(cx, home.clone())).await;
+        let cx = self.take_cx().expect(BUG);
+        let (handoff, checkout) = Handoff::new(cx);
+        self.0 = Place::Middleware(handoff.clone());
+        let response = guard_with_drop(call_next(checkout, 0)).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             plain_status(StatusCode::INTERNAL_SERVER_ERROR)
         });
-        self.cx = home.take();
-        (response, home.take_error())
+        match handoff.take() {
+            Some((cx, error)) => {
+                self.0 = Place::Here(cx);
+                (response, error)
+            }
+            None => (response, None),
+        }
     }
 
+    /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
-        let Some(cx) = &mut self.cx else {
+        let status = response.status();
+        let cx = match &mut self.0 {
+            Place::Here(cx) => cx,
             // A middleware answered, and somebody still holds its `Next`.
-            if let Some(home) = self.home.take() {
-                home.leave(Outcome {
+            _ => {
+                return self.end(Outcome {
                     error,
-                    status: Some(response.status()),
+                    status: Some(status),
                     ..Outcome::unfinished()
                 });
             }
-            return;
         };
         let is_head = cx.is_head;
         if is_head {
@@ -80,10 +108,9 @@ impl InFlight {
             if error.is_some() {
                 drop_quietly(error);
             }
-            self.cx = None;
+            self.0 = Place::Finished;
             return;
         }
-        let status = response.status();
         let outcome = Outcome {
             error,
             status: Some(status),
@@ -91,34 +118,31 @@ impl InFlight {
         };
         let sends_body = !is_head && !is_bodiless(status);
         let app = cx.target.matched.app.clone();
-        let cx = self.cx.take().expect("a request lands once");
-        let teardown = Teardown::new(cx, outcome);
-        replace_body(response, |inner| {
-            body::guarded(inner, app, teardown, sends_body)
-        });
+        if let Some(cx) = self.take_cx() {
+            let teardown = Teardown::new(cx, outcome);
+            replace_body(response, |inner| {
+                body::guarded(inner, app, teardown, sends_body)
+            });
+        }
     }
-}
 
-#[cfg(feature = "ws")]
-impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
+    #[cfg(feature = "ws")]
     pub(super) fn close(&mut self, response: Response, outcome: Outcome) {
         drop_response_quietly(response);
         // Not awaited here, where a stop of the server may cut it off.
         self.end(outcome);
     }
-}
 
-impl Drop for InFlight {
-    #[inline]
-    fn drop(&mut self) {
-        if self.cx.is_some() || self.home.is_some() {
-            self.cancel();
+    /// Nobody waits for the response any more: only teardown is left, wherever the request is.
+    fn end(&mut self, outcome: Outcome) {
+        match mem::replace(&mut self.0, Place::Finished) {
+            Place::Here(cx) => detach_teardown(cx, outcome),
+            Place::Middleware(handoff) => handoff.leave(outcome),
+            Place::Finished => {}
         }
     }
-}
 
-impl InFlight {
     #[cold]
     fn cancel(&mut self) {
         self.end(Outcome {
@@ -126,19 +150,19 @@ impl InFlight {
             ..Outcome::unfinished()
         });
     }
+}
 
-    /// Nobody waits for the response any more: only teardown is left, wherever the request is.
-    fn end(&mut self, outcome: Outcome) {
-        if let Some(cx) = self.cx.take() {
-            detach_teardown(cx, outcome);
-        } else if let Some(home) = self.home.take() {
-            home.leave(outcome);
+impl Drop for InFlight {
+    #[inline]
+    fn drop(&mut self) {
+        if !matches!(self.0, Place::Finished) {
+            self.cancel();
         }
     }
 }
 
 fn replace_body(response: &mut Response, with: impl FnOnce(Body) -> Body) {
-    let inner = std::mem::take(response.body_mut());
+    let inner = mem::take(response.body_mut());
     *response.body_mut() = with(inner);
 }
 
@@ -157,5 +181,5 @@ fn strip_body(response: &mut Response) {
             .entry(header::CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }
-    drop_quietly(std::mem::take(response.body_mut()));
+    drop_quietly(mem::take(response.body_mut()));
 }

@@ -14,6 +14,10 @@ use crate::Error;
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
 
+/// For what no request can bring about.
+pub(super) const BUG: &str =
+    "a request is in an impossible state. This is a bug in hooks-runtime, please report it";
+
 /// A response, and the error that teardown sees.
 pub(super) type Finished = (Response, Option<Arc<Error>>);
 
@@ -75,7 +79,5 @@ async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Erro
 
 /// What [`run_phases`] left, if it came to its end.
 fn response_in(slot: Option<Response>) -> Response {
-    slot.expect(
-        "a finished request has no response. This is a bug in hooks-runtime, please report it",
-    )
+    slot.expect(BUG)
 }

@@ -140,6 +140,13 @@ impl Drop for Teardown {
     }
 }
 
+/// The request is over, and its response is out of reach: only teardown is left.
+pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
+    outcome.status = outcome.status.or(cx.handshake);
+    cx.restore_head();
+    Teardown::new(cx, outcome).detach();
+}
+
 fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
     if let Err(error) = ran {
         tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");

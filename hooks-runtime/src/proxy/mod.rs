@@ -32,7 +32,7 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// The server at this URL: `http://host:port`, with a path if everything is below one.
+    /// The server at this URL: `http://host:port`, and a path that is put before every request's.
     pub fn new(url: impl Into<String>) -> Self {
         Upstream {
             url: url.into(),
@@ -40,8 +40,8 @@ impl Upstream {
         }
     }
 
-    /// How long to wait for the head of a response, before a 504 is raised. Without it there is no
-    /// limit but that of the server itself. A body may take as long as it likes.
+    /// How long to wait for the head of a response; then a 504 is raised. By default there is no limit.
+    /// The body has no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -81,9 +81,10 @@ impl From<String> for Upstream {
     }
 }
 
-/// Another server did not answer: it is down, broke off before its response, or took too long.
+/// The other server did not respond: it is down, closed the connection, or took too long.
 ///
-/// Raised by [`App::fallback_to`](crate::App::fallback_to), with status 502 or 504. Its `Display` is for the log.
+/// Raised by [`App::fallback_to`](crate::App::fallback_to), with status 502 or 504. Its `Display` is for the
+/// log.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct UpstreamError {

@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
     context::StateMap,
-    pipeline::{BoxFuture, Flow, MiddlewareCall, Needs, Run},
+    pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Run},
     source::{Origin, Place, SourceLocation},
 };
 use axum::response::Response;
@@ -134,7 +134,7 @@ pub(crate) enum Scope {
 
 /// The kind of the function, and how to call it.
 pub enum Item {
-    Middleware(Run<MiddlewareCall, Result<Response, Error>>),
+    Middleware(MiddlewareFn),
     Before(Run<(), Flow>),
     BeforeWebSocket(Run<(), Flow>),
     ProcessView(Run<(), Flow>),

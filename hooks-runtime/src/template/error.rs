@@ -2,10 +2,10 @@
 
 use std::{error::Error as StdError, fmt};
 
-/// Why a template could not be rendered; its `source` is minijinja's error, with the line.
+/// A template could not be rendered. Its `source` is the error of minijinja, with the line.
 ///
-/// It is raised as an error of the view is: `#[process_exception]` functions see it, and a handler
-/// that takes `&TemplateError`.
+/// It is handled as an error of the view: by `#[process_exception]` functions, then by an error handler,
+/// such as one that takes `&TemplateError`.
 ///
 /// ```
 /// use hooks_runtime::{TemplateError, prelude::*};
@@ -64,7 +64,7 @@ impl TemplateError {
         &self.template
     }
 
-    /// The line of the fault, in the template that minijinja's error names: it may be an included one.
+    /// The line of the mistake, in the template that minijinja's error names. It may be an included one.
     pub fn line(&self) -> Option<usize> {
         self.engine()?.line()
     }

@@ -16,22 +16,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// A response that is a template's name and its values until it is rendered, as Django's
-/// `TemplateResponse`.
+/// A template and its values, rendered later, as Django's `TemplateResponse`.
 ///
-/// A view, a hook, a handler and a middleware may return it, also behind a status and headers in a
-/// tuple. [`process_template_response`](crate::process_template_response) functions may change all
-/// of it; after them, and before every after hook, it is rendered with the templates that
-/// [`App::templates`](crate::App::templates) was given. What is rendered where:
+/// A view, a hook, an error handler or a middleware may return it, also in a tuple after a status and
+/// headers. It is rendered with the templates given to [`App::templates`](crate::App::templates), before any
+/// after hook runs:
 ///
-/// - a view's, a `process_view`'s, a before hook's and a `process_exception`'s through the
-///   `process_template_response` functions (D21, D25, D26);
-/// - an error handler's, an after hook's and a middleware's as it is;
-/// - one that cannot be rendered is raised, as a [`TemplateError`](crate::TemplateError):
-///   `process_exception` functions are asked about that of a view, and what they answer is
-///   rendered, too (D23, D25).
-///
-/// ```standalone_crate
+/// - One of a view, or one that a before hook, a `process_view` or a `process_exception` function returns in
+///   its place, first goes through the [`process_template_response`](crate::process_template_response)
+///   functions, which may change all of it.
+/// - One of an error handler, an after hook or a middleware is rendered as it is.
+/// - If it cannot be rendered, a [`TemplateError`](crate::TemplateError) is raised. For the template of a view
+///   `process_exception` functions are called, and a template that they return is rendered, too.
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::{minijinja::context, prelude::*};
 ///
 /// #[get("/users/{name}")]
@@ -63,13 +61,13 @@ use std::{
 /// # }
 /// ```
 ///
-/// The context is serialised at once, so it may borrow; a part that fails to is an error of
-/// the rendering that uses it. Without a `content-type` of its own the response gets that of the template's name:
-/// `text/html` for `.html` and `.htm`, which are escaped, and so on; `text/plain` where the name
-/// says nothing, as nothing is escaped there.
+/// The context is serialised at once, so it may borrow. A value that cannot be serialised is an error of
+/// the rendering that uses it. The `content-type`, unless you set one, follows from the template's name:
+/// `text/html` for `.html` and `.htm`, whose values are escaped, and so on; `text/plain` for other names,
+/// whose values are not escaped.
 ///
-/// Outside of a hooks app, and from a tower layer, nobody renders it: its body then breaks off with
-/// an error that says so.
+/// Outside of a hooks app, and in a tower layer, it is not rendered: its body fails with an error that
+/// says so.
 #[must_use = "a template response does nothing until it is returned"]
 pub struct TemplateResponse {
     head: Parts,
@@ -94,8 +92,8 @@ impl Drop for Template {
 }
 
 impl TemplateResponse {
-    /// A 200 of this template, with the values that a struct, a map or
-    /// [`context!`](crate::minijinja::context) gives; `()` gives none.
+    /// A 200 with this template and the values of a struct, a map or
+    /// [`context!`](crate::minijinja::context); `()` for none.
     pub fn new(name: impl Into<String>, context: impl Serialize) -> Self {
         let (head, ()) = Response::new(()).into_parts();
         TemplateResponse {
@@ -118,7 +116,7 @@ impl TemplateResponse {
         self.template.name = name.into();
     }
 
-    /// The value of this name, if the context has one. What context processors give comes later.
+    /// The value of this name, if the context has one. Those of context processors are added later.
     pub fn get(&self, key: &str) -> Option<Value> {
         let Template {
             context, inserted, ..
@@ -128,12 +126,12 @@ impl TemplateResponse {
         value.filter(|value| !value.is_undefined())
     }
 
-    /// Add a value to the context, in place of the one of the same name.
+    /// Add a value to the context. It replaces the one of the same name.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Serialize) {
         self.template.inserted.insert(key.into(), value_of(value));
     }
 
-    /// The status of the response to be.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
@@ -143,7 +141,7 @@ impl TemplateResponse {
         &mut self.head.status
     }
 
-    /// The headers of the response to be.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }

@@ -8,19 +8,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where the templates of an app come from, for [`App::templates`](crate::App::templates).
+/// The templates of an app, for [`App::templates`](crate::App::templates).
 ///
-/// - **A directory**, as a `&str`, `String`, `&Path` or `PathBuf`: a template is called by its path
-///   below it, with `/` between the parts. In a debug build every rendering reads the files anew, so
-///   that a change shows with the next request; in a release build each is read once.
-/// - **Pairs of name and text**, an array or a `Vec`: templates in the binary, `include_str!` for
-///   one. One with a fault is an error of `build`.
-/// - **An [`Environment`]** of minijinja's, with filters, tests and functions of your own; it is
-///   used as it is.
+/// - **A directory**, as a `&str`, `String`, `&Path` or `PathBuf`. The name of a template is its path
+///   below the directory, with `/` between the parts. A debug build reads the files for every rendering,
+///   so that the next request shows a change; a release build reads each file once.
+/// - **Pairs of name and text**, as an array or a `Vec`: templates in the binary, for example with
+///   `include_str!`. A template that does not parse is a problem of `build`.
+/// - **A minijinja [`Environment`]**, with your own filters, tests and functions. It is used as it is.
 ///
-/// What is in `.html`, `.htm` and `.xml` templates is escaped for HTML, in `.json`, `.js` and
-/// `.yaml` ones for JSON, and in all others not at all: minijinja's rule, which an `Environment` of
-/// your own may change.
+/// Values in `.html`, `.htm` and `.xml` templates are escaped for HTML, in `.json`, `.js` and `.yaml`
+/// templates for JSON, and in others not at all. This is minijinja's rule; your own `Environment` may
+/// change it.
 ///
 /// ```
 /// use hooks_runtime::{App, minijinja::Environment};
@@ -34,9 +33,9 @@ use std::{
 /// let with_a_filter = App::new().templates(environment);
 /// ```
 ///
-/// A name that has no value renders as nothing, minijinja's default. An `Environment` with
-/// `set_undefined_behavior(UndefinedBehavior::Strict)` makes an error of it; with
-/// `set_loader(path_loader("templates"))` such a one reads a directory, too.
+/// A name without a value renders as nothing, which is minijinja's default. An `Environment` with
+/// `set_undefined_behavior(UndefinedBehavior::Strict)` makes it an error, and with
+/// `set_loader(path_loader("templates"))` it reads a directory, too.
 pub struct Templates(pub(super) Source);
 
 pub(super) enum Source {
@@ -139,7 +138,7 @@ pub(crate) struct ConfiguredTemplates {
     pub(crate) at: CallSite,
 }
 
-/// All problems of the templates of an app, each with the calls that it comes from.
+/// All problems of the templates of an app, each with its calls.
 pub(crate) fn problems(configured: &[ConfiguredTemplates]) -> Vec<(String, Vec<CallSite>)> {
     let mut problems = Vec::new();
     for ConfiguredTemplates { templates, at } in configured {

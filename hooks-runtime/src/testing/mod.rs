@@ -22,10 +22,11 @@ use std::{
 
 /// A client that calls an app without a socket, as Flask's `test_client`. It keeps cookies.
 ///
-/// Serving hooks do not run; everything of a request does, teardown included, by the time the
-/// response is there.
+/// Serving hooks do not run. Everything of a request does, also teardowns, before the response is
+/// returned.
 ///
-/// ```standalone_crate
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::prelude::*;
 ///
 /// #[post("/echo")]

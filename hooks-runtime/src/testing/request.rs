@@ -13,7 +13,7 @@ use std::{
 };
 use tower::ServiceExt;
 
-/// A request about to be sent: awaiting it sends it.
+/// A request. Awaiting it sends it.
 #[derive(Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TestRequest {
@@ -88,8 +88,8 @@ impl TestRequest {
     /// Send it, and read the whole response.
     ///
     /// # Panics
-    /// If the body of the response breaks off. A test of that takes [`App::build`]'s router and
-    /// reads the body itself.
+    /// If the body of the response fails. To test that, use the router of [`App::build`] and read the
+    /// body yourself.
     ///
     /// [`App::build`]: crate::App::build
     pub async fn send(mut self) -> TestResponse {

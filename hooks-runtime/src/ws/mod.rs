@@ -1,6 +1,7 @@
 //! WebSockets, whose requests last as long as their connections (feature `ws`).
 //!
-//! ```standalone_crate
+//! ```
+//! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 //! use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
 //!
 //! #[middleware]

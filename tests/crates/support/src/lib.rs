@@ -25,7 +25,7 @@ pub use chunks::{Chunks, End, two_chunks};
 pub use gate::{Gate, within};
 pub use logs::{Listening, Logs};
 pub use raw::Raw;
-pub use response::{Is, call, get, quiet, request, send};
+pub use response::{Is, ask, call, get, quiet, request, send};
 pub use server::{Answer, Connection, Server};
 pub use socket::Socket;
 pub use trace::Trace;

@@ -21,12 +21,18 @@ impl Is for TestResponse {
     }
 }
 
-/// Send one GET to an app: the response, and what ran.
-pub async fn get(app: App, uri: &str) -> (TestResponse, String) {
+/// Send one request to an app: the response, and what ran.
+pub async fn ask(app: App, method: &str, uri: &str) -> (TestResponse, String) {
     quiet();
     let trace = Trace::default();
-    let response = app.state(trace.clone()).test_client().get(uri).await;
-    (response, trace.take())
+    let client = app.state(trace.clone()).test_client();
+    let method = method.parse().expect("a method");
+    (client.request(method, uri).await, trace.take())
+}
+
+/// Send one GET to an app: the response, and what ran.
+pub async fn get(app: App, uri: &str) -> (TestResponse, String) {
+    ask(app, "GET", uri).await
 }
 
 /// A request without a body.

@@ -104,9 +104,7 @@ fn first_of_attributes(lines: &[&str], at: usize) -> usize {
     };
     let above = lines[..at].iter().rev().take_while(is_over).count();
     let is_attribute = |line: &&str| line.trim_start().starts_with("#[");
-    let first = lines[at - above..at]
-        .iter()
-        .position(|line| is_attribute(line));
+    let first = lines[at - above..at].iter().position(is_attribute);
     first.map_or(at, |first| at - above + first)
 }
 
