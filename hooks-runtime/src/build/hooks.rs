@@ -98,12 +98,12 @@ pub(super) fn order_hooks(
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 
-/// Check that the app has each state that a function takes. `who` is the function in the message:
-/// that of `record`, or one that it names.
+/// Check that the app has each state that a function takes. In the message, `function` is that of
+/// `record`, or one that it names.
 pub(super) fn check_states(
     app: &Settings,
     record: &Record,
-    who: &dyn Display,
+    function: &dyn Display,
     needs: &Needs,
     problems: &mut Problems,
 ) {
@@ -124,8 +124,9 @@ pub(super) fn check_states(
                 }
                 None => "add `.state(…)` with one".to_owned(),
             };
-            let message =
-                format!("{who} takes `State<{name}>`, but the app was given no `{name}`: {remedy}");
+            let message = format!(
+                "{function} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
+            );
             problems.add(ProblemKind::State, message).at(record);
         }
     }

@@ -39,8 +39,8 @@ pub(super) fn resolve_routes(
             let needs = candidate.record.needs();
             check_states(app, candidate.record, candidate.record, &needs, problems);
             for (option, name, needs) in options.own_needs() {
-                let who = format!("`{name}`, in `{option}` of {},", candidate.record);
-                check_states(app, candidate.record, &who, &needs, problems);
+                let function = format!("`{name}`, in `{option}` of {},", candidate.record);
+                check_states(app, candidate.record, &function, &needs, problems);
             }
             let path = join(&node.prefix, options.path);
             let name = options.endpoint.unwrap_or(candidate.record.origin.function);

@@ -42,7 +42,7 @@ impl Endpoint {
         }))
     }
 
-    /// A route of a merged router, which axum tells the pattern of and nothing else.
+    /// A route of a merged router, of which only the pattern is known.
     pub(crate) fn of_merged(path: &str) -> Self {
         Endpoint::by_path(path, None)
     }

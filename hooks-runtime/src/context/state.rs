@@ -76,7 +76,8 @@ impl StateMap {
         self.0.iter().any(|entry| entry.id == id)
     }
 
-    /// A value whose type holds `name`, or is held by it: one is often given for the other.
+    /// A state whose type contains `name`, or is contained in it, such as `Arc<Db>` for `Db`:
+    /// probably meant.
     pub(crate) fn near(&self, name: &str) -> Option<&'static str> {
         let mut names = self.0.iter().map(|entry| entry.name);
         names.find(|given| {
@@ -100,7 +101,7 @@ impl fmt::Debug for StateMap {
     }
 }
 
-/// A state that was asked for out of `build`'s sight, inside another extractor.
+/// No such state. `build` finds only states that are arguments, not those inside an extractor.
 #[derive(Debug)]
 pub(crate) struct MissingState(&'static str);
 

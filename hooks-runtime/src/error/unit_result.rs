@@ -1,9 +1,9 @@
-//! [`UnitResult`]: what comes of code whose value nobody takes.
+//! [`UnitResult`]: `()` or `Result<(), E>`, from code that returns no value.
 
 use super::Error;
 
-/// `()`, or a `Result` of it whose error an [`Error`] can be made from. Public traits have it as a
-/// supertrait: nobody else can name it, so nobody else can implement them.
+/// `()`, or `Result<(), E>` with an `E` that becomes an [`Error`]. It seals public traits, which
+/// have it as a supertrait: other crates cannot name it.
 pub trait UnitResult {
     fn into_result(self) -> Result<(), Error>;
 }

@@ -1,4 +1,4 @@
-//! [`HooksLayer`]: the hooks of an app around a service that knows nothing of them.
+//! [`HooksLayer`]: the hooks of an app around a service that does not know of hooks.
 
 mod inner;
 mod original_body;
