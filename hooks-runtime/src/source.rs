@@ -55,8 +55,8 @@ pub struct SourceLocation {
     pub name: (usize, usize),
 }
 
-/// The [`SourceLocation`] of an attribute, expanded where the attribute stands. The arguments are the
-/// place of the function's name.
+/// The [`SourceLocation`] of an attribute, expanded where the attribute stands. The arguments are
+/// the place of the function's name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __here {

@@ -24,12 +24,12 @@ use std::{
 };
 use tokio::net::ToSocketAddrs;
 
-/// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the state
-/// they share.
+/// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the
+/// state they share.
 ///
-/// [`app!`](crate::app!) makes one with all functions of a crate or module, [`App::new`] an empty one.
-/// [`build`](App::build) checks everything and returns a plain [`axum::Router`], for everything that
-/// works with axum. [`serve`](App::serve) serves it.
+/// [`app!`](crate::app!) makes one with all functions of a crate or module, [`App::new`] an empty
+/// one. [`build`](App::build) checks everything and returns a plain [`axum::Router`], for
+/// everything that works with axum. [`serve`](App::serve) serves it.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -79,8 +79,8 @@ impl App {
 
     /// Add one annotated function by hand: a hook, an error handler or a route without a blueprint.
     ///
-    /// It is the alternative to collecting. Functions added by hand come after collected ones, in the order
-    /// of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
+    /// It is the alternative to collecting. Functions added by hand come after collected ones, in
+    /// the order of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
     #[track_caller]
     pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
         self.settings.manual.push(Manual {
@@ -100,17 +100,18 @@ impl App {
         self
     }
 
-    /// How long a stop of [`serve`](App::serve) waits for requests in flight, and then once more for
-    /// their teardowns and [spawned](crate::RequestContext::spawn) work; 30 seconds by default.
+    /// How long a stop of [`serve`](App::serve) waits for requests in flight, and then once more
+    /// for their teardowns and [spawned](crate::RequestContext::spawn) work; 30 seconds by default.
     pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
         self.settings.shutdown_timeout = limit;
         self
     }
 
-    /// How many [spawned](crate::RequestContext::spawn) tasks may run at one time, over all requests.
+    /// How many [spawned](crate::RequestContext::spawn) tasks may run at one time, over all
+    /// requests.
     ///
-    /// Further tasks wait, in the order in which they were spawned. None is lost, and the request that
-    /// spawns one does not wait. Without this call there is no limit.
+    /// Further tasks wait, in the order in which they were spawned. None is lost, and the request
+    /// that spawns one does not wait. Without this call there is no limit.
     #[track_caller]
     pub fn spawn_limit(mut self, limit: usize) -> Self {
         self.settings.spawn_limit = Some((limit, CallSite::here()));
@@ -133,19 +134,21 @@ impl App {
     ///
     /// `#[before_serving]` hooks run before the first connection is accepted. After a signal:
     ///
-    /// 1. no new connections are accepted, and requests in flight, open WebSockets among them, may finish
-    ///    within [`shutdown_timeout`](App::shutdown_timeout); then they are dropped, with their teardowns;
-    /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is dropped;
+    /// 1. no new connections are accepted, and requests in flight, open WebSockets among them, may
+    ///    finish within [`shutdown_timeout`](App::shutdown_timeout); then they are dropped, with
+    ///    their teardowns;
+    /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is
+    ///    dropped;
     /// 3. `#[after_serving]` hooks run.
     ///
     /// Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
-    /// As with `axum::serve`, there is no time limit for slow clients. Use a proxy for that, or your own
-    /// server around the router that [`build`](App::build) returns.
+    /// As with `axum::serve`, there is no time limit for slow clients. Use a proxy for that, or
+    /// your own server around the router that [`build`](App::build) returns.
     ///
     /// # Errors
-    /// The problems that [`build`](App::build) finds, an address that cannot be bound, or the error of a
-    /// serving hook.
+    /// The problems that [`build`](App::build) finds, an address that cannot be bound, or the error
+    /// of a serving hook.
     pub async fn serve(self, addr: impl ToSocketAddrs) -> Result<(), Error> {
         let limit = self.settings.shutdown_timeout;
         serve::serve(self.assemble()?, addr, limit).await

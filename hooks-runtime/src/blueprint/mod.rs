@@ -14,8 +14,8 @@ use tower::{Layer, Service};
 
 /// A named group of routes, hooks and error handlers, as Flask's `Blueprint`.
 ///
-/// A blueprint is a `static`, and attributes name it as their first argument. It does nothing until it
-/// is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in a
+/// A blueprint is a `static`, and attributes name it as their first argument. It does nothing until
+/// it is registered, with [`App::register`](crate::App::register) or [nested](Blueprint::nest) in a
 /// registered one. Then the app has all its functions, whichever crate defines them.
 ///
 /// ```
@@ -88,8 +88,8 @@ impl Blueprint {
     /// Handle the unmatched URLs below the prefix: their 404s, 405s and slash redirects run this
     /// blueprint's hooks and go to its error handlers.
     ///
-    /// In Flask only the app sees them. If several such blueprints match, the one with the longest prefix
-    /// handles the request.
+    /// In Flask only the app sees them. If several such blueprints match, the one with the longest
+    /// prefix handles the request.
     #[must_use]
     pub const fn catch_unmatched(mut self) -> Self {
         self.catch_unmatched = true;
@@ -106,8 +106,8 @@ impl Blueprint {
         Registration::from(self).named(name)
     }
 
-    /// Register with another blueprint inside. The hooks of the inner one run inside this one's, its prefix
-    /// follows this one's, and its endpoints are `this.other.name`.
+    /// Register with another blueprint inside. The hooks of the inner one run inside this one's,
+    /// its prefix follows this one's, and its endpoints are `this.other.name`.
     pub fn nest(&'static self, child: impl Into<Registration>) -> Registration {
         Registration::from(self).nest(child)
     }

@@ -57,7 +57,8 @@ impl Registration {
         self
     }
 
-    /// Replace the blueprint's name in endpoints and in [`Endpoint::blueprints`](crate::Endpoint::blueprints).
+    /// Replace the blueprint's name in endpoints and in
+    /// [`Endpoint::blueprints`](crate::Endpoint::blueprints).
     pub fn named(mut self, name: &str) -> Self {
         self.name = Some(name.to_owned());
         self
@@ -69,8 +70,8 @@ impl Registration {
         self
     }
 
-    /// Put a middleware value around the routes of this blueprint and of those inside it: outside their
-    /// hooks, inside the blueprint's `#[middleware]` functions.
+    /// Put a middleware value around the routes of this blueprint and of those inside it: outside
+    /// their hooks, inside the blueprint's `#[middleware]` functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware

@@ -9,12 +9,13 @@ use crate::{
 };
 use std::any::TypeId;
 
-/// All that runs for the requests of one route, or for those that match none, in the order they run.
+/// All that runs for the requests of one route, or for those that match none, in the order they
+/// run.
 pub(crate) struct Chain<'a> {
     /// Kind by kind, in the order of [`Kind::HOOKS`].
     pub(crate) hooks: Vec<Link<'a>>,
-    /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope the catch-all
-    /// last.
+    /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope the
+    /// catch-all last.
     pub(crate) handlers: Vec<(&'a ScopeNode, &'a HookNode)>,
 }
 
@@ -42,8 +43,8 @@ impl<'a> Chain<'a> {
         Chain::new(resolved, scope, is_websocket, None, |_| true)
     }
 
-    /// For a request that matched a route. `is_websocket` need not be what the route is: its automatic
-    /// OPTIONS opens no WebSocket.
+    /// For a request that matched a route. `is_websocket` need not be what the route is: its
+    /// automatic OPTIONS opens no WebSocket.
     pub(crate) fn of_route(
         resolved: &'a Resolved,
         route: &'a RouteNode,

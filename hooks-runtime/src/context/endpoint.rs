@@ -8,9 +8,9 @@ use std::{fmt, sync::Arc};
 /// A hook that takes `Endpoint` runs only for requests that matched a route; `Option<Endpoint>` is
 /// `None` for a 404, a 405 or a slash redirect, as Flask's `request.endpoint`.
 ///
-/// Two endpoints are equal if all that these methods return is equal: they are the same route, of this
-/// app or of another one that is built from the same code. So an endpoint may be the key of a map that
-/// counts requests.
+/// Two endpoints are equal if all that these methods return is equal: they are the same route, of
+/// this app or of another one that is built from the same code. So an endpoint may be the key of a
+/// map that counts requests.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint(Arc<EndpointData>);
 
@@ -73,7 +73,8 @@ impl Endpoint {
         self.0.blueprints.first().map(String::as_str)
     }
 
-    /// The full names of all blueprints around the route, inner first, as Flask's `request.blueprints`.
+    /// The full names of all blueprints around the route, inner first, as Flask's
+    /// `request.blueprints`.
     pub fn blueprints(&self) -> &[String] {
         &self.0.blueprints
     }
@@ -88,14 +89,14 @@ impl Endpoint {
         self.0.function
     }
 
-    /// The file of the view function, or of the call of [`App::mount`](crate::App::mount); `None` for
-    /// a route of a merged axum router.
+    /// The file of the view function, or of the call of [`App::mount`](crate::App::mount); `None`
+    /// for a route of a merged axum router.
     pub fn file(&self) -> Option<&'static str> {
         self.0.place.map(|(file, _)| file)
     }
 
-    /// The line of the view function, or of the call of `mount`; `None` for a route of a merged axum
-    /// router.
+    /// The line of the view function, or of the call of `mount`; `None` for a route of a merged
+    /// axum router.
     pub fn line(&self) -> Option<u32> {
         self.0.place.map(|(_, line)| line)
     }

@@ -27,12 +27,12 @@ use std::{
 /// }
 /// ```
 ///
-/// A value that a before hook sets may be missing in an after hook: if an earlier before hook returns a
-/// response or fails, the later ones do not run, but the after hooks do.
+/// A value that a before hook sets may be missing in an after hook: if an earlier before hook
+/// returns a response or fails, the later ones do not run, but the after hooks do.
 ///
 /// The values are dropped when the request is over, after the last teardown and the last
-/// [spawned](RequestContext::spawn) task, even if other code still has a `G` or a [`RequestContext`] of
-/// it.
+/// [spawned](RequestContext::spawn) task, even if other code still has a `G` or a
+/// [`RequestContext`] of it.
 #[derive(Clone)]
 pub struct G(pub(crate) RequestContext);
 
@@ -53,8 +53,8 @@ impl G {
 
     /// Call a function with the value of this type, to read or change it.
     ///
-    /// The value is not in the store while the function runs, so the function may use `g`, too. It is put
-    /// back afterwards, unless the function set another.
+    /// The value is not in the store while the function runs, so the function may use `g`, too. It
+    /// is put back afterwards, unless the function set another.
     pub fn with<T: Send + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         let slot = self.store().remove::<T>()?;
         let mut borrowed = Borrowed {

@@ -34,18 +34,19 @@ impl Outcome {
         std::mem::replace(self, Outcome::unfinished())
     }
 
-    /// The error that no handler handled. If the response was the generated 500, this is the original
-    /// error, even if a handler for 500 rendered it. It may also be an error or a panic of the body.
+    /// The error that no handler handled. If the response was the generated 500, this is the
+    /// original error, even if a handler for 500 rendered it. It may also be an error or a panic of
+    /// the body.
     ///
-    /// `None` if a handler by type or by another status handled the error, and for a client error that was
-    /// rendered as its status. On an open WebSocket it is every error of the callback, because no response
-    /// can reach the client.
+    /// `None` if a handler by type or by another status handled the error, and for a client error
+    /// that was rendered as its status. On an open WebSocket it is every error of the callback,
+    /// because no response can reach the client.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_deref()
     }
 
-    /// Whether the client went away, or the server dropped the request, before the end. For a WebSocket
-    /// also whether the connection failed.
+    /// Whether the client went away, or the server dropped the request, before the end. For a
+    /// WebSocket also whether the connection failed.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled
     }
@@ -64,14 +65,14 @@ impl Outcome {
 
     /// How many bytes of the body the server took.
     ///
-    /// They are counted where the body leaves the app, so before a layer compresses them, and without the
-    /// head. The last of them may still be in a buffer of the operating system.
+    /// They are counted where the body leaves the app, so before a layer compresses them, and
+    /// without the head. The last of them may still be in a buffer of the operating system.
     pub fn bytes_sent(&self) -> u64 {
         self.bytes_sent
     }
 
-    /// The time from the arrival of the request to the end of its response, a streamed body included. It
-    /// does not grow after that.
+    /// The time from the arrival of the request to the end of its response, a streamed body
+    /// included. It does not grow after that.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

@@ -75,8 +75,8 @@ impl RequestContext {
         &self.0.method
     }
 
-    /// The URI of the request as it arrived at the app. If an axum router nests the app, it is without
-    /// the prefix of that router (`OriginalUri` is with it).
+    /// The URI of the request as it arrived at the app. If an axum router nests the app, it is
+    /// without the prefix of that router (`OriginalUri` is with it).
     pub fn uri(&self) -> &Uri {
         &self.0.uri
     }
@@ -91,10 +91,10 @@ impl RequestContext {
     /// Register a function that changes the response of this request only, as Flask's
     /// `after_this_request`.
     ///
-    /// The functions run once, first registered first, before all `#[after_request]` hooks; also if the
-    /// view fails after this call. A function that an after hook registers is too late: it is dropped
-    /// with a warning, unless the hook fails, as the after hooks then run again. A panic in a function
-    /// is handled as a panic of an after hook.
+    /// The functions run once, first registered first, before all `#[after_request]` hooks; also if
+    /// the view fails after this call. A function that an after hook registers is too late: it is
+    /// dropped with a warning, unless the hook fails, as the after hooks then run again. A panic in
+    /// a function is handled as a panic of an after hook.
     ///
     /// | to | use |
     /// |---|---|
@@ -119,16 +119,17 @@ impl RequestContext {
         let _ = self.0.after_this.push(Box::new(f));
     }
 
-    /// Register a function that runs when this request is over: the last byte of the response was sent,
-    /// or no more will be sent.
+    /// Register a function that runs when this request is over: the last byte of the response was
+    /// sent, or no more will be sent.
     ///
     /// The functions run once, first registered first, before all `#[teardown_request]` hooks, and
-    /// however the request ended: after an error, a panic, a client that went away, an incomplete body.
-    /// [`Outcome`] says how. A function may register another. A panic is logged, and the others run.
+    /// however the request ended: after an error, a panic, a client that went away, an incomplete
+    /// body. [`Outcome`] says how. A function may register another. A panic is logged, and the
+    /// others run.
     ///
     /// A function that a teardown hook registers, or that is registered later, is dropped with a
-    /// warning. Without a teardown hook, a body of known length is over when the server has got it. The
-    /// server waits for the functions, as for sync teardowns: for work that takes long, call
+    /// warning. Without a teardown hook, a body of known length is over when the server has got it.
+    /// The server waits for the functions, as for sync teardowns: for work that takes long, call
     /// [`spawn`](Self::spawn) in the function.
     ///
     /// ```
@@ -155,21 +156,22 @@ impl RequestContext {
         }
     }
 
-    /// Spawn a background task, as Quart's `add_background_task`. It goes on after the response was sent,
-    /// and if the client goes away.
+    /// Spawn a background task, as Quart's `add_background_task`. It goes on after the response was
+    /// sent, and if the client goes away.
     ///
-    /// The future returns `()` or `Result<(), E>`, with an `E` that `?` turns into an [`Error`]. An error
-    /// or a panic is logged with the method, the path and the endpoint of this request, and reaches no
-    /// client. A context in the future keeps its [`g`](Self::g) (Quart makes a new one); the values are
-    /// dropped when the last task of the request is done. The task runs in the current tracing span, on
-    /// the current Tokio runtime. Without a runtime it is dropped, with an error in the log.
+    /// The future returns `()` or `Result<(), E>`, with an `E` that `?` turns into an [`Error`]. An
+    /// error or a panic is logged with the method, the path and the endpoint of this request, and
+    /// reaches no client. A context in the future keeps its [`g`](Self::g) (Quart makes a new one);
+    /// the values are dropped when the last task of the request is done. The task runs in the
+    /// current tracing span, on the current Tokio runtime. Without a runtime it is dropped, with an
+    /// error in the log.
     ///
     /// At a graceful stop [`App::serve`](crate::App::serve) waits for tasks within
-    /// [`shutdown_timeout`](crate::App::shutdown_timeout), before the `#[after_serving]` hooks. Then it
-    /// drops the remaining ones, with a warning. If other code serves the router of
-    /// [`App::build`](crate::App::build), nothing waits for tasks: they are dropped when the runtime
-    /// ends, also with a warning. [`App::spawn_limit`](crate::App::spawn_limit) limits how many run at one
-    /// time.
+    /// [`shutdown_timeout`](crate::App::shutdown_timeout), before the `#[after_serving]` hooks.
+    /// Then it drops the remaining ones, with a warning. If other code serves the router of
+    /// [`App::build`](crate::App::build), nothing waits for tasks: they are dropped when the
+    /// runtime ends, also with a warning. [`App::spawn_limit`](crate::App::spawn_limit) limits how
+    /// many run at one time.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -189,9 +191,9 @@ impl RequestContext {
     /// # }
     /// ```
     ///
-    /// Code that blocks its thread belongs in `tokio::task::spawn_blocking` inside the future; it cannot
-    /// be dropped while it runs. The same by hand is `tokio::spawn` with a `TaskTracker` and a
-    /// `CancellationToken` in the state, a `match` on the result, and a `catch_unwind`.
+    /// Code that blocks its thread belongs in `tokio::task::spawn_blocking` inside the future; it
+    /// cannot be dropped while it runs. The same by hand is `tokio::spawn` with a `TaskTracker` and
+    /// a `CancellationToken` in the state, a `match` on the result, and a `catch_unwind`.
     pub fn spawn<F>(&self, work: F)
     where
         F: Future<Output: TaskOutput> + Send + 'static,
@@ -199,9 +201,9 @@ impl RequestContext {
         self.0.matched.app.background.spawn(self, work);
     }
 
-    /// Wait until [`App::serve`](crate::App::serve) gets a stop signal. It is for work that would delay the
-    /// stop until [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a stream of events, a
-    /// spawned task.
+    /// Wait until [`App::serve`](crate::App::serve) gets a stop signal. It is for work that would
+    /// delay the stop until [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a
+    /// stream of events, a spawned task.
     ///
     /// The future does not hold the context. If other code serves the router of
     /// [`App::build`](crate::App::build), it never ends.
@@ -224,8 +226,8 @@ impl RequestContext {
         self.0.matched.app.connections.stopping()
     }
 
-    /// The URL of an endpoint, relative to the app, with percent-encoded values. Values that are not in
-    /// the pattern become the query, encoded as in a form: a space is a `+` there.
+    /// The URL of an endpoint, relative to the app, with percent-encoded values. Values that are
+    /// not in the pattern become the query, encoded as in a form: a space is a `+` there.
     ///
     /// A name that starts with a dot is an endpoint of the current blueprint (`".show_user"`).
     ///
@@ -246,12 +248,12 @@ impl RequestContext {
     /// }
     /// ```
     ///
-    /// Values are `&str`. For a number write `id.to_string().as_str()`, because `&id.to_string()` is a
-    /// `&String`. For an endpoint without parameters write `[]`.
+    /// Values are `&str`. For a number write `id.to_string().as_str()`, because `&id.to_string()`
+    /// is a `&String`. For an endpoint without parameters write `[]`.
     ///
     /// # Errors
-    /// An unknown endpoint (the error has similar names), a parameter without a value or with an empty
-    /// one, and a value that would lead to another path, such as `..`.
+    /// An unknown endpoint (the error has similar names), a parameter without a value or with an
+    /// empty one, and a value that would lead to another path, such as `..`.
     pub fn url_for<'a>(
         &self,
         endpoint: &str,

@@ -7,11 +7,12 @@ use std::{
     sync::Arc,
 };
 
-/// A value given to [`App::state`](crate::App::state). All requests share it, and it is never cloned.
+/// A value given to [`App::state`](crate::App::state). All requests share it, and it is never
+/// cloned.
 ///
-/// It dereferences to the value; `State(db): State<Db>` binds the `Arc`. Unlike axum's `State` it is found
-/// by its type, so an app may have many. A function that takes one that was not given is a problem of
-/// [`App::build`](crate::App::build), not an error of the first request.
+/// It dereferences to the value; `State(db): State<Db>` binds the `Arc`. Unlike axum's `State` it
+/// is found by its type, so an app may have many. A function that takes one that was not given is a
+/// problem of [`App::build`](crate::App::build), not an error of the first request.
 pub struct State<T>(pub Arc<T>);
 
 impl<T> Deref for State<T> {

@@ -47,8 +47,8 @@ pub enum UrlError {
         /// The names that were given.
         given: Vec<String>,
     },
-    /// A value would lead to another path: browsers remove a segment `.` or `..`, also an encoded one,
-    /// and take a URL that begins with `//` as one of another host.
+    /// A value would lead to another path: browsers remove a segment `.` or `..`, also an encoded
+    /// one, and take a URL that begins with `//` as one of another host.
     #[non_exhaustive]
     UnsafeValue {
         /// The endpoint.

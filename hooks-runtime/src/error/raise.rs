@@ -120,7 +120,8 @@ pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
 /// Methods of the response that [`Next::run`](crate::Next::run) returns.
 ///
-/// This trait is sealed: it is implemented for [`Response`] and cannot be implemented for other types.
+/// This trait is sealed: it is implemented for [`Response`] and cannot be implemented for other
+/// types.
 pub trait ResponseExt: sealed::Sealed {
     /// The error behind this response, whether a handler rendered it or not.
     ///
@@ -143,7 +144,8 @@ impl ResponseExt for Response {
 
 /// The default rendering, for a handler on a plain axum router.
 ///
-/// Inside an [`App`](crate::App) the error is found in the response again, and its handler is called.
+/// Inside an [`App`](crate::App) the error is found in the response again, and its handler is
+/// called.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = plain_status(self.status());

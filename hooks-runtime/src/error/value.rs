@@ -14,31 +14,33 @@ use std::{
 /// An error that a hook, a view or an extractor raised: any error value, and a status.
 ///
 /// `?` turns every `std::error::Error + Send + Sync + 'static` into one, and
-/// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error. [`abort`] makes
-/// one from a status, and [`Error::with_status`] sets the status. Any other type that implements
-/// `IntoResponse` may be an `Err`, too. An error is handled by the first of these:
+/// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error.
+/// [`abort`] makes one from a status, and [`Error::with_status`] sets the status. Any other type
+/// that implements `IntoResponse` may be an `Err`, too. An error is handled by the first of these:
 ///
-/// 1. An error handler: one for its status, innermost scope first; then one for the type of its value or
-///    the catch-all, innermost scope first. This is Flask's order.
-/// 2. If its type implements `IntoResponse`: that response, unless its status is a success (see below).
-/// 3. If it has a status from 400 on: that status and its reason, as `text/plain`. An error from 500 on is
-///    logged, unless it is only a status.
-/// 4. Otherwise it is logged at `error` with all its causes, and the client gets a plain 500, which a
-///    handler for 500 may render. The client gets nothing of the error itself, unless that handler sends it.
+/// 1. An error handler: one for its status, innermost scope first; then one for the type of its
+///    value or the catch-all, innermost scope first. This is Flask's order.
+/// 2. If its type implements `IntoResponse`: that response, unless its status is a success (see
+///    below).
+/// 3. If it has a status from 400 on: that status and its reason, as `text/plain`. An error from
+///    500 on is logged, unless it is only a status.
+/// 4. Otherwise it is logged at `error` with all its causes, and the client gets a plain 500, which
+///    a handler for 500 may render. The client gets nothing of the error itself, unless that
+///    handler sends it.
 ///
 /// An error never becomes a success: a type whose response is a 2xx, such as the `String` in
 /// `Err("no such key".to_owned())`, becomes a plain 500 as in step 4, and the log says so. Use
 /// `abort(StatusCode::…)` for the client, or [`Error::msg`] for the log.
 ///
-/// Redirects stay as they are, and so does a raised [`Response`]: as in Flask's `abort(response)`, no
-/// handler is called for it.
+/// Redirects stay as they are, and so does a raised [`Response`]: as in Flask's `abort(response)`,
+/// no handler is called for it.
 ///
-/// Its `Display` is that of its value, the text of [`Error::msg`], or the status. It is for the log, not for
-/// clients: **a handler that sends it leaks it.** A handler for 500 and a catch-all should send a text of
-/// their own.
+/// Its `Display` is that of its value, the text of [`Error::msg`], or the status. It is for the
+/// log, not for clients: **a handler that sends it leaks it.** A handler for 500 and a catch-all
+/// should send a text of their own.
 ///
-/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its `Debug`
-/// prints all causes, so `main` may return it.
+/// Like `anyhow::Error` it does not implement `std::error::Error`, so that `?` can convert. Its
+/// `Debug` prints all causes, so `main` may return it.
 /// ```
 /// use hooks_runtime::prelude::*;
 ///
@@ -114,8 +116,8 @@ impl Error {
         Error::from_parts(None, Value::Std(Box::new(error)))
     }
 
-    /// Wrap a boxed error, such as a `Box<dyn std::error::Error + Send + Sync>` or an `anyhow::Error`,
-    /// which `?` alone cannot convert. It keeps all its causes.
+    /// Wrap a boxed error, such as a `Box<dyn std::error::Error + Send + Sync>` or an
+    /// `anyhow::Error`, which `?` alone cannot convert. It keeps all its causes.
     ///
     /// ```
     /// use hooks_runtime::prelude::*;
@@ -127,8 +129,8 @@ impl Error {
     /// }
     /// ```
     ///
-    /// [`downcast_ref`](Error::downcast_ref) finds the value in the box. Handlers by type do not: only
-    /// handlers by status and the catch-all are called.
+    /// [`downcast_ref`](Error::downcast_ref) finds the value in the box. Handlers by type do not:
+    /// only handlers by status and the catch-all are called.
     pub fn from_boxed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Error::from_parts(None, Value::Boxed(error.into()))
     }
@@ -152,8 +154,8 @@ impl Error {
 
     /// The value of this error, if it is an `E` that came in by `?` or as a rejection of axum's.
     ///
-    /// The value of a type that does not implement `std::error::Error` is only available to a handler that
-    /// takes it as `&E`.
+    /// The value of a type that does not implement `std::error::Error` is only available to a
+    /// handler that takes it as `&E`.
     ///
     /// In a handler for 500 it is the value of the original error.
     pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {

@@ -17,7 +17,8 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 use tower::Layer;
 
 /// The hooks, middleware and error handlers of an app as a [`tower::Layer`], made by
-/// [`App::hooks_layer`](crate::App::hooks_layer). In WSGI this is a middleware around any application.
+/// [`App::hooks_layer`](crate::App::hooks_layer). In WSGI this is a middleware around any
+/// application.
 #[derive(Clone)]
 pub struct HooksLayer {
     matched: Arc<Matched>,

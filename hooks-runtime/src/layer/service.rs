@@ -20,8 +20,8 @@ use tower::Service;
 
 /// A service with the hooks of an app around it, made by [`HooksLayer`].
 ///
-/// It takes the requests that the service inside takes, with any body. It never fails: the app turns errors
-/// of the service, also those of its `poll_ready`, into responses.
+/// It takes the requests that the service inside takes, with any body. It never fails: the app
+/// turns errors of the service, also those of its `poll_ready`, into responses.
 pub struct HooksService<S> {
     inner: S,
     hooks: HooksLayer,

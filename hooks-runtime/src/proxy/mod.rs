@@ -23,7 +23,8 @@ use std::{
     time::Duration,
 };
 
-/// Another server, for [`App::fallback_to`](crate::App::fallback_to): a URL, and how long to wait for it.
+/// Another server, for [`App::fallback_to`](crate::App::fallback_to): a URL, and how long to wait
+/// for it.
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until it is given to `App::fallback_to`"]
 pub struct Upstream {
@@ -40,8 +41,8 @@ impl Upstream {
         }
     }
 
-    /// How long to wait for the head of a response; then a 504 is raised. By default there is no limit.
-    /// The body has no limit.
+    /// How long to wait for the head of a response; then a 504 is raised. By default there is no
+    /// limit. The body has no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -83,8 +84,8 @@ impl From<String> for Upstream {
 
 /// The other server did not respond: it is down, closed the connection, or took too long.
 ///
-/// Raised by [`App::fallback_to`](crate::App::fallback_to), with status 502 or 504. Its `Display` is for the
-/// log.
+/// Raised by [`App::fallback_to`](crate::App::fallback_to), with status 502 or 504. Its `Display`
+/// is for the log.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct UpstreamError {

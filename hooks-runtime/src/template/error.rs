@@ -4,8 +4,8 @@ use std::{error::Error as StdError, fmt};
 
 /// A template could not be rendered. Its `source` is the error of minijinja, with the line.
 ///
-/// It is handled as an error of the view: by `#[process_exception]` functions, then by an error handler,
-/// such as one that takes `&TemplateError`.
+/// It is handled as an error of the view: by `#[process_exception]` functions, then by an error
+/// handler, such as one that takes `&TemplateError`.
 ///
 /// ```
 /// use hooks_runtime::{TemplateError, prelude::*};
@@ -64,7 +64,8 @@ impl TemplateError {
         &self.template
     }
 
-    /// The line of the mistake, in the template that minijinja's error names. It may be an included one.
+    /// The line of the mistake, in the template that minijinja's error names. It may be an included
+    /// one.
     pub fn line(&self) -> Option<usize> {
         self.engine()?.line()
     }

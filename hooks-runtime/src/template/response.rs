@@ -18,16 +18,18 @@ use std::{
 
 /// A template and its values, rendered later, as Django's `TemplateResponse`.
 ///
-/// A view, a hook, an error handler or a middleware may return it, also in a tuple after a status and
-/// headers. It is rendered with the templates given to [`App::templates`](crate::App::templates), before any
-/// after hook runs:
+/// A view, a hook, an error handler or a middleware may return it, also in a tuple after a status
+/// and headers. It is rendered with the templates given to
+/// [`App::templates`](crate::App::templates), before any after hook runs:
 ///
-/// - One of a view, or one that a before hook, a `process_view` or a `process_exception` function returns in
-///   its place, first goes through the [`process_template_response`](crate::process_template_response)
-///   functions, which may change all of it.
+/// - One of a view, or one that a before hook, a `process_view` or a `process_exception` function
+///   returns in its place, first goes through the
+///   [`process_template_response`](crate::process_template_response) functions, which may change
+///   all of it.
 /// - One of an error handler, an after hook or a middleware is rendered as it is.
-/// - If it cannot be rendered, a [`TemplateError`](crate::TemplateError) is raised. For the template of a view
-///   `process_exception` functions are called, and a template that they return is rendered, too.
+/// - If it cannot be rendered, a [`TemplateError`](crate::TemplateError) is raised. For the
+///   template of a view `process_exception` functions are called, and a template that they return
+///   is rendered, too.
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_runtime::{minijinja::context, prelude::*};
@@ -61,13 +63,13 @@ use std::{
 /// # }
 /// ```
 ///
-/// The context is serialised at once, so it may borrow. A value that cannot be serialised is an error of
-/// the rendering that uses it. The `content-type`, unless you set one, follows from the template's name:
-/// `text/html` for `.html` and `.htm`, whose values are escaped, and so on; `text/plain` for other names,
-/// whose values are not escaped.
+/// The context is serialised at once, so it may borrow. A value that cannot be serialised is an
+/// error of the rendering that uses it. The `content-type`, unless you set one, follows from the
+/// template's name: `text/html` for `.html` and `.htm`, whose values are escaped, and so on;
+/// `text/plain` for other names, whose values are not escaped.
 ///
-/// Outside of a hooks app, and in a tower layer, it is not rendered: its body fails with an error that
-/// says so.
+/// Outside of a hooks app, and in a tower layer, it is not rendered: its body fails with an error
+/// that says so.
 #[must_use = "a template response does nothing until it is returned"]
 pub struct TemplateResponse {
     head: Parts,

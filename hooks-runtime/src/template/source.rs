@@ -10,16 +10,17 @@ use std::{
 
 /// The templates of an app, for [`App::templates`](crate::App::templates).
 ///
-/// - **A directory**, as a `&str`, `String`, `&Path` or `PathBuf`. The name of a template is its path
-///   below the directory, with `/` between the parts. A debug build reads the files for every rendering,
-///   so that the next request shows a change; a release build reads each file once.
+/// - **A directory**, as a `&str`, `String`, `&Path` or `PathBuf`. The name of a template is its
+///   path below the directory, with `/` between the parts. A debug build reads the files for every
+///   rendering, so that the next request shows a change; a release build reads each file once.
 /// - **Pairs of name and text**, as an array or a `Vec`: templates in the binary, for example with
 ///   `include_str!`. A template that does not parse is a problem of `build`.
-/// - **A minijinja [`Environment`]**, with your own filters, tests and functions. It is used as it is.
+/// - **A minijinja [`Environment`]**, with your own filters, tests and functions. It is used as it
+///   is.
 ///
-/// Values in `.html`, `.htm` and `.xml` templates are escaped for HTML, in `.json`, `.js` and `.yaml`
-/// templates for JSON, and in others not at all. This is minijinja's rule; your own `Environment` may
-/// change it.
+/// Values in `.html`, `.htm` and `.xml` templates are escaped for HTML, in `.json`, `.js` and
+/// `.yaml` templates for JSON, and in others not at all. This is minijinja's rule; your own
+/// `Environment` may change it.
 ///
 /// ```
 /// use hooks_runtime::{App, minijinja::Environment};
