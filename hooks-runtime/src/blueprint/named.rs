@@ -8,12 +8,15 @@
 
 use super::Blueprint;
 
-/// What can stand in the place of a blueprint.
+/// A value that an attribute can name as a blueprint.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a blueprint",
     label = "names no blueprint",
-    note = "declare one with `pub static ADMIN: Blueprint = Blueprint::new(\"admin\");` and name the static; leave it out for a hook of the whole app",
-    note = "the path of a route is a string literal, the status of an error handler a number; the type of its error stands in its first argument, `#[error_handler] fn f(error: &MyError)`"
+    note = "declare one with `pub static ADMIN: Blueprint = Blueprint::new(\"admin\");` and name \
+            the static; leave it out for a hook of the whole app",
+    note = "the path of a route is a string literal, the status of an error handler a number; \
+            the type of its error stands in its first argument, `#[error_handler] fn f(error: \
+            &MyError)`"
 )]
 pub trait IsBlueprint {
     fn blueprint(&'static self) -> &'static Blueprint;
