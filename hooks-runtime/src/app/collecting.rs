@@ -10,6 +10,7 @@
 use super::App;
 use crate::source::{CrateId, CrateOrModule};
 
+#[derive(Clone, Copy)]
 pub enum Own {
     Crate,
     Module,
