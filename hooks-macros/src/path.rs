@@ -129,9 +129,8 @@ fn parameters<'a>(pieces: &[Piece<'a>]) -> Result<(), PathError<'a>> {
         }
         names.push(name);
         match pieces.get(index + 1) {
-            None => {}
             Some(_) if is_wildcard => return Err(PathError::AfterWildcard(text)),
-            Some(Piece::Literal('/')) => {}
+            None | Some(Piece::Literal('/')) => {}
             Some(_) => return Err(PathError::AfterParameter(text)),
         }
     }

@@ -18,11 +18,7 @@ use std::marker::PhantomData;
 pub struct Arg<P, T>(PhantomData<fn() -> (P, T)>);
 
 impl<P, T> Arg<P, T> {
-    #[expect(
-        clippy::new_without_default,
-        reason = "a tag, made by generated code only"
-    )]
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Arg(PhantomData)
     }
 }
