@@ -1,7 +1,7 @@
 //! `app!`, which makes an app of what a crate defines.
 
-/// Make an [`App`](crate::App) with the hooks, error handlers and routes without a blueprint that
-/// this crate, or this module, defines.
+/// Make an [`App`](crate::App) with the functions of this crate or module: hooks, error handlers and
+/// routes without a blueprint.
 ///
 /// | call | collects |
 /// |---|---|
@@ -10,9 +10,9 @@
 /// | `app!(auth_kit, metrics_kit)` | the crates that are named, then its own crate |
 /// | `app!(self, auth_kit)` | the crate that is named, then the module |
 ///
-/// A crate that is named is linked for certain, and its hooks come first. No other linked crate can
-/// add an app-level hook or route: what a dependency defines is in the app only if the crate is
-/// named here, or if it attaches to a blueprint that is registered.
+/// A named crate is always linked, and its hooks come first. No other crate can add an app-level hook or
+/// route: the app has a function of a dependency only if the crate is named here, or if the function
+/// belongs to a registered blueprint.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -28,9 +28,9 @@
 /// # }
 /// ```
 ///
-/// `app!(self)` is for two apps in one crate, one mounted in the other, and for unit tests, each
-/// with hooks of its own: an app has what its own module defines, and nothing of the others. A
-/// blueprint is registered with any app, whatever module it is in.
+/// `app!(self)` is for two apps in one crate, one mounted in the other, and for unit tests with hooks of
+/// their own: each app has only the functions of its own module. A blueprint of any module can be
+/// registered with any app.
 ///
 /// ```
 /// mod public {

@@ -1,5 +1,5 @@
-//! Everything a module of hooks and views uses, for `use hooks_runtime::prelude::*;`: every
-//! attribute, the types of this crate, and axum's everyday names.
+//! What a module of hooks and views needs: `use hooks_runtime::prelude::*;` imports the attributes, the
+//! types of this crate, and the names of axum that are used most.
 
 #[cfg(feature = "templates")]
 #[doc(no_inline)]

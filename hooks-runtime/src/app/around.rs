@@ -132,7 +132,7 @@ impl App {
     }
 
     /// Render every [`TemplateResponse`](crate::TemplateResponse) with these templates: a directory,
-    /// templates in the binary, or a minijinja environment ([`Templates`] has examples).
+    /// templates in the binary, or a minijinja environment ([`Templates`](crate::Templates) has examples).
     ///
     /// A directory that does not exist is a problem of [`build`](App::build). A relative path starts at
     /// the working directory, which under Cargo is not always that of the crate: use

@@ -70,8 +70,8 @@ impl App {
     ///
     /// The 404s and 405s of axum itself are raised. (A 405 has an endpoint, because axum checks the
     /// method after the match. A handler that returns an empty 405 looks the same.) The router answers
-    /// OPTIONS itself. An `Err` of a handler that is not [`Error`] is a response like any other, and goes
-    /// to no error handler.
+    /// OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a response like any
+    /// other, and goes to no error handler.
     ///
     /// For the same path and method the app's own route wins over the router's. A route of the router
     /// wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint that

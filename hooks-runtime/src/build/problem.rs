@@ -4,7 +4,7 @@ use crate::source::{CallSite, Place};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// All that keeps an app from being built, found at once.
+/// All problems that keep an app from being built.
 ///
 /// `Debug` prints the same as `Display`: it is what `unwrap` and a `main` that fails show.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl BuildError {
         BuildError { problems }
     }
 
-    /// Each thing that is wrong; there is at least one.
+    /// The problems; there is at least one.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
@@ -49,7 +49,7 @@ impl fmt::Debug for BuildError {
 
 impl std::error::Error for BuildError {}
 
-/// One thing that is wrong. It prints as its [message](Problem::message).
+/// One problem. It prints as its [message](Problem::message).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Problem {
     kind: ProblemKind,
@@ -57,46 +57,45 @@ pub struct Problem {
     places: Vec<Place>,
 }
 
-/// What kind of thing is wrong.
+/// The kind of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// Two routes for one method and path, or patterns, mounts among them, that axum cannot tell
-    /// apart.
+    /// Two routes for one method and path, or two patterns (also of mounts) that are ambiguous.
     RouteClash,
     /// Two routes with one endpoint name.
     EndpointClash,
-    /// A path or a prefix that is no pattern.
+    /// A path or a prefix that is not a valid pattern.
     BadPath,
     /// One full blueprint name twice, a blueprint inside itself, or a bad name at registration.
     BlueprintName,
     /// A `State<T>` that was never given, or given twice.
     State,
-    /// `runs_before` and `runs_after` that go round.
+    /// A cycle of `runs_before` and `runs_after`.
     Cycle,
-    /// Two hooks that nothing orders.
+    /// Two hooks whose order is not defined.
     Tie,
     /// A `runs_before` or `runs_after` that names no hook of the same kind and scope, or
     /// contradicts `order`.
     BadEdge,
     /// A `skip` of a hook that does not apply.
     BadSkip,
-    /// Two error handlers for one key in one scope.
+    /// Two error handlers for one status or type in one scope.
     HandlerClash,
     /// A function given to `App::hook` that cannot be added by hand.
     BadHook,
     /// A crate named in `app!` that defines nothing.
     EmptyCrate,
-    /// Templates that are not there, have a fault, or were given twice.
+    /// Templates that do not exist, do not parse, or were given twice.
     Templates,
     /// An `App::spawn_limit` of 0.
     SpawnLimit,
     /// Merged axum routers that do not fit together.
     Merge,
-    /// Something that `hooks_layer` cannot honour.
+    /// Something that does not work in `hooks_layer`.
     HooksLayer,
-    /// Two fallbacks, or one that cannot be.
+    /// Two fallbacks, or one that is not valid.
     Fallback,
 }
 
@@ -125,7 +124,7 @@ impl Problem {
         self
     }
 
-    /// What kind of thing is wrong.
+    /// The kind of a problem.
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }

@@ -1,4 +1,4 @@
-//! WebSockets, whose requests last as long as their connections (feature `ws`).
+//! WebSocket routes: the request lasts as long as the connection.
 //!
 //! ```
 //! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -28,7 +28,7 @@
 //!
 //! # #[tokio::main]
 //! # async fn main() {
-//! let client = app!().test_client(); // opens no WebSocket, but sees who may
+//! let client = app!().test_client(); // cannot open a WebSocket, but sees what is denied
 //! assert_eq!(client.get("/echo").await.status(), StatusCode::UNAUTHORIZED);
 //! let res = client.get("/echo").header("x-key", "1").await;
 //! assert_eq!(res.text(), "Connection header did not include 'upgrade'");
@@ -37,24 +37,22 @@
 //!
 //! # Which hooks run
 //!
-//! A *websocket route* is one whose view takes a [`WebSocketUpgrade`], plainly, as an `Option` or as a
-//! `Result`; axum's counts, too. It is told by the view's types, never by what a client sends, who
-//! could choose the guards otherwise. For such a route, as in Quart (QF10):
+//! A *websocket route* is one whose view takes a [`WebSocketUpgrade`], an `Option` or a `Result` of it, or
+//! axum's extractor of the same name. The types of the view decide, not what a client sends: so no client
+//! can choose which guards run. For such a route, as in Quart:
 //!
 //! - [`before_websocket`](crate::before_websocket), [`after_websocket`](crate::after_websocket) and
-//!   [`teardown_websocket`](crate::teardown_websocket) hooks of its scopes run in the place of those for
-//!   requests;
+//!   [`teardown_websocket`](crate::teardown_websocket) hooks of its scopes run instead of those for requests;
 //! - [`middleware`](crate::middleware), [`process_view`](crate::process_view),
 //!   [`process_exception`](crate::process_exception), error handlers and the route's own `before` and
 //!   `after` functions run as for every route.
 //!
-//! **A guard that is only a `before_request` hook does not guard a WebSocket.** One function may
-//! be both: write `#[before_request]` and `#[before_websocket]` over it. `build` warns of each
-//! `before_request` hook of a websocket route's scopes that may answer or fail and is not both; those
-//! that the route can do without stand in its `skip = […]`.
+//! **A guard that is only a `before_request` hook does not guard a WebSocket.** Put both attributes,
+//! `#[before_request]` and `#[before_websocket]`, on the function. `build` warns of each `before_request` hook
+//! in the scopes of a websocket route that may return a response or an error and has only one of them. If
+//! the route needs no such guard, name the hook in its `skip = […]`.
 //!
-//! A 404, a 405, the automatic OPTIONS and all other routes of the same path meet the hooks for
-//! requests.
+//! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for requests.
 //!
 //! # The life of a websocket request
 //!
@@ -63,63 +61,61 @@
 //! before_websocket     app → outer → inner → route
 //! process_view, view   which returns the handshake that `on_upgrade` made
 //! handshake to the client (101; over HTTP/2 a 200)
-//! callback             for as long as it likes; when it returns, the connection is closed
+//! callback             when it returns, the connection is closed
 //!    error or panic    process_exception → error handlers
 //! after_this_request, after_websocket    route → inner → outer → app
-//! middleware           `next.run(request).await` comes back
+//! middleware           `next.run(request).await` returns
 //! teardown_websocket   inner → outer → app, always and exactly once
 //! ```
 //!
-//! What comes after the handshake sees a response, but nobody gets it: the handshake as it was sent
-//! or, after an error, what the error handlers made of that. Headers of the handshake are the view's to
-//! set, or those of a `tower` layer, which is around the handshake alone. A middleware that gives up on
-//! `next.run`, as one with a time limit does, ends the connection.
+//! What runs after the handshake gets a response that is not sent any more: the handshake, or after an error
+//! what the error handlers made of it. To set headers of the handshake, set them in the view, or use a
+//! `tower` layer, which is around the handshake only. If a middleware drops `next.run`, as one with a time
+//! limit does, the callback is dropped and the connection is closed.
 //!
-//! Anything but a handshake is a *denial*, an ordinary response through error handlers, after hooks,
-//! which may change it, middleware and teardown (QF11): the answer or error of a hook, the rejection of
-//! an extractor (a request that asks for no WebSocket gets axum's 400, 405 or 426), another response of
-//! the view.
+//! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of an extractor (a
+//! request without a handshake gets axum's 400, 405 or 426), another response of the view. It is an
+//! ordinary response, with error handlers, after hooks, which may change it, middleware and teardowns.
 //!
 //! # How it ends
 //!
-//! | what happens | is logged | [`Outcome`](crate::Outcome) in teardown |
+//! | what happens | logged | [`Outcome`](crate::Outcome) in teardowns |
 //! |---|---|---|
 //! | the callback returns | | |
-//! | it fails or panics | as an error | `error()`, whoever took it |
-//! | it fails with what the socket fails with, an `axum::Error` | at `debug` | `error()`, `is_cancelled()` |
+//! | it fails or panics | as an error | `error()`, even if a handler handled it |
+//! | it fails with the error of the socket, an `axum::Error` | at `debug` | `error()`, `is_cancelled()` |
 //! | the upgrade fails, the callback never runs | at `debug` | `error()`, `is_cancelled()` |
 //! | the client leaves before the handshake | | `is_cancelled()`, no `status()` |
-//! | the server stops, and the time for it is up | | `is_cancelled()` |
+//! | the server stops and its time limit is over | | `is_cancelled()` |
 //!
-//! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for
-//! requests in flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), then drops their
-//! callbacks; nobody waits for one that axum's extractor opened, or a proxied one. A callback hears of
-//! the stop by [`stopping`](crate::RequestContext::stopping). A middleware that gives up on
-//! [`Next::run`](crate::Next::run) drops the callback, too, and the connection ends as it does when the
-//! callback returns. In the last
-//! two rows no after hook runs. Different from Quart (QF13): a client that leaves is known by nothing
-//! but what the callback makes of it, so that after hooks run then, too.
+//! In the last two rows no after hook runs. When a client leaves later, only the callback knows, so after
+//! hooks run then (in Quart they do not).
 //!
-//! No close frame is sent for a callback that returns, or fails: who wants the client to read a code
-//! sends `Message::Close(…)`.
+//! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for requests in
+//! flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), and then drops their callbacks. It does
+//! not wait for those of axum's extractor, or for proxied ones. A callback can wait for the stop with
+//! [`stopping`](crate::RequestContext::stopping).
+//!
+//! No close frame is sent when a callback returns or fails. To send a code to the client, send
+//! `Message::Close(…)`.
 //!
 //! # HTTP/2
 //!
-//! There a WebSocket is opened with CONNECT (RFC 8441); a websocket route for GET takes that, too.
+//! A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441). A websocket route for GET takes it, too.
 //!
 //! # Axum's extractor
 //!
-//! The connection of `axum::extract::ws::WebSocketUpgrade` is out of reach: the same hooks run, but
-//! after hooks, middleware and teardown are over with the handshake. `build` warns of it. The same
-//! goes for all WebSockets of a [merged](crate::App::merge) router, whose routes have the hooks for
-//! requests.
+//! A connection of `axum::extract::ws::WebSocketUpgrade` is not known to this crate. The same hooks run, but
+//! the request ends with the handshake: after hooks, middleware and teardowns run then. `build` warns of it.
+//! The same is true for all WebSockets of a [merged](crate::App::merge) router, whose routes have the hooks
+//! for requests.
 //!
 //! # The same by hand
 //!
 //! ```
 //! # use axum::{extract::ws::{WebSocket, WebSocketUpgrade}, response::Response};
 //! # async fn converse(_: WebSocket) {}
-//! struct Guard(std::time::Instant); // what is to happen at the end stands in its `Drop`
+//! struct Guard(std::time::Instant); // what runs at the end is in its `Drop`
 //!
 //! impl Drop for Guard {
 //!     fn drop(&mut self) { println!("lasted {:?}", self.0.elapsed()); }
@@ -128,7 +124,7 @@
 //! async fn echo(ws: WebSocketUpgrade) -> Response {
 //!     let guard = Guard(std::time::Instant::now());
 //!     ws.on_upgrade(async move |socket| {
-//!         let _guard = guard; // or it is over with the handshake
+//!         let _guard = guard; // otherwise it is dropped after the handshake
 //!         converse(socket).await;
 //!     })
 //! }

@@ -17,16 +17,14 @@ use axum::{
 use std::{borrow::Cow, fmt, future::Future, sync::Arc};
 use tokio::sync::mpsc;
 
-/// Opens a WebSocket: axum's extractor of the same name, but with a connection that belongs to the
-/// request it came from.
+/// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the connection.
 ///
-/// As the argument of a view it makes a *websocket route* of that view's route, also as an
-/// `Option` (`None` if the client asks for no WebSocket) and as a `Result`. See the
-/// [module](super) for what runs when.
+/// A view that takes it, an `Option` of it (`None` if the client asks for no WebSocket) or a `Result` of
+/// it, makes its route a *websocket route*. The [module](super) describes what runs when.
 ///
-/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside an extractor of
-/// your own, the route is like any other: it has the request hooks, which are over with the
-/// handshake, and what the callback fails with is only logged.
+/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside your own extractor,
+/// the route is like any other: it has the hooks for requests, the request ends with the handshake, and
+/// an error of the callback is only logged.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
 pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
     inner: ws::WebSocketUpgrade,
@@ -42,40 +40,40 @@ impl<F> WebSocketUpgrade<F> {
         }
     }
 
-    /// The capacity of the buffer for reading; 128 KiB unless said otherwise.
+    /// The size of the read buffer; 128 KiB by default.
     pub fn read_buffer_size(self, size: usize) -> Self {
         self.map(|inner| inner.read_buffer_size(size))
     }
 
-    /// How much is gathered before it is written to the connection; 128 KiB unless said otherwise, and
-    /// with `0` every message is written at once.
+    /// How many bytes are collected before they are written to the connection; 128 KiB by default. With
+    /// `0` every message is written at once.
     pub fn write_buffer_size(self, size: usize) -> Self {
         self.map(|inner| inner.write_buffer_size(size))
     }
 
-    /// How much may wait for a connection that takes nothing; unlimited unless said otherwise. More
-    /// than [`write_buffer_size`](Self::write_buffer_size) by a message at least.
+    /// How many bytes may wait for a slow connection; unlimited by default. It must be larger than
+    /// [`write_buffer_size`](Self::write_buffer_size) by at least one message.
     pub fn max_write_buffer_size(self, max: usize) -> Self {
         self.map(|inner| inner.max_write_buffer_size(max))
     }
 
-    /// The size of the largest message that is read; 64 MiB unless said otherwise.
+    /// The maximum size of a message that is read; 64 MiB by default.
     pub fn max_message_size(self, max: usize) -> Self {
         self.map(|inner| inner.max_message_size(max))
     }
 
-    /// The size of the largest frame that is read; 16 MiB unless said otherwise.
+    /// The maximum size of a frame that is read; 16 MiB by default.
     pub fn max_frame_size(self, max: usize) -> Self {
         self.map(|inner| inner.max_frame_size(max))
     }
 
-    /// Read frames that the client did not mask, against RFC 6455; `false` unless said otherwise.
+    /// Accept frames that the client did not mask, against RFC 6455; `false` by default.
     pub fn accept_unmasked_frames(self, accept: bool) -> Self {
         self.map(|inner| inner.accept_unmasked_frames(accept))
     }
 
-    /// The subprotocols that the server speaks, the favourite first. The first that the client offers,
-    /// too, is named in the handshake.
+    /// The subprotocols of the server, in order of preference. The handshake names the first one that the
+    /// client offers, too.
     pub fn protocols<I>(self, protocols: I) -> Self
     where
         I: IntoIterator<Item: Into<Cow<'static, str>>>,
@@ -88,17 +86,17 @@ impl<F> WebSocketUpgrade<F> {
         self.inner.requested_protocols()
     }
 
-    /// Choose the subprotocol, in place of [`protocols`](Self::protocols).
+    /// Select the subprotocol, instead of [`protocols`](Self::protocols).
     pub fn set_selected_protocol(&mut self, protocol: HeaderValue) {
         self.inner.set_selected_protocol(protocol);
     }
 
-    /// The subprotocol that was chosen.
+    /// The selected subprotocol.
     pub fn selected_protocol(&self) -> Option<&HeaderValue> {
         self.inner.selected_protocol()
     }
 
-    /// Call a function if the connection is gone before the WebSocket is open; the callback of
+    /// Call a function if the connection is closed before the WebSocket is open. The callback of
     /// [`on_upgrade`](Self::on_upgrade) is not called then.
     pub fn on_failed_upgrade<C: OnFailedUpgrade>(self, callback: C) -> WebSocketUpgrade<C> {
         WebSocketUpgrade {
@@ -108,19 +106,20 @@ impl<F> WebSocketUpgrade<F> {
         }
     }
 
-    /// The handshake, as a response to return, and what is to happen on the open connection.
+    /// Return the handshake as a response, and run the callback on the open connection.
     ///
-    /// The callback returns `()` or `Result<()>`; when it returns, or is dropped, the connection is
-    /// closed. Headers of the handshake are set on this response: nothing later can.
+    /// The callback returns `()` or `Result<()>`. When it returns or is dropped, the connection is closed. Set
+    /// headers of the handshake on this response: nothing later can set them.
     ///
     /// # On failure
     ///
-    /// An error or a panic of the callback is raised as one of the view, by
-    /// [`process_exception`](crate::process_exception) and the error handlers; but what they answer is
-    /// for the after hooks to see alone, so the error is logged and told to teardown whoever takes it.
-    /// An `axum::Error`, by itself or as a cause, is what the socket fails with when the client is gone
-    /// or talks nonsense: that is no error of the app's, but makes the request a
-    /// [cancelled](crate::Outcome::is_cancelled) one.
+    /// An error or a panic of the callback is raised as one of the view: it goes to
+    /// [`process_exception`](crate::process_exception) and the error handlers. Only the after hooks see their
+    /// response, so the error is also logged, and teardowns get it, even if it was handled.
+    ///
+    /// An `axum::Error`, by itself or as a cause, is an error of the socket: the client is gone or broke the
+    /// protocol. It is not an error of the app; the request counts as
+    /// [cancelled](crate::Outcome::is_cancelled).
     #[must_use = "the connection is opened by returning this response"]
     pub fn on_upgrade<C, Fut>(self, callback: C) -> Response
     where
