@@ -1,4 +1,8 @@
 //! [`Attribute`]: the one table of attributes. Parsing, checks, messages and expansion read it.
+//!
+//! A new attribute is a row here and an entry point in `lib.rs`. One with a signature of its own has
+//! a [`Role`], too, with an arm in `check.rs` and its shape in `expand/request.rs`. What it does at
+//! run time is a variant of the runtime's `Item`.
 
 use std::fmt;
 

@@ -2,9 +2,8 @@
 //!
 //! A lookup of `__source` or `__source_or_body` finds the source of an argument by value: the table
 //! in `adapt/mod.rs` of the runtime says how. The lookup stands in the generated code twice, for the
-//! value and for the needs. The type of what it finds cannot be written down, and `impl Trait` in
-//! the signature of a helper would need a bound: a wrong argument would break that bound as well,
-//! with a second error, and the block would get longer by a function.
+//! value and for the needs. The type of what it finds cannot be written down, so a shared one would
+//! be a function more per argument, that returns an `impl Trait` with a bound of its own.
 
 use super::at;
 use crate::{
