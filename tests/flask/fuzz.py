@@ -87,7 +87,7 @@ def differing(apps):
     modules = {"prelude": HERE / "prelude.rs", "act": HERE / "random" / "act.rs"}
     for start in range(0, len(apps), TOGETHER):
         # No handful of apps uses all of it.
-        lines = ["#![allow(dead_code, unused_imports)]"]
+        lines = ["#![allow(dead_code, unused_imports, unused_macros)]"]
         lines += [f"#[path = {json.dumps(str(path))}]\nmod {name};" for name, path in modules.items()]
         for each in apps[start : start + TOGETHER]:
             name = f"app_{each.seed}"

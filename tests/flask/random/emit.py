@@ -60,7 +60,7 @@ def _status(each):
 
 
 def hooks(model):
-    lines = ["use crate::{act, prelude::*};", ""]
+    lines = ["use crate::{act, prelude::*};", "use support::parity::TypeError;", ""]
     for each in model.blueprints:
         prefix = f".url_prefix({_text(each.prefix)})" if each.prefix else ""
         lines.append(f"static {each.name.upper()}: Blueprint = Blueprint::new({_text(each.name)}){prefix};")
