@@ -1,5 +1,5 @@
 //! Django's middleware in both its forms, classes with settings and functions, with `process_view` and
-//! `process_exception`. Every request prints the onion it goes through.
+//! `process_exception`. Every request prints the functions it goes through.
 //!
 //! ```text
 //! cargo run --example django_style
@@ -33,19 +33,19 @@
 //! latency_reporter: 404 Not Found after 92µs
 //! ```
 //!
-//! The gap is where `DebugToolbar` would be, had it not declined: `DEBUG=1 cargo run …` fills it.
+//! `DebugToolbar` is not in the output because it is not used. With `DEBUG=1 cargo run …` it is.
 
 use hooks_runtime::{Middleware, prelude::*};
 use std::{io, time::Instant};
 
-/// One line of the onion, so far in.
+/// Print one line, indented by how far inside it is.
 macro_rules! say {
     ($depth:literal, $($line:tt)*) => {
         println!("{:indent$}{}", "", format_args!($($line)*), indent = 4 * $depth)
     };
 }
 
-/// Middleware as a function. It goes outside the list in `main`, whose members are values.
+/// Middleware as a function. It is outside the values that `main` gives to the app.
 #[middleware]
 async fn latency_reporter(request: Request, next: Next) -> Response {
     let line = format!("{} {}", request.method(), request.uri());
@@ -57,13 +57,13 @@ async fn latency_reporter(request: Request, next: Next) -> Response {
     response
 }
 
-/// Middleware as a class: what it is made with are its settings.
+/// Middleware as a class. Its fields are its settings.
 struct DebugToolbar {
     is_on: bool,
 }
 
 impl Middleware for DebugToolbar {
-    /// `false` is Django's `MiddlewareNotUsed`: no request ever meets it.
+    /// `false` is Django's `MiddlewareNotUsed`: the middleware never runs.
     fn set_up(&mut self) -> bool {
         let what = if self.is_on { "is used" } else { "is not used" };
         println!("DebugToolbar {what}\n");
@@ -78,8 +78,7 @@ impl Middleware for DebugToolbar {
     }
 }
 
-/// In Django no `try` around `get_response` ever catches anything; here the response tells the error
-/// that it stands for.
+/// In Django a `try` around `get_response` catches nothing. Here the response has the error behind it.
 struct Apologise {
     to: &'static str,
 }
@@ -107,7 +106,7 @@ fn log_view(endpoint: Endpoint) {
     say!(3, "process_view: Running {} view", endpoint.name());
 }
 
-/// Sees what a view failed with, and leaves it to others.
+/// Sees the error of a view, and leaves it to the error handlers.
 #[process_exception]
 fn log_exception(error: &Error, endpoint: Endpoint) -> Option<Response> {
     say!(3, "process_exception: {} failed: {error}", endpoint.name());

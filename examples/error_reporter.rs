@@ -1,5 +1,5 @@
-//! Errors that nobody handled, told to a service as Sentry or Rollbar is one: with the request, the
-//! endpoint and the chain of causes, in batches, from a task that no request waits for.
+//! Unhandled errors, sent to a service like Sentry or Rollbar: with the request, the endpoint and all
+//! causes, in batches, by a task that no request waits for.
 //!
 //! ```text
 //! REPORT_TOKEN=s3cret cargo run --example error_reporter
@@ -8,7 +8,7 @@
 //! curl -i localhost:3000/orders/1     500  Internal Server Error
 //! curl -i localhost:3000/orders/2     500  Internal Server Error
 //! curl -i localhost:3000/orders/3     503  come back later    (handled)
-//! curl -i localhost:3000/orders/4     410  Gone               (no failure of the server)
+//! curl -i localhost:3000/orders/4     410  Gone               (not an error of the server)
 //! curl -i localhost:3000/orders/x     400  Invalid URL: Cannot parse `x` to a `u64`
 //! curl -i localhost:3000/nowhere      404  Not Found
 //! curl -i localhost:3000/export       200  1;ann, and the connection is cut off
@@ -20,7 +20,7 @@
 //! {"method":"GET","path":"/export","endpoint":"export","chain":["the cursor was lost"]}
 //! ```
 //!
-//! Without a token it declines: the app is one without its hook.
+//! Without a token nothing is reported: the blueprint is not registered.
 
 use axum::{body::Body, http::header};
 use futures_util::{StreamExt, stream};
@@ -29,7 +29,7 @@ use serde::Serialize;
 use std::{env, io, iter, time::Duration};
 use tokio::{sync::mpsc, time::sleep};
 
-/// Without its registration none of this is in the app.
+/// The app has the hook below only if this is registered.
 pub static REPORTER: Blueprint = Blueprint::new("reporter");
 
 #[derive(Serialize)]
@@ -42,8 +42,8 @@ struct Report {
 
 struct Reporter(mpsc::Sender<Report>);
 
-/// A `#[process_exception]` would see every error of a view, also what a handler makes good the next
-/// moment, and none of a hook or of a body on its way. The outcome has what was left in the end.
+/// A `#[process_exception]` function would see every error of a view, also handled ones, and no error of
+/// a hook or of a body. The outcome has every unhandled error, and only those.
 #[teardown_app_request(REPORTER, order = -100)]
 fn report(outcome: &Outcome, ctx: RequestContext, State(reporter): State<Reporter>) {
     let Some(error) = outcome.error() else {
@@ -52,7 +52,7 @@ fn report(outcome: &Outcome, ctx: RequestContext, State(reporter): State<Reporte
     let causes = iter::successors(error.source(), |&cause| cause.source());
     let mut chain = vec![error.to_string()];
     chain.extend(causes.map(ToString::to_string));
-    // Wrappers say again what is inside of them.
+    // Some errors repeat the text of their cause.
     chain.dedup();
     let report = Report {
         method: ctx.method().to_string(),
@@ -60,13 +60,13 @@ fn report(outcome: &Outcome, ctx: RequestContext, State(reporter): State<Reporte
         endpoint: ctx.endpoint().map(|endpoint| endpoint.name().to_owned()),
         chain,
     };
-    // Rather none than one that waits: a service that is down takes nothing else along.
+    // Do not wait: if the service is down, the app must not slow down.
     if reporter.0.try_send(report).is_err() {
         tracing::warn!("an error was not reported: too many are waiting");
     }
 }
 
-/// Until all senders are gone. It prints where others would `POST`.
+/// Runs until all senders are dropped. A real one would `POST` in place of `println!`.
 async fn deliver(mut reports: mpsc::Receiver<Report>, token: String) {
     let mut batch = Vec::new();
     while reports.recv_many(&mut batch, 100).await > 0 {
@@ -103,14 +103,14 @@ struct Unreadable {
 #[error("the database is busy")]
 struct Busy;
 
-/// What is handled is not reported.
+/// A handled error is not reported.
 #[error_handler]
 fn retry(_: &Busy) -> impl IntoResponse {
     let later = [(header::RETRY_AFTER, "60")];
     (StatusCode::SERVICE_UNAVAILABLE, later, "come back later\n")
 }
 
-/// Fails when its status has been sent.
+/// Fails after its status was sent.
 #[get("/export")]
 async fn export() -> Body {
     let rows = [Ok("1;ann\n"), Err(io::Error::other("the cursor was lost"))];

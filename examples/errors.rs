@@ -1,5 +1,5 @@
-//! Error handlers by type, by status and for everything: the app answers with problem details
-//! (RFC 9457), one of its blueprints with all it knows.
+//! Error handlers by type, by status and for everything: the app responds with problem details
+//! (RFC 9457), and one of its blueprints with the whole error.
 //!
 //! ```text
 //! cargo run --example errors
@@ -19,7 +19,7 @@ use hooks_runtime::prelude::*;
 use serde::Serialize;
 use std::io;
 
-/// As of a database driver: it knows nothing of the web.
+/// An error as of a database driver: it has nothing to do with HTTP.
 #[derive(Debug, thiserror::Error)]
 enum DbError {
     #[error("no user has the id {0}")]
@@ -41,7 +41,7 @@ async fn show_user(Path(id): Path<u64>) -> Result<&'static str> {
     Ok(find_user(id)?)
 }
 
-/// No handler here takes a panic: it is logged, and the client learns nothing.
+/// No handler handles a panic: it is logged, and the client gets a plain 500.
 #[get("/panic")]
 async fn panic() {
     panic!("the password is swordfish");
@@ -70,7 +70,7 @@ fn database(error: &DbError) -> Response {
     match error {
         DbError::Missing(_) => problem(StatusCode::NOT_FOUND, error.to_string()),
         DbError::Lost(cause) => {
-            // What a handler takes is logged by nobody else.
+            // A handled error is not logged, so log it here.
             tracing::error!(%cause, "{error}");
             problem(StatusCode::SERVICE_UNAVAILABLE, None)
         }
@@ -82,13 +82,13 @@ fn bad_path(rejection: &PathRejection) -> Response {
     problem(rejection.status(), rejection.body_text())
 }
 
-/// Also below `/ops`: a URL without a route belongs to no blueprint.
+/// Also for URLs below `/ops`: a URL without a route belongs to no blueprint.
 #[error_handler(404)]
 fn no_such_page(_: &Error, uri: Uri) -> Response {
     problem(StatusCode::NOT_FOUND, format!("there is no {}", uri.path()))
 }
 
-/// For operators, who may know everything.
+/// For operators, who may see internal details.
 pub static OPS: Blueprint = Blueprint::new("ops").url_prefix("/ops");
 
 #[get(OPS, "/users/{id}", endpoint = "show_user")]

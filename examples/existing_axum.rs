@@ -1,4 +1,4 @@
-//! Hooks for an axum app that is there already: its router stays as it is, and goes into `merge`.
+//! Hooks for an existing axum app: its router is given to `merge`, unchanged.
 //!
 //! ```text
 //! cargo run --example existing_axum
@@ -14,7 +14,7 @@ use axum::{Router, extract, routing};
 use hooks_runtime::prelude::*;
 use std::sync::Arc;
 
-/// The app as it was: axum's own extractors, state and fallible handlers, and not a word of hooks.
+/// The existing app: axum's own extractors, state and fallible handlers, and nothing of hooks.
 fn router() -> Router {
     let titles: Arc<[&str]> = Arc::from(["Dune", "Emma"]);
     Router::new()
@@ -52,7 +52,7 @@ fn name_the_route(endpoint: Endpoint, res: &mut Response) -> Result<()> {
     Ok(())
 }
 
-/// For URLs without a route; what an axum handler answers, as `show` does, is left as it is.
+/// For URLs without a route. The 404 that `show` returns stays as it is.
 #[error_handler(404)]
 fn no_such_page(_: &Error, uri: Uri) -> (StatusCode, String) {
     let page = uri.path();

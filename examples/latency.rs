@@ -29,13 +29,13 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy)]
 struct Started(Instant);
 
-/// Outermost, as the hook below: the time of the other hooks counts too.
+/// Outermost, like the hook below, so that the time of the other hooks is included.
 #[before_request(order = -100)]
 fn start_timer(g: G) {
     g.set(Started(Instant::now()));
 }
 
-/// The endpoint and not the path labels the histogram: paths are without number.
+/// The label is the endpoint and not the path: there are too many paths.
 #[after_request(order = -100)]
 fn record_latency(g: G, endpoint: Option<Endpoint>, res: &mut Response) {
     let Some(Started(start)) = g.get() else {
@@ -58,7 +58,7 @@ async fn slow() -> &'static str {
     "at last"
 }
 
-/// Without the hook: a scrape is no request of a user.
+/// Without the hook: requests of Prometheus do not count.
 #[get("/metrics", skip = [record_latency])]
 async fn show_metrics(prometheus: State<PrometheusHandle>) -> String {
     prometheus.render()

@@ -22,7 +22,7 @@ struct User {
     is_admin: bool,
 }
 
-/// Who may come in, by token.
+/// The users, by token.
 type Tokens = HashMap<&'static str, User>;
 
 #[before_request]
@@ -66,7 +66,7 @@ async fn restart() -> &'static str {
     "restarting"
 }
 
-/// Lets views take the user as an argument: one without the guard answers 401 to everybody.
+/// Lets views take the user as an argument. Without the guard such a view always responds with 401.
 impl<S: Sync> FromRequestParts<S> for User {
     type Rejection = Error;
 

@@ -1,5 +1,5 @@
-//! OpenTelemetry around anything: one span per request, which goes on until the last byte of the
-//! body, under the parent that the client's W3C `traceparent` names. Printed to stdout.
+//! OpenTelemetry around any service: one span per request, which lasts until the last byte of the body.
+//! Its parent is the one in the client's W3C `traceparent`. Spans are printed to stdout.
 //!
 //! The same two functions are used twice:
 //!
@@ -13,7 +13,7 @@
 //! curl localhost:3000/users/7        user 7        the span `GET /users/{id}`
 //! curl localhost:3000/report         line 1 …      `GET /report`, as long as the three lines take
 //! curl localhost:3000/nowhere        Not Found     `GET`
-//! curl localhost:3001/users/7        from hyper    `GET`: from outside no route is to be seen
+//! curl localhost:3001/users/7        from hyper    `GET`: a layer does not see the route
 //! curl localhost:3001/fails          Internal …    `GET`, with the error
 //!
 //! curl localhost:3001/ -H 'traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
@@ -34,9 +34,9 @@
 //!          ->  http.response.status_code: I64(200)
 //! ```
 //!
-//! OpenTelemetry's own middleware for WSGI takes the duration when the application returns, that for
-//! Django ends the span there, before a streamed body is sent. Teardown runs when the body is over:
-//! it was sent, it broke off, or the client went away.
+//! OpenTelemetry's own middleware for WSGI takes the duration when the application returns, and the one
+//! for Django ends the span there: before a streamed body is sent. A teardown runs when the body is over:
+//! it was sent, it failed, or the client went away.
 
 use hooks_runtime::{
     App, HooksLayer,
@@ -64,7 +64,7 @@ use tracing_subscriber::layer::SubscriberExt;
 /// Open the span, and run everything inside of it.
 #[middleware]
 async fn trace(g: G, endpoint: Option<Endpoint>, request: Request, next: Next) -> Response {
-    // Paths are without number: a span is named by its route, where there is one.
+    // The name is the route and not the path, as there are too many paths.
     let route = endpoint.as_ref().map(Endpoint::path);
     let method = request.method();
     let span = tracing::info_span!(
@@ -86,11 +86,11 @@ async fn trace(g: G, endpoint: Option<Endpoint>, request: Request, next: Next) -
     next.run(request).instrument(span).await
 }
 
-/// The body is over: the span is, too.
+/// The span ends with the body.
 #[teardown_request]
 fn end(g: G, outcome: &Outcome) {
     let Some(span) = g.take::<Span>() else { return };
-    // Entered once more: the end of an OpenTelemetry span is when it was left last.
+    // Enter it once more: an OpenTelemetry span ends when it was last exited.
     let _entered = span.enter();
     if let Some(status) = outcome.status() {
         span.record("http.response.status_code", i64::from(status.as_u16()));
@@ -127,7 +127,7 @@ fn report() -> Body {
     Body::from_stream(lines.throttle(Duration::from_millis(200)))
 }
 
-/// Another program, which knows nothing of hooks.
+/// Another program, without hooks.
 async fn plain(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
     match request.uri().path() {
         "/fails" => Err(io::Error::other("the disk is full")),

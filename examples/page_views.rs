@@ -1,5 +1,5 @@
 //! Page views and their latency, by route and not by URL: `/users/{id}` is one page for all users, and
-//! the URLs that do not exist, of which there is no end, are one more.
+//! all URLs that do not exist are one more page.
 //!
 //! ```text
 //! cargo run --example page_views
@@ -27,7 +27,7 @@ use std::{
     time::Duration,
 };
 
-/// Where views go: here into memory, elsewhere to a metrics server or a database.
+/// Stores page views: here in memory; it could be a metrics server or a database.
 trait Recorder: Send + Sync {
     fn record(&self, view: &PageView<'_>);
 }
@@ -38,7 +38,7 @@ struct PageView<'a> {
     latency: Duration,
 }
 
-/// Outermost, as it runs last then: it sees the status that the client gets.
+/// Outermost, so that it runs last and sees the status that the client gets.
 #[after_request(order = -100)]
 fn record_view(sink: State<Arc<dyn Recorder>>, ctx: RequestContext, res: &Response) {
     if ctx.method() != Method::GET {
@@ -51,7 +51,7 @@ fn record_view(sink: State<Arc<dyn Recorder>>, ctx: RequestContext, res: &Respon
     });
 }
 
-/// What is recorded of one page with one status.
+/// What is recorded for one page with one status.
 #[derive(Default)]
 struct Count {
     views: u64,
@@ -71,7 +71,7 @@ impl Recorder for InMemory {
     }
 }
 
-/// Looking does not count.
+/// Requests for the statistics do not count.
 #[get("/stats", skip = [record_view])]
 fn stats(State(recorded): State<Arc<InMemory>>) -> String {
     let counts = recorded.0.lock().unwrap_or_else(PoisonError::into_inner);

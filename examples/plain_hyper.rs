@@ -1,5 +1,5 @@
-//! A plain hyper program, wrapped from outside: WSGI's wrapping technique, with the exception
-//! processor as its first use.
+//! A plain hyper program inside a layer of hooks, as a WSGI middleware wraps an application. Its first
+//! use is an exception processor.
 //!
 //! ```text
 //! cargo run --example plain_hyper
@@ -9,7 +9,7 @@
 //! curl -i localhost:3000/crash          500  error occurred       x-contact: ops@example.com
 //! curl -i localhost:3000/nowhere        404  hyper knows no /nowhere
 //!
-//! Every response has `x-served-by`. What went wrong is in the log, and there only:
+//! Every response has `x-served-by`. The errors themselves are only in the log:
 //!
 //! ERROR … error while handling a request … error=cannot read the report: No such file or directory
 //! ERROR … error while handling a request … error=panicked: index out of bounds: the len is …
@@ -20,11 +20,11 @@
 //! | an application, `app(environ, start_response)` | a `Service<http::Request<B>>` |
 //! | `start_response(status, headers)`, then an iterable | an `http::Response<B>`, whose body is a stream |
 //! | `app = ExceptionProcessor(app)` | `hooks.layer(app)` |
-//! | `try: return self.app(…)`, which misses what the iterable raises | an error or a panic is raised; a panic in the stream breaks it off and is logged |
+//! | `try: return self.app(…)`, which misses what the iterable raises | an error or a panic is raised; a panic in the stream ends it and is logged |
 //! | gunicorn runs the wrapped application | hyper-util does |
 //!
-//! The wrapper pays for knowing nothing of the program: the 404 above is a response like any other,
-//! and meets no error handler. A program of axum's is better merged (see `existing_axum`).
+//! The layer does not know the program inside: the 404 above is a response like any other, and goes to
+//! no error handler. For an axum router use `merge` (see `existing_axum`).
 
 use hooks_runtime::{axum::http::HeaderValue, prelude::*};
 use http_body_util::Full;
@@ -38,7 +38,7 @@ use std::io;
 use tokio::net::TcpListener;
 use tower::{Layer, service_fn};
 
-/// The program: hyper's bodies, its own routing, nothing of hooks.
+/// The program: hyper's bodies, its own routing, no hooks.
 async fn program(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
     let reply = |text: String| Response::new(Full::from(text));
     match request.uri().path() {
@@ -46,8 +46,8 @@ async fn program(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>
         "/report" => match std::fs::read_to_string("/no/such/report") {
             Ok(report) => Ok(reply(report)),
             Err(error) => {
-                let told = format!("cannot read the report: {error}");
-                Err(io::Error::new(error.kind(), told))
+                let message = format!("cannot read the report: {error}");
+                Err(io::Error::new(error.kind(), message))
             }
         },
         "/crash" => {
@@ -62,7 +62,7 @@ async fn program(request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>
     }
 }
 
-/// The exception processor: a 500 with headers of its own, and nothing of what happened.
+/// The exception processor: a 500 with its own headers, and without internal details.
 #[error_handler(500)]
 fn error_occurred() -> (StatusCode, [(&'static str, &'static str); 1], &'static str) {
     (
@@ -92,7 +92,7 @@ async fn main() -> Result<()> {
             let server = auto::Builder::new(TokioExecutor::new());
             let served = server.serve_connection(TokioIo::new(stream), service);
             if let Err(error) = served.await {
-                tracing::debug!(error, "a connection broke off");
+                tracing::debug!(error, "a connection failed");
             }
         });
     }

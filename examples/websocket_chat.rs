@@ -1,5 +1,5 @@
-//! A chat over WebSockets beside a plain page: one middleware over both logs how long each lasted,
-//! which for the chat is as long as somebody is there.
+//! A chat over WebSockets, and a plain page. One middleware logs how long each request took: for the
+//! chat, how long the guest stayed.
 //!
 //! ```text
 //! cargo run --example websocket_chat
@@ -13,7 +13,7 @@
 //! websocat 'ws://localhost:3000/chat/rust?name=ann'
 //! python -m websockets 'ws://localhost:3000/chat/rust?name=bob'
 //!
-//! What one says, both read (`ann: hello`). When ann leaves, `bob` reads `ann left`, and the log says
+//! Both get what one of them writes (`ann: hello`). When ann leaves, bob gets `ann left`, and the log has
 //!
 //! GET /chat/rust?name=ann: 101 Switching Protocols after 30.012s
 //! ```
@@ -29,8 +29,8 @@ use std::{
 };
 use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
 
-/// For the page and for the chat: `next.run` comes back when the request is over, and that of a
-/// WebSocket is over when its connection is.
+/// For the page and for the chat: `next.run` returns when the request is over, and the request of a
+/// WebSocket is over when its connection is closed.
 #[middleware]
 async fn log_the_time(ctx: RequestContext, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
@@ -42,14 +42,14 @@ async fn log_the_time(ctx: RequestContext, request: Request, next: Next) -> Resp
 /// Everything below `/chat`.
 pub static CHAT: Blueprint = Blueprint::new("chat").url_prefix("/chat");
 
-/// Who somebody says to be.
+/// The name that a guest gives.
 #[derive(Clone, Deserialize)]
 struct Guest {
     #[serde(default)]
     name: String,
 }
 
-/// A request that asks for a WebSocket is still a request: it can be answered as any other.
+/// Before the WebSocket is open, the request can be denied with any response.
 #[before_websocket(CHAT)]
 fn require_name(Query(guest): Query<Guest>, g: G) -> Result<()> {
     if guest.name.is_empty() {
@@ -83,7 +83,7 @@ fn chat(
     }))
 }
 
-/// Until the guest leaves. An error of the socket is one that left without a word.
+/// Runs until the guest leaves. An error of the socket means that the connection was lost.
 async fn talk(
     mut socket: WebSocket,
     guest: &Guest,
@@ -110,7 +110,7 @@ async fn talk(
     }
 }
 
-/// Whoever was ever talked to, by room.
+/// The channel of each room.
 #[derive(Default)]
 struct Rooms(Mutex<BTreeMap<String, Sender<String>>>);
 
@@ -126,13 +126,13 @@ impl Rooms {
         (says.clone(), says.subscribe())
     }
 
-    /// An empty room is no room.
+    /// Remove rooms without guests.
     fn sweep(&self) {
         self.lock().retain(|_, says| says.receiver_count() > 0);
     }
 }
 
-/// When the callback is over, however it ended: a panic included.
+/// Runs after the callback, also after an error or a panic.
 #[teardown_websocket(CHAT)]
 fn close_empty_rooms(rooms: State<Rooms>) {
     rooms.sweep();

@@ -1,14 +1,14 @@
-//! What every version of the API has, whatever its prefix.
+//! What all versions of the API have in common.
 
 use hooks_runtime::{axum::http::HeaderValue, prelude::*};
 
 pub(crate) static API: Blueprint = Blueprint::new("api").url_prefix("/api");
 
-/// Which version was asked for, to be read from `g`.
+/// The version of a request, stored in `g`.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub(crate) struct Version(pub(crate) u8);
 
-/// Both registrations have this hook; the names around the route tell them apart.
+/// Both registrations have this hook. The blueprints around the route show which one it is.
 #[before_request(API)]
 fn find_version(g: G, endpoint: Endpoint) {
     let is_old = endpoint.blueprints().iter().any(|name| name == "api_v1");

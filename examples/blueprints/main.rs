@@ -1,4 +1,4 @@
-//! Blueprints over several files, one inside another, and one API under two versions at once.
+//! Blueprints in several files, one nested in another, and one API in two versions.
 //!
 //! ```text
 //! cargo run --example blueprints
@@ -13,8 +13,8 @@
 //! curl -i localhost:3000/api/status                   404  Not Found
 //! ```
 //!
-//! The last one because `at` replaces the prefix that `API` has of itself. Before it serves, the
-//! program prints every route with its hooks.
+//! The last one is a 404 because `at` replaces the prefix of `API`. At the start the program prints every
+//! route with its hooks.
 
 mod api;
 mod users;

@@ -1,4 +1,4 @@
-//! Users, below whatever they are nested in.
+//! Users, nested in each version of the API.
 
 use crate::api::Version;
 use hooks_runtime::prelude::*;
@@ -15,7 +15,7 @@ fn require_key(headers: HeaderMap) -> Result<()> {
     }
 }
 
-/// The dot stands for this blueprint, in the version that was asked for.
+/// The dot means this blueprint, in the version of the request.
 #[get(USERS, "/")]
 async fn list(ctx: RequestContext) -> Result<Json<Value>> {
     let ann = ctx.url_for(".show", [("id", "7")])?;

@@ -1,5 +1,5 @@
-//! A response cache as a middleware with arguments of its own, around a slow page, a stream and a
-//! WebSocket; `cache/mod.rs` is the cache.
+//! A response cache as a middleware with settings, around a slow page, a stream and a WebSocket.
+//! `cache/mod.rs` is the cache.
 //!
 //! ```text
 //! cargo run --example caching
@@ -40,7 +40,7 @@ use std::{
 };
 use tokio::time::sleep;
 
-/// The page that is worth a cache, and how often it was made.
+/// A slow page, with the number of times it was made.
 #[get("/expensive")]
 async fn expensive() -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
@@ -49,7 +49,7 @@ async fn expensive() -> String {
     format!("number {made}\n")
 }
 
-/// Kept for a minute, once for each language asked for.
+/// Kept for a minute, once for each language that clients ask for.
 #[get("/greeting")]
 async fn greeting(headers: HeaderMap) -> impl IntoResponse {
     let language = headers.get(header::ACCEPT_LANGUAGE);
@@ -68,13 +68,13 @@ async fn greeting(headers: HeaderMap) -> impl IntoResponse {
     )
 }
 
-/// For one person, so never kept.
+/// For one user, so never kept.
 #[get("/inbox")]
 async fn inbox() -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "private")], "one letter\n")
 }
 
-/// Three lines, a second apart: each goes out at once, and all are kept when the last one has.
+/// Three lines, one a second. Each is sent at once; when the last one was sent, all are kept.
 #[get("/lines")]
 async fn lines() -> Body {
     Body::from_stream(stream::unfold(1, |line| async move {
@@ -88,7 +88,7 @@ async fn lines() -> Body {
     }))
 }
 
-/// Says everything back.
+/// Sends every message back.
 #[get("/chat")]
 async fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(echo)

@@ -1,4 +1,4 @@
-"""The app as it was, in Flask. It knows nothing of what stands in front of it."""
+"""The existing app, in Flask. It does not know of the app in front of it."""
 
 import queue
 

@@ -1,4 +1,4 @@
-//! [`Flask`]: the other app under gunicorn, started and stopped with ours.
+//! [`Flask`]: the other app in gunicorn, started and stopped with this one.
 
 use std::{
     env, fs, io,
@@ -48,14 +48,14 @@ impl Flask {
 
 impl Drop for Flask {
     fn drop(&mut self) {
-        // It shall stop its workers, too: no `Child::kill`, which it would not notice.
+        // Not `Child::kill`: gunicorn would have no time to stop its workers.
         let pid = self.gunicorn.id().to_string();
         let _ = Command::new("kill").arg(pid).status();
         let _ = self.gunicorn.wait();
     }
 }
 
-/// A Python that has what `requirements.txt` names; the first time it is installed.
+/// A Python with the packages of `requirements.txt`. The first time they are installed.
 fn python() -> io::Result<Command> {
     // target/debug/examples/migrate_from_flask
     let program = env::current_exe()?;

@@ -1,5 +1,5 @@
-//! A Flask app moves to Rust, route by route: ours stands in front, and what it has no route for is
-//! Flask's, under gunicorn as before. The first run installs both below `target`.
+//! A Flask app moves to Rust, route by route. This app is in front; requests that match no route go to
+//! Flask, which runs in gunicorn as before. The first run installs both below `target`.
 //!
 //! ```text
 //! cargo run --example migrate_from_flask
@@ -28,14 +28,14 @@ async fn polls() -> &'static str {
     "the new polls\n"
 }
 
-/// Around Flask's routes, too.
+/// For responses of Flask, too.
 #[after_request]
 fn sign(res: &mut Response) {
     let name = axum::http::HeaderValue::from_static("hooks");
     res.headers_mut().insert("x-served-by", name);
 }
 
-/// For a Flask that is down; what it answers itself, be it an error, passes.
+/// When Flask is down. Responses of Flask itself, also errors, are not changed.
 #[error_handler(502)]
 fn flask_is_down() -> (StatusCode, &'static str) {
     (StatusCode::BAD_GATEWAY, "back in a minute\n")

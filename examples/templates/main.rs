@@ -43,13 +43,13 @@ const BOOKS: [Book; 3] = [
     },
 ];
 
-/// What every template sees, that of an error handler too.
+/// Values for every template, also for that of an error handler.
 #[context_processor]
 fn site(ctx: RequestContext) -> Value {
     context! { site => "The bookshop", path => ctx.uri().path() }
 }
 
-/// Who is there, on every page that a view makes.
+/// The user, for the pages of all views.
 #[process_template_response]
 fn add_user(headers: HeaderMap, template: &mut TemplateResponse) {
     let user = headers.get("x-user").and_then(|user| user.to_str().ok());

@@ -59,7 +59,8 @@ fn try_annotated(
 macro_rules! attributes {
     ($($name:ident)*) => {
         $(
-            /// Documented where it is re-exported, in `hooks_runtime`.
+            // A text here would follow the one of the re-export, which has all there is to say.
+            #[allow(missing_docs)]
             #[proc_macro_attribute]
             pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
                 annotated(stringify!($name), args.into(), &item.into()).into()

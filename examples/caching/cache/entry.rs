@@ -1,4 +1,4 @@
-//! [`Entry`]: a response that is kept, and [`Copy`], how it comes to be.
+//! [`Entry`], a response in the cache, and [`Copy`], which collects its body.
 
 use super::Key;
 use axum::{
@@ -25,7 +25,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// One that is still without its body.
+    /// An entry without its body.
     pub(super) fn new(headers: &HeaderMap, ttl: Duration) -> Self {
         Entry {
             headers: headers.clone(),
@@ -39,7 +39,7 @@ impl Entry {
         self.born.elapsed() < self.ttl
     }
 
-    /// For HEAD, too: the app sends only the head of it then.
+    /// For HEAD, too: the app then sends only the head.
     pub(super) fn response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.headers_mut() = self.headers;
@@ -49,7 +49,7 @@ impl Entry {
     }
 }
 
-/// What has passed so far of a body on its way to the client.
+/// The part of a body that was sent to the client so far.
 pub(super) struct Copy {
     key: Key,
     entry: Entry,
@@ -59,22 +59,22 @@ pub(super) struct Copy {
 
 impl Copy {
     pub(super) fn new(key: Key, entry: Entry, body: &Body) -> Self {
-        let told = entry.headers.get(header::CONTENT_LENGTH);
-        let told = told.and_then(|length| length.to_str().ok()?.parse().ok());
+        let stated = entry.headers.get(header::CONTENT_LENGTH);
+        let stated = stated.and_then(|length| length.to_str().ok()?.parse().ok());
         Copy {
             key,
-            length: told.or_else(|| body.size_hint().exact()),
+            length: stated.or_else(|| body.size_hint().exact()),
             entry,
             bytes: Vec::new(),
         }
     }
 
-    /// How long the body is going to be, if that is known.
+    /// The length of the whole body, if it is known.
     pub(super) fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// `None` if it becomes too long.
+    /// Add data; `None` if the body becomes too long.
     pub(super) fn with(mut self, data: &Bytes) -> Option<Copy> {
         let is_short = self.bytes.len() + data.len() <= MAX_BODY;
         is_short.then(|| {
@@ -87,14 +87,14 @@ impl Copy {
         self.length == Some(self.bytes.len() as u64)
     }
 
-    /// `None` if the body broke off.
+    /// `None` if the body is not complete.
     pub(super) fn finished(mut self) -> Option<(Key, Entry)> {
         let is_whole = self.length.is_none() || self.has_all();
         self.entry.body = self.bytes.into();
         is_whole.then_some((self.key, self.entry))
     }
 
-    /// The body, which goes into the cache once all of it has passed. Dropped before, it does not.
+    /// The body for the client. When all of it was sent, it is kept; if it is dropped before, it is not.
     pub(super) fn of(
         self,
         first: Option<Result<Frame<Bytes>, axum::Error>>,
@@ -110,12 +110,12 @@ impl Copy {
                     first => first,
                 };
                 if let Some(frame) = &frame {
-                    // Neither trailers nor what failed.
+                    // Trailers and errors end the copy.
                     let data = frame.as_ref().ok().and_then(Frame::data_ref);
                     copy = copy.zip(data).and_then(|(copy, data)| copy.with(data));
                 }
                 let is_over = frame.is_none() || body.is_end_stream();
-                // Nobody asks for the end of a body whose length they know.
+                // A server that knows the length does not poll for the end of the body.
                 if let Some(copy) = copy.take_if(|copy| is_over || copy.has_all())
                     && let Some((key, entry)) = copy.finished()
                 {

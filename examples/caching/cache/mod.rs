@@ -1,6 +1,6 @@
 //! [`ResponseCache`]: a shared cache of whole responses, after RFC 9111 and Django's cache middleware.
 //!
-//! To take it along, copy this folder and add:
+//! To use it in your app, copy this folder and add:
 //!
 //! ```toml
 //! axum = "0.8"
@@ -25,11 +25,11 @@ use moka::future::Cache;
 use policy::{Directives, lifetime, vary_of};
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
-/// Answers GET and HEAD from what a GET was answered before.
+/// Answers GET and HEAD with the response of an earlier GET.
 ///
-/// It keeps a 200 unless the response says otherwise: `Cache-Control` (`private`, `no-store`,
-/// `no-cache`, an age of 0), `Vary: *`, `Expires`, or a cookie, which is for one client. Whoever asks
-/// for what is being made waits for it; a stream is passed on as it comes, and kept once it was whole.
+/// It keeps a 200, except with these headers: `Cache-Control` (`private`, `no-store`, `no-cache`, an age of
+/// 0), `Vary: *`, `Expires`, or a cookie, which is for one client. A request for a page that is being made
+/// waits for it. A stream is sent as it comes, and kept when it was complete.
 pub(crate) struct ResponseCache {
     ttl: Duration,
     max_entries: u64,
@@ -38,11 +38,11 @@ pub(crate) struct ResponseCache {
     entries: Cache<Key, Entry>,
 }
 
-/// What is known of a URL before its view runs.
+/// What is known of a URL from earlier responses.
 struct Page {
     /// The `Vary` of its responses so far.
     vary: Vec<HeaderName>,
-    /// The last response was one for others, too: it is worth waiting for the next.
+    /// The last response could be shared, so other requests wait for the next one.
     is_shared: bool,
 }
 
@@ -50,12 +50,12 @@ struct Page {
 struct Key {
     url: String,
     is_authorized: bool,
-    /// No value is not the same as an empty one.
+    /// A missing value differs from an empty one.
     vary: Vec<(HeaderName, Vec<HeaderValue>)>,
 }
 
 impl ResponseCache {
-    /// A cache of so many responses, each kept so long unless it has an age of its own.
+    /// A cache for `max_entries` responses. Each is kept for `ttl`, unless it states its own age.
     pub(crate) fn new(max_entries: u64, ttl: Duration) -> Self {
         ResponseCache {
             ttl,
@@ -66,7 +66,7 @@ impl ResponseCache {
         }
     }
 
-    /// Leave these paths alone, and all below them.
+    /// Do not cache these paths, and paths below them.
     pub(crate) fn excluded_paths(mut self, paths: &[&str]) -> Self {
         self.excluded_paths = paths.iter().map(|path| (*path).to_owned()).collect();
         self
@@ -93,8 +93,8 @@ impl ResponseCache {
         None
     }
 
-    /// Run the view for all who ask for the same now, or wait for the request that does. Where that
-    /// has nothing to share, this one goes on.
+    /// Run the view once for all requests with this key, or wait for the request that runs it. If its
+    /// response cannot be shared, return the request, to run it by itself.
     async fn share(
         &self,
         key: &Key,
@@ -109,17 +109,18 @@ impl ResponseCache {
             own = Some(response);
             kept
         };
-        // The next in line takes over from one whose client is gone.
+        // If the first client goes away, the next request runs the view.
         let shared = self.entries.optionally_get_with_by_ref(key, first).await;
         match (own, shared, waiting) {
             (Some(response), ..) => ControlFlow::Break(response),
             (None, Some(entry), _) => ControlFlow::Break(entry.response()),
             (None, None, Some(waiting)) => ControlFlow::Continue(waiting),
-            (None, None, None) => unreachable!("who took the request has answered it"),
+            (None, None, None) => unreachable!("the request that was run has a response"),
         }
     }
 
-    /// Run the view, and keep what may be kept. What belongs under this very key is the caller's.
+    /// Run the view, and keep the response if that is allowed. An entry for this very key is returned, for
+    /// the caller to insert.
     async fn run(&self, key: &Key, request: Request, next: Next) -> (Response, Option<Entry>) {
         let asked = request.headers().clone();
         let response = next.run(request).await;
@@ -170,7 +171,7 @@ impl ResponseCache {
 }
 
 impl Middleware for ResponseCache {
-    /// Without room for anything it is left out.
+    /// A cache without room is not used.
     fn set_up(&mut self) -> bool {
         self.max_entries > 0
     }
@@ -205,7 +206,7 @@ impl Middleware for ResponseCache {
             }
             match self.share(&key, request, next).await {
                 ControlFlow::Break(response) => return Ok(response),
-                // The page is known better now.
+                // Its `Vary` may be known now: try again.
                 ControlFlow::Continue(waited) => (request, next) = waited,
             }
         }
@@ -226,7 +227,7 @@ impl Key {
     }
 }
 
-/// What a request asks for: the host and the rest of the URL.
+/// The host, the path and the query of a request.
 fn url(request: &Request) -> String {
     let uri = request.uri();
     let host = request.headers().get(header::HOST);

@@ -1,4 +1,4 @@
-//! What headers say of keeping a response.
+//! Whether a response may be kept, and for how long, by its headers.
 
 use axum::http::{HeaderMap, HeaderName, header};
 use hooks_runtime::prelude::*;
@@ -24,21 +24,21 @@ pub(super) fn lifetime(
         .or_else(|| control.seconds("max-age"));
     let lifetime = match age {
         Some(seconds) => Duration::from_secs(seconds),
-        // A date of its own, which is not read here.
+        // The date is not parsed here, so do not keep it.
         None if headers.contains_key(header::EXPIRES) => Duration::ZERO,
         None => otherwise,
     };
     (is_kept && !lifetime.is_zero()).then_some(lifetime)
 }
 
-/// The headers that a response varies by; `None` if by more than headers.
+/// The headers that a response varies by; `None` for `*`.
 pub(super) fn vary_of(headers: &HeaderMap) -> Option<Vec<HeaderName>> {
     let values = headers.get_all(header::VARY).iter();
     let names = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     let names = names
         .map(<[u8]>::trim_ascii)
         .filter(|name| !name.is_empty());
-    // `*` is a token, and so a name: no request has such a header.
+    // `*` parses as the name of a header.
     names
         .map(|name| HeaderName::from_bytes(name).ok().filter(|name| name != "*"))
         .collect()
@@ -69,7 +69,7 @@ impl Directives {
         self.0.iter().any(|(known, _)| known == name)
     }
 
-    /// What is no number is no time at all.
+    /// A value that is not a number counts as 0.
     pub(super) fn seconds(&self, name: &str) -> Option<u64> {
         let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
         Some(value.parse().unwrap_or(0))

@@ -3,7 +3,8 @@
 //! Everything here owns its strings and is read by `serde` as it is written, so that a program of its own
 //! may show what another one has printed as JSON.
 //!
-//! ```standalone_crate
+//! ```
+//! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 //! use hooks_runtime::{inspect::{Description, Kind, Scope}, prelude::*};
 //!
 //! #[before_request]
