@@ -3,7 +3,7 @@
 //! One trait says what the result means. One more per attribute has the words of its error.
 
 use super::returns::Raisable;
-use crate::Error;
+use crate::{Error, error::UnitResult};
 
 pub trait Done {
     fn done(self) -> Result<(), Error>;
@@ -42,24 +42,13 @@ pub fn after_in_place<R: AfterInPlaceReturn>(returned: R) -> Result<(), Error> {
     label = "there is no request to answer",
     note = "return `()` or `Result<()>`"
 )]
-pub trait ServingReturn {
-    fn done(self) -> Result<(), Error>;
-}
+pub trait ServingReturn: UnitResult {}
 
-impl ServingReturn for () {
-    fn done(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<E: Into<Error>> ServingReturn for Result<(), E> {
-    fn done(self) -> Result<(), Error> {
-        self.map_err(Into::into)
-    }
-}
+impl ServingReturn for () {}
+impl<E: Into<Error>> ServingReturn for Result<(), E> {}
 
 pub fn serving<R: ServingReturn>(returned: R) -> Result<(), Error> {
-    returned.done()
+    returned.into_result()
 }
 
 /// Nobody would see what a teardown returns: the attribute accepts `()` alone.
