@@ -82,16 +82,13 @@ impl InFlight {
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let status = response.status();
-        let cx = match &mut self.0 {
-            Place::Here(cx) => cx,
+        let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
-            _ => {
-                return self.end(Outcome {
-                    error,
-                    status: Some(status),
-                    ..Outcome::unfinished()
-                });
-            }
+            return self.end(Outcome {
+                error,
+                status: Some(status),
+                ..Outcome::unfinished()
+            });
         };
         let is_head = cx.is_head;
         if is_head {
