@@ -26,26 +26,28 @@ SOURCE = Path("hooks-runtime") / "src"
 #: name: what stands somewhere in `SOURCE`, what takes its place. Any white space fits any other.
 MUTANTS = {
     "before hooks go from the inner scope out": (
-        "let mut hooks = Vec::new();\n        for scope in self.chain(scope) {",
-        "let mut hooks = Vec::new();\n        let mut chain = self.chain(scope);\n"
-        "        if kind == Kind::Before {\n            chain.reverse();\n        }\n        for scope in chain {",
+        "for &scope in &scopes {",
+        "let mut order = scopes.clone();\n            if kind == Kind::BeforeRequest {\n"
+        "                order.reverse();\n            }\n            for &scope in &order {",
     ),
     "after hooks of a scope in definition order": (
-        "hooks.extend(scope.hooks(kind).iter().map(|hook| (scope, hook)));",
-        "let mut own: Vec<_> = scope.hooks(kind).iter().map(|hook| (scope, hook)).collect();\n"
-        "            if kind == Kind::After {\n                own.reverse();\n            }\n"
-        "            hooks.extend(own);",
+        "of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));",
+        "let own = annotated.map(|hook| Function::Annotated(scope, hook));\n"
+        "                let mut own: Vec<_> = own.collect();\n"
+        "                if kind == Kind::AfterRequest {\n                    own.reverse();\n                }\n"
+        "                of_kind.extend(own);",
     ),
     "after hooks go from the app in": (
-        "let mut hooks = Vec::new();\n        for scope in self.chain(scope) {",
-        "let mut hooks = Vec::new();\n        let mut chain = self.chain(scope);\n"
-        "        if kind == Kind::After {\n            chain.reverse();\n        }\n        for scope in chain {",
+        "for &scope in &scopes {",
+        "let mut order = scopes.clone();\n            if kind == Kind::AfterRequest {\n"
+        "                order.reverse();\n            }\n            for &scope in &order {",
     ),
     "teardowns of a scope in definition order": (
-        "hooks.extend(scope.hooks(kind).iter().map(|hook| (scope, hook)));",
-        "let mut own: Vec<_> = scope.hooks(kind).iter().map(|hook| (scope, hook)).collect();\n"
-        "            if kind == Kind::Teardown {\n                own.reverse();\n            }\n"
-        "            hooks.extend(own);",
+        "of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));",
+        "let own = annotated.map(|hook| Function::Annotated(scope, hook));\n"
+        "                let mut own: Vec<_> = own.collect();\n"
+        "                if kind == Kind::TeardownRequest {\n                    own.reverse();\n                }\n"
+        "                of_kind.extend(own);",
     ),
     "lookup by type before lookup by status": (
         "if let Some(status) = error.explicit_status() {",
@@ -59,8 +61,8 @@ MUTANTS = {
         "let mut by_code = self.by_code.iter().rev();",
     ),
     "lookup of the catch-all before the exact type": (
-        "of_scope.sort_by_key(|hook| is_catch_all(hook));",
-        "of_scope.sort_by_key(|hook| !is_catch_all(hook));",
+        "of_scope.sort_by_key(|hook| hook.is_catch_all());",
+        "of_scope.sort_by_key(|hook| !hook.is_catch_all());",
     ),
     "a routing failure is raised before the before hooks": (
         "if let Err(stop) = before_hooks(",
@@ -95,8 +97,8 @@ MUTANTS = {
         "error: None,",
     ),
     "middleware goes from the last to the first": (
-        "        }\n        middleware\n",
-        "        }\n        middleware.reverse();\n        middleware\n",
+        "if kind.runs_outward() {\n                of_kind.reverse();",
+        "if kind.runs_outward() || kind == Kind::Middleware {\n                of_kind.reverse();",
     ),
     "a middleware that declines is used": (
         "if !middleware.set_up() {",
@@ -121,16 +123,16 @@ MUTANTS = {
         "    match &cx.target.goal {\n        Goal::View {",
     ),
     "process_view in reverse": (
-        "Kind::ProcessException | Kind::ProcessTemplate",
-        "Kind::ProcessView | Kind::ProcessException | Kind::ProcessTemplate",
+        '("process_view", Inward',
+        '("process_view", Outward',
     ),
     "process_exception in definition order": (
-        "            Kind::ProcessException\n                | ",
-        "            ",
+        '("process_exception", Outward',
+        '("process_exception", Inward',
     ),
     "process_template_response in definition order": (
-        "                | Kind::ProcessTemplate\n",
-        "",
+        '("process_template_response", Outward',
+        '("process_template_response", Inward',
     ),
     "process_exception is asked about errors of process_view": (
         "            if !cx.target.plan.process_view.is_empty()",

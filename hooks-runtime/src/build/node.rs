@@ -80,19 +80,6 @@ impl Resolved {
             .flat_map(|kind| self.scopes.iter().flat_map(move |scope| scope.hooks(kind)));
         hooks.next().map(|hook| hook.record)
     }
-
-    /// The hooks of one kind around a scope, in the order a request meets them.
-    pub(crate) fn hooks(&self, scope: usize, kind: Kind) -> Vec<(&ScopeNode, &HookNode)> {
-        let mut hooks = Vec::new();
-        for scope in self.chain(scope) {
-            let scope = &self.scopes[scope];
-            hooks.extend(scope.hooks(kind).iter().map(|hook| (scope, hook)));
-        }
-        if kind.runs_outward() {
-            hooks.reverse();
-        }
-        hooks
-    }
 }
 
 /// One hook or error handler.

@@ -98,12 +98,12 @@ fn check_skips(
         return;
     }
     // A websocket route may also name hooks for HTTP, to silence the warning that they do not run.
-    let kinds = Kind::HOOKS.into_iter();
-    let hooks: Vec<&Record> = kinds
-        .filter(|kind| kind.applies(false) || route.needs.websocket)
-        .flat_map(|kind| resolved.hooks(route.scope, kind))
-        .map(|(_, hook)| hook.record)
-        .collect();
+    let may_skip =
+        |kind: Kind| kind != Kind::ErrorHandler && (kind.applies(false) || route.needs.websocket);
+    let scopes = resolved.chain(route.scope).into_iter();
+    let functions = scopes.flat_map(|scope| resolved.scopes[scope].functions());
+    let records = functions.map(|hook| hook.record);
+    let hooks: Vec<&Record> = records.filter(|record| may_skip(record.kind())).collect();
     for (name, id) in route.options.skip {
         let id = id();
         if hooks.iter().any(|hook| (hook.id)() == id) {
