@@ -3,7 +3,7 @@
 use super::{Cx, guard::guard};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
-use std::thread;
+use std::{mem, thread};
 use tokio::runtime::{self, Handle};
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
@@ -13,8 +13,29 @@ pub(super) struct Teardown {
     outcome: Outcome,
     next: usize,
     has_begun: bool,
-    /// How often the rest had to move: to a task, then to a thread of its own.
-    moves: u8,
+    runner: Runner,
+}
+
+/// Who runs the hooks. If one cannot run what is left, the next does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runner {
+    /// Whoever ended the request.
+    Caller,
+    /// A task of the runtime.
+    Task,
+    /// A thread with a runtime of its own.
+    Thread,
+}
+
+impl Runner {
+    /// A task that is dropped belongs to a runtime that shuts down, which runs no other.
+    fn next(self, has_runtime: bool) -> Option<Self> {
+        match self {
+            Runner::Caller if has_runtime => Some(Runner::Task),
+            Runner::Caller | Runner::Task => Some(Runner::Thread),
+            Runner::Thread => None,
+        }
+    }
 }
 
 impl Teardown {
@@ -24,13 +45,13 @@ impl Teardown {
             outcome,
             next: 0,
             has_begun: false,
-            moves: 0,
+            runner: Runner::Caller,
         }
     }
 
-    /// The response is over: before all hooks, tell those who asked about this request alone.
+    /// The `after_response` callbacks of this request come before all hooks.
     fn begin(&mut self) {
-        if std::mem::replace(&mut self.has_begun, true) {
+        if mem::replace(&mut self.has_begun, true) {
             return;
         }
         if let Some(context) = self.cx.as_ref().and_then(Cx::existing_context) {
@@ -81,24 +102,22 @@ impl Teardown {
         if self.run_sync() {
             return;
         }
-        self.moves += 1;
-        match (self.moves, Handle::try_current()) {
-            (1, Ok(runtime)) => {
-                if let Some(cx) = &self.cx {
-                    let app = cx.target.matched.app.clone();
-                    app.tasks.spawn_on(self.run(), &runtime);
-                }
+        let runtime = Handle::try_current();
+        let Some(runner) = self.runner.next(runtime.is_ok()) else {
+            tracing::error!("teardown was abandoned: no runtime would run it");
+            return self.end();
+        };
+        self.runner = runner;
+        match (runner, runtime, &self.cx) {
+            (Runner::Task, Ok(runtime), Some(cx)) => {
+                let app = cx.target.matched.app.clone();
+                app.tasks.spawn_on(self.run(), &runtime);
             }
-            // No runtime, or one that is shutting down and dropped the task.
-            (1 | 2, _) => self.run_on_a_thread(),
-            _ => {
-                tracing::error!("teardown was abandoned: no runtime would run it");
-                self.end();
-            }
+            _ => self.run_on_a_thread(),
         }
     }
 
-    /// Drop the request, whatever that does.
+    /// Drop the request, catching panics.
     fn end(&mut self) {
         if let Some(mut cx) = self.cx.take() {
             cx.end();
@@ -106,8 +125,7 @@ impl Teardown {
         drop_quietly(self.outcome.take());
     }
 
-    fn run_on_a_thread(mut self) {
-        self.moves = 2;
+    fn run_on_a_thread(self) {
         let spawned = thread::Builder::new()
             .name("hooks-teardown".to_owned())
             .spawn(
@@ -131,7 +149,7 @@ impl Drop for Teardown {
                 outcome: self.outcome.take(),
                 next: self.next,
                 has_begun: self.has_begun,
-                moves: self.moves,
+                runner: self.runner,
             };
             rest.detach();
         } else {
