@@ -197,3 +197,151 @@ impl StdError for BodyError {
         self.0.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Outcome,
+        pipeline::fixture::{TeardownCall, Trace, app, is_send, sync, waits},
+    };
+    use futures_util::stream;
+    use http_body_util::BodyExt;
+    use std::task::Waker;
+
+    /// A stream of this body, whose request has these hooks.
+    fn sends(body: Body, trace: &Trace, hooks: Vec<TeardownCall>, sends_body: bool) -> Body {
+        let teardown = Teardown::new(trace.request(hooks), Outcome::unfinished());
+        guarded(body, app(), teardown, sends_body)
+    }
+
+    fn stream_of(frames: Vec<Result<&'static str, Error>>) -> Body {
+        let frames = frames
+            .into_iter()
+            .map(|frame| frame.map_err(|error| error.to_string()));
+        Body::from_stream(stream::iter(frames))
+    }
+
+    async fn next(body: &mut Body) -> Option<Result<Bytes, String>> {
+        let frame = body.frame().await?;
+        let frame = frame.map_err(|error| error.to_string());
+        Some(frame.map(|frame| frame.into_data().expect("data")))
+    }
+
+    #[test]
+    fn a_guarded_body_is_sent() {
+        is_send::<GuardedBody>();
+    }
+
+    #[tokio::test]
+    async fn a_body_at_its_end_ends_the_request() {
+        let trace = Trace::default();
+        let mut body = sends(
+            stream_of(vec![Ok("ab"), Ok("c")]),
+            &trace,
+            vec![sync()],
+            true,
+        );
+        assert_eq!(next(&mut body).await, Some(Ok("ab".into())));
+        assert_eq!(next(&mut body).await, Some(Ok("c".into())));
+        assert_eq!(trace.take(), "");
+        assert_eq!(next(&mut body).await, None);
+        assert_eq!(trace.take(), "complete:3 sync");
+        assert_eq!(next(&mut body).await, None);
+        drop(body);
+        assert_eq!(trace.take(), "");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_dropped_half_way_is_cancelled() {
+        let trace = Trace::default();
+        let mut body = sends(
+            stream_of(vec![Ok("ab"), Ok("c")]),
+            &trace,
+            vec![sync()],
+            true,
+        );
+        next(&mut body).await;
+        drop(body);
+        assert_eq!(trace.take(), "cancelled:2 sync");
+    }
+
+    #[tokio::test]
+    async fn a_body_of_known_length_is_complete_with_its_last_byte() {
+        let trace = Trace::default();
+        let mut body = sends(Body::from("abc"), &trace, vec![sync()], true);
+        next(&mut body).await;
+        drop(body);
+        assert_eq!(trace.take(), "complete:3 sync");
+        drop(sends(Body::from("abc"), &trace, vec![sync()], true));
+        assert_eq!(trace.take(), "cancelled:0 sync");
+    }
+
+    #[test]
+    fn a_head_alone_is_complete() {
+        let trace = Trace::default();
+        drop(sends(
+            stream_of(vec![Ok("abc")]),
+            &trace,
+            vec![sync()],
+            false,
+        ));
+        assert_eq!(trace.take(), "complete:0 sync");
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_body_ends_the_request() {
+        let trace = Trace::default();
+        let frames = vec![Ok("ab"), Err(Error::msg("it broke off")), Ok("c")];
+        let mut body = sends(stream_of(frames), &trace, vec![sync()], true);
+        next(&mut body).await;
+        assert_eq!(next(&mut body).await, Some(Err("it broke off".to_owned())));
+        assert_eq!(trace.take(), "incomplete:2:it broke off sync");
+        assert_eq!(next(&mut body).await, None);
+        drop(body);
+        assert_eq!(trace.take(), "");
+    }
+
+    fn panic_now() -> Result<&'static str, BodyError> {
+        panic!("it panics")
+    }
+
+    #[tokio::test]
+    async fn a_panic_of_the_body_ends_the_request() {
+        let trace = Trace::default();
+        let inner = Body::from_stream(stream::once(async { panic_now() }));
+        let mut body = sends(inner, &trace, vec![sync()], true);
+        assert_eq!(
+            next(&mut body).await,
+            Some(Err("panicked: it panics".to_owned()))
+        );
+        assert_eq!(trace.take(), "incomplete:0:panicked: it panics sync");
+        assert_eq!(next(&mut body).await, None);
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_hooks_that_wait() {
+        let trace = Trace::default();
+        let mut body = sends(stream_of(Vec::new()), &trace, vec![waits(), sync()], true);
+        let mut task = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut body).poll_frame(&mut task).is_pending());
+        assert_eq!(trace.take(), "complete:0 begins");
+        assert_eq!(next(&mut body).await, None);
+        assert_eq!(trace.take(), "ends sync");
+        assert_eq!(next(&mut body).await, None);
+    }
+
+    #[tokio::test]
+    async fn hooks_that_wait_outlive_a_dropped_body() {
+        let trace = Trace::default();
+        let app = app();
+        let teardown = Teardown::new(trace.request(vec![waits(), sync()]), Outcome::unfinished());
+        let mut body = guarded(stream_of(Vec::new()), app.clone(), teardown, true);
+        let mut task = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut body).poll_frame(&mut task).is_pending());
+        drop(body);
+        app.tasks.close();
+        app.tasks.wait().await;
+        assert_eq!(trace.take(), "complete:0 begins ends sync");
+    }
+}

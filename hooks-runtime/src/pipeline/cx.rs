@@ -202,3 +202,112 @@ impl From<Error> for Box<Stop> {
         Box::new(Stop::Raise(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixture::{Trace, is_send, target};
+
+    fn cx() -> Cx {
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::PUT;
+        *request.uri_mut() = Uri::from_static("/as/it/came");
+        Cx::new(target(Vec::new()), request)
+    }
+
+    fn line(cx: &Cx) -> String {
+        let (method, uri) = cx.line();
+        format!("{method} {uri}")
+    }
+
+    fn change(parts: &mut Parts) {
+        parts.method = Method::GET;
+        parts.uri = Uri::from_static("/changed");
+    }
+
+    #[test]
+    fn a_request_is_sent() {
+        is_send::<Cx>();
+    }
+
+    #[test]
+    fn the_line_is_read_from_the_head() {
+        let cx = cx();
+        assert_eq!(line(&cx), "PUT /as/it/came");
+        assert!(cx.existing_context().is_none());
+    }
+
+    #[test]
+    fn the_line_stays_when_the_head_is_taken() {
+        let mut cx = cx();
+        let request = cx.take_request();
+        assert_eq!(request.uri(), "/as/it/came");
+        assert_eq!(line(&cx), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn a_changed_head_that_comes_back_does_not_change_the_line() {
+        let mut cx = cx();
+        let (mut parts, body) = cx.take_request().into_parts();
+        change(&mut parts);
+        cx.give_back(Request::from_parts(parts, body));
+        assert_eq!(line(&cx), "PUT /as/it/came");
+        assert_eq!(cx.take_request().uri(), "/changed");
+        assert_eq!(line(&cx), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn the_context_takes_the_line_from_where_it_is() {
+        let mut early = cx();
+        early.context();
+        change(&mut early.parts);
+        assert_eq!(line(&early), "PUT /as/it/came");
+        early.take_request();
+        assert_eq!(line(&early), "PUT /as/it/came");
+
+        let mut late = cx();
+        late.take_request();
+        assert_eq!(late.context().uri(), "/as/it/came");
+        assert_eq!(line(&late), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn there_is_one_context() {
+        let mut cx = cx();
+        cx.context().g().set(7_u8);
+        assert_eq!(cx.context().g().get(), Some(7_u8));
+        assert!(cx.existing_context().is_some());
+    }
+
+    #[test]
+    fn a_saved_head_takes_the_place_of_the_one_that_was_taken() {
+        let mut cx = cx();
+        cx.save_head();
+        cx.take_request();
+        assert_eq!(cx.parts.uri, "/");
+        cx.restore_head();
+        assert_eq!(cx.parts.uri, "/as/it/came");
+        assert!(cx.saved_head.is_none());
+    }
+
+    #[test]
+    fn a_head_that_comes_back_takes_the_place_of_the_saved_one() {
+        let mut cx = cx();
+        cx.save_head();
+        let (mut parts, body) = cx.take_request().into_parts();
+        change(&mut parts);
+        cx.give_back(Request::from_parts(parts, body));
+        cx.restore_head();
+        assert_eq!(cx.parts.uri, "/changed");
+    }
+
+    #[test]
+    fn a_request_that_is_over_takes_no_callback() {
+        let trace = Trace::default();
+        let mut cx = trace.request(Vec::new());
+        let context = cx.context().clone();
+        cx.end();
+        context.after_response(|_| unreachable!("it is too late"));
+        assert_eq!(trace.take(), "");
+    }
+}

@@ -170,3 +170,137 @@ fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
         tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixture::{
+        TeardownCall, Trace, fails, hangs, is_send, panics, sync, waits,
+    };
+    use std::time::{Duration, Instant};
+
+    fn teardown(trace: &Trace, hooks: Vec<TeardownCall>) -> Teardown {
+        Teardown::new(trace.request(hooks), Outcome::unfinished())
+    }
+
+    /// What was traced, as soon as it ends so.
+    fn wait_for(trace: &Trace, end: &str) -> String {
+        let mut all = String::new();
+        let limit = Instant::now() + Duration::from_secs(10);
+        while !all.ends_with(end) && Instant::now() < limit {
+            thread::sleep(Duration::from_millis(1));
+            let more = trace.take();
+            if !more.is_empty() {
+                all = format!("{all} {more}").trim_start().to_owned();
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_teardown_is_sent() {
+        is_send::<Teardown>();
+    }
+
+    #[test]
+    fn each_runner_has_one_to_follow_but_the_last() {
+        use Runner::{Caller, Task, Thread};
+        for (runner, has_runtime, next) in [
+            (Caller, true, Some(Task)),
+            (Caller, false, Some(Thread)),
+            (Task, true, Some(Thread)),
+            (Task, false, Some(Thread)),
+            (Thread, true, None),
+            (Thread, false, None),
+        ] {
+            assert_eq!(runner.next(has_runtime), next, "{runner:?} {has_runtime}");
+        }
+    }
+
+    #[test]
+    fn the_callbacks_come_first_and_all_run_once() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), sync()]);
+        assert!(teardown.run_sync());
+        assert_eq!(trace.take(), "incomplete:0 sync sync");
+        assert!(teardown.run_sync());
+        drop(teardown);
+        assert_eq!(trace.take(), "");
+    }
+
+    #[test]
+    fn dropped_before_it_has_begun_it_runs_all() {
+        let trace = Trace::default();
+        drop(teardown(&trace, vec![sync()]));
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        drop(teardown(&trace, Vec::new()));
+        assert_eq!(trace.take(), "incomplete:0");
+    }
+
+    #[test]
+    fn a_failure_or_a_panic_ends_no_other_hook() {
+        let trace = Trace::default();
+        teardown(&trace, vec![fails(), sync(), panics(), sync()]).detach();
+        assert_eq!(trace.take(), "incomplete:0 sync sync");
+    }
+
+    #[tokio::test]
+    async fn hooks_that_wait_are_awaited_in_their_place() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        assert!(!teardown.run_sync());
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        teardown.run().await;
+        assert_eq!(trace.take(), "begins ends sync");
+    }
+
+    #[tokio::test]
+    async fn the_runtime_runs_what_nobody_waits_for() {
+        let trace = Trace::default();
+        let teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        let tasks = teardown
+            .cx
+            .as_ref()
+            .unwrap()
+            .target
+            .matched
+            .app
+            .tasks
+            .clone();
+        teardown.detach();
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(trace.take(), "begins ends sync");
+    }
+
+    #[test]
+    fn without_a_runtime_a_thread_runs_it() {
+        let trace = Trace::default();
+        teardown(&trace, vec![sync(), waits(), sync()]).detach();
+        let all = wait_for(&trace, "ends sync");
+        assert_eq!(all, "incomplete:0 sync begins ends sync");
+    }
+
+    #[test]
+    fn a_thread_runs_what_a_runtime_left_that_shuts_down() {
+        let trace = Trace::default();
+        let runtime = runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            teardown(&trace, vec![hangs(), waits(), sync()]).detach();
+            tokio::task::yield_now().await;
+        });
+        assert_eq!(trace.take(), "incomplete:0 begins");
+        drop(runtime);
+        assert_eq!(wait_for(&trace, "ends sync"), "begins ends sync");
+    }
+
+    #[test]
+    fn what_the_last_runner_leaves_is_abandoned() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        teardown.runner = Runner::Thread;
+        teardown.detach();
+        assert_eq!(trace.take(), "incomplete:0 sync");
+    }
+}
