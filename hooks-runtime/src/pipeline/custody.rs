@@ -122,3 +122,110 @@ impl Drop for Checkout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixture::{Trace, is_send, is_sync, sync};
+
+    fn out(trace: &Trace) -> (Arc<Handoff>, Checkout) {
+        Handoff::new(trace.request(vec![sync()]))
+    }
+
+    fn outcome() -> Outcome {
+        Outcome {
+            cancelled: true,
+            ..Outcome::unfinished()
+        }
+    }
+
+    #[test]
+    fn a_handoff_is_shared_and_a_checkout_is_sent() {
+        is_send::<Handoff>();
+        is_sync::<Handoff>();
+        is_send::<Checkout>();
+    }
+
+    #[test]
+    fn what_is_checked_out_cannot_be_taken() {
+        let (handoff, checkout) = out(&Trace::default());
+        assert!(handoff.take().is_none());
+        assert!(handoff.check_out().is_none());
+        drop(checkout);
+        assert!(handoff.take().is_some());
+    }
+
+    #[test]
+    fn a_request_is_taken_once() {
+        let (handoff, checkout) = out(&Trace::default());
+        drop(checkout);
+        assert!(handoff.take().is_some());
+        assert!(handoff.take().is_none());
+    }
+
+    #[test]
+    fn a_checkout_brings_its_error_along() {
+        let (handoff, mut checkout) = out(&Trace::default());
+        checkout.set_error(Some(Arc::new(Error::msg("first"))));
+        drop(checkout);
+        let again = handoff.check_out().expect("it is home");
+        assert!(handoff.take().is_none());
+        drop(again);
+        let (_, error) = handoff.take().expect("it is home");
+        assert_eq!(
+            error.map(|error| error.to_string()).as_deref(),
+            Some("first")
+        );
+    }
+
+    #[test]
+    fn a_later_error_takes_the_place_of_an_earlier_one() {
+        let (handoff, mut checkout) = out(&Trace::default());
+        checkout.set_error(Some(Arc::new(Error::msg("first"))));
+        checkout.set_error(None);
+        drop(checkout);
+        assert!(handoff.take().expect("it is home").1.is_none());
+    }
+
+    #[test]
+    fn a_request_at_home_ends_when_the_response_leaves() {
+        let trace = Trace::default();
+        let (handoff, checkout) = out(&trace);
+        drop(checkout);
+        handoff.leave(outcome());
+        assert_eq!(trace.take(), "cancelled:0 sync");
+        assert!(handoff.take().is_none());
+    }
+
+    #[test]
+    fn a_request_that_is_away_ends_when_it_comes_back() {
+        let trace = Trace::default();
+        let (handoff, checkout) = out(&trace);
+        handoff.leave(outcome());
+        assert_eq!(trace.take(), "");
+        assert!(handoff.take().is_none());
+        drop(checkout);
+        assert_eq!(trace.take(), "cancelled:0 sync");
+        assert!(handoff.take().is_none());
+    }
+
+    #[test]
+    fn a_panic_gives_the_request_back() {
+        let (handoff, checkout) = out(&Trace::default());
+        let panicked = Error::catch(move || {
+            let _checkout = checkout;
+            panic!("a middleware panics");
+        });
+        assert!(panicked.is_err());
+        assert!(handoff.take().is_some());
+    }
+
+    #[test]
+    fn a_request_comes_back_from_another_thread() {
+        let (handoff, checkout) = out(&Trace::default());
+        std::thread::spawn(move || drop(checkout))
+            .join()
+            .expect("no panic");
+        assert!(handoff.take().is_some());
+    }
+}

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target};
+use super::{Goal, Stage, Target, run::BUG};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,
@@ -15,17 +15,14 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
     response::Response,
 };
-use std::{fmt, sync::Arc};
+use std::{fmt, mem, sync::Arc};
 
 /// One request on its way through the pipeline.
 pub struct Cx {
     pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
     pub(crate) body: Body,
-    /// Made when somebody asks for it: most requests do without.
-    context: Option<RequestContext>,
-    /// What the context and the log say of the request, once the view has the head.
-    line: Option<Box<(Method, Uri)>>,
+    request_line: RequestLine,
     pub(crate) is_head: bool,
     /// Decides what an error means.
     pub(super) stage: Stage,
@@ -33,10 +30,20 @@ pub struct Cx {
     pub(crate) current: Option<&'static Origin>,
     /// The head as the hooks so far left it, while a middleware or the view has the head itself.
     pub(crate) saved_head: Option<Box<Parts>>,
-    /// The status of the handshake, once it was sent: nobody sees what comes after it.
+    /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
-    /// The methods there are, once a 405 was raised.
+    /// The methods of the path, once a 405 was raised.
     pub(crate) allow_header: Option<Box<HeaderValue>>,
+}
+
+/// Where the method and the URI are, as they came in.
+enum RequestLine {
+    /// In the head, which nobody has taken yet.
+    InHead,
+    /// Here, as somebody has taken the head.
+    Saved(Box<(Method, Uri)>),
+    /// In the context, which is made when somebody asks for it: most requests do without.
+    InContext(RequestContext),
 }
 
 impl Cx {
@@ -48,8 +55,7 @@ impl Cx {
             target,
             parts,
             body,
-            context: None,
-            line: None,
+            request_line: RequestLine::InHead,
             current: None,
             saved_head: None,
             handshake: None,
@@ -57,8 +63,7 @@ impl Cx {
         }
     }
 
-    /// The first poll has come. Not part of `new`, so that nothing is written to what is about to be
-    /// moved: a wide load has to wait for the narrow stores before it.
+    /// At the first poll. Not in `new`: stores just before the move stall its loads.
     pub(crate) fn begin(&mut self) {
         if self.target.has_context {
             let context = self.context().clone();
@@ -69,26 +74,23 @@ impl Cx {
     }
 
     pub(crate) fn context(&mut self) -> &RequestContext {
-        self.context.get_or_insert_with(|| {
-            let (method, uri) = match self.line.take() {
-                Some(line) => *line,
-                None => (self.parts.method.clone(), self.parts.uri.clone()),
-            };
-            RequestContext::new(
-                self.target.matched.clone(),
-                self.target.has_context,
-                method,
-                uri,
-            )
-        })
+        let (method, uri) = match &mut self.request_line {
+            RequestLine::InContext(_) => return self.existing_context().expect(BUG),
+            RequestLine::InHead => (self.parts.method.clone(), self.parts.uri.clone()),
+            RequestLine::Saved(line) => mem::take(&mut **line),
+        };
+        let (matched, keeps_time) = (self.target.matched.clone(), self.target.has_context);
+        let context = RequestContext::new(matched, keeps_time, method, uri);
+        self.request_line = RequestLine::InContext(context);
+        self.existing_context().expect(BUG)
     }
 
     /// The method and the URI as they came in.
     pub(crate) fn line(&self) -> (&Method, &Uri) {
-        match (&self.context, self.line.as_deref()) {
-            (Some(context), _) => (context.method(), context.uri()),
-            (None, Some((method, uri))) => (method, uri),
-            (None, None) => (&self.parts.method, &self.parts.uri),
+        match &self.request_line {
+            RequestLine::InHead => (&self.parts.method, &self.parts.uri),
+            RequestLine::Saved(line) => (&line.0, &line.1),
+            RequestLine::InContext(context) => (context.method(), context.uri()),
         }
     }
 
@@ -101,16 +103,20 @@ impl Cx {
 
     #[inline]
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
-        self.context.as_ref()?.next_after_this()
+        self.existing_context()?.next_after_this()
     }
 
     /// The context, if anybody asked for it.
+    #[inline]
     pub(crate) fn existing_context(&self) -> Option<&RequestContext> {
-        self.context.as_ref()
+        match &self.request_line {
+            RequestLine::InContext(context) => Some(context),
+            _ => None,
+        }
     }
 
-    /// Give the request to a middleware, which may answer or fail without giving it back: its head
-    /// is kept for what reads it then.
+    /// Give the request to a middleware. It may answer or fail without giving the request back: the
+    /// head is saved for what reads it then.
     pub(crate) fn lend_request(&mut self) -> Request {
         if self.target.plan.head {
             self.save_head();
@@ -120,8 +126,8 @@ impl Cx {
 
     /// The request goes on, as a middleware left it.
     pub(crate) fn give_back(&mut self, request: Request) {
-        if let Some(mut kept) = self.saved_head.take() {
-            discard_values(&mut kept);
+        if let Some(mut saved) = self.saved_head.take() {
+            discard_values(&mut saved);
         }
         let (parts, body) = request.into_parts();
         self.parts = parts;
@@ -137,14 +143,14 @@ impl Cx {
 
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
-        // The first time: a middleware may have changed it since.
-        if self.context.is_none() && self.line.is_none() {
+        // Only the first time: a middleware may have changed the head since.
+        if let RequestLine::InHead = self.request_line {
             let line = (self.parts.method.clone(), self.parts.uri.clone());
-            self.line = Some(Box::new(line));
+            self.request_line = RequestLine::Saved(Box::new(line));
         }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
-        let parts = std::mem::replace(&mut self.parts, empty);
-        Request::from_parts(parts, std::mem::take(&mut self.body))
+        let parts = mem::replace(&mut self.parts, empty);
+        Request::from_parts(parts, mem::take(&mut self.body))
     }
 
     pub(crate) fn save_head(&mut self) {
@@ -153,8 +159,8 @@ impl Cx {
 
     #[inline]
     pub(crate) fn restore_head(&mut self) {
-        if let Some(kept) = self.saved_head.take() {
-            self.put_back(kept);
+        if let Some(saved) = self.saved_head.take() {
+            self.put_back(saved);
         }
     }
 
@@ -164,25 +170,25 @@ impl Cx {
         self.parts = *head;
     }
 
-    /// The request is over: drop what the user put into it, whatever that does.
+    /// The request is over: drop what the user put into it, catching panics.
     pub(crate) fn end(&mut self) {
         discard_values(&mut self.parts);
-        if let Some(kept) = &mut self.saved_head {
-            discard_values(kept);
+        if let Some(saved) = &mut self.saved_head {
+            discard_values(saved);
         }
-        drop_quietly(std::mem::take(&mut self.body));
-        if let Some(context) = &mut self.context {
+        drop_quietly(mem::take(&mut self.body));
+        if let RequestLine::InContext(context) = &mut self.request_line {
             context.end();
         }
     }
 }
 
-/// All of a request head that can be the user's, the context for extractors among it.
+/// The extensions are all of a head that can be the user's. The context for extractors is among them.
 fn discard_values(parts: &mut Parts) {
-    drop_quietly(std::mem::take(&mut parts.extensions));
+    drop_quietly(mem::take(&mut parts.extensions));
 }
 
-/// What a before hook says: go on, or stop here. One word wide, as most requests go on.
+/// What a before hook returns: go on, or stop here. A box, as most requests go on.
 pub type Flow = Result<(), Box<Stop>>;
 
 /// Why the view does not run.
@@ -194,5 +200,114 @@ pub enum Stop {
 impl From<Error> for Box<Stop> {
     fn from(error: Error) -> Self {
         Box::new(Stop::Raise(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixture::{Trace, is_send, target};
+
+    fn cx() -> Cx {
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::PUT;
+        *request.uri_mut() = Uri::from_static("/as/it/came");
+        Cx::new(target(Vec::new()), request)
+    }
+
+    fn line(cx: &Cx) -> String {
+        let (method, uri) = cx.line();
+        format!("{method} {uri}")
+    }
+
+    fn change(parts: &mut Parts) {
+        parts.method = Method::GET;
+        parts.uri = Uri::from_static("/changed");
+    }
+
+    #[test]
+    fn a_request_is_sent() {
+        is_send::<Cx>();
+    }
+
+    #[test]
+    fn the_line_is_read_from_the_head() {
+        let cx = cx();
+        assert_eq!(line(&cx), "PUT /as/it/came");
+        assert!(cx.existing_context().is_none());
+    }
+
+    #[test]
+    fn the_line_stays_when_the_head_is_taken() {
+        let mut cx = cx();
+        let request = cx.take_request();
+        assert_eq!(request.uri(), "/as/it/came");
+        assert_eq!(line(&cx), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn a_changed_head_that_comes_back_does_not_change_the_line() {
+        let mut cx = cx();
+        let (mut parts, body) = cx.take_request().into_parts();
+        change(&mut parts);
+        cx.give_back(Request::from_parts(parts, body));
+        assert_eq!(line(&cx), "PUT /as/it/came");
+        assert_eq!(cx.take_request().uri(), "/changed");
+        assert_eq!(line(&cx), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn the_context_takes_the_line_from_where_it_is() {
+        let mut early = cx();
+        early.context();
+        change(&mut early.parts);
+        assert_eq!(line(&early), "PUT /as/it/came");
+        early.take_request();
+        assert_eq!(line(&early), "PUT /as/it/came");
+
+        let mut late = cx();
+        late.take_request();
+        assert_eq!(late.context().uri(), "/as/it/came");
+        assert_eq!(line(&late), "PUT /as/it/came");
+    }
+
+    #[test]
+    fn there_is_one_context() {
+        let mut cx = cx();
+        cx.context().g().set(7_u8);
+        assert_eq!(cx.context().g().get(), Some(7_u8));
+        assert!(cx.existing_context().is_some());
+    }
+
+    #[test]
+    fn a_saved_head_takes_the_place_of_the_one_that_was_taken() {
+        let mut cx = cx();
+        cx.save_head();
+        cx.take_request();
+        assert_eq!(cx.parts.uri, "/");
+        cx.restore_head();
+        assert_eq!(cx.parts.uri, "/as/it/came");
+        assert!(cx.saved_head.is_none());
+    }
+
+    #[test]
+    fn a_head_that_comes_back_takes_the_place_of_the_saved_one() {
+        let mut cx = cx();
+        cx.save_head();
+        let (mut parts, body) = cx.take_request().into_parts();
+        change(&mut parts);
+        cx.give_back(Request::from_parts(parts, body));
+        cx.restore_head();
+        assert_eq!(cx.parts.uri, "/changed");
+    }
+
+    #[test]
+    fn a_request_that_is_over_takes_no_callback() {
+        let trace = Trace::default();
+        let mut cx = trace.request(Vec::new());
+        let context = cx.context().clone();
+        cx.end();
+        context.after_response(|_| unreachable!("it is too late"));
+        assert_eq!(trace.take(), "");
     }
 }

@@ -52,3 +52,131 @@ impl Handlers {
             .find(|handler| handler.takes.is_none() || handler.takes == value_type)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{abort, pipeline::fixture::origin};
+    use axum::{
+        http::StatusCode,
+        response::{IntoResponse, Redirect},
+    };
+    use std::{fmt, io, num::ParseIntError};
+
+    fn handler(
+        name: &'static str,
+        takes: Option<TypeId>,
+        accepts: fn(&mut Error) -> bool,
+    ) -> Handler {
+        Handler {
+            takes,
+            accepts,
+            call: Call::Sync(|_, _| Ok(Response::default())),
+            record: origin(name),
+        }
+    }
+
+    fn of_type<E: 'static>(name: &'static str) -> Handler {
+        handler(name, Some(TypeId::of::<E>()), Error::value_is::<E>)
+    }
+
+    fn catch_all(name: &'static str) -> Handler {
+        handler(name, None, |_| true)
+    }
+
+    fn found(handlers: &Handlers, mut error: Error) -> &'static str {
+        let handler = handlers.find(&mut error);
+        handler.map_or("none", |handler| handler.record.function)
+    }
+
+    fn no_number() -> Error {
+        "x".parse::<u8>().expect_err("no number").into()
+    }
+
+    #[test]
+    fn without_handlers_there_is_none() {
+        assert_eq!(found(&Handlers::default(), no_number()), "none");
+    }
+
+    #[test]
+    fn the_status_goes_before_the_type() {
+        let handlers = Handlers {
+            by_code: vec![(404, catch_all("404"))],
+            by_type: vec![of_type::<ParseIntError>("number")],
+        };
+        let missing = no_number().with_status(StatusCode::NOT_FOUND);
+        assert_eq!(found(&handlers, missing), "404");
+        assert_eq!(found(&handlers, no_number()), "number");
+        assert_eq!(found(&handlers, abort(StatusCode::GONE)), "none");
+    }
+
+    #[test]
+    fn the_first_of_a_status_is_the_innermost() {
+        let handlers = Handlers {
+            by_code: vec![(404, catch_all("inner")), (404, catch_all("outer"))],
+            by_type: Vec::new(),
+        };
+        assert_eq!(found(&handlers, abort(StatusCode::NOT_FOUND)), "inner");
+    }
+
+    #[test]
+    fn a_status_handler_takes_only_the_type_that_it_names() {
+        let handlers = Handlers {
+            by_code: vec![(404, of_type::<io::Error>("io")), (404, catch_all("404"))],
+            by_type: Vec::new(),
+        };
+        let missing = no_number().with_status(StatusCode::NOT_FOUND);
+        assert_eq!(found(&handlers, missing), "404");
+        let io = Error::new(io::Error::other("io")).with_status(StatusCode::NOT_FOUND);
+        assert_eq!(found(&handlers, io), "io");
+    }
+
+    #[test]
+    fn the_first_that_takes_the_type_is_chosen() {
+        let handlers = Handlers {
+            by_code: Vec::new(),
+            by_type: vec![
+                of_type::<fmt::Error>("fmt"),
+                catch_all("inner"),
+                of_type::<ParseIntError>("outer"),
+            ],
+        };
+        assert_eq!(found(&handlers, no_number()), "inner");
+        assert_eq!(found(&handlers, fmt::Error.into()), "fmt");
+    }
+
+    struct Teapot;
+
+    impl IntoResponse for Teapot {
+        fn into_response(self) -> Response {
+            StatusCode::IM_A_TEAPOT.into_response()
+        }
+    }
+
+    #[test]
+    fn a_value_with_a_rendering_is_rendered_for_its_status() {
+        let handlers = Handlers {
+            by_code: vec![(418, catch_all("418"))],
+            by_type: vec![catch_all("all")],
+        };
+        assert_eq!(found(&handlers, Error::raise(Teapot)), "418");
+    }
+
+    #[test]
+    fn a_handler_for_the_value_goes_before_its_status() {
+        let handlers = Handlers {
+            by_code: vec![(418, catch_all("418"))],
+            by_type: vec![of_type::<Teapot>("teapot")],
+        };
+        assert_eq!(found(&handlers, Error::raise(Teapot)), "teapot");
+    }
+
+    #[test]
+    fn a_redirect_meets_no_handler() {
+        let handlers = Handlers {
+            by_code: vec![(303, catch_all("303"))],
+            by_type: vec![catch_all("all")],
+        };
+        assert_eq!(found(&handlers, Error::raise(Redirect::to("/"))), "none");
+    }
+}

@@ -10,6 +10,8 @@ mod cx;
 mod disposition;
 mod failure;
 mod finish;
+#[cfg(test)]
+mod fixture;
 mod handlers;
 mod middleware;
 mod needs;

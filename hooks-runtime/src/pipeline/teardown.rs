@@ -3,7 +3,7 @@
 use super::{Cx, guard::guard};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
-use std::thread;
+use std::{mem, thread};
 use tokio::runtime::{self, Handle};
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
@@ -13,8 +13,29 @@ pub(super) struct Teardown {
     outcome: Outcome,
     next: usize,
     has_begun: bool,
-    /// How often the rest had to move: to a task, then to a thread of its own.
-    moves: u8,
+    runner: Runner,
+}
+
+/// Who runs the hooks. If one cannot run what is left, the next does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runner {
+    /// Whoever ended the request.
+    Caller,
+    /// A task of the runtime.
+    Task,
+    /// A thread with a runtime of its own.
+    Thread,
+}
+
+impl Runner {
+    /// A task that is dropped belongs to a runtime that shuts down, which runs no other.
+    fn next(self, has_runtime: bool) -> Option<Self> {
+        match self {
+            Runner::Caller if has_runtime => Some(Runner::Task),
+            Runner::Caller | Runner::Task => Some(Runner::Thread),
+            Runner::Thread => None,
+        }
+    }
 }
 
 impl Teardown {
@@ -24,13 +45,13 @@ impl Teardown {
             outcome,
             next: 0,
             has_begun: false,
-            moves: 0,
+            runner: Runner::Caller,
         }
     }
 
-    /// The response is over: before all hooks, tell those who asked about this request alone.
+    /// The `after_response` callbacks of this request come before all hooks.
     fn begin(&mut self) {
-        if std::mem::replace(&mut self.has_begun, true) {
+        if mem::replace(&mut self.has_begun, true) {
             return;
         }
         if let Some(context) = self.cx.as_ref().and_then(Cx::existing_context) {
@@ -81,24 +102,22 @@ impl Teardown {
         if self.run_sync() {
             return;
         }
-        self.moves += 1;
-        match (self.moves, Handle::try_current()) {
-            (1, Ok(runtime)) => {
-                if let Some(cx) = &self.cx {
-                    let app = cx.target.matched.app.clone();
-                    app.tasks.spawn_on(self.run(), &runtime);
-                }
+        let runtime = Handle::try_current();
+        let Some(runner) = self.runner.next(runtime.is_ok()) else {
+            tracing::error!("teardown was abandoned: no runtime would run it");
+            return self.end();
+        };
+        self.runner = runner;
+        match (runner, runtime, &self.cx) {
+            (Runner::Task, Ok(runtime), Some(cx)) => {
+                let app = cx.target.matched.app.clone();
+                app.tasks.spawn_on(self.run(), &runtime);
             }
-            // No runtime, or one that is shutting down and dropped the task.
-            (1 | 2, _) => self.run_on_a_thread(),
-            _ => {
-                tracing::error!("teardown was abandoned: no runtime would run it");
-                self.end();
-            }
+            _ => self.run_on_a_thread(),
         }
     }
 
-    /// Drop the request, whatever that does.
+    /// Drop the request, catching panics.
     fn end(&mut self) {
         if let Some(mut cx) = self.cx.take() {
             cx.end();
@@ -106,8 +125,7 @@ impl Teardown {
         drop_quietly(self.outcome.take());
     }
 
-    fn run_on_a_thread(mut self) {
-        self.moves = 2;
+    fn run_on_a_thread(self) {
         let spawned = thread::Builder::new()
             .name("hooks-teardown".to_owned())
             .spawn(
@@ -131,7 +149,7 @@ impl Drop for Teardown {
                 outcome: self.outcome.take(),
                 next: self.next,
                 has_begun: self.has_begun,
-                moves: self.moves,
+                runner: self.runner,
             };
             rest.detach();
         } else {
@@ -150,5 +168,139 @@ pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
 fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
     if let Err(error) = ran {
         tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::fixture::{
+        TeardownCall, Trace, fails, hangs, is_send, panics, sync, waits,
+    };
+    use std::time::{Duration, Instant};
+
+    fn teardown(trace: &Trace, hooks: Vec<TeardownCall>) -> Teardown {
+        Teardown::new(trace.request(hooks), Outcome::unfinished())
+    }
+
+    /// What was traced, as soon as it ends so.
+    fn wait_for(trace: &Trace, end: &str) -> String {
+        let mut all = String::new();
+        let limit = Instant::now() + Duration::from_secs(10);
+        while !all.ends_with(end) && Instant::now() < limit {
+            thread::sleep(Duration::from_millis(1));
+            let more = trace.take();
+            if !more.is_empty() {
+                all = format!("{all} {more}").trim_start().to_owned();
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_teardown_is_sent() {
+        is_send::<Teardown>();
+    }
+
+    #[test]
+    fn each_runner_has_one_to_follow_but_the_last() {
+        use Runner::{Caller, Task, Thread};
+        for (runner, has_runtime, next) in [
+            (Caller, true, Some(Task)),
+            (Caller, false, Some(Thread)),
+            (Task, true, Some(Thread)),
+            (Task, false, Some(Thread)),
+            (Thread, true, None),
+            (Thread, false, None),
+        ] {
+            assert_eq!(runner.next(has_runtime), next, "{runner:?} {has_runtime}");
+        }
+    }
+
+    #[test]
+    fn the_callbacks_come_first_and_all_run_once() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), sync()]);
+        assert!(teardown.run_sync());
+        assert_eq!(trace.take(), "incomplete:0 sync sync");
+        assert!(teardown.run_sync());
+        drop(teardown);
+        assert_eq!(trace.take(), "");
+    }
+
+    #[test]
+    fn dropped_before_it_has_begun_it_runs_all() {
+        let trace = Trace::default();
+        drop(teardown(&trace, vec![sync()]));
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        drop(teardown(&trace, Vec::new()));
+        assert_eq!(trace.take(), "incomplete:0");
+    }
+
+    #[test]
+    fn a_failure_or_a_panic_ends_no_other_hook() {
+        let trace = Trace::default();
+        teardown(&trace, vec![fails(), sync(), panics(), sync()]).detach();
+        assert_eq!(trace.take(), "incomplete:0 sync sync");
+    }
+
+    #[tokio::test]
+    async fn hooks_that_wait_are_awaited_in_their_place() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        assert!(!teardown.run_sync());
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        teardown.run().await;
+        assert_eq!(trace.take(), "begins ends sync");
+    }
+
+    #[tokio::test]
+    async fn the_runtime_runs_what_nobody_waits_for() {
+        let trace = Trace::default();
+        let teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        let tasks = teardown
+            .cx
+            .as_ref()
+            .unwrap()
+            .target
+            .matched
+            .app
+            .tasks
+            .clone();
+        teardown.detach();
+        assert_eq!(trace.take(), "incomplete:0 sync");
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(trace.take(), "begins ends sync");
+    }
+
+    #[test]
+    fn without_a_runtime_a_thread_runs_it() {
+        let trace = Trace::default();
+        teardown(&trace, vec![sync(), waits(), sync()]).detach();
+        let all = wait_for(&trace, "ends sync");
+        assert_eq!(all, "incomplete:0 sync begins ends sync");
+    }
+
+    #[test]
+    fn a_thread_runs_what_a_runtime_left_that_shuts_down() {
+        let trace = Trace::default();
+        let runtime = runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            teardown(&trace, vec![hangs(), waits(), sync()]).detach();
+            tokio::task::yield_now().await;
+        });
+        assert_eq!(trace.take(), "incomplete:0 begins");
+        drop(runtime);
+        assert_eq!(wait_for(&trace, "ends sync"), "begins ends sync");
+    }
+
+    #[test]
+    fn what_the_last_runner_leaves_is_abandoned() {
+        let trace = Trace::default();
+        let mut teardown = teardown(&trace, vec![sync(), waits(), sync()]);
+        teardown.runner = Runner::Thread;
+        teardown.detach();
+        assert_eq!(trace.take(), "incomplete:0 sync");
     }
 }
