@@ -1,5 +1,5 @@
-//! **Flask's hook model for Rust, on axum**: a function with an attribute runs at the right moment of
-//! every request it applies to.
+//! **Flask's hook model for Rust, on axum**: a function with an attribute runs at the right moment
+//! of every request it applies to.
 //!
 //! ```
 //! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -51,48 +51,48 @@
 //! spawned work goes on; a graceful stop waits for it
 //! ```
 //!
-//! [`lifecycle`] has all of it: what runs when one of these functions returns early or fails, and for
-//! which requests.
+//! [`lifecycle`] has all of it: what runs when one of these functions returns early or fails, and
+//! for which requests.
 //!
-//! A hook without a blueprint runs for every request of the app, also for requests that match no route.
-//! A hook of a blueprint runs for requests that match one of its routes. If a before hook returns a
-//! response, the after hooks of every scope that matched run on it.
+//! A hook without a blueprint runs for every request of the app, also for requests that match no
+//! route. A hook of a blueprint runs for requests that match one of its routes. If a before hook
+//! returns a response, the after hooks of every scope that matched run on it.
 //!
-//! A route whose view opens a WebSocket (feature `ws`) has `before_websocket`, `after_websocket` and
-//! `teardown_websocket` hooks instead of those for requests. Its request, and the middleware around it,
-//! last until the connection is closed. The module `ws` describes this.
+//! A route whose view opens a WebSocket (feature `ws`) has `before_websocket`, `after_websocket`
+//! and `teardown_websocket` hooks instead of those for requests. Its request, and the middleware
+//! around it, last until the connection is closed. The module `ws` describes this.
 //!
 //! # Order
 //!
-//! [`App::build`] collects, orders and checks everything once. Hooks of one kind and one scope are in
-//! *definition order*:
+//! [`App::build`] collects, orders and checks everything once. Hooks of one kind and one scope are
+//! in *definition order*:
 //!
 //! 1. by crate: those named in [`app!`], in that order, then your own;
 //! 2. by file: `main.rs` or `lib.rs` first, then the others by path;
 //! 3. by line and column.
 //!
-//! It is the same in every build profile. Before hooks run in definition order; after and teardown hooks
-//! run in exactly the reverse.
+//! It is the same in every build profile. Before hooks run in definition order; after and teardown
+//! hooks run in exactly the reverse.
 //!
-//! `order = N` comes before definition order: the lower number is the outer hook, which runs earlier
-//! among before hooks and later among after hooks. `runs_before = path` and `runs_after = path` then
-//! order two hooks of the same kind and scope. If nothing orders two hooks, `build` fails.
-//! [`App::describe`] prints all hooks of every route in order.
+//! `order = N` comes before definition order: the lower number is the outer hook, which runs
+//! earlier among before hooks and later among after hooks. `runs_before = path` and `runs_after =
+//! path` then order two hooks of the same kind and scope. If nothing orders two hooks, `build`
+//! fails. [`App::describe`] prints all hooks of every route in order.
 //!
 //! # What a function may take
 //!
 //! - Every `FromRequestParts<()>` type: axum's, axum-extra's, your own. And `&Parts`.
 //! - The context arguments, which do not read the request: [`G`], [`State<T>`](State),
-//!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a route)
-//!   and `Option<Endpoint>`.
+//!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a
+//!   route) and `Option<Endpoint>`.
 //! - In a view or a before hook, a body extractor as the last argument.
 //!
 //! If an extractor rejects the request, the function is not called and the rejection is raised.
 //!
 //! # Errors
 //!
-//! [`Error`] describes what is raised and which handler gets it. A response that a function returns is
-//! not raised, whatever its status, and goes to no error handler.
+//! [`Error`] describes what is raised and which handler gets it. A response that a function returns
+//! is not raised, whatever its status, and goes to no error handler.
 //!
 //! # With other programs
 //!
@@ -115,22 +115,24 @@
 //!
 //! # Common mistakes
 //!
-//! - A crate that your program does not name is not linked, and its hooks are missing without an error:
-//!   name it in [`app!`], or use one of its blueprints.
-//! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in this
-//!   context need a name" and that the function is not found: move the function out of the `impl`.
-//! - An attribute registers its function wherever it is written, also inside a function that is never
-//!   called.
-//! - Hooks are registered per binary. Every file in `tests/` is its own binary; all unit tests of a crate
-//!   share one, and so do its doc tests. A test with hooks of its own is a module of its own, and makes
-//!   its app with `app!(self)`. Every doc test is such a module.
-//! - A binary and the library of the same package are two crates: `app!()` in `main.rs` collects what
-//!   `main.rs` and its modules define. For the library as well, name it: `app!(my_lib)`.
+//! - A crate that your program does not name is not linked, and its hooks are missing without an
+//!   error: name it in [`app!`], or use one of its blueprints.
+//! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in
+//!   this context need a name" and that the function is not found: move the function out of the
+//!   `impl`.
+//! - An attribute registers its function wherever it is written, also inside a function that is
+//!   never called.
+//! - Hooks are registered per binary. Every file in `tests/` is its own binary; all unit tests of a
+//!   crate share one, and so do its doc tests. A test with hooks of its own is a module of its own,
+//!   and makes its app with `app!(self)`. Every doc test is such a module.
+//! - A binary and the library of the same package are two crates: `app!()` in `main.rs` collects
+//!   what `main.rs` and its modules define. For the library as well, name it: `app!(my_lib)`.
 //! - `#[before_request]` does not run for a route that opens a WebSocket. A guard needs
 //!   `#[before_websocket]` as well; `build` warns if it is missing.
-//! - Two `app!()` in one crate collect the same functions. Two apps of one crate are two modules, each
-//!   with its own `app!(self)`.
-//! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route applies.
+//! - Two `app!()` in one crate collect the same functions. Two apps of one crate are two modules,
+//!   each with its own `app!(self)`.
+//! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route
+//!   applies.
 #![forbid(unsafe_code)]
 // docs.rs builds with nightly and sets `docsrs`: what needs a feature gets a badge.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -142,8 +144,8 @@ mod adapt;
 mod app;
 mod attributes;
 mod blueprint;
-/// Traits that say what some calls take. They are sealed: no program implements them, or has to name
-/// them.
+/// Traits that say what some calls take. They are sealed: no program implements them, or has to
+/// name them.
 pub mod bounds {
     pub use crate::{app::IntoMounted, context::TaskOutput};
 }

@@ -10,9 +10,9 @@ impl App {
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and also unmatched requests. The layer added last is outermost.
     ///
-    /// If a layer responds by itself, nothing inside runs, not even teardowns: tower-http's `CorsLayer`
-    /// answers every OPTIONS request. If a layer drops a request that is running, as a timeout does, this
-    /// is a client that went away for the hooks.
+    /// If a layer responds by itself, nothing inside runs, not even teardowns: tower-http's
+    /// `CorsLayer` answers every OPTIONS request. If a layer drops a request that is running, as a
+    /// timeout does, this is a client that went away for the hooks.
     #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
@@ -89,58 +89,62 @@ impl App {
     /// # Which hooks run
     ///
     /// The app does not route, so for the hooks no request matches a route: `Option<Endpoint>` is
-    /// `None`, and a hook that takes `Endpoint` does not run. The service takes the place of the view,
-    /// in the usual order: middleware, before hooks, which may return a response or an error,
-    /// `process_view`, the service, after hooks, and teardowns when the body of the response is over.
-    /// App-level hooks of registered blueprints run, too. Below the prefix of a blueprint that
-    /// [catches unmatched requests](crate::Blueprint::catch_unmatched) all hooks of this blueprint run.
+    /// `None`, and a hook that takes `Endpoint` does not run. The service takes the place of the
+    /// view, in the usual order: middleware, before hooks, which may return a response or an error,
+    /// `process_view`, the service, after hooks, and teardowns when the body of the response is
+    /// over. App-level hooks of registered blueprints run, too. Below the prefix of a blueprint
+    /// that [catches unmatched requests](crate::Blueprint::catch_unmatched) all hooks of this
+    /// blueprint run.
     ///
     /// # Errors of the service
     ///
-    /// An `Err` of the service or of its `poll_ready` is raised, and so is a panic: `process_exception`
-    /// and the error handlers see them. The type of the `Err` is lost, as after
-    /// [`Error::from_boxed`](crate::Error::from_boxed), so only handlers by status and the catch-all are
-    /// called.
+    /// An `Err` of the service or of its `poll_ready` is raised, and so is a panic:
+    /// `process_exception` and the error handlers see them. The type of the `Err` is lost, as after
+    /// [`Error::from_boxed`](crate::Error::from_boxed), so only handlers by status and the
+    /// catch-all are called.
     ///
     /// A 404 or 500 that the service returns goes to no error handler. A layer does not know the
-    /// framework inside: it sees no route, and no error that the framework turned into a response. For
-    /// an axum router [`merge`](App::merge) has all of that.
+    /// framework inside: it sees no route, and no error that the framework turned into a response.
+    /// For an axum router [`merge`](App::merge) has all of that.
     ///
-    /// Errors that hooks raise are rendered for HTTP. Around gRPC, write an error handler that returns a
-    /// status for gRPC clients, such as `tonic::Status::unauthenticated("…").into_http()`.
+    /// Errors that hooks raise are rendered for HTTP. Around gRPC, write an error handler that
+    /// returns a status for gRPC clients, such as
+    /// `tonic::Status::unauthenticated("…").into_http()`.
     ///
     /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
     /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
     ///
     /// # The body
     ///
-    /// The service gets the original body, with its own type. If that type is `axum::body::Body`, hooks
-    /// may read, replace and wrap the body as in any app. A body of another type cannot be restored after
-    /// that: the service is then not called, and the raised error names the function, the type and the
-    /// remedy. An empty body may always be read.
+    /// The service gets the original body, with its own type. If that type is `axum::body::Body`,
+    /// hooks may read, replace and wrap the body as in any app. A body of another type cannot be
+    /// restored after that: the service is then not called, and the raised error names the
+    /// function, the type and the remedy. An empty body may always be read.
     ///
-    /// One wrapper is not noticed, and has no effect: a body that passes on all size hints and errors
-    /// unchanged, and that was boxed as `UnsyncBoxBody<Bytes, axum::Error>` before it was given to
-    /// `Body::new`.
+    /// One wrapper is not noticed, and has no effect: a body that passes on all size hints and
+    /// errors unchanged, and that was boxed as `UnsyncBoxBody<Bytes, axum::Error>` before it was
+    /// given to `Body::new`.
     ///
     /// # Errors
-    /// Those of [`build`](App::build), and everything that does not work in a layer: a route, a router
-    /// given to [`merge`](App::merge), layers (put them around this one), hooks of a blueprint that never
-    /// matches, and serving hooks.
+    /// Those of [`build`](App::build), and everything that does not work in a layer: a route, a
+    /// router given to [`merge`](App::merge), layers (put them around this one), hooks of a
+    /// blueprint that never matches, and serving hooks.
     pub fn hooks_layer(self) -> Result<HooksLayer, BuildError> {
         HooksLayer::new(self.settings)
     }
 
-    /// Render every [`TemplateResponse`](crate::TemplateResponse) with these templates: a directory,
-    /// templates in the binary, or a minijinja environment ([`Templates`](crate::Templates) has examples).
+    /// Render every [`TemplateResponse`](crate::TemplateResponse) with these templates: a
+    /// directory, templates in the binary, or a minijinja environment
+    /// ([`Templates`](crate::Templates) has examples).
     ///
-    /// A directory that does not exist is a problem of [`build`](App::build). A relative path starts at
-    /// the working directory, which under Cargo is not always that of the crate: use
+    /// A directory that does not exist is a problem of [`build`](App::build). A relative path
+    /// starts at the working directory, which under Cargo is not always that of the crate: use
     /// `concat!(env!("CARGO_MANIFEST_DIR"), "/templates")`.
     ///
     /// Every template has `url_for("endpoint", name=value)`, which is
-    /// [`RequestContext::url_for`](crate::RequestContext::url_for) (unless the environment has a function
-    /// of that name), and the values of [`context_processor`](crate::context_processor) functions.
+    /// [`RequestContext::url_for`](crate::RequestContext::url_for) (unless the environment has a
+    /// function of that name), and the values of [`context_processor`](crate::context_processor)
+    /// functions.
     #[cfg(feature = "templates")]
     #[track_caller]
     pub fn templates(mut self, templates: impl Into<crate::Templates>) -> Self {

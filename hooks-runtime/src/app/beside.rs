@@ -64,20 +64,21 @@ mod sealed {
 }
 
 impl App {
-    /// Add the routes of an axum router, unchanged. They get the app-level hooks and error handlers. The
-    /// endpoint of each is named by its pattern, also for [`url_for`](crate::RequestContext::url_for); a
-    /// service nested with `nest_service`, whose pattern is not known, is the endpoint `nest_service`.
+    /// Add the routes of an axum router, unchanged. They get the app-level hooks and error
+    /// handlers. The endpoint of each is named by its pattern, also for
+    /// [`url_for`](crate::RequestContext::url_for); a service nested with `nest_service`, whose
+    /// pattern is not known, is the endpoint `nest_service`.
     ///
     /// The 404s and 405s of axum itself are raised. (A 405 has an endpoint, because axum checks the
-    /// method after the match. A handler that returns an empty 405 looks the same.) The router answers
-    /// OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a response like any
-    /// other, and goes to no error handler.
+    /// method after the match. A handler that returns an empty 405 looks the same.) The router
+    /// answers OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a
+    /// response like any other, and goes to no error handler.
     ///
-    /// For the same path and method the app's own route wins over the router's. A route of the router
-    /// wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint that
-    /// [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or the app's
-    /// [`fallback_service`](App::fallback_service) (having both is a problem of `build`), else it is the
-    /// app's 404.
+    /// For the same path and method the app's own route wins over the router's. A route of the
+    /// router wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint
+    /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
+    /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
+    /// else it is the app's 404.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -103,8 +104,8 @@ impl App {
     }
 
     /// Mount another app or service below a path, as Starlette's `Mount` or Werkzeug's
-    /// `DispatcherMiddleware`: another [`App`], an axum router, or any infallible `tower::Service` for
-    /// axum's requests.
+    /// `DispatcherMiddleware`: another [`App`], an axum router, or any infallible `tower::Service`
+    /// for axum's requests.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -134,44 +135,48 @@ impl App {
     ///
     /// # What the service gets
     ///
-    /// The path matches whole segments: a mount at `/v1` gets `/v1`, `/v1/` and `/v1/…`, not `/v11`. It may
-    /// have parameters (`/{tenant}/api`); a `Path<T>` of an axum router inside then contains them, too.
-    /// The service sees the path without the mount's path; `axum::extract::OriginalUri` is the whole path,
-    /// also for a mount in a mount. Upgrades (WebSockets) and streamed bodies pass unchanged. For the hooks of
-    /// this app the request of a mounted WebSocket ends with the handshake.
+    /// The path matches whole segments: a mount at `/v1` gets `/v1`, `/v1/` and `/v1/…`, not
+    /// `/v11`. It may have parameters (`/{tenant}/api`); a `Path<T>` of an axum router inside then
+    /// contains them, too. The service sees the path without the mount's path;
+    /// `axum::extract::OriginalUri` is the whole path, also for a mount in a mount. Upgrades
+    /// (WebSockets) and streamed bodies pass unchanged. For the hooks of this app the request of a
+    /// mounted WebSocket ends with the handshake.
     ///
     /// # Which hooks run
     ///
-    /// The app-level middleware, hooks and error handlers run as for a route, `process_view` included. The
-    /// endpoint is named by the path. A response of the service stays as it is, whatever its status: its 404
-    /// or 500 goes to no error handler of this app. Only a panic, or an [`Error`](crate::Error) that the
-    /// service returns, is raised.
+    /// The app-level middleware, hooks and error handlers run as for a route, `process_view`
+    /// included. The endpoint is named by the path. A response of the service stays as it is,
+    /// whatever its status: its 404 or 500 goes to no error handler of this app. Only a panic, or
+    /// an [`Error`](crate::Error) that the service returns, is raised.
     ///
-    /// Routes of this app, or of a [merged](App::merge) router, may lie below the path. They win, also with
-    /// their 405s and slash redirects, if their pattern is more specific by axum's rules.
+    /// Routes of this app, or of a [merged](App::merge) router, may lie below the path. They win,
+    /// also with their 405s and slash redirects, if their pattern is more specific by axum's rules.
     ///
     /// # Mounting an `App`
     ///
-    /// **An [`App`] that is not built** becomes part of this one. Its problems are problems of this app's
-    /// [`build`](App::build). Its `#[before_serving]` hooks run after this app's and its `#[after_serving]`
-    /// hooks before. A stop waits for its teardowns, within this app's `shutdown_timeout`. Its `url_for`
-    /// returns the whole path. States, `G`, hooks and error handlers stay separate; extensions of the request
-    /// are passed on. (A router that `build` returned has no serving hooks any more, and does not know where
-    /// it is mounted. Starlette never runs the lifespan of a mounted app.)
+    /// **An [`App`] that is not built** becomes part of this one. Its problems are problems of this
+    /// app's [`build`](App::build). Its `#[before_serving]` hooks run after this app's and its
+    /// `#[after_serving]` hooks before. A stop waits for its teardowns, within this app's
+    /// `shutdown_timeout`. Its `url_for` returns the whole path. States, `G`, hooks and error
+    /// handlers stay separate; extensions of the request are passed on. (A router that `build`
+    /// returned has no serving hooks any more, and does not know where it is mounted. Starlette
+    /// never runs the lifespan of a mounted app.)
     ///
-    /// Both apps must not collect the same functions: make the inner one in its own module with `app!(self)`,
-    /// in its own crate, or with [`App::hook`]. `build` warns of functions that both have.
+    /// Both apps must not collect the same functions: make the inner one in its own module with
+    /// `app!(self)`, in its own crate, or with [`App::hook`]. `build` warns of functions that both
+    /// have.
     ///
     /// [`url_for`](crate::RequestContext::url_for) takes the path as the name, and returns it.
     ///
-    /// A Python app is not a tower service. Run it in its own server, such as gunicorn, and reach it with
-    /// `fallback_to` (feature `proxy`); below a path with
-    /// `.mount("/old", App::new().fallback_to("http://127.0.0.1:8000"))`.
+    /// A Python app is not a tower service. Run it in its own server, such as gunicorn, and reach
+    /// it with `fallback_to` (feature `proxy`); below a path with `.mount("/old",
+    /// App::new().fallback_to("http://127.0.0.1:8000"))`.
     ///
     /// # Errors
-    /// Problems of [`build`](App::build): a path that does not start with `/`, that ends with `/`, or that is
-    /// only `/` (use [`fallback_service`](App::fallback_service) for that); a path that is mounted twice; a path
-    /// that is ambiguous with a route, as `/v1` is with a route `/v1/{id}`.
+    /// Problems of [`build`](App::build): a path that does not start with `/`, that ends with `/`,
+    /// or that is only `/` (use [`fallback_service`](App::fallback_service) for that); a path that
+    /// is mounted twice; a path that is ambiguous with a route, as `/v1` is with a route
+    /// `/v1/{id}`.
     #[track_caller]
     pub fn mount(mut self, path: &str, service: impl IntoMounted) -> Self {
         self.settings.mounts.push(Mount {
@@ -203,16 +208,17 @@ impl App {
     /// # }
     /// ```
     ///
-    /// The app-level middleware, hooks and error handlers run as for any request that matches no route: there
-    /// is no [`Endpoint`](crate::Endpoint). If a before hook read the body, the service gets the same bytes. A
-    /// response of the service stays as it is, also a 404. Only a panic, or an [`Error`](crate::Error) that the
-    /// service returns, is raised.
+    /// The app-level middleware, hooks and error handlers run as for any request that matches no
+    /// route: there is no [`Endpoint`](crate::Endpoint). If a before hook read the body, the
+    /// service gets the same bytes. A response of the service stays as it is, also a 404. Only a
+    /// panic, or an [`Error`](crate::Error) that the service returns, is raised.
     ///
     /// An [`App`] that is not built becomes part of this one, as a [mounted](App::mount) one does.
     ///
-    /// These come before the service: a 404 that a view raises, the 405s, slash redirects and automatic
-    /// OPTIONS of the app's paths, blueprints that [catch](crate::Blueprint::catch_unmatched) unmatched URLs
-    /// below their prefix, mounts, and [merged](App::merge) routes.
+    /// These come before the service: a 404 that a view raises, the 405s, slash redirects and
+    /// automatic OPTIONS of the app's paths, blueprints that
+    /// [catch](crate::Blueprint::catch_unmatched) unmatched URLs below their prefix, mounts, and
+    /// [merged](App::merge) routes.
     ///
     /// # Errors
     /// A problem of [`build`](App::build): a second fallback, also that of a merged router.
@@ -229,8 +235,8 @@ impl App {
         self
     }
 
-    /// Send requests that match no route to another server, in any language. For a migration: routes
-    /// move into the app one by one, and the other server has the rest.
+    /// Send requests that match no route to another server, in any language. For a migration:
+    /// routes move into the app one by one, and the other server has the rest.
     ///
     /// ```no_run
     /// use hooks_runtime::prelude::*;
@@ -250,27 +256,32 @@ impl App {
     /// }
     /// ```
     ///
-    /// What [`fallback_service`](App::fallback_service) says about hooks and about responses is true here, too.
+    /// What [`fallback_service`](App::fallback_service) says about hooks and about responses is
+    /// true here, too.
     ///
     /// **If the other server does not respond**, a 502 is raised, or a 504 after its
-    /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError) for the error
-    /// handlers, and the log has the cause (target `axum_reverse_proxy`). A client that stops its own upload
-    /// raises a 400; a body over the limit of a hook that reads it, a 413.
+    /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError)
+    /// for the error handlers, and the log has the cause (target `axum_reverse_proxy`). A client
+    /// that stops its own upload raises a 400; a body over the limit of a hook that reads it, a
+    /// 413.
     ///
-    /// - Bodies are streamed in both directions. Redirects, cookies and compressed bodies pass unchanged, and
-    ///   no request is sent twice.
-    /// - `Host` stays as the client sent it, so that URLs made by the other server lead back to this app.
-    /// - `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `Forwarded` have the original request
-    ///   and, in [`serve`](App::serve) or in axum with `ConnectInfo`, the address of the client. Values that
-    ///   the client sent in them stay, because a proxy in front of this app may have set them. If there is no
-    ///   such proxy, remove them in a before hook with `&mut Parts`; otherwise the other server trusts them.
-    /// - Headers of the connection itself are removed (RFC 9110, 7.6.1). Those that the client names in
-    ///   `Connection` are removed before any hook runs, so headers that hooks add are sent.
+    /// - Bodies are streamed in both directions. Redirects, cookies and compressed bodies pass
+    ///   unchanged, and no request is sent twice.
+    /// - `Host` stays as the client sent it, so that URLs made by the other server lead back to
+    ///   this app.
+    /// - `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `Forwarded` have the
+    ///   original request and, in [`serve`](App::serve) or in axum with `ConnectInfo`, the address
+    ///   of the client. Values that the client sent in them stay, because a proxy in front of this
+    ///   app may have set them. If there is no such proxy, remove them in a before hook with `&mut
+    ///   Parts`; otherwise the other server trusts them.
+    /// - Headers of the connection itself are removed (RFC 9110, 7.6.1). Those that the client
+    ///   names in `Connection` are removed before any hook runs, so headers that hooks add are
+    ///   sent.
     /// - A WebSocket over HTTP/1.1 passes; `CONNECT`, a WebSocket over HTTP/2, is a 501.
     ///
     /// # Errors
-    /// Problems of [`build`](App::build): a URL that is not valid, not `http`, or has more than host, port and
-    /// path; a second fallback.
+    /// Problems of [`build`](App::build): a URL that is not valid, not `http`, or has more than
+    /// host, port and path; a second fallback.
     #[cfg(feature = "proxy")]
     #[track_caller]
     pub fn fallback_to(mut self, upstream: impl Into<crate::Upstream>) -> Self {

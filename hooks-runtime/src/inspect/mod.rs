@@ -1,7 +1,7 @@
 //! What an app is, as data: [`Description`], made by [`App::describe`](crate::App::describe).
 //!
-//! Everything here owns its strings and is read by `serde` as it is written, so that a program of its own
-//! may show what another one has printed as JSON.
+//! Everything here owns its strings and is read by `serde` as it is written, so that a program of
+//! its own may show what another one has printed as JSON.
 //!
 //! ```
 //! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -127,8 +127,8 @@ pub struct DescribedHook {
     /// The crate that defines it.
     #[serde(rename = "crate")]
     pub crate_name: String,
-    /// Where its attribute is, or the call that gave the value; for a function that a route names in
-    /// `before` or `after`, the attribute of the route.
+    /// Where its attribute is, or the call that gave the value; for a function that a route names
+    /// in `before` or `after`, the attribute of the route.
     pub place: Place,
 }
 

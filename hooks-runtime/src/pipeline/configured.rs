@@ -5,8 +5,8 @@ use crate::{Error, Result, source::CallSite};
 use axum::{extract::Request, response::Response};
 use std::{any::type_name, fmt, sync::Arc};
 
-/// A middleware with settings, for [`App::middleware`](crate::App::middleware) or the same method of a
-/// blueprint. It is what a middleware class is in Django, and `__init__(app, …)` in ASGI.
+/// A middleware with settings, for [`App::middleware`](crate::App::middleware) or the same method
+/// of a blueprint. It is what a middleware class is in Django, and `__init__(app, …)` in ASGI.
 ///
 /// ```
 /// use hooks_runtime::{Middleware, ResponseExt, prelude::*};
@@ -37,13 +37,14 @@ use std::{any::type_name, fmt, sync::Arc};
 ///
 /// Values of one scope are inside its `#[middleware]` functions, in the order they are given.
 pub trait Middleware: Send + Sync + 'static {
-    /// Called once, when the middleware is given to an app or a blueprint. `false` leaves it out, as
-    /// Django's `MiddlewareNotUsed`.
+    /// Called once, when the middleware is given to an app or a blueprint. `false` leaves it out,
+    /// as Django's `MiddlewareNotUsed`.
     fn set_up(&mut self) -> bool {
         true
     }
 
-    /// Handle one request: call [`Next::run`], or return a response. An error goes to the error handlers.
+    /// Handle one request: call [`Next::run`], or return a response. An error goes to the error
+    /// handlers.
     fn handle(&self, request: Request, next: Next)
     -> impl Future<Output = Result<Response>> + Send;
 }

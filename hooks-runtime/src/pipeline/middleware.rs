@@ -65,8 +65,8 @@ impl fmt::Display for PlannedMiddleware {
 
 /// Everything inside a middleware: further middleware, the hooks and the view.
 ///
-/// [`run`](Next::run) calls it and returns the response. If `Next` is dropped without that, nothing inside
-/// runs, not even after hooks; teardowns do.
+/// [`run`](Next::run) calls it and returns the response. If `Next` is dropped without that, nothing
+/// inside runs, not even after hooks; teardowns do.
 pub struct Next {
     checkout: Checkout,
     /// The place of what comes next in the middleware of the plan.

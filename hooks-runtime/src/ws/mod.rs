@@ -37,22 +37,25 @@
 //!
 //! # Which hooks run
 //!
-//! A *websocket route* is one whose view takes a [`WebSocketUpgrade`], an `Option` or a `Result` of it, or
-//! axum's extractor of the same name. The types of the view decide, not what a client sends: so no client
-//! can choose which guards run. For such a route, as in Quart:
+//! A *websocket route* is one whose view takes a [`WebSocketUpgrade`], an `Option` or a `Result` of
+//! it, or axum's extractor of the same name. The types of the view decide, not what a client sends:
+//! so no client can choose which guards run. For such a route, as in Quart:
 //!
 //! - [`before_websocket`](crate::before_websocket), [`after_websocket`](crate::after_websocket) and
-//!   [`teardown_websocket`](crate::teardown_websocket) hooks of its scopes run instead of those for requests;
+//!   [`teardown_websocket`](crate::teardown_websocket) hooks of its scopes run instead of those for
+//!   requests;
 //! - [`middleware`](crate::middleware), [`process_view`](crate::process_view),
-//!   [`process_exception`](crate::process_exception), error handlers and the route's own `before` and
-//!   `after` functions run as for every route.
+//!   [`process_exception`](crate::process_exception), error handlers and the route's own `before`
+//!   and `after` functions run as for every route.
 //!
-//! **A guard that is only a `before_request` hook does not guard a WebSocket.** Put both attributes,
-//! `#[before_request]` and `#[before_websocket]`, on the function. `build` warns of each `before_request` hook
-//! in the scopes of a websocket route that may return a response or an error and has only one of them. If
-//! the route needs no such guard, name the hook in its `skip = […]`.
+//! **A guard that is only a `before_request` hook does not guard a WebSocket.** Put both
+//! attributes, `#[before_request]` and `#[before_websocket]`, on the function. `build` warns of
+//! each `before_request` hook in the scopes of a websocket route that may return a response or an
+//! error and has only one of them. If the route needs no such guard, name the hook in its `skip =
+//! […]`.
 //!
-//! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for requests.
+//! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for
+//! requests.
 //!
 //! # The life of a websocket request
 //!
@@ -68,14 +71,15 @@
 //! teardown_websocket   inner → outer → app, always and exactly once
 //! ```
 //!
-//! What runs after the handshake gets a response that is not sent any more: the handshake, or after an error
-//! what the error handlers made of it. To set headers of the handshake, set them in the view, or use a
-//! `tower` layer, which is around the handshake only. If a middleware drops `next.run`, as one with a time
-//! limit does, the callback is dropped and the connection is closed.
+//! What runs after the handshake gets a response that is not sent any more: the handshake, or after
+//! an error what the error handlers made of it. To set headers of the handshake, set them in the
+//! view, or use a `tower` layer, which is around the handshake only. If a middleware drops
+//! `next.run`, as one with a time limit does, the callback is dropped and the connection is closed.
 //!
-//! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of an extractor (a
-//! request without a handshake gets axum's 400, 405 or 426), another response of the view. It is an
-//! ordinary response, with error handlers, after hooks, which may change it, middleware and teardowns.
+//! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of an
+//! extractor (a request without a handshake gets axum's 400, 405 or 426), another response of the
+//! view. It is an ordinary response, with error handlers, after hooks, which may change it,
+//! middleware and teardowns.
 //!
 //! # How it ends
 //!
@@ -88,27 +92,28 @@
 //! | the client leaves before the handshake | | `is_cancelled()`, no `status()` |
 //! | the server stops and its time limit is over | | `is_cancelled()` |
 //!
-//! In the last two rows no after hook runs. When a client leaves later, only the callback knows, so after
-//! hooks run then (in Quart they do not).
+//! In the last two rows no after hook runs. When a client leaves later, only the callback knows, so
+//! after hooks run then (in Quart they do not).
 //!
-//! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for requests in
-//! flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), and then drops their callbacks. It does
-//! not wait for those of axum's extractor, or for proxied ones. A callback can wait for the stop with
-//! [`stopping`](crate::RequestContext::stopping).
+//! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for
+//! requests in flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), and then drops
+//! their callbacks. It does not wait for those of axum's extractor, or for proxied ones. A callback
+//! can wait for the stop with [`stopping`](crate::RequestContext::stopping).
 //!
 //! No close frame is sent when a callback returns or fails. To send a code to the client, send
 //! `Message::Close(…)`.
 //!
 //! # HTTP/2
 //!
-//! A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441). A websocket route for GET takes it, too.
+//! A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441). A websocket route for GET takes it,
+//! too.
 //!
 //! # Axum's extractor
 //!
-//! A connection of `axum::extract::ws::WebSocketUpgrade` is not known to this crate. The same hooks run, but
-//! the request ends with the handshake: after hooks, middleware and teardowns run then. `build` warns of it.
-//! The same is true for all WebSockets of a [merged](crate::App::merge) router, whose routes have the hooks
-//! for requests.
+//! A connection of `axum::extract::ws::WebSocketUpgrade` is not known to this crate. The same hooks
+//! run, but the request ends with the handshake: after hooks, middleware and teardowns run then.
+//! `build` warns of it. The same is true for all WebSockets of a [merged](crate::App::merge)
+//! router, whose routes have the hooks for requests.
 //!
 //! # The same by hand
 //!

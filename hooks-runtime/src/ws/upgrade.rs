@@ -17,14 +17,16 @@ use axum::{
 use std::{borrow::Cow, fmt, future::Future, sync::Arc};
 use tokio::sync::mpsc;
 
-/// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the connection.
+/// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the
+/// connection.
 ///
-/// A view that takes it, an `Option` of it (`None` if the client asks for no WebSocket) or a `Result` of
-/// it, makes its route a *websocket route*. The [module](super) describes what runs when.
+/// A view that takes it, an `Option` of it (`None` if the client asks for no WebSocket) or a
+/// `Result` of it, makes its route a *websocket route*. The [module](super) describes what runs
+/// when.
 ///
-/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside your own extractor,
-/// the route is like any other: it has the hooks for requests, the request ends with the handshake, and
-/// an error of the callback is only logged.
+/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside your own
+/// extractor, the route is like any other: it has the hooks for requests, the request ends with the
+/// handshake, and an error of the callback is only logged.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
 pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
     inner: ws::WebSocketUpgrade,
@@ -45,8 +47,8 @@ impl<F> WebSocketUpgrade<F> {
         self.map(|inner| inner.read_buffer_size(size))
     }
 
-    /// How many bytes are collected before they are written to the connection; 128 KiB by default. With
-    /// `0` every message is written at once.
+    /// How many bytes are collected before they are written to the connection; 128 KiB by default.
+    /// With `0` every message is written at once.
     pub fn write_buffer_size(self, size: usize) -> Self {
         self.map(|inner| inner.write_buffer_size(size))
     }
@@ -72,8 +74,8 @@ impl<F> WebSocketUpgrade<F> {
         self.map(|inner| inner.accept_unmasked_frames(accept))
     }
 
-    /// The subprotocols of the server, in order of preference. The handshake names the first one that the
-    /// client offers, too.
+    /// The subprotocols of the server, in order of preference. The handshake names the first one
+    /// that the client offers, too.
     pub fn protocols<I>(self, protocols: I) -> Self
     where
         I: IntoIterator<Item: Into<Cow<'static, str>>>,
@@ -108,17 +110,18 @@ impl<F> WebSocketUpgrade<F> {
 
     /// Return the handshake as a response, and run the callback on the open connection.
     ///
-    /// The callback returns `()` or `Result<()>`. When it returns or is dropped, the connection is closed. Set
-    /// headers of the handshake on this response: nothing later can set them.
+    /// The callback returns `()` or `Result<()>`. When it returns or is dropped, the connection is
+    /// closed. Set headers of the handshake on this response: nothing later can set them.
     ///
     /// # On failure
     ///
     /// An error or a panic of the callback is raised as one of the view: it goes to
-    /// [`process_exception`](crate::process_exception) and the error handlers. Only the after hooks see their
-    /// response, so the error is also logged, and teardowns get it, even if it was handled.
+    /// [`process_exception`](crate::process_exception) and the error handlers. Only the after hooks
+    /// see their response, so the error is also logged, and teardowns get it, even if it was
+    /// handled.
     ///
-    /// An `axum::Error`, by itself or as a cause, is an error of the socket: the client is gone or broke the
-    /// protocol. It is not an error of the app; the request counts as
+    /// An `axum::Error`, by itself or as a cause, is an error of the socket: the client is gone or
+    /// broke the protocol. It is not an error of the app; the request counts as
     /// [cancelled](crate::Outcome::is_cancelled).
     #[must_use = "the connection is opened by returning this response"]
     pub fn on_upgrade<C, Fut>(self, callback: C) -> Response
