@@ -9,9 +9,10 @@ use crate::{
 };
 use axum::{body::Body, response::Response};
 
-/// Run callbacks and hooks up to what has to be awaited: plain calls, outside of any future.
+/// Run callbacks and hooks up to the first that has to be awaited: a plain function, so that most
+/// requests have no future for it.
 ///
-/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+/// Each hook is looked up in the plan again, as a clone of the plan's `Arc` would cost every request.
 pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     cx.stage = Stage::After;
     while let Some(callback) = cx.next_after_this() {
@@ -33,7 +34,7 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
             return Ok(Some(Rest { next }));
         }
     }
-    // After a failure the second pass runs them.
+    // Not after a failure: the second pass runs them.
     drop_late(cx);
     Ok(None)
 }
@@ -43,7 +44,7 @@ fn call_back(callback: AfterThis, response: &mut Response) -> Result<(), Error> 
     reraise(response)
 }
 
-/// What is left from a hook on that has to be awaited, or from a template on.
+/// The callbacks and hooks that are left, from the first that has to be awaited or made a template.
 pub(super) struct Rest {
     next: usize,
 }
@@ -55,7 +56,7 @@ impl Rest {
             if render::is_deferred(response) {
                 render::render(cx, response).await?;
             }
-            // Those that are left when one of them made a template.
+            // Callbacks are left if one of them made a template.
             if self.next == 0
                 && let Some(callback) = cx.next_after_this()
             {
@@ -128,7 +129,7 @@ fn warn_late(cx: &Cx) {
     tracing::warn!(%method, path = uri.path(), "after_this_request was called by an after hook: too late to run");
 }
 
-/// A copy of a response that is about to be taken, with its body if that is of known length.
+/// A copy of a response, with its body if that has a known length. The next function takes the original.
 async fn copy(response: &mut Response) -> Response {
     let mut copy = Response::new(Body::empty());
     *copy.status_mut() = response.status();

@@ -3,7 +3,7 @@
 use super::{Cx, Flow, Stop};
 use crate::pipeline::{Call, invoke};
 
-/// Each is looked up anew, as holding on to the plan would be one more atomic count a request.
+/// Each hook is looked up in the plan again, as a clone of the plan's `Arc` would cost every request.
 pub(super) async fn before_hooks(cx: &mut Cx) -> Flow {
     let mut next = plain_hooks(cx)?;
     let no_subject = &mut ();
@@ -15,7 +15,8 @@ pub(super) async fn before_hooks(cx: &mut Cx) -> Flow {
     Ok(())
 }
 
-/// Hooks up to the first that has to be awaited, which is told: plain calls, outside of any future.
+/// Run hooks up to the first that has to be awaited, and return its index: a plain function, outside of
+/// any future.
 #[inline]
 fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
     let mut next = 0;

@@ -54,7 +54,7 @@ pub(super) fn guarded(
     })
 }
 
-/// The size of a body, as far as it can be told.
+/// The size of a body; unknown if the body panics.
 pub(super) fn size_of(body: &Body) -> SizeHint {
     Error::catch(|| body.size_hint()).unwrap_or_default()
 }

@@ -56,12 +56,12 @@ impl<S, O> Clone for Call<S, O> {
     }
 }
 
-/// The output of a [`Call`] (a place, not a value) with a `&mut Cx` and a `&mut` subject.
+/// Call a [`Call`] with a `Cx` and a subject, and await it if it is a future.
 ///
-/// A macro, because a function would be one more future for each hook, measured in
-/// `benches/instructions.py`. The call may be read out of the `Cx` itself: nothing of it is borrowed
-/// once the function runs. The future is awaited outside of the `match`, which would keep room for an
-/// output beside it.
+/// A macro, because a function would be one more future for each hook: `benches/instructions.py`
+/// counts what that costs. `$call` may be part of the plan that `$cx` owns: it is copied or cloned
+/// before `$cx` is borrowed. The future is awaited outside of the `match`, which would keep room for
+/// an output beside it.
 macro_rules! invoke {
     ($call:expr, $cx:expr, $subject:expr) => {
         'output: {

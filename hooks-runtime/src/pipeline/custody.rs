@@ -1,6 +1,6 @@
 //! [`Handoff`] and [`Checkout`]: who has the request while middleware runs around it.
 
-use super::{Cx, teardown::detach_teardown};
+use super::{Cx, run::BUG, teardown::detach_teardown};
 use crate::{Error, context::Outcome, error::drop_quietly};
 use std::{
     mem,
@@ -111,7 +111,7 @@ impl Checkout {
     }
 
     fn request(&mut self) -> &mut (Cx, Option<Arc<Error>>) {
-        self.request.as_mut().expect("only `drop` takes it")
+        self.request.as_mut().expect(BUG)
     }
 }
 

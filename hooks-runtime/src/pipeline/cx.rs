@@ -28,7 +28,7 @@ pub struct Cx {
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
     pub(crate) current: Option<&'static Origin>,
-    /// The head as the hooks so far left it, while a middleware or the view has the head itself.
+    /// A copy of the head, while a middleware or the view has the head itself.
     pub(crate) saved_head: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
@@ -134,7 +134,7 @@ impl Cx {
         self.body = body;
     }
 
-    /// A function had the body in its hands.
+    /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
     pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
         if let Goal::InnerService(inner) = &self.target.goal {
             inner.check_body(&self.body, who);

@@ -19,7 +19,7 @@ pub(super) struct Recovered {
 
 /// What became of an error.
 pub(super) enum Disposition {
-    /// A hook, a handler or the client's own fault: it is over. It is kept if middleware or the
+    /// A hook or a handler took it, or it was the client's error. It is kept if middleware or the
     /// teardown of an open WebSocket may still ask for it.
     Handled(Option<Error>),
     /// An error of the server's that its own type rendered: teardown sees it (F33).
@@ -137,7 +137,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
 
 /// An error that becomes the 500: Flask's `handle_exception` (F51).
 ///
-/// Boxed, so that all other errors have no room for it: what glibc caches ends at 1,032 bytes.
+/// Boxed, so that the futures of other errors stay small: glibc caches blocks of up to 1,032 bytes.
 pub(super) fn generate_500<'a>(
     cx: &'a mut Cx,
     target: &'a Target,
@@ -172,8 +172,8 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     }
 }
 
-/// Raise an error that became a response, and render a template. Where the answer is: a future that
-/// took it would hold it twice.
+/// Raise an error that became a response, and render a template. In place: a future that took the
+/// response would hold it twice.
 async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
     let Ok(response) = answer else { return };
     let completed = match reraise(response) {

@@ -1,4 +1,6 @@
-//! What an error means at the stage where it was raised. Out of the way of the requests that have none.
+//! What an error means at the stage where it was raised.
+//!
+//! Callers box these futures: requests without an error have no room for them.
 
 use super::{
     Cx, Stage, Target,
@@ -19,7 +21,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// From an error to the finished response. `slot` has the one that it takes the place of, if any.
+/// From an error to the finished response, which replaces the one in `slot`.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
     let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
@@ -156,7 +158,7 @@ mod tests {
         size_of::<F>()
     }
 
-    /// Larger ones cost a search of the heap each: what glibc keeps at hand ends there.
+    /// glibc caches freed blocks of up to this size. A larger one is a search of the heap, every time.
     #[test]
     fn the_future_of_an_error_is_small_enough_for_the_allocators_cache() {
         let size = size_of_future(recover);

@@ -98,8 +98,8 @@ impl InFlight {
         let context = cx.existing_context();
         let is_awaited = !cx.target.plan.teardown.is_empty()
             || context.is_some_and(RequestContext::has_after_response);
-        // A stream runs the user's code. A body of known length is a buffer, and saves the
-        // allocation; should it panic, the task of its connection is what contains that.
+        // A stream runs the user's code: it is guarded. A body of known length is a buffer: without a
+        // guard it saves an allocation.
         if !is_awaited && body::size_of(response.body()).exact().is_some() {
             cx.end();
             if error.is_some() {

@@ -118,12 +118,12 @@ impl MiddlewareCall {
     }
 }
 
-/// Call the middleware at this place, or what all of them are around.
+/// Call the middleware at this place; after the last, the hooks and the view.
 pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response {
     let cx = checkout.cx();
     let target = cx.target.clone();
     let Some(middleware) = target.plan.middleware.get(place) else {
-        // Boxed: every middleware has room for it in its own future.
+        // Boxed: otherwise the future of every middleware would have room for it.
         let (response, error) = Box::pin(run_inner(cx)).await;
         checkout.set_error(error);
         return response;
@@ -169,7 +169,7 @@ async fn complete(
     };
     let cx = checkout.cx();
     cx.restore_head();
-    // What ran further in is not where it went wrong.
+    // The middleware failed, not a function further in.
     cx.current = middleware.record();
     let error = match incomplete {
         Incomplete::Error(error) => error,

@@ -1,4 +1,4 @@
-//! What stands in the place of `template.rs` without the feature `templates`: no response is deferred.
+//! In the place of `render.rs` without the feature `templates`: no response is deferred.
 //!
 //! Boxed as there, so that the future of a request is no larger.
 

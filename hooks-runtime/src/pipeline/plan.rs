@@ -52,7 +52,7 @@ impl<S, O> fmt::Debug for Step<S, O> {
     }
 }
 
-/// What a request is about to meet: a plan and what is called at its end.
+/// Where a request goes: a plan, and what answers at its end.
 pub(crate) struct Target {
     pub(crate) matched: Arc<Matched>,
     pub(crate) plan: Arc<Plan>,
@@ -98,7 +98,7 @@ pub(crate) enum Goal {
     Merged(MergedService),
     /// A service that knows nothing of hooks.
     InnerService(Box<dyn InnerService>),
-    /// What is mounted, or takes what no route does. What it answers is its own.
+    /// A mounted service, or the fallback. Its responses are its own: no error is raised for them.
     Foreign(Router),
 }
 

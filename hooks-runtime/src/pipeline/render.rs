@@ -36,7 +36,7 @@ pub(super) fn process<'a>(
     })
 }
 
-/// Render what anything else made: Django, too, has no hooks for that.
+/// Render a template that anything else than the view returned. No hooks run, as in Django.
 pub(super) fn render<'a>(
     cx: &'a mut Cx,
     response: &'a mut Response,
@@ -56,8 +56,8 @@ async fn hooks(cx: &mut Cx, template: &mut TemplateResponse) -> Result<(), Error
     Ok(())
 }
 
-/// The values are held out here: a panic in there would drop them while it unwinds, and one of them
-/// may panic itself.
+/// Holds the values: `rendered` would drop them while unwinding from a panic, and a second panic, of
+/// one of them, would end the process.
 async fn finish(
     cx: &mut Cx,
     template: TemplateResponse,

@@ -14,7 +14,7 @@ use crate::Error;
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
 
-/// For what no request can bring about.
+/// The message of a panic that only a bug of this crate can cause.
 pub(super) const BUG: &str =
     "a request is in an impossible state. This is a bug in hooks-runtime, please report it";
 
@@ -33,7 +33,7 @@ pub(crate) fn handle(
         let cx = flight.cx();
         cx.begin();
         let (mut response, error) = if cx.target.plan.middleware.is_empty() {
-            // As `run_inner`, which would be one more future to move.
+            // As `run_inner`, but without its future, which would have to be moved.
             let mut slot = None;
             match guard_with_drop(run_phases(cx, &mut slot)).await {
                 Ok(Ok(())) => (response_in(slot), None),

@@ -158,7 +158,7 @@ impl Drop for Teardown {
     }
 }
 
-/// The request is over, and its response is out of reach: only teardown is left.
+/// End a request whose response nobody waits for: only teardown is left.
 pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
     outcome.status = outcome.status.or(cx.handshake);
     cx.restore_head();

@@ -141,7 +141,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     or_reraise(call.await?)
 }
 
-/// Middleware in a message that cannot say which.
+/// The names of all middleware, for a message that cannot say which one it was.
 struct AnyOf<'a>(&'a [PlannedMiddleware]);
 
 impl fmt::Display for AnyOf<'_> {

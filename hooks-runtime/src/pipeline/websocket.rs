@@ -188,7 +188,7 @@ impl HandshakeSender {
     }
 }
 
-/// What the view wants to happen once its response, the handshake, was sent.
+/// What the view leaves to do after its response, the handshake.
 pub(crate) struct Upgrade {
     pub(crate) sender: HandshakeSender,
     /// From the upgrade to the end of the callback.
