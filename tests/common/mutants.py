@@ -65,20 +65,21 @@ MUTANTS = {
         "of_scope.sort_by_key(|hook| !hook.is_catch_all());",
     ),
     "a routing failure is raised before the before hooks": (
-        "if let Err(stop) = before_hooks(",
-        "if !matches!(cx.target.goal, Goal::Unmatched(_))\n        && let Err(stop) = before_hooks(",
+        "let answer = match before_hooks(cx).await {",
+        "let is_unmatched = matches!(cx.target.goal, super::Goal::Unmatched(_));\n"
+        "    let answer = match if is_unmatched { Ok(()) } else { before_hooks(cx).await } {",
     ),
     "no after hooks once an error was handled": (
-        "if !settled.is_generated\n        && let",
+        "if !matches!(recovered.disposition, Disposition::Generated { .. }) && let",
         "if false\n        && let",
     ),
     "no second pass of after hooks": (
-        "if settled.is_generated\n        && settled.runs_after",
-        "if false",
+        "runs_after: true, .. } = recovered.disposition",
+        "runs_after: true, ..\n    } = recovered.disposition\n        && false",
     ),
     "an error of an after hook meets the handlers": (
-        "if is_of_after {\n        fail(",
-        "if is_of_after {\n        settle(",
+        "Stage::After => generate_500(cx, target, error).await,",
+        "Stage::After => handle_error(cx, target, error).await,",
     ),
     "after_this_request callbacks last first": (
         "pop_front()",
@@ -93,8 +94,8 @@ MUTANTS = {
         "",
     ),
     "teardown is not told of the error behind a handled 500": (
-        "error: Some(internal.into_original()),",
-        "error: None,",
+        "let is_seen = has_handshake || !is_handled;",
+        "let is_seen = has_handshake;",
     ),
     "middleware goes from the last to the first": (
         "if kind.runs_outward() {\n                of_kind.reverse();",
@@ -105,16 +106,16 @@ MUTANTS = {
         "if !middleware.set_up() && false {",
     ),
     "an error of a middleware meets no handler by status or type": (
-        "let settled = settle(cx.get(), target, error).await;",
-        "let settled = super::settle::fail(cx.get(), target, error).await;",
+        "let recovered = handle_error(cx, target, error).await;",
+        "let recovered = super::disposition::generate_500(cx, target, error).await;",
     ),
     "an error of a middleware meets the handlers without the request": (
-        "cx.get().restore_head();",
-        "",
+        "let cx = checkout.cx();\n    cx.restore_head();",
+        "let cx = checkout.cx();",
     ),
     "middleware is told of no error": (
-        "response.extensions_mut().insert(StandsFor(raised));",
-        "drop(raised);",
+        "response.extensions_mut().insert(RaisedError(error.clone()));",
+        "",
     ),
     "process_view also of what matched nothing": (
         "    match &cx.target.goal {\n        Goal::View {",
@@ -135,12 +136,12 @@ MUTANTS = {
         '("process_template_response", Inward',
     ),
     "process_exception is asked about errors of process_view": (
-        "            if !cx.target.plan.process_view.is_empty()",
-        "            cx.in_view = true;\n            if !cx.target.plan.process_view.is_empty()",
+        "cx.stage = Stage::Routing;\n    let target = cx.target.clone();",
+        "cx.stage = Stage::View;\n    let target = cx.target.clone();",
     ),
     "process_exception of errors of routing": (
         "Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),",
-        "Goal::Unmatched(Unmatched::NotFound) => {\n            cx.in_view = true;\n"
+        "Goal::Unmatched(Unmatched::NotFound) => {\n            cx.stage = Stage::View;\n"
         "            Err(abort(StatusCode::NOT_FOUND))\n        }",
     ),
     "process_exception that panics leaves the error to the next": (
@@ -153,8 +154,8 @@ MUTANTS = {
         "                Err(_) => continue,\n            },",
     ),
     "the error of process_exception is lost": (
-        "discard(error);\n                Err(failure)",
-        "discard(failure);\n                Err(error)",
+        "drop_quietly(error);\n                Err(failure)",
+        "drop_quietly(failure);\n                Err(error)",
     ),
 }
 
