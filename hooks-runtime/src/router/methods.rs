@@ -26,6 +26,7 @@ pub(super) enum Fallback {
 }
 
 impl PathEntry {
+    #[inline]
     pub(super) fn find(&self, method: &Method) -> Option<&RouteTarget> {
         let route = |method: &Method| self.by_method.iter().find(|(known, _)| known == method);
         // HEAD runs the GET view unless there is a HEAD view (F103).
@@ -39,6 +40,7 @@ impl PathEntry {
         found.map(|(_, target)| target)
     }
 
+    #[inline]
     fn call(
         &self,
         request: Request,

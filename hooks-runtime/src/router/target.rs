@@ -50,6 +50,7 @@ impl RouteTarget {
     }
 
     /// The common path is not boxed here: axum boxes it once.
+    #[inline]
     pub(super) fn call(
         &self,
         request: Request,
