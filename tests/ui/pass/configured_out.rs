@@ -1,5 +1,9 @@
 //! A `#[cfg]` above or below the attribute takes the hook away with its function.
 #![deny(warnings)]
+#![allow(
+    clippy::non_minimal_cfg,
+    reason = "what `all()` does to a hook is the point"
+)]
 
 use hooks_runtime::prelude::*;
 
@@ -16,7 +20,8 @@ fn above(_: NoSuchType) {}
 #[cfg_attr(all(), allow(clippy::unused_async))]
 async fn index() {}
 
-fn main() {
-    let router: axum::Router = app!().build().unwrap();
+#[test]
+fn builds() {
+    let router: axum::Router = app!(self).build().unwrap();
     drop(router);
 }

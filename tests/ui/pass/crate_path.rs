@@ -6,20 +6,21 @@ mod framework {
 }
 
 mod hooks_runtime_is_not_this {
-    use crate::framework::inner::prelude::*;
+    use crate::crate_path::framework::inner::prelude::*;
 
-    #[before_request(crate = crate::framework::inner)]
+    #[before_request(crate = crate::crate_path::framework::inner)]
     fn start(_: G) {}
 
-    #[get("/", crate = crate::framework::inner)]
+    #[get("/", crate = crate::crate_path::framework::inner)]
     async fn index() {}
 
-    #[error_handler(404, crate = crate::framework::inner)]
+    #[error_handler(404, crate = crate::crate_path::framework::inner)]
     fn missing() -> &'static str {
         "missing"
     }
 }
 
-fn main() {
-    drop(framework::inner::app!().build().unwrap());
+#[test]
+fn builds() {
+    drop(framework::inner::app!(self).build().unwrap());
 }

@@ -22,7 +22,8 @@ pub(crate) async fn stamp(mut res: Response) -> Response {
     res
 }
 
-fn main() {
+#[test]
+fn builds() {
     assert!(greet().is_none());
     drop(stamp(Response::default()));
 }

@@ -3,7 +3,8 @@
 
 use hooks_runtime::prelude::*;
 
-fn main() {
+#[test]
+fn builds() {
     struct Visits(u32);
 
     #[before_request]
@@ -16,5 +17,5 @@ fn main() {
         g.get::<std::sync::Arc<Visits>>().unwrap().0.to_string()
     }
 
-    drop(app!().build().unwrap());
+    drop(app!(self).build().unwrap());
 }

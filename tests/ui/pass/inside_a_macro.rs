@@ -23,7 +23,13 @@ macro_rules! crud {
 static USERS: Blueprint = Blueprint::new("users");
 crud!(USERS, "/users", show_users, 404, &Error, Vec<u8>);
 
-fn main() {
-    drop(app!().state(Vec::<u8>::new()).register(&USERS).build().unwrap());
+#[test]
+fn builds() {
+    drop(
+        app!(self)
+            .state(Vec::<u8>::new())
+            .register(&USERS)
+            .build()
+            .unwrap(),
+    );
 }
-

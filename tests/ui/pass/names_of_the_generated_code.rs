@@ -62,5 +62,3 @@ async fn index(_: G) -> &'static str {
 fn missing() -> &'static str {
     "missing"
 }
-
-fn main() {}

@@ -11,13 +11,14 @@ mod users {
 mod pages {
     use hooks_runtime::prelude::*;
 
-    #[before_request(runs_after = crate::users::load)]
+    #[before_request(runs_after = crate::one_name_in_two_modules::users::load)]
     pub(crate) fn load() {}
 
     #[get("/", skip = [load, super::users::load])]
     async fn load_page() {}
 }
 
-fn main() {
-    drop(hooks_runtime::app!().build().unwrap());
+#[test]
+fn builds() {
+    drop(hooks_runtime::app!(self).build().unwrap());
 }

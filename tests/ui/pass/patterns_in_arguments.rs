@@ -3,7 +3,6 @@
 
 use hooks_runtime::prelude::*;
 
-
 #[before_request]
 fn check(Query(pairs): Query<Vec<(String, String)>>, _: G, mut headers: HeaderMap) {
     headers.clear();
@@ -23,6 +22,7 @@ async fn add(Path((a, b)): Path<(u32, u32)>, Json(Numbers([c, ..])): Json<Number
 #[derive(serde::Deserialize)]
 struct Numbers([u32; 2]);
 
-fn main() {
-    drop(app!().build().unwrap());
+#[test]
+fn builds() {
+    drop(app!(self).build().unwrap());
 }

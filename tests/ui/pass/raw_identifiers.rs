@@ -18,6 +18,7 @@ mod r#mod {
 #[get(r#static, "/", skip = [r#mod::r#type])]
 async fn r#async() {}
 
-fn main() {
-    drop(app!().register(&r#static).build().unwrap());
+#[test]
+fn builds() {
+    drop(app!(self).register(&r#static).build().unwrap());
 }

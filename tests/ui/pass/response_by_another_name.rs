@@ -1,5 +1,9 @@
 //! The types decide what an after hook takes.
 #![deny(warnings)]
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "what a function may return is the point"
+)]
 
 use hooks_runtime::prelude::{G, Result, after_request, app};
 
@@ -18,6 +22,7 @@ fn look(_: &Answer) -> Result<()> {
     Ok(())
 }
 
-fn main() {
-    drop(app!().build().unwrap());
+#[test]
+fn builds() {
+    drop(app!(self).build().unwrap());
 }
