@@ -1,4 +1,4 @@
-//! [`Pattern`]: the one parser of path patterns, such as `/users/{id}` and `/files/{*path}`.
+//! [`Pattern`]: the runtime's one parser of path patterns, such as `/users/{id}` and `/files/{*path}`.
 //!
 //! `hooks-macros` checks the literal in an attribute by the same grammar; the unit tests of both
 //! read one table of cases.

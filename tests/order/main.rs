@@ -41,6 +41,16 @@ mod inline {
         );
     }
 
+    // Called as this file is: only the others show that it is the root file.
+    mod main {
+        use super::*;
+
+        hook!(
+            #[before_request]
+            root_inline_main
+        );
+    }
+
     mod lib {
         use super::*;
 
@@ -70,7 +80,7 @@ fn index(g: G) -> String {
     g.get::<Ran>().unwrap_or_default().0.join(" ")
 }
 
-const OWN: &str = "root_first root_second root_inline root_inline_order root_inline_lib line_b line_a \
+const OWN: &str = "root_first root_second root_inline root_inline_order root_inline_main root_inline_lib line_b line_a \
     ant_one ant_two main_is_no_root users_one users_two order_is_no_root zoo_one";
 
 async fn what_ran(app: App, uri: &str) -> String {

@@ -13,6 +13,8 @@ static CATCHES_TOO: Blueprint = Blueprint::new("catches_too")
     .url_prefix("/x/{team}")
     .catch_unmatched();
 
+static BARE: Blueprint = Blueprint::new("bare").catch_unmatched();
+
 #[get(PLAIN, "/page")]
 fn page() {}
 
@@ -95,6 +97,18 @@ fn prefixes_that_no_request_has_are_problems() {
         );
         assert!(problem.starts_with(&start), "{problem}");
     }
+}
+
+#[test]
+fn a_blueprint_that_catches_unmatched_urls_has_a_pattern_for_a_prefix() {
+    let at = format!("{}:{}", file!(), line!() + 1);
+    let problem = problem(app!(self).register(BARE.at("/{a")));
+    assert_eq!(
+        problem,
+        format!(
+            "the prefix `/{{a` of the blueprint `bare`, registered at {at}, is no pattern (its braces do not match): write a parameter as a whole segment, `{{id}}`, and a literal brace as `{{{{` or `}}}}`"
+        )
+    );
 }
 
 #[test]

@@ -164,6 +164,18 @@ fn says(kind: ProblemKind, mut expected: Vec<String>) {
 }
 
 #[test]
+fn problems_of_routes_come_path_first_then_name_then_skip() {
+    let error = all_wrong();
+    let first = |kind| {
+        let mut kinds = error.problems().iter().map(|problem| problem.kind());
+        kinds.position(|known| known == kind).unwrap()
+    };
+    let route_clash = first(ProblemKind::RouteClash);
+    assert!(route_clash < first(ProblemKind::EndpointClash));
+    assert!(first(ProblemKind::EndpointClash) < first(ProblemKind::BadSkip));
+}
+
+#[test]
 fn every_kind_is_reported_at_once_a_line_each() {
     let error = all_wrong();
     let mut kinds: Vec<_> = error

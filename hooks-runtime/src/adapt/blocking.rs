@@ -16,7 +16,7 @@ use tracing::Span;
     note = "take or return something that is `Send` and borrows nothing, or leave `blocking` out"
 )]
 pub trait Crosses: Send + 'static {
-    /// The type itself. Without it the value meets no second error.
+    /// The type itself. Named here, a type that is not `Send` gives one error, not two.
     type There: Send + 'static;
     fn cross(self) -> Self::There;
 }
@@ -39,7 +39,7 @@ pub fn crossing<T: Crosses>(argument: T) -> T::There {
 /// never runs; later, it runs to its end, and its result is dropped there.
 pub struct Blocking<R>(Option<JoinHandle<Ran<R>>>);
 
-/// The result is a value of the user's: nobody may be waiting for it, and its drop may panic.
+/// The result, which may be dropped unread; a panic of its `Drop` is caught.
 type Ran<R> = DropQuietly<Result<R, Error>>;
 
 /// Begin to run a function, in the current span. A panic of it is an error, as anywhere else.

@@ -1,9 +1,9 @@
 //! [`Done`]: what functions return that have no response to give, `()` or a `Result` of it.
 //!
-//! One trait says what the result means. One more per attribute has the words of its error.
+//! [`Done`] says what the result means; one more trait per attribute has the words of its error.
 
 use super::returns::Raisable;
-use crate::{Error, error::UnitResult};
+use crate::Error;
 
 pub trait Done {
     fn done(self) -> Result<(), Error>;
@@ -34,21 +34,6 @@ impl<E: Raisable> AfterInPlaceReturn for Result<(), E> {}
 
 pub fn after_in_place<R: AfterInPlaceReturn>(returned: R) -> Result<(), Error> {
     returned.done()
-}
-
-/// What a serving hook may return. No client gets its error, so an `E` needs no response of its own.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a `#[before_serving]` or `#[after_serving]` function returns",
-    label = "there is no request to answer",
-    note = "return `()` or `Result<()>`"
-)]
-pub trait ServingReturn: UnitResult {}
-
-impl ServingReturn for () {}
-impl<E: Into<Error>> ServingReturn for Result<(), E> {}
-
-pub fn serving<R: ServingReturn>(returned: R) -> Result<(), Error> {
-    returned.into_result()
 }
 
 /// Nobody would see what a teardown returns: the attribute accepts `()` alone.

@@ -1,7 +1,7 @@
 //! The lookups that generated code makes, each with its traits in the order in which they win.
 //!
-//! The table in the [room](super) says how method lookup chooses among them. A method begins with
-//! `__`, as no trait of the user's has such a one.
+//! The table in the [room](super) says how method lookup chooses among them. Their methods begin
+//! with `__`, so that no method of a user's trait is found instead.
 
 use super::{
     Phase,

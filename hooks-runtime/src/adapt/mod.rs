@@ -62,7 +62,7 @@ pub use blocking::{blocking, crossing};
 #[cfg(feature = "proxy")]
 pub(crate) use body::is_over_limit;
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
-pub use done::{after_in_place, serving, teardown};
+pub use done::{after_in_place, teardown};
 pub use lookup::{
     ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
     LastKnownBodySource, LastKnownSource, LastPartsSource, PartsNeeds, PartsSource, PlainReturn,
@@ -77,7 +77,7 @@ pub use route_fn::{
     AfterFn, BeforeFn, DroppingAfterFn, FallibleAfterFn, PlainAfterFn, after_fn, before_fn,
 };
 pub use run::{boxed, id, now};
-pub use serving::serving_argument;
+pub use serving::{serving, serving_argument};
 #[cfg(feature = "templates")]
 pub use {
     phase::Template,

@@ -1,6 +1,6 @@
-//! Arguments of serving hooks: states, and nothing else.
+//! Serving hooks: they take states and nothing else, and return `()` or a `Result` of it.
 
-use crate::{Error, State, context::StateMap, pipeline::Needs};
+use crate::{Error, State, context::StateMap, error::UnitResult, pipeline::Needs};
 use std::any::{TypeId, type_name};
 
 /// The state that a serving hook takes.
@@ -35,7 +35,8 @@ impl ServingArgument for () {
     }
 }
 
-/// One door for both uses of an argument, and no bound behind it, so that its error is one.
+/// What generated code does with an argument, without a bound: so a wrong type gives one error, not
+/// one for each use.
 pub fn serving_argument<T: ServingArgument>() -> Serving<T> {
     Serving {
         needs: T::needs,
@@ -56,4 +57,19 @@ impl<T> Serving<T> {
     pub fn needs(&self, needs: &mut Needs) {
         (self.needs)(needs);
     }
+}
+
+/// What a serving hook may return. No client gets its error, so an `E` needs no response of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a `#[before_serving]` or `#[after_serving]` function returns",
+    label = "there is no request to answer",
+    note = "return `()` or `Result<()>`"
+)]
+pub trait ServingReturn: UnitResult {}
+
+impl ServingReturn for () {}
+impl<E: Into<Error>> ServingReturn for Result<(), E> {}
+
+pub fn serving<R: ServingReturn>(returned: R) -> Result<(), Error> {
+    returned.into_result()
 }

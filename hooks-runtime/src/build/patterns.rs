@@ -110,8 +110,9 @@ impl PatternTable {
     }
 
     fn insert(&mut self, pattern: &Pattern, owner: Owner) -> Result<(), InsertError> {
+        self.insert_text(pattern.text().to_owned(), owner)?;
         self.names.insert(pattern.unescaped(), owner);
-        self.insert_text(pattern.text().to_owned(), owner)
+        Ok(())
     }
 
     fn insert_text(&mut self, text: String, owner: Owner) -> Result<(), InsertError> {

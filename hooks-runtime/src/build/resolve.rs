@@ -56,9 +56,8 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
         scopes,
     };
     resolved.warnings.append(&mut inner_warnings);
-    resolved.routes = resolve_routes(app, &resolved, &collected, &mut problems);
     let mut patterns = PatternTable::default();
-    patterns.add_routes(&resolved.routes, &mut problems);
+    resolved.routes = resolve_routes(app, &resolved, &collected, &mut patterns, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
     resolved.warnings.extend(of_websockets);
     let shared_functions = inner::shared_functions(&resolved);

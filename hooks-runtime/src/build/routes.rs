@@ -1,7 +1,7 @@
 //! Makes the routes with their full paths and names, and checks their names and `skip` lists.
 
 use super::{
-    ProblemKind, Resolved, RouteNode, Settings,
+    PatternTable, ProblemKind, Resolved, RouteNode, Settings,
     collect::Collected,
     hooks::{candidates, check_states},
     problem::Problems,
@@ -17,6 +17,7 @@ pub(super) fn resolve_routes(
     app: &Settings,
     resolved: &Resolved,
     collected: &Collected,
+    patterns: &mut PatternTable,
     problems: &mut Problems,
 ) -> Vec<RouteNode> {
     let mut routes = Vec::new();
@@ -59,6 +60,7 @@ pub(super) fn resolve_routes(
             });
         }
     }
+    patterns.add_routes(&routes, problems);
     check_endpoints(&routes, problems);
     for route in &routes {
         check_skips(resolved, collected, route, problems);

@@ -1,7 +1,11 @@
 //! Flattens registrations into scopes.
 
 use super::{ProblemKind, ScopeNode, problem::Problems};
-use crate::{Registration, source::CallSite};
+use crate::{
+    Registration,
+    pattern::{Pattern, PatternError},
+    source::CallSite,
+};
 
 /// The app's scope, then every registration, a parent before its children.
 pub(super) fn flatten(
@@ -81,10 +85,19 @@ impl Flattening<'_> {
             );
             self.problems.add(ProblemKind::BadPath, message).at(at);
         }
+        let prefix = join(&outer.prefix, own_prefix);
+        // Routes below a bad prefix are reported one by one; this blueprint may have none.
+        if blueprint.catches_unmatched() && Pattern::from_axum(&prefix).is_none() {
+            let message = format!(
+                "the prefix `{own_prefix}` of the blueprint `{full_name}`, registered at {at}, {}",
+                PatternError::Braces
+            );
+            self.problems.add(ProblemKind::BadPath, message).at(at);
+        }
         let scope = ScopeNode {
             parent: Some(parent),
             blueprint: Some(blueprint),
-            prefix: join(&outer.prefix, own_prefix),
+            prefix,
             names: std::iter::once(full_name)
                 .chain(outer.names.iter().cloned())
                 .collect(),

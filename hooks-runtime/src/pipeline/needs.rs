@@ -9,7 +9,7 @@
 
 use std::any::TypeId;
 
-/// What the arguments of a function ask of the pipeline, told by their types.
+/// What a function needs from the pipeline, read off the types of its arguments.
 #[derive(Debug, Default, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -30,7 +30,7 @@ pub struct Needs {
     pub(crate) endpoint: bool,
     /// Takes the response by value, so that it is gone if the hook fails.
     pub(crate) takes_response: bool,
-    /// Takes a `WebSocketUpgrade`, whosever: as a view's, its route is a websocket route.
+    /// Takes a `WebSocketUpgrade`, ours or axum's: the route of such a view is a websocket route.
     pub(crate) websocket: bool,
     /// The `WebSocketUpgrade` is ours: the request lasts as long as the connection.
     pub(crate) outlasts_handshake: bool,
@@ -39,7 +39,8 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Some argument is an extractor of the request head, of the user's own for all that is known.
+    /// Some argument is an extractor of the request head. It may be a custom one: assume that it needs
+    /// everything.
     pub(crate) fn reads_head(&mut self) {
         self.waits = true;
         self.head = true;

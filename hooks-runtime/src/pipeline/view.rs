@@ -108,10 +108,11 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         response.extensions_mut().remove::<RaisedError>();
         return Ok(response);
     }
+    // What follows is routing: axum has told what the view is not.
+    cx.stage = Stage::Routing;
     if !is_plain_failure(&response) {
         return Ok(response);
     }
-    cx.stage = Stage::Routing;
     match response.status() {
         StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {

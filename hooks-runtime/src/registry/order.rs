@@ -55,18 +55,26 @@ pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>
     hooks.sort_by_cached_key(Candidate::key);
     let mut errors = Vec::new();
     let edges = edges(&hooks, reversed, &mut errors);
-    for second in 1..hooks.len() {
-        let first = second - 1;
-        let is_tie = hooks[first].key() == hooks[second].key();
-        let is_ordered = || has_path(&edges, first, second) || has_path(&edges, second, first);
-        if is_tie && !is_ordered() {
-            errors.push(OrderError::Tie(hooks[first].record, hooks[second].record));
-        }
-    }
+    report_ties(&hooks, &edges, &mut errors);
     if !edges.is_empty() {
         hooks = sort_by_edges(&hooks, &edges, &mut errors);
     }
     (hooks, errors)
+}
+
+/// All pairs of one key, not only neighbours: an edge to a third does not order the two.
+fn report_ties(hooks: &[Candidate], edges: &[(usize, usize)], errors: &mut Vec<OrderError>) {
+    let mut start = 0;
+    for second in 1..hooks.len() {
+        if hooks[second - 1].key() != hooks[second].key() {
+            start = second;
+        }
+        for first in start..second {
+            if !has_path(edges, first, second) && !has_path(edges, second, first) {
+                errors.push(OrderError::Tie(hooks[first].record, hooks[second].record));
+            }
+        }
+    }
 }
 
 /// Pairs of indices `(first, second)`, in definition order.
@@ -231,6 +239,22 @@ mod tests {
     fn order_is_compared_before_lines() {
         let records = vec![hook(A, 1).order(1), hook(B, 2), hook(C, 3).order(i32::MIN)];
         assert_eq!(lines(records), [3, 2, 1]);
+    }
+
+    #[test]
+    fn two_that_are_each_ordered_with_a_third_still_tie() {
+        let hooks: [fn() -> Record; 3] = [
+            || hook(A, 1).runs_before(&[B]),
+            || hook(B, 1),
+            || hook(C, 1).runs_before(&[B]),
+        ];
+        for arrival in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+            let (_, errors) = sorted(arrival.map(|place| hooks[place]()).into(), false);
+            assert!(
+                matches!(errors[..], [OrderError::Tie(..)]),
+                "{arrival:?}: {errors:?}"
+            );
+        }
     }
 
     #[test]
