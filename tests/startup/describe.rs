@@ -160,8 +160,7 @@ fn problems_and_warnings_are_part_of_it() {
 
 #[test]
 fn a_problem_has_its_kind_and_its_places_as_data() {
-    let app = app!(self).register(&ADMIN).register(&ADMIN);
-    let place = format!("{}:{}", file!(), line!() - 1);
+    let (app, place) = (app!(self).register(&ADMIN).register(&ADMIN), place!());
     let problems = app.describe().problems;
     let [problem] = &problems[..] else {
         panic!("{problems:#?}")
