@@ -17,7 +17,9 @@ const FACE: [&str; 4] = ["attributes", "macros", "prelude", "private"];
 /// The rooms in their order, from lines such as ``3. `pattern`: …`` of the document.
 fn rooms() -> Vec<String> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let numbered = text.lines().filter_map(|line| {
+    let (_, section) = text.split_once("\n## The rooms, in their order\n").unwrap();
+    let section = section.lines().take_while(|line| !line.starts_with("## "));
+    let numbered = section.filter_map(|line| {
         let (number, rest) = line.split_once(". `")?;
         number.parse::<usize>().ok()?;
         Some(rest.split_once('`')?.0.trim_end_matches('/').to_owned())
