@@ -173,7 +173,7 @@ fn a_problem_has_its_kind_and_its_places_as_data() {
                 "the blueprint name `admin` is registered twice, at {place} and at {place}: give \
                  one of them another name with `.named(\"…\")`"
             ),
-            "places": [json(&place)],
+            "places": [json(place)],
         })
     );
     let error = app.build().unwrap_err();

@@ -2,7 +2,7 @@
 //! what to do.
 
 use axum::{Router, routing};
-use hooks_runtime::{BuildError, ProblemKind, inspect::DescribedHook, prelude::*};
+use hooks_runtime::{BuildError, Problem, ProblemKind, inspect::DescribedHook, prelude::*};
 use support::{place, source};
 
 static TWICE: Blueprint = Blueprint::new("twice").url_prefix("/twice");
@@ -167,7 +167,7 @@ fn says(kind: ProblemKind, mut expected: Vec<String>) {
 fn problems_of_routes_come_path_first_then_name_then_skip() {
     let error = all_wrong();
     let first = |kind| {
-        let mut kinds = error.problems().iter().map(|problem| problem.kind());
+        let mut kinds = error.problems().iter().map(Problem::kind);
         kinds.position(|known| known == kind).unwrap()
     };
     let route_clash = first(ProblemKind::RouteClash);
