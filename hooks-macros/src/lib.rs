@@ -26,6 +26,7 @@ mod path;
 mod signature;
 #[cfg(test)]
 mod snapshot;
+mod waits;
 
 use args::Args;
 use attribute::Attribute;
