@@ -1,13 +1,13 @@
 /// Whoever has no key gets no further.
 pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
-    check(&headers, &body)
+    check(&headers, &body).await
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
     async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
         let __0 = (&__h::arg::<__P, HeaderMap>()).__source().get(__cx, __it).await?;
         let __1 = (&&__h::arg::<__P, Bytes>()).__source_or_body().get(__cx, __it).await?;
-        __h::before(__h::now(require_key(__0, __1)))
+        __h::before(require_key(__0, __1).await)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
@@ -18,10 +18,7 @@ const _: () = {
                 (&&__h::arg::<__P, Bytes>()).__source_or_body().needs(__needs);
             },
             __h::Item::Before(
-                __h::Run::Either(
-                    |__cx, __it| __h::now(__run(__cx, __it)),
-                    |__cx, __it| __h::boxed(__run(__cx, __it)),
-                ),
+                __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
             ),
         )
         .may_answer();
