@@ -1,6 +1,6 @@
 /// Whoever has no key gets no further.
 pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
-    check(&headers, &body)
+    check(&headers, &body).await
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};

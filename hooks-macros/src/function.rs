@@ -1,6 +1,6 @@
-//! [`Function`]: the function under an attribute. Its body is not looked at.
+//! [`Function`]: the function under an attribute. Its body is not parsed.
 
-use crate::attribute::Attribute;
+use crate::{attribute::Attribute, waits::may_wait};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
     Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
@@ -11,6 +11,8 @@ use syn::{
 pub(crate) struct Function {
     pub(crate) attrs: Vec<syn::Attribute>,
     pub(crate) signature: Signature,
+    /// It is async, and may be left before it has returned.
+    pub(crate) may_wait: bool,
     /// Without a `self`.
     pub(crate) arguments: Vec<Type>,
     /// The item as the user wrote it.
@@ -46,6 +48,7 @@ impl Function {
             FnArg::Receiver(_) => None,
         });
         Ok(Function {
+            may_wait: signature.asyncness.is_some() && may_wait(&attrs, body(&tokens)),
             arguments: typed.collect(),
             attrs,
             signature,
@@ -120,6 +123,11 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
 
 fn is_unit(ty: &Type) -> bool {
     matches!(ungrouped(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+/// The last token, as [`Function::parse`] has made sure.
+fn body(tokens: &TokenStream) -> TokenStream {
+    tokens.clone().into_iter().last().into_iter().collect()
 }
 
 /// Syn copies all tokens that it parses, and most of a function is its body.

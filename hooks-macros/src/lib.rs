@@ -10,6 +10,7 @@
 //! | `signature.rs` | what no function under an attribute can be |
 //! | `check.rs`, `check/` | what a function of a role may take and return, as far as syntax shows it |
 //! | `blocking.rs` | what a function on the blocking pool can be |
+//! | `waits.rs` | whether an async function may have to wait |
 //! | `expand/` | the generated code |
 //! | `errors.rs` | all that is wrong, reported at once |
 //! | `crates.rs` | the crates that `app!` names |
@@ -26,6 +27,7 @@ mod path;
 mod signature;
 #[cfg(test)]
 mod snapshot;
+mod waits;
 
 use args::Args;
 use attribute::Attribute;

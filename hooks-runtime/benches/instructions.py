@@ -3,6 +3,8 @@
     python3 hooks-runtime/benches/instructions.py            a table of all cases
     python3 hooks-runtime/benches/instructions.py base/      of those with this in their name
     python3 hooks-runtime/benches/instructions.py --served   of servers, over one connection
+    python3 hooks-runtime/benches/instructions.py --branches indirect branches, and how many of them a
+                                                             simple predictor misses
     python3 hooks-runtime/benches/instructions.py --times    nanoseconds of processor time instead
 
 Each case runs twice, with 1000 requests and with 2000: the difference is theirs alone.
@@ -34,6 +36,23 @@ def binary(bench):
 def count(program, case, times):
     said = subprocess.run([*CALLGRIND, program, case, str(times)], check=True, capture_output=True, text=True).stderr
     return collected(said)
+
+
+def count_branches(program, case, times):
+    """Executed and mispredicted. The predictor knows one target a branch: the last one."""
+    command = [*CALLGRIND, "--branch-sim=yes", program, case, str(times)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    events = re.search(r"Events    : (.+)", said)[1].split()
+    counts = dict(zip(events, map(int, re.search(r"Collected : (.+)", said)[1].split())))
+    return counts["Bi"], counts["Bim"]
+
+
+def print_branches(program, cases):
+    print(f"{'case':<28}{'indirect branches':>20}{'mispredicted':>16}")
+    for case in cases:
+        counts = zip(count_branches(program, case, 2000), count_branches(program, case, 1000))
+        executed, missed = ((more - less) / 1000 for more, less in counts)
+        print(f"{case:<28}{executed:>20.1f}{missed:>16.1f}", flush=True)
 
 
 def count_served(program, case, times):
@@ -86,6 +105,8 @@ def main(wanted):
         names = subprocess.run([program], check=True, capture_output=True, text=True).stdout.split()
         if wanted == "--times":
             return print_times(program, names)
+        if wanted == "--branches":
+            return print_branches(program, [name for name in names if "base" in name or "pairs_" in name])
         cases = [name for name in names if wanted in name]
     print(f"{'case':<28}instructions per request")
     for case in cases:

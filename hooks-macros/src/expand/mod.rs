@@ -19,7 +19,7 @@ use record::record;
 
 // Input:
 //     #[before_request(ADMIN, order = -1)]
-//     async fn require_key(headers: HeaderMap) -> Result<()> { … }
+//     async fn require_key(headers: HeaderMap) -> Result<()> { ….await }
 //
 // Output: the function as it was written (with an `allow`, if it is sync and has arguments), and
 //     const _: () = {

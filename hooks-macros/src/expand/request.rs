@@ -122,7 +122,7 @@ fn middleware(
 enum Way {
     /// `__run` is a plain function.
     Sync,
-    /// The function is sync, and its arguments may have to wait, if one is a custom extractor or the
+    /// The function does not wait, but its arguments may have to, if one is a custom extractor or the
     /// body. Only the compiler knows, from their types. So `__run` is an `async fn`, and `build`
     /// chooses: where nothing waits, `now` polls the future once, without a box.
     Either,
@@ -131,7 +131,7 @@ enum Way {
 
 impl Way {
     fn of(function: &Function, is_blocking: bool, arguments: &Arguments) -> Self {
-        if function.is_async() || is_blocking {
+        if function.may_wait || is_blocking {
             Way::Boxed
         } else if arguments.are_looked_up {
             Way::Either
@@ -200,10 +200,14 @@ pub(super) fn call(function: &Function, values: &[impl ToTokens]) -> TokenStream
     let span = function.return_span();
     let mut name = function.name().clone();
     name.set_span(name.span().located_at(span));
-    let wait = function
-        .is_async()
-        .then(|| quote_spanned!(at(span)=> .await));
-    quote_spanned!(at(span)=> #name(#(#values),*) #wait)
+    let call = quote_spanned!(at(span)=> #name(#(#values),*));
+    if function.may_wait {
+        quote_spanned!(at(span)=> #call.await)
+    } else if function.is_async() {
+        quote_spanned!(at(span)=> __h::now(#call))
+    } else {
+        call
+    }
 }
 
 /// The call on another thread. Without arguments the function is its own closure.

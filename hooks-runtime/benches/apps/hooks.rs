@@ -39,7 +39,7 @@ pub(super) fn base() -> Router {
 
 /// Pairs of hooks, each a function of its own.
 macro_rules! pairs {
-    ($($sync:ident $async:ident)*) => {
+    ($($sync:ident $async:ident $awaits:ident)*) => {
         $(
             mod $sync {
                 use super::*;
@@ -68,6 +68,22 @@ macro_rules! pairs {
                     seal(res);
                 }
             }
+
+            mod $awaits {
+                use super::*;
+
+                #[before_request]
+                pub(super) async fn before() {
+                    std::future::ready(()).await;
+                    count();
+                }
+
+                #[after_request]
+                pub(super) async fn after(res: &mut Response) {
+                    std::future::ready(()).await;
+                    seal(res);
+                }
+            }
         )*
 
         pub(super) fn app_with_sync_pairs(count: usize) -> App {
@@ -79,18 +95,24 @@ macro_rules! pairs {
             let add: &[fn(App) -> App] = &[$(|app| app.hook($async::before).hook($async::after)),*];
             built(add[..count].iter().fold(App::new().hook(index), |app, add| add(app)))
         }
+
+        /// Async pairs that might wait, and never do.
+        pub(super) fn awaiting_pairs(count: usize) -> Router {
+            let add: &[fn(App) -> App] = &[$(|app| app.hook($awaits::before).hook($awaits::after)),*];
+            built(add[..count].iter().fold(App::new().hook(index), |app, add| add(app)))
+        }
     };
 }
 
 pairs! {
-    s00 a00 s01 a01 s02 a02 s03 a03 s04 a04 s05 a05 s06 a06 s07 a07
-    s08 a08 s09 a09 s10 a10 s11 a11 s12 a12 s13 a13 s14 a14 s15 a15
-    s16 a16 s17 a17 s18 a18 s19 a19 s20 a20 s21 a21 s22 a22 s23 a23
-    s24 a24 s25 a25 s26 a26 s27 a27 s28 a28 s29 a29 s30 a30 s31 a31
-    s32 a32 s33 a33 s34 a34 s35 a35 s36 a36 s37 a37 s38 a38 s39 a39
-    s40 a40 s41 a41 s42 a42 s43 a43 s44 a44 s45 a45 s46 a46 s47 a47
-    s48 a48 s49 a49 s50 a50 s51 a51 s52 a52 s53 a53 s54 a54 s55 a55
-    s56 a56 s57 a57 s58 a58 s59 a59 s60 a60 s61 a61 s62 a62 s63 a63
+    s00 a00 w00 s01 a01 w01 s02 a02 w02 s03 a03 w03 s04 a04 w04 s05 a05 w05 s06 a06 w06 s07 a07 w07
+    s08 a08 w08 s09 a09 w09 s10 a10 w10 s11 a11 w11 s12 a12 w12 s13 a13 w13 s14 a14 w14 s15 a15 w15
+    s16 a16 w16 s17 a17 w17 s18 a18 w18 s19 a19 w19 s20 a20 w20 s21 a21 w21 s22 a22 w22 s23 a23 w23
+    s24 a24 w24 s25 a25 w25 s26 a26 w26 s27 a27 w27 s28 a28 w28 s29 a29 w29 s30 a30 w30 s31 a31 w31
+    s32 a32 w32 s33 a33 w33 s34 a34 w34 s35 a35 w35 s36 a36 w36 s37 a37 w37 s38 a38 w38 s39 a39 w39
+    s40 a40 w40 s41 a41 w41 s42 a42 w42 s43 a43 w43 s44 a44 w44 s45 a45 w45 s46 a46 w46 s47 a47 w47
+    s48 a48 w48 s49 a49 w49 s50 a50 w50 s51 a51 w51 s52 a52 w52 s53 a53 w53 s54 a54 w54 s55 a55 w55
+    s56 a56 w56 s57 a57 w57 s58 a58 w58 s59 a59 w59 s60 a60 w60 s61 a61 w61 s62 a62 w62 s63 a63 w63
 }
 
 pub(super) fn sync_pairs(count: usize) -> Router {

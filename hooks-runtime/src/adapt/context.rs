@@ -13,6 +13,7 @@ use axum::{
 use std::{
     any::{TypeId, type_name},
     convert::Infallible,
+    future::{Ready, ready},
     marker::PhantomData,
 };
 
@@ -94,8 +95,8 @@ impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
         T::needs(needs);
     }
 
-    pub async fn get(&self, cx: &mut Cx, subject: &mut P::Subject) -> Result<T, Error> {
-        T::from_context(cx, subject)
+    pub fn get(&self, cx: &mut Cx, subject: &mut P::Subject) -> Ready<Result<T, Error>> {
+        ready(T::from_context(cx, subject))
     }
 }
 

@@ -17,13 +17,21 @@ pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a
     Box::pin(future)
 }
 
-/// The result of a future that never waits: its arguments come from the context, or are axum's own
-/// extractors of the head.
+/// The result of a future that never waits: that of an async function without an `.await`, or of a
+/// function whose arguments come from the context or are axum's own extractors of the head.
+#[inline]
 pub fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => unreachable!(
-            "an argument waits that never waits by its type: this is a bug in hooks-runtime"
-        ),
+        Poll::Pending => waits(),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn waits() -> ! {
+    panic!(
+        "a function waits that has no `.await`: a macro in it has the name of one of the standard \
+         library or `tracing`, and awaits; give that macro another name"
+    )
 }
