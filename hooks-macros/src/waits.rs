@@ -87,8 +87,9 @@ fn awaits(tokens: TokenStream) -> bool {
                 }
             }
             TokenTree::Group(group) => {
-                let known = [PLAIN_MACROS, KEYWORDS].concat();
-                if is_call && !known.contains(&name.as_str()) || awaits(group.stream()) {
+                let name_is_in = |list: &[&str]| list.contains(&name.as_str());
+                let is_known = name_is_in(PLAIN_MACROS) || name_is_in(KEYWORDS);
+                if is_call && !is_known || awaits(group.stream()) {
                     return true;
                 }
                 name.clear();
