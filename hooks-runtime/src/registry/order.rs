@@ -53,9 +53,10 @@ impl Candidate {
 /// reverse definition order: there `runs_before` means later in definition order.
 pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<OrderError>) {
     hooks.sort_by_cached_key(Candidate::key);
+    let keys: Vec<_> = hooks.iter().map(Candidate::key).collect();
     let mut errors = Vec::new();
     let edges = edges(&hooks, reversed, &mut errors);
-    report_ties(&hooks, &edges, &mut errors);
+    report_ties(&hooks, &keys, &edges, &mut errors);
     if !edges.is_empty() {
         hooks = sort_by_edges(&hooks, &edges, &mut errors);
     }
@@ -63,10 +64,15 @@ pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>
 }
 
 /// All pairs of one key, not only neighbours: an edge to a third does not order the two.
-fn report_ties(hooks: &[Candidate], edges: &[(usize, usize)], errors: &mut Vec<OrderError>) {
+fn report_ties(
+    hooks: &[Candidate],
+    keys: &[Key],
+    edges: &[(usize, usize)],
+    errors: &mut Vec<OrderError>,
+) {
     let mut start = 0;
     for second in 1..hooks.len() {
-        if hooks[second - 1].key() != hooks[second].key() {
+        if keys[second - 1] != keys[second] {
             start = second;
         }
         for first in start..second {
