@@ -108,7 +108,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         response.extensions_mut().remove::<RaisedError>();
         return Ok(response);
     }
-    // What follows is routing: axum has told what the view is not.
+    // Axum has answered: an error from here on is not the view's.
     cx.stage = Stage::Routing;
     if !is_plain_failure(&response) {
         return Ok(response);
