@@ -131,6 +131,9 @@
 //!   `#[before_websocket]` as well; `build` warns if it is missing.
 //! - Two `app!()` in one crate collect the same functions. Two apps of one crate are two modules,
 //!   each with its own `app!(self)`.
+//! - An `async fn` without an `.await` is called as a plain `fn`. A macro of your own that has the
+//!   name of a standard one, such as `format!`, and awaits something, makes it panic: give that macro
+//!   another name.
 //! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route
 //!   applies.
 #![forbid(unsafe_code)]
