@@ -8,7 +8,10 @@
 )]
 
 use super::{Goal, Stage, Target, run::BUG};
-use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
+use crate::{
+    Error, RequestContext, context::AfterThis, entry::bring_into_form, error::drop_quietly,
+    source::Origin,
+};
 use axum::{
     body::Body,
     extract::Request,
@@ -48,7 +51,8 @@ enum RequestLine {
 
 impl Cx {
     pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        bring_into_form(&mut parts);
         Cx {
             is_head: parts.method == Method::HEAD,
             stage: Stage::Before,
