@@ -1,6 +1,10 @@
 //! Which server a request is for, and what passes to another server and back.
 
+mod connections;
 mod forms;
+mod framing;
+mod headers;
 mod hosts;
 mod test_client;
+mod timeouts;
 mod upstream;
