@@ -1,7 +1,8 @@
 //! A kept connection that the upstream closes: who asks once more, and who does not.
 
-use crate::upstream::{Next, RawUpstream, Which, request, send};
-use support::raw::ask;
+use crate::upstream::{Next, RawUpstream, Which, front, request, send};
+use support::{Raw, Server, Trace, raw::ask, within};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -89,4 +90,70 @@ async fn a_body_that_breaks_off_is_not_asked_for_again() {
     let response = ask(upstream.front().await.address(), "GET /", "").await;
     assert!(response.ends_with("\r\n\r\nbegun"), "{response}");
     assert_eq!(upstream.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_response_before_the_end_of_the_upload_is_the_response() {
+    for drains in [true, false] {
+        let upstream = Server::accept(move |mut stream| async move {
+            let mut some = [0; 4096];
+            let _ = stream.read(&mut some).await;
+            let answer = "HTTP/1.1 413 Content Too Large\r\ncontent-length: 3\r\nconnection: close\r\n\r\nbig";
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.shutdown().await;
+            while drains && stream.read(&mut some).await.is_ok_and(|read| read > 0) {}
+        })
+        .await;
+        let front = front(format!("http://{}", upstream.address())).await;
+        let mut client = Raw::connect(front.address()).await;
+        let length = 8 << 20;
+        client
+            .send(&request("POST /", &format!("content-length: {length}\r\n")))
+            .await;
+        client.send(&"x".repeat(1 << 16)).await;
+        let response = client.read_until("\r\n\r\nbig").await;
+        assert!(response.starts_with("HTTP/1.1 413"), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_takes_the_request_to_the_upstream_along() {
+    let trace = Trace::default();
+    let told = trace.clone();
+    let upstream = Server::accept(move |mut stream| {
+        let trace = told.clone();
+        async move {
+            let mut all = Vec::new();
+            trace.push("came");
+            let _ = stream.read_to_end(&mut all).await;
+            let all = String::from_utf8_lossy(&all);
+            let (_, body) = all.split_once("\r\n\r\n").expect("a head");
+            trace.push(format!("left after {body:?}"));
+        }
+    })
+    .await;
+    let front = front(format!("http://{}", upstream.address())).await;
+    for (line, headers, body, left) in [
+        ("GET /", "", "", "left after \"\""),
+        (
+            "POST /",
+            "content-length: 9\r\n",
+            "hello",
+            "left after \"hello\"",
+        ),
+        (
+            "POST /",
+            "transfer-encoding: chunked\r\n",
+            "5\r\nhello\r\n",
+            "left after \"5\\r\\nhello\\r\\n\"",
+        ),
+    ] {
+        let mut client = Raw::connect(front.address()).await;
+        client.send(&(request(line, headers) + body)).await;
+        trace.take_once("came").await;
+        // What is in flight arrives.
+        within(tokio::time::sleep(std::time::Duration::from_millis(50))).await;
+        drop(client);
+        trace.take_once(left).await;
+    }
 }

@@ -143,6 +143,20 @@ async fn hooks_see_one_form_whoever_serves_and_in_whichever_version() {
 }
 
 #[tokio::test]
+async fn a_target_without_a_path_is_that_of_the_root() {
+    let trace = Trace::default();
+    let server = Server::start(app(&trace).build().expect("an app")).await;
+    for (target, uri) in [("http://host.test", "/"), ("http://host.test?a=b", "/?a=b")] {
+        ask_http1(&server, target, "a").await;
+        let seen = trace.take_once(uri).await;
+        assert!(
+            seen.starts_with(&format!("{uri} of host.test with")),
+            "{seen}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_user_in_the_target_is_no_part_of_the_host() {
     let trace = Trace::default();
     let server = Server::start(app(&trace).build().expect("an app")).await;

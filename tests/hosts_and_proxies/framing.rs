@@ -256,6 +256,23 @@ async fn a_handshake_that_the_upstream_denies_is_its_response() {
 }
 
 #[tokio::test]
+async fn a_client_of_http_1_0_opens_no_websocket() {
+    let upstream = RawUpstream::ok().await;
+    let front = upstream.front().await;
+    let headers = "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-key: x\r\nsec-websocket-version: 13\r\n";
+    send(
+        front.address(),
+        format!("GET / HTTP/1.0\r\nhost: client.test\r\n{headers}\r\n"),
+    )
+    .await;
+    let head = upstream.head();
+    assert!(
+        !head.iter().any(|line| line.starts_with("upgrade")),
+        "{head:#?}"
+    );
+}
+
+#[tokio::test]
 async fn what_follows_a_response_is_not_the_next_one() {
     let upstream = RawUpstream::start(|which| {
         Next::Say(match which.all {

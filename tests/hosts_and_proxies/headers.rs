@@ -163,6 +163,32 @@ async fn names_in_a_connection_header_that_is_no_text_are_dropped() {
 }
 
 #[tokio::test]
+async fn a_client_cannot_take_along_what_an_outer_app_says_of_it() {
+    static WHO: Blueprint = Blueprint::new("who");
+    #[before_app_request(WHO)]
+    fn say_who(head: &mut Parts) {
+        head.headers.insert("x-user", "ann".parse().unwrap());
+    }
+    let headers = "x-user: bob\r\nx-mine: 1\r\nconnection: x-user, x-mine\r\n";
+    let upstream = RawUpstream::ok().await;
+    let inner = || App::new().fallback_to(upstream.url());
+    for app in [
+        App::new().mount("/old", inner()),
+        App::new().fallback_service(App::new().mount("/old", inner())),
+        App::new().mount("/old", App::new().fallback_service(inner())),
+    ] {
+        let front = Server::start(app.register(&WHO).build().unwrap()).await;
+        ask(front.address(), "GET /old/a", headers).await;
+    }
+    let seen = upstream.seen();
+    assert_eq!(seen.len(), 3, "{seen:#?}");
+    for seen in seen {
+        assert!(seen.contains("\r\nx-user: ann\r\n"), "{seen}");
+        assert!(!seen.contains("bob") && !seen.contains("x-mine"), "{seen}");
+    }
+}
+
+#[tokio::test]
 async fn headers_of_the_connection_do_not_pass() {
     let head = seen(
         "GET /",

@@ -7,4 +7,5 @@ mod headers;
 mod hosts;
 mod test_client;
 mod timeouts;
+mod tunnels;
 mod upstream;

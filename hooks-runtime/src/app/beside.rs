@@ -179,9 +179,12 @@ impl App {
     /// `/v1/{id}`.
     #[track_caller]
     pub fn mount(mut self, path: &str, service: impl IntoMounted) -> Self {
+        let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         self.settings.mounts.push(Mount {
             path: path.to_owned(),
-            service: service.mounted(),
+            service,
             at: CallSite::here(),
         });
         self
@@ -225,6 +228,8 @@ impl App {
     #[track_caller]
     pub fn fallback_service(mut self, service: impl IntoMounted) -> Self {
         let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         let call = FallbackCall {
             method: "fallback_service",
             name: service.type_name().to_owned(),
@@ -293,9 +298,27 @@ impl App {
             at: CallSite::here(),
         };
         self.settings.fallbacks.push(Fallback { call, service });
-        // First, so that it runs after all other wraps and before any hook.
-        let wraps = &mut self.settings.wraps;
-        wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        self.forwards();
         self
+    }
+
+    /// What an app forwards that is mounted here, this one forwards, too.
+    #[cfg(feature = "proxy")]
+    fn forwards_what(&mut self, service: &crate::build::Mounted) {
+        if let crate::build::Mounted::App(inner) = service
+            && inner.forwards
+        {
+            self.forwards();
+        }
+    }
+
+    /// Remove headers of the connection before any hook of this app runs.
+    #[cfg(feature = "proxy")]
+    fn forwards(&mut self) {
+        if !std::mem::replace(&mut self.settings.forwards, true) {
+            // First, so that it runs after all other wraps and before any hook.
+            let wraps = &mut self.settings.wraps;
+            wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        }
     }
 }

@@ -4,4 +4,6 @@ mod form;
 mod host;
 
 pub(crate) use form::bring_into_form;
-pub(crate) use host::{has_valid_hosts, refuse_host};
+#[cfg(feature = "proxy")]
+pub(crate) use host::has_valid_hosts;
+pub(crate) use host::refuse_host;

@@ -71,7 +71,9 @@ impl Forwarder {
         if let Coding::Other = transfer_coding(request.headers()) {
             return Err(abort(StatusCode::NOT_IMPLEMENTED));
         }
-        let websocket = headers::is_websocket(request.headers());
+        // HTTP/1.0 has no upgrades (RFC 9110, 7.8).
+        let websocket =
+            request.version() == Version::HTTP_11 && headers::is_websocket(request.headers());
         let websocket = websocket.then(|| hyper::upgrade::on(&mut request));
         let (client_head, body) = request.into_parts();
         let (mut upload, body) = Upload::of(body);
