@@ -1,7 +1,7 @@
 //! One request to the other server, and its response.
 //!
-//! Not a proxy crate: what it takes to send once more, to wait for an upstream only, and to tell
-//! how a message ended is gone where such a crate gives its answer.
+//! Not with a proxy crate: those return a response without the headers of its connection, which say
+//! how it was framed, and an error that does not say whether the connection was closed.
 
 use super::{
     UpstreamError, forwarded,
@@ -31,11 +31,10 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends requests to another server.
-#[derive(Clone)]
 pub(super) struct Forwarder {
-    pub(super) base: Base,
-    pub(super) timeout: Option<Duration>,
-    pub(super) underscores: bool,
+    base: Base,
+    timeout: Option<Duration>,
+    underscores: bool,
     kept: Client<HttpConnector, Body>,
     /// A client that keeps no connection.
     fresh: Client<HttpConnector, Body>,
@@ -60,7 +59,7 @@ impl Forwarder {
     }
 
     /// Forward one request. A failure to get a response is raised; a response is returned as it is.
-    pub(super) async fn forward(self, mut request: Request) -> Result<Response> {
+    pub(super) async fn forward(&self, mut request: Request) -> Result<Response> {
         if request.method() == Method::CONNECT {
             return Err(abort(StatusCode::NOT_IMPLEMENTED));
         }

