@@ -2,7 +2,7 @@
 
 use axum::{
     extract::OriginalUri,
-    http::{HeaderMap, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
+    http::{HeaderMap, HeaderValue, Request, Uri, header, uri::PathAndQuery},
 };
 
 /// Bring a head into the form that hooks see.
@@ -10,30 +10,32 @@ use axum::{
 /// The usual request of HTTP/1 has a path as its target and no header twice: it pays for these two
 /// comparisons.
 #[inline]
-pub(crate) fn bring_into_form(head: &mut Parts) {
-    if head.uri.authority().is_some() || head.headers.len() > head.headers.keys_len() {
-        rewrite(head);
+pub(crate) fn bring_into_form<B>(request: &mut Request<B>) {
+    let headers = request.headers();
+    if request.uri().authority().is_some() || headers.len() > headers.keys_len() {
+        rewrite(request);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn rewrite(head: &mut Parts) {
-    join_cookies(&mut head.headers);
+fn rewrite<B>(request: &mut Request<B>) {
+    join_cookies(request.headers_mut());
     // The target of a CONNECT is a host alone, and stays.
-    let (Some(authority), Some(path)) = (head.uri.authority(), head.uri.path_and_query()) else {
+    let uri = request.uri();
+    let (Some(authority), Some(path)) = (uri.authority(), uri.path_and_query()) else {
         return;
     };
     // The target wins over the header (RFC 9112, 3.2.2). A user in it is no part of the host.
     let host = authority.as_str().rsplit('@').next().unwrap_or_default();
-    if let Ok(host) = HeaderValue::from_str(host) {
-        head.headers.insert(header::HOST, host);
+    let (host, path) = (HeaderValue::from_str(host), origin_form(path));
+    if let Ok(host) = host {
+        request.headers_mut().insert(header::HOST, host);
     }
-    let path = origin_form(path);
-    let original = std::mem::replace(&mut head.uri, path);
+    let original = std::mem::replace(request.uri_mut(), path);
     // Inside of an axum router it is there already.
-    if head.extensions.get::<OriginalUri>().is_none() {
-        head.extensions.insert(OriginalUri(original));
+    if request.extensions().get::<OriginalUri>().is_none() {
+        request.extensions_mut().insert(OriginalUri(original));
     }
 }
 

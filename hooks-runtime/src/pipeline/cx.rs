@@ -50,9 +50,9 @@ enum RequestLine {
 }
 
 impl Cx {
-    pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
-        let (mut parts, body) = request.into_parts();
-        bring_into_form(&mut parts);
+    pub(crate) fn new(target: Arc<Target>, mut request: Request) -> Self {
+        bring_into_form(&mut request);
+        let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
             stage: Stage::Before,
