@@ -5,6 +5,7 @@ mod forms;
 mod framing;
 mod headers;
 mod hosts;
+mod smuggling;
 mod test_client;
 mod timeouts;
 mod tunnels;
