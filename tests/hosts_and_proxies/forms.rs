@@ -10,10 +10,10 @@ use axum::{
 };
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
-use std::collections::HashMap;
+use std::{collections::HashMap, convert::Infallible};
 use support::{Server, Trace, within};
 use tokio::net::TcpStream;
-use tower::Layer;
+use tower::{Layer, service_fn};
 
 #[middleware]
 async fn around(trace: State<Trace>, request: Request, next: Next) -> Response {
@@ -140,6 +140,24 @@ async fn hooks_see_one_form_whoever_serves_and_in_whichever_version() {
         assert_eq!(trace.take_once(path).await, expected);
         assert_eq!(body, ask_http1(&plain, path, "host.test:81").await);
     }
+}
+
+#[tokio::test]
+async fn a_service_inside_of_a_layer_finds_the_target_that_came() {
+    let service = service_fn(|request: Request| async move {
+        let came = request.extensions().get::<OriginalUri>().cloned();
+        let seen = seen(request.uri(), request.headers());
+        Ok::<_, Infallible>(format!("{seen}, {:?}", came.map(|came| came.0)).into_response())
+    });
+    let layer = App::new().hooks_layer().expect("a layer");
+    let (status, seen, _) = support::call(
+        layer.layer(service),
+        "http://host.test/own?a=b",
+        &Trace::default(),
+    )
+    .await;
+    let expected = "/own?a=b of host.test with , Some(http://host.test/own?a=b)";
+    assert_eq!((status, &*seen), (200, expected));
 }
 
 #[tokio::test]
