@@ -187,6 +187,33 @@ async fn messages_without_a_body_keep_what_their_head_says() {
 }
 
 #[tokio::test]
+async fn lengths_that_agree_are_one_and_others_are_a_502_also_without_a_body() {
+    for (lengths, passes) in [
+        ("content-length: 2\r\ncontent-length: 2\r\n", true),
+        ("content-length: 2, 2\r\n", true),
+        ("content-length: 2\r\ncontent-length: 3\r\n", false),
+        ("content-length: 2, 3\r\n", false),
+        ("content-length: two\r\n", false),
+        ("content-length: +2\r\n", false),
+        ("content-length:\r\n", false),
+    ] {
+        for (line, body) in [("HEAD /", ""), ("GET /", "ok")] {
+            let answer = format!("HTTP/1.1 200 OK\r\n{lengths}\r\n{body}");
+            let answer: &'static str = answer.leak();
+            let upstream = RawUpstream::saying(answer).await;
+            let response = ask(upstream.front().await.address(), line, "").await;
+            let status = if passes { "200" } else { "502" };
+            assert!(
+                response.starts_with(&format!("HTTP/1.1 {status}")),
+                "{line} {lengths:?}: {response:?}"
+            );
+            let lengths = response.matches("content-length: ").count();
+            assert_eq!(lengths, 1, "{line} {lengths:?}: {response}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn interim_responses_are_no_responses() {
     let upstream = RawUpstream::saying(
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",

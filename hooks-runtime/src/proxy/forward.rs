@@ -133,11 +133,11 @@ impl Forwarder {
         let mut response = response;
         let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let bad = |message: &str| Err(self.fail(message.to_owned(), StatusCode::BAD_GATEWAY));
-        if let Coding::Other = transfer_coding(response.headers()) {
-            return bad("its body has a transfer coding that was not asked for");
+        let opens_websocket = switches && headers::is_websocket(response.headers());
+        if let Err(fault) = headers::to_client(response.headers_mut()) {
+            return bad(fault);
         }
         if switches {
-            let opens_websocket = headers::is_websocket(response.headers());
             let Some(client) = websocket.filter(|_| opens_websocket) else {
                 return bad("it switched to a protocol that was not asked for");
             };
@@ -145,7 +145,6 @@ impl Forwarder {
             tunnel::open(client, upstream, &client_head.extensions);
         }
         let (mut head, body) = response.into_parts();
-        headers::to_client(&mut head.headers);
         if switches {
             headers::switch_to_websocket(&mut head.headers);
         }

@@ -50,14 +50,38 @@ pub(super) fn to_upstream(headers: &mut HeaderMap, opens_websocket: bool, unders
     }
 }
 
-/// Make the headers of a response those of a response of our own.
-pub(super) fn to_client(headers: &mut HeaderMap) {
-    strip_named_in_connection(headers);
-    if headers.contains_key(header::TRANSFER_ENCODING) {
+/// Make the headers of a response those of a response of our own; `Err` if it does not say how long
+/// it is.
+pub(super) fn to_client(headers: &mut HeaderMap) -> Result<(), &'static str> {
+    match transfer_coding(headers) {
+        Coding::Plain => agree_on_length(headers)?,
         // The chunks say how long it is (RFC 9112, 6.3).
-        headers.remove(header::CONTENT_LENGTH);
+        Coding::Chunked => drop(headers.remove(header::CONTENT_LENGTH)),
+        Coding::Other => return Err("its body has a transfer coding that was not asked for"),
     }
+    strip_named_in_connection(headers);
     remove_of_connection(headers);
+    Ok(())
+}
+
+/// Several lengths are one if they are the same (RFC 9112, 6.3). The client of hyper looks at them
+/// only if a body follows.
+fn agree_on_length(headers: &mut HeaderMap) -> Result<(), &'static str> {
+    let mut lengths = items(headers, &header::CONTENT_LENGTH).map(parse_length);
+    let Some(first) = lengths.next() else {
+        return Ok(());
+    };
+    let agreed = first.filter(|_| lengths.all(|length| length == first));
+    drop(lengths);
+    let length = agreed.ok_or("its `content-length` is no length")?;
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    Ok(())
+}
+
+fn parse_length(text: &[u8]) -> Option<u64> {
+    let is_number = text.iter().all(u8::is_ascii_digit);
+    let text = str::from_utf8(text).ok().filter(|_| is_number);
+    text.and_then(|text| text.parse().ok())
 }
 
 pub(super) fn switch_to_websocket(headers: &mut HeaderMap) {
