@@ -8,10 +8,7 @@
 )]
 
 use super::{Goal, Stage, Target, run::BUG};
-use crate::{
-    Error, RequestContext, context::AfterThis, entry::bring_into_form, error::drop_quietly,
-    source::Origin,
-};
+use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,
     extract::Request,
@@ -51,7 +48,7 @@ enum RequestLine {
 
 impl Cx {
     pub(crate) fn new(target: Arc<Target>, mut request: Request) -> Self {
-        bring_into_form(&mut request);
+        crate::entry::bring_into_form(&mut request);
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,

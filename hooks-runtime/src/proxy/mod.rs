@@ -8,9 +8,10 @@ mod upload;
 mod url;
 
 use crate::build::Mounted;
-use axum::{Router, extract::Request};
+use axum::{Router, extract::Request, response::IntoResponse};
 use forward::Forwarder;
-use std::{any::type_name, fmt, sync::Arc, time::Duration};
+use std::{any::type_name, convert::Infallible, fmt, sync::Arc, time::Duration};
+use tower::service_fn;
 use url::Base;
 
 /// Another server, for [`App::fallback_to`](crate::App::fallback_to): a URL, how long to wait
@@ -60,10 +61,11 @@ impl Upstream {
     pub(crate) fn service(&self) -> Result<Mounted, String> {
         let base = Base::parse(&self.url)?;
         let forwarder = Arc::new(Forwarder::new(base, self.timeout, self.underscores));
-        let router = Router::new().fallback(move |request| {
+        // Not a handler: axum would add a `content-length: 0` to a HEAD response without one.
+        let router = Router::new().fallback_service(service_fn(move |request| {
             let forwarder = forwarder.clone();
-            async move { forwarder.forward(request).await }
-        });
+            async move { Ok::<_, Infallible>(forwarder.forward(request).await.into_response()) }
+        }));
         Ok(Mounted::Service(router, type_name::<Upstream>()))
     }
 }
