@@ -44,7 +44,7 @@ G, set and got                        3
 after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
-body read by a hook                  12
+body read by a hook                  13
 sync teardown                         1
 async teardown                        1
 teardown that awaits                  3

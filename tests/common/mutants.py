@@ -82,8 +82,8 @@ MUTANTS = {
         "Stage::After => handle_error(cx, target, error).await,",
     ),
     "after_this_request callbacks last first": (
-        "pop_front()",
-        "pop_back()",
+        "callbacks.pop_front()",
+        "callbacks.pop_back()",
     ),
     "app hooks of blueprints before the app's own": (
         "        group: 0,\n        rank,",

@@ -21,7 +21,9 @@ use std::{fmt, mem, sync::Arc};
 pub struct Cx {
     pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
-    pub(crate) body: Body,
+    body: Body,
+    /// The last hook that got a copy of the body. It may read that until it returns.
+    pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
     pub(crate) is_head: bool,
     /// Decides what an error means.
@@ -56,6 +58,7 @@ impl Cx {
             target,
             parts,
             body,
+            copied_for: None,
             request_line: RequestLine::InHead,
             current: None,
             saved_head: None,
@@ -133,6 +136,25 @@ impl Cx {
         let (parts, body) = request.into_parts();
         self.parts = parts;
         self.body = body;
+    }
+
+    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
+    pub(crate) fn lend_body(&mut self) -> Body {
+        self.check_copy();
+        self.copied_for = self.current;
+        mem::take(&mut self.body)
+    }
+
+    /// The body for the next reader.
+    pub(crate) fn put_body(&mut self, body: Body) {
+        self.body = body;
+    }
+
+    /// As [`check_body`](Cx::check_body), for the last hook that got a copy.
+    pub(super) fn check_copy(&self) {
+        if let Some(hook) = self.copied_for {
+            self.check_body(hook);
+        }
     }
 
     /// Note whether a function changed the body, for the service inside of a `HooksLayer`.

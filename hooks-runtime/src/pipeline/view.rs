@@ -8,6 +8,7 @@ use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
     pipeline::{Call, invoke},
+    source::Origin,
 };
 use axum::{
     body::HttpBody as _,
@@ -141,24 +142,28 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }
+    cx.check_copy();
     // No function of the app's runs.
     cx.current = None;
     if target.plan.head {
         cx.save_head();
     }
-    let call = inner.call(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    let functions = AnyOf(&target.plan.middleware, cx.copied_for);
+    let call = inner.call(cx.take_request(), &functions)?;
     cx.stage = Stage::View;
     or_reraise(call.await?)
 }
 
-/// The names of all middleware, for a message that cannot say which one it was.
-struct AnyOf<'a>(&'a [PlannedMiddleware]);
+/// All functions that may have kept the body, for a message that cannot say which one it was.
+struct AnyOf<'a>(&'a [PlannedMiddleware], Option<&'static Origin>);
 
 impl fmt::Display for AnyOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, middleware) in self.0.iter().enumerate() {
+        let middleware = self.0.iter().map(|each| each as &dyn fmt::Display);
+        let hook = self.1.iter().map(|hook| hook as &dyn fmt::Display);
+        for (place, function) in middleware.chain(hook).enumerate() {
             let or = if place == 0 { "" } else { " or " };
-            write!(f, "{or}{middleware}")?;
+            write!(f, "{or}{function}")?;
         }
         Ok(())
     }
