@@ -2,6 +2,8 @@
 //! in the middle of it is.
 
 mod copies;
+mod http2;
 mod kept;
+mod let_go;
 mod limits;
 mod upload;

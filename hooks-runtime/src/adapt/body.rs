@@ -81,6 +81,7 @@ impl<P, T> FromBody<P, T> {
 impl<P: Phase, M, T: BodyArgument<P, M> + 'static> Source<P, M, T> for FromBody<P, T> {
     fn __needs(&self, needs: &mut Needs) {
         needs.waits = true;
+        needs.body = true;
         needs.extensions |= !self.is_known;
         needs.context |= !self.is_known;
     }

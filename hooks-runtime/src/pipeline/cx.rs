@@ -21,7 +21,8 @@ use std::{fmt, mem, sync::Arc};
 pub struct Cx {
     pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
-    body: Body,
+    /// `None` once somebody has it, or nobody can read it any more.
+    body: Option<Body>,
     /// The last hook that got a copy of the body. It may read that until it returns.
     pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
@@ -57,7 +58,7 @@ impl Cx {
             stage: Stage::Before,
             target,
             parts,
-            body,
+            body: Some(body),
             copied_for: None,
             request_line: RequestLine::InHead,
             current: None,
@@ -135,19 +136,19 @@ impl Cx {
         }
         let (parts, body) = request.into_parts();
         self.parts = parts;
-        self.body = body;
+        self.body = Some(body);
     }
 
     /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
     pub(crate) fn lend_body(&mut self) -> Body {
         self.check_copy();
         self.copied_for = self.current;
-        mem::take(&mut self.body)
+        self.take_body()
     }
 
     /// The body for the next reader.
     pub(crate) fn put_body(&mut self, body: Body) {
-        self.body = body;
+        self.body = Some(body);
     }
 
     /// As [`check_body`](Cx::check_body), for the last hook that got a copy.
@@ -157,10 +158,22 @@ impl Cx {
         }
     }
 
+    /// Nobody can read the body any more. Kept, it would hold up its connection.
+    #[inline]
+    pub(super) fn drop_body(&mut self) {
+        if let Some(body) = self.body.take() {
+            drop_quietly(body);
+            // Not called any more, it may hold the body in its own type.
+            if let Goal::InnerService(inner) = &self.target.goal {
+                inner.release();
+            }
+        }
+    }
+
     /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
     pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
-        if let Goal::InnerService(inner) = &self.target.goal {
-            inner.check_body(&self.body, who);
+        if let (Goal::InnerService(inner), Some(body)) = (&self.target.goal, &self.body) {
+            inner.check_body(body, who);
         }
     }
 
@@ -173,7 +186,13 @@ impl Cx {
         }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
         let parts = mem::replace(&mut self.parts, empty);
-        Request::from_parts(parts, mem::take(&mut self.body))
+        Request::from_parts(parts, self.take_body())
+    }
+
+    /// Give the body away.
+    pub(crate) fn take_body(&mut self) -> Body {
+        debug_assert!(self.body.is_some(), "{BUG}");
+        self.body.take().unwrap_or_default()
     }
 
     pub(crate) fn save_head(&mut self) {
@@ -199,7 +218,7 @@ impl Cx {
         if let Some(saved) = &mut self.saved_head {
             discard_values(saved);
         }
-        drop_quietly(mem::take(&mut self.body));
+        self.drop_body();
         if let RequestLine::InContext(context) = &mut self.request_line {
             context.end();
         }

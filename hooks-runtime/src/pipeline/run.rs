@@ -67,10 +67,14 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding.
 async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    if !cx.target.reads_body {
+        cx.drop_body();
+    }
     match before_hooks(cx).await {
         Ok(()) => answer(cx, slot).await?,
         Err(stop) => *slot = Some(stopped(*stop)?),
     }
+    cx.drop_body();
     cx.restore_head();
     let response = slot.as_mut().expect(BUG);
     if render::is_deferred(response) {

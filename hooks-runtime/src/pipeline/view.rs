@@ -32,6 +32,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             let (call, record) = (call.clone(), *record);
             // A body extractor beside `&Parts` would take the head away.
             let keeps_head = cx.target.plan.head || needs.borrows_head;
+            let takes_body = needs.body;
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
@@ -40,6 +41,9 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             }
             cx.current = Some(record);
             cx.stage = Stage::View;
+            if !takes_body {
+                cx.drop_body();
+            }
             if keeps_head {
                 cx.save_head();
             }
