@@ -34,8 +34,8 @@ before hook that awaits               1
 after hook that awaits                1
 after hook that takes the response    0
 before hook of a route                4
-1 middleware                          7
-2 middlewares                         8
+1 middleware                          8
+2 middlewares                         9
 State                                 0
 Endpoint                              0
 &Parts                                0

@@ -4,6 +4,7 @@
 mod copies;
 mod http2;
 mod kept;
+mod leaves;
 mod let_go;
 mod limits;
 mod upload;

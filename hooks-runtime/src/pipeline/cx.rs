@@ -7,10 +7,10 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG};
+use super::{Goal, Stage, Target, run::BUG, upload::watched};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Request,
     http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
     response::Response,
@@ -23,6 +23,8 @@ pub struct Cx {
     pub(crate) parts: Parts,
     /// `None` once somebody has it, or nobody can read it any more.
     body: Option<Body>,
+    /// The body that came in was given away, and tells if the client leaves.
+    is_watched: bool,
     /// The last hook that got a copy of the body. It may read that until it returns.
     pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
@@ -59,6 +61,7 @@ impl Cx {
             target,
             parts,
             body: Some(body),
+            is_watched: false,
             copied_for: None,
             request_line: RequestLine::InHead,
             current: None,
@@ -139,6 +142,31 @@ impl Cx {
         self.body = Some(body);
     }
 
+    /// Give the request away, head and body.
+    pub(crate) fn take_request(&mut self) -> Request {
+        // First, as it may make the context.
+        let body = self.take_body();
+        // Only the first time: a middleware may have changed the head since.
+        if let RequestLine::InHead = self.request_line {
+            let line = (self.parts.method.clone(), self.parts.uri.clone());
+            self.request_line = RequestLine::Saved(Box::new(line));
+        }
+        let (empty, ()) = axum::http::Request::new(()).into_parts();
+        let parts = mem::replace(&mut self.parts, empty);
+        Request::from_parts(parts, body)
+    }
+
+    /// Give the body away.
+    pub(crate) fn take_body(&mut self) -> Body {
+        debug_assert!(self.body.is_some(), "{BUG}");
+        let body = self.body.take().unwrap_or_default();
+        if self.is_watched || !self.target.awaits_outcome() || body.is_end_stream() {
+            return body;
+        }
+        self.is_watched = true;
+        watched(body, self.context().clone())
+    }
+
     /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
     pub(crate) fn lend_body(&mut self) -> Body {
         self.check_copy();
@@ -175,24 +203,6 @@ impl Cx {
         if let (Goal::InnerService(inner), Some(body)) = (&self.target.goal, &self.body) {
             inner.check_body(body, who);
         }
-    }
-
-    /// Give the request away, head and body.
-    pub(crate) fn take_request(&mut self) -> Request {
-        // Only the first time: a middleware may have changed the head since.
-        if let RequestLine::InHead = self.request_line {
-            let line = (self.parts.method.clone(), self.parts.uri.clone());
-            self.request_line = RequestLine::Saved(Box::new(line));
-        }
-        let (empty, ()) = axum::http::Request::new(()).into_parts();
-        let parts = mem::replace(&mut self.parts, empty);
-        Request::from_parts(parts, self.take_body())
-    }
-
-    /// Give the body away.
-    pub(crate) fn take_body(&mut self) -> Body {
-        debug_assert!(self.body.is_some(), "{BUG}");
-        self.body.take().unwrap_or_default()
     }
 
     pub(crate) fn save_head(&mut self) {

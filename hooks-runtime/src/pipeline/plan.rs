@@ -92,6 +92,11 @@ impl Target {
             goal,
         })
     }
+
+    /// Whether a function is told how the request ended.
+    pub(crate) fn awaits_outcome(&self) -> bool {
+        self.has_context || !self.plan.teardown.is_empty()
+    }
 }
 
 pub(crate) enum Goal {

@@ -57,6 +57,10 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return };
         cx.drop_body();
         if let Some(context) = cx.existing_context() {
+            if context.client_left() {
+                self.outcome.cancelled = true;
+                self.outcome.complete = false;
+            }
             self.outcome.elapsed = context.elapsed();
             context.call_after_response(&self.outcome);
         }
