@@ -147,6 +147,18 @@ async fn a_body_is_dropped_when_nobody_can_read_it_any_more() {
 }
 
 #[tokio::test]
+async fn over_http1_what_is_here_of_an_unread_body_is_read_and_dropped_before_any_function() {
+    let trace = Trace::default();
+    let router = app(&trace).0.build().unwrap();
+    send(&router, Upload::new(&trace, &["one"]).post("/")).await;
+    let ran = trace.take_once("view").await;
+    assert!(
+        ran.starts_with("read one > dropped > first > view"),
+        "{ran}"
+    );
+}
+
+#[tokio::test]
 async fn a_body_is_dropped_before_the_teardown_of_a_client_that_left() {
     let trace = Trace::default();
     let (app, gate) = app(&trace);

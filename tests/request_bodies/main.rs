@@ -7,4 +7,5 @@ mod kept;
 mod leaves;
 mod let_go;
 mod limits;
+mod unread;
 mod upload;

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG, upload::watched};
+use super::{Goal, Stage, Target, run::BUG, unread::Unread, upload::watched};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::{Body, HttpBody},
@@ -196,6 +196,24 @@ impl Cx {
                 inner.release();
             }
         }
+    }
+
+    /// As [`drop_body`](Cx::drop_body), where no function takes the body: what is to be read beside
+    /// them.
+    #[inline]
+    pub(super) fn discard_body(&mut self) -> Option<Unread> {
+        let is_over = self.body.as_ref().is_none_or(Body::is_end_stream);
+        if is_over {
+            self.drop_body();
+            return None;
+        }
+        self.discard_stream()
+    }
+
+    #[cold]
+    fn discard_stream(&mut self) -> Option<Unread> {
+        let body = self.body.take()?;
+        Unread::begin(&self.parts, body)
     }
 
     /// Note whether a function changed the body, for the service inside of a `HooksLayer`.

@@ -21,6 +21,7 @@ mod render;
 mod run;
 mod stage;
 mod teardown;
+mod unread;
 mod upload;
 #[cfg(feature = "templates")]
 mod url_for;
