@@ -10,7 +10,7 @@ use axum::{
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
 use std::ops::ControlFlow;
-use support::{Trace, send};
+use support::{Raw, Server, Trace, send};
 
 static NOTHING: Blueprint = Blueprint::new("nothing").url_prefix("/nothing");
 static FIRST: Blueprint = Blueprint::new("first").url_prefix("/first");
@@ -101,6 +101,22 @@ async fn trailers_reach_the_view() {
         let upload = |trace: &Trace| Upload::new(trace, &["one", "two"]).with_trailers();
         let (text, _) = post(blueprint, upload).await;
         assert_eq!(text, format!("onetwo | {:?}", trailers()), "{blueprint:?}");
+    }
+}
+
+#[tokio::test]
+async fn trailers_of_a_client_reach_the_view() {
+    let app = EACH.into_iter().fold(app!(self), App::register);
+    let router = app.state(Trace::default()).build().unwrap();
+    let server = Server::start(router).await;
+    for blueprint in EACH {
+        let body =
+            "transfer-encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\nx-sum: 7\r\n\r\n";
+        let mut client = Raw::connect(server.address()).await;
+        let head = format!("POST /{}/ HTTP/1.1\r\nhost: test\r\n", blueprint.name());
+        client.send(&format!("{head}{body}")).await;
+        let expected = format!("onetwo | {:?}", trailers());
+        client.read_until(&expected).await;
     }
 }
 

@@ -120,6 +120,14 @@ async fn the_connection_takes_another_request_behind_an_unread_body() {
         .send("GET /nowhere HTTP/1.1\r\nhost: test\r\n\r\n")
         .await;
     client.read_until("404").await;
+    // All at once, which no waiting server has read yet.
+    let mut client = Raw::connect(server.address()).await;
+    let post = "POST /view HTTP/1.1\r\nhost: test\r\ncontent-length: 5\r\n\r\nhello";
+    let get = "GET /nowhere HTTP/1.1\r\nhost: test\r\n\r\n";
+    client.send(&format!("{post}{get}")).await;
+    gate.reached().await;
+    gate.open();
+    client.read_until("404").await;
 }
 
 #[tokio::test]

@@ -74,6 +74,10 @@ impl App {
     /// answers OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a
     /// response like any other, and goes to no error handler.
     ///
+    /// The app's hooks run outside of the router: a `DefaultBodyLimit` among its layers is for its
+    /// handlers only. For the limit of a hook that takes the body, see
+    /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
+    ///
     /// For the same path and method the app's own route wins over the router's. A route of the
     /// router wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
