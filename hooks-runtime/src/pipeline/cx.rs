@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG};
+use super::{Goal, Stage, Target, length::Entered, run::BUG};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,
@@ -24,6 +24,8 @@ pub struct Cx {
     pub(crate) body: Body,
     request_line: RequestLine,
     pub(crate) is_head: bool,
+    /// What the response said of its body before hooks and middleware had it.
+    pub(super) entered: Entered,
     /// Decides what an error means.
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
@@ -51,6 +53,7 @@ impl Cx {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
+            entered: Entered::default(),
             stage: Stage::Before,
             target,
             parts,

@@ -13,6 +13,7 @@ mod finish;
 #[cfg(test)]
 mod fixture;
 mod handlers;
+mod length;
 mod middleware;
 mod needs;
 mod plan;
@@ -20,6 +21,7 @@ mod plan;
 mod render;
 mod run;
 mod stage;
+mod stand_in;
 mod teardown;
 #[cfg(feature = "templates")]
 mod url_for;
@@ -36,6 +38,7 @@ pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers};
+pub(crate) use length::{leave, stand_in};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
 pub use needs::Needs;

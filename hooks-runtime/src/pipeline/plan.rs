@@ -89,6 +89,8 @@ pub(crate) enum Goal {
         call: Call<(), Result<Response, Error>>,
         record: &'static Origin,
         needs: Needs,
+        /// It is a view for HEAD, and not only that of GET.
+        answers_head: bool,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),

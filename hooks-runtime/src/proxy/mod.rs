@@ -6,9 +6,10 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header, uri::Scheme},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use axum_reverse_proxy::{HostBehaviour, ProxyError, ProxyPolicy, ReverseProxy};
+use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -16,12 +17,14 @@ use hyper_util::{
 };
 use std::{
     any::type_name,
+    convert::Infallible,
     fmt,
     pin::Pin,
     sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
     time::Duration,
 };
+use tower::service_fn;
 
 /// Another server, for [`App::fallback_to`](crate::App::fallback_to): a URL, and how long to wait
 /// for it.
@@ -65,7 +68,11 @@ impl Upstream {
             None => policy,
         };
         let proxy = ReverseProxy::new_with_client("", &*self.url, client()).with_policy(policy);
-        let router = Router::new().fallback(move |request| forward(proxy.clone(), request));
+        // Not a handler: axum would add a `content-length: 0` to a HEAD response without one.
+        let router = Router::new().fallback_service(service_fn(move |request| {
+            forward(proxy.clone(), request)
+                .map(|answer| Ok::<_, Infallible>(answer.into_response()))
+        }));
         Ok(Mounted::Service(router, type_name::<Upstream>()))
     }
 }

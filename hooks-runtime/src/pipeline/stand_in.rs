@@ -1,0 +1,253 @@
+//! Bodies whose length only the head of their response knows: [`announced`] ones, and the one that a
+//! response to HEAD does not have.
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    response::Response,
+};
+use http_body::{Frame, SizeHint};
+use std::{
+    convert::Infallible,
+    error::Error as StdError,
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+/// A stream of the length that its head announces. It ends there, and fails if it ends before.
+struct Announced {
+    inner: Body,
+    length: u64,
+    left: u64,
+}
+
+pub(super) fn announced(inner: Body, length: u64) -> Body {
+    Body::new(Announced {
+        inner,
+        length,
+        left: length,
+    })
+}
+
+impl HttpBody for Announced {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let end = match ready!(Pin::new(&mut self.inner).poll_frame(cx)) {
+            Some(Ok(frame)) => match frame.into_data() {
+                Ok(mut data) => {
+                    data.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+                    self.left -= data.len() as u64;
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
+                }
+                Err(trailers) => Some(Ok(trailers)),
+            },
+            end => end,
+        };
+        if self.left > 0 && !matches!(end, Some(Err(_))) {
+            let error = TooShort {
+                sent: self.length - self.left,
+                length: self.length,
+            };
+            return Poll::Ready(Some(Err(axum::Error::new(error))));
+        }
+        Poll::Ready(end)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0 && self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+/// A body ended before the length that its head announced.
+#[derive(Debug)]
+struct TooShort {
+    sent: u64,
+    length: u64,
+}
+
+impl fmt::Display for TooShort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TooShort { sent, length } = self;
+        write!(
+            f,
+            "the body of the response ended after {sent} of the {length} bytes that its \
+             `content-length` announced"
+        )
+    }
+}
+
+impl StdError for TooShort {}
+
+/// In the place of the body that a service leaves out of its response to HEAD. It has the size of
+/// that body: a hook or a layer treats the response as that to GET.
+struct StandIn {
+    length: Option<u64>,
+    was_read: WasRead,
+}
+
+/// In the extensions of a response with a [`StandIn`]: whether anybody read that. What was made of
+/// what it contains, which is nothing, says nothing of the body to GET.
+#[derive(Clone, Default)]
+struct WasRead(Arc<AtomicBool>);
+
+/// Put a stand-in for the body of a response to HEAD into its place.
+pub(super) fn put_stand_in(response: &mut Response, length: Option<u64>) {
+    let was_read = WasRead::default();
+    response.extensions_mut().insert(was_read.clone());
+    *response.body_mut() = Body::new(StandIn { length, was_read });
+}
+
+/// Whether this response once had a stand-in; `Some(true)` if that was read.
+pub(super) fn stand_in_was_read(response: &Response) -> Option<bool> {
+    let WasRead(was_read) = response.extensions().get()?;
+    Some(was_read.load(Ordering::Relaxed))
+}
+
+/// Put an empty body into the place of a stand-in.
+pub(super) fn take_stand_in(response: &mut Response) {
+    response.extensions_mut().remove::<WasRead>();
+    *response.body_mut() = Body::empty();
+}
+
+impl HttpBody for StandIn {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.was_read.0.store(true, Ordering::Relaxed);
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        true
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// No body, and no length: axum and hyper add a `content-length: 0` to an empty body.
+struct Nothing;
+
+pub(super) fn nothing() -> Body {
+    Body::new(Nothing)
+}
+
+impl HttpBody for Nothing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        true
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+    use http_body_util::BodyExt;
+
+    fn stream_of(pieces: &[&'static str]) -> Body {
+        let pieces: Vec<_> = pieces
+            .iter()
+            .map(|piece| Ok::<_, Infallible>(*piece))
+            .collect();
+        Body::from_stream(stream::iter(pieces))
+    }
+
+    /// What a body yields up to its end or its error.
+    async fn read(mut body: Body) -> (Vec<u8>, Option<String>) {
+        let mut all = Vec::new();
+        while let Some(frame) = body.frame().await {
+            match frame {
+                Ok(frame) => all.extend(frame.into_data().unwrap_or_default()),
+                Err(error) => return (all, Some(error.to_string())),
+            }
+        }
+        (all, None)
+    }
+
+    #[tokio::test]
+    async fn an_announced_body_has_the_size_that_is_left_of_it() {
+        let mut body = announced(stream_of(&["ab", "c"]), 3);
+        assert_eq!(body.size_hint().exact(), Some(3));
+        assert!(!body.is_end_stream());
+        let _ = body.frame().await;
+        assert_eq!(body.size_hint().exact(), Some(1));
+        assert_eq!(read(body).await, (b"c".to_vec(), None));
+    }
+
+    #[tokio::test]
+    async fn an_announced_body_ends_at_its_length() {
+        let body = announced(stream_of(&["ab", "cd", "ef"]), 3);
+        assert_eq!(read(body).await, (b"abc".to_vec(), None));
+    }
+
+    #[tokio::test]
+    async fn an_announced_body_that_ends_too_early_fails() {
+        let (bytes, error) = read(announced(stream_of(&["ab"]), 3)).await;
+        assert_eq!(bytes, b"ab");
+        let expected = "the body of the response ended after 2 of the 3 bytes that its \
+                        `content-length` announced";
+        assert_eq!(error.as_deref(), Some(expected));
+    }
+
+    #[tokio::test]
+    async fn an_announced_body_keeps_its_trailers() {
+        let trailers = axum::http::HeaderMap::from_iter([(
+            axum::http::header::ETAG,
+            axum::http::HeaderValue::from_static("x"),
+        )]);
+        let with = |pieces| {
+            let trailers = trailers.clone();
+            Body::new(stream_of(pieces).with_trailers(async move { Some(Ok(trailers)) }))
+        };
+        let whole = announced(with(&["abc"]), 3).collect().await.unwrap();
+        assert_eq!(whole.trailers(), Some(&trailers));
+        assert!(announced(with(&["ab"]), 3).collect().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_stand_in_notes_that_it_is_read() {
+        let mut response = Response::new(Body::from("x"));
+        assert_eq!(stand_in_was_read(&response), None);
+        put_stand_in(&mut response, Some(7));
+        assert_eq!(response.body().size_hint().exact(), Some(7));
+        assert_eq!(stand_in_was_read(&response), Some(false));
+        assert_eq!(
+            read(std::mem::take(response.body_mut())).await,
+            (vec![], None)
+        );
+        assert_eq!(stand_in_was_read(&response), Some(true));
+    }
+}

@@ -1,0 +1,9 @@
+//! Head and body of a response agree when it leaves, and `Outcome` tells what happened to it.
+
+mod head;
+mod layers;
+mod outcome;
+mod read;
+mod replaced;
+mod templates;
+mod wire;
