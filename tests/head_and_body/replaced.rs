@@ -18,6 +18,11 @@ fn replace(how: Option<&str>, res: &mut Response) {
             res.headers_mut().insert("content-length", 8.into());
             stream_of(&["a ", "stream"])
         }
+        // As long as the one before, and said once more.
+        Some("again") => {
+            res.headers_mut().insert("content-length", 5.into());
+            stream_of(&["new", "er"])
+        }
         Some("nothing") => {
             *res.status_mut() = StatusCode::NO_CONTENT;
             return;
@@ -133,6 +138,7 @@ async fn a_replaced_body_has_a_length_of_its_own() {
             ),
             ("stream", "200, transfer-encoding: chunked", "a stream"),
             ("announced", "200, content-length: 8", "a stream"),
+            ("again", "200, content-length: 5", "newer"),
             ("empty", "200, content-length: 0", ""),
         ] {
             for (view, who) in [("known", "after"), ("known", "around"), ("stream", "after")] {

@@ -10,16 +10,16 @@ use super::{
 use crate::error::drop_quietly;
 use axum::{
     body::Body,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use std::mem;
 
 /// What a response said of its body when it came from whoever made it.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 pub(super) struct Entered {
-    /// Its `Content-Length`.
-    length: Option<u64>,
+    /// Its `Content-Length`. One that was set since is another value, even if it says the same.
+    length: Option<HeaderValue>,
     /// Its body is a stream of a length that its head announces.
     pub(super) is_stream: bool,
     /// The body to HEAD that a service inside of a layer has left for its server to strip.
@@ -66,7 +66,7 @@ impl Cx {
     fn note(&mut self, response: &mut Response) {
         let goal = &self.target.goal;
         let mut entered = Entered {
-            length: length_of(response.headers()),
+            length: response.headers().get(header::CONTENT_LENGTH).cloned(),
             ..Entered::default()
         };
         if self.is_head && goal.answers_head() {
@@ -80,10 +80,18 @@ impl Cx {
                 entered.is_whole = matches!(goal, Goal::InnerService(_));
             }
         }
-        if let Some(length) = entered.length {
+        if let Some(length) = length_of(response.headers()) {
             entered.is_stream = announce(response, length);
         }
         self.entered = entered;
+    }
+}
+
+impl Entered {
+    fn was_set_since(&self, headers: &HeaderMap) -> bool {
+        let place = |value: &HeaderValue| value.as_bytes().as_ptr();
+        let now = headers.get(header::CONTENT_LENGTH);
+        self.length.as_ref().map(place) != now.map(place)
     }
 }
 
@@ -194,7 +202,7 @@ fn agree(response: &mut Response, entered: &mut Entered) {
     }
     let said = length_of(response.headers());
     let known = body::size_of(response.body()).exact();
-    let length = known.or(said.filter(|_| said != entered.length));
+    let length = known.or(said.filter(|_| entered.was_set_since(response.headers())));
     let is_chunked = response.headers().contains_key(header::TRANSFER_ENCODING);
     let Some(length) = length.filter(|_| !is_chunked) else {
         response.headers_mut().remove(header::CONTENT_LENGTH);
