@@ -3,11 +3,16 @@
 use crate::wire::{announced, both, stream_of, told};
 use axum::{Router, body::Body, routing};
 use hooks_runtime::prelude::*;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+    service::TowerToHyperService,
+};
 use std::convert::Infallible;
 use support::{Server, within};
 use tokio::net::TcpStream;
-use tower::{ServiceExt, service_fn};
+use tower::{Layer, ServiceExt, service_fn, util::MapResponseLayer};
 
 #[get("/known")]
 fn known() -> &'static str {
@@ -150,28 +155,62 @@ async fn over_http2_head_has_no_body() {
         (hooks().merge(nested()), "/in"),
         (hooks().mount("/in", plain()), "/in"),
         (hooks().fallback_to(url), ""),
+        (app!(self).layer(as_it_is()), ""),
+        (app!(self).wrap(as_it_is()), ""),
+        (hooks().merge(plain()).layer(as_it_is()), ""),
+        (hooks().merge(nested()).wrap(as_it_is()), "/in"),
+        (hooks().mount("/in", app!(self)).layer(as_it_is()), "/in"),
     ] {
         let server = start(app).await;
-        let stream = TcpStream::connect(server.address()).await.unwrap();
-        let connected =
-            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-        let (mut sender, connection) = within(connected).await.unwrap();
-        tokio::spawn(connection);
-        for (path, length) in [
-            ("/known", Some("5")),
-            ("/stream", None),
-            ("/announced", Some("6")),
-            ("/nothing", None),
-        ] {
-            let request = Request::head(format!("http://test{prefix}{path}"));
-            let request = request.body(Body::empty()).unwrap();
-            let response = within(sender.send_request(request)).await.unwrap();
-            let got = response.headers().get("content-length");
-            let got = got.map(|length| length.to_str().unwrap().to_owned());
-            assert_eq!(got.as_deref(), length, "{prefix}{path}");
-            let body = Body::new(response.into_body());
-            let body = within(axum::body::to_bytes(body, 1000)).await.unwrap();
-            assert_eq!(body.len(), 0, "{prefix}{path}");
+        over_http2(server, prefix).await;
+    }
+    let layer = || hooks().hooks_layer().unwrap();
+    let server = Server::start(plain().layer(layer())).await;
+    over_http2(server, "").await;
+    // Here nobody strips a response to HEAD but hooks.
+    let service = layer().layer(service_fn(async |request: Request<Incoming>| {
+        let response = Response::new(match request.uri().path() {
+            "/stream" => stream_of(&["str", "eam"]),
+            "/announced" => return Ok::<_, Infallible>(said()),
+            "/nothing" => return Ok(nothing().into_response()),
+            _ => Body::from("known"),
+        });
+        Ok(response)
+    }));
+    let server = Server::accept(move |stream| {
+        let service = TowerToHyperService::new(service.clone());
+        async move {
+            let server = auto::Builder::new(TokioExecutor::new()).http2_only();
+            let _ = server.serve_connection(TokioIo::new(stream), service).await;
         }
+    });
+    over_http2(server.await, "").await;
+}
+
+fn as_it_is() -> MapResponseLayer<fn(Response) -> Response> {
+    MapResponseLayer::new(|response| response)
+}
+
+async fn over_http2(server: Server, prefix: &str) {
+    let stream = TcpStream::connect(server.address()).await.unwrap();
+    let connected =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+    let (mut sender, connection) = within(connected).await.unwrap();
+    tokio::spawn(connection);
+    for (path, length) in [
+        ("/known", Some("5")),
+        ("/stream", None),
+        ("/announced", Some("6")),
+        ("/nothing", None),
+    ] {
+        let request = Request::head(format!("http://test{prefix}{path}"));
+        let request = request.body(Body::empty()).unwrap();
+        let response = within(sender.send_request(request)).await.unwrap();
+        let got = response.headers().get("content-length");
+        let got = got.map(|length| length.to_str().unwrap().to_owned());
+        assert_eq!(got.as_deref(), length, "{prefix}{path}");
+        let body = Body::new(response.into_body());
+        let body = within(axum::body::to_bytes(body, 1000)).await.unwrap();
+        assert_eq!(body.len(), 0, "{prefix}{path}");
     }
 }

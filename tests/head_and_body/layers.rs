@@ -155,6 +155,18 @@ fn as_it_is(response: Response) -> Response {
 }
 
 #[tokio::test]
+async fn axums_layers_around_hooks_see_the_body_to_head() {
+    let layer = || App::new().hook(after).hooks_layer().unwrap();
+    let gzip = CompressionLayer::new;
+    let of_axum = Server::start(plain().layer(gzip())).await;
+    let server = Server::start(plain().layer(layer()).layer(gzip())).await;
+    for path in PATHS {
+        let of_both = both(&server, path, GZIP).await;
+        assert_eq!(of_both, both(&of_axum, path, GZIP).await, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn no_layer_sees_a_response_to_head_without_its_body() {
     let trace = Trace::default();
     let sees = |what: &'static str| {

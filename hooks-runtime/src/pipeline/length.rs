@@ -5,7 +5,7 @@
 
 use super::{
     Cx, Goal, body,
-    stand_in::{announced, nothing, put_stand_in, stand_in_was_read, take_stand_in},
+    stand_in::{announced, nothing, put_stand_in, stand_in_was_read, take_stand_in, unsent},
 };
 use crate::error::drop_quietly;
 use axum::{
@@ -166,7 +166,7 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
     let size = body::size_of(response.body()).exact();
     let strips = matches!(leaves, Leaves::Head);
     // One of size 0 that layers do not change tells them from one that was stripped.
-    let says_size = strips || size == Some(0);
+    let says_size = strips || entered.is_whole || size == Some(0);
     if let Some(size) = size.filter(|_| says_size)
         && !response.headers().contains_key(header::TRANSFER_ENCODING)
     {
@@ -178,6 +178,10 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
         let is_known = has_length(response.headers());
         let body = if is_known { Body::empty() } else { nothing() };
         replace_body(response, body);
+    } else if entered.is_whole {
+        entered.is_stream = true;
+        let body = mem::take(response.body_mut());
+        *response.body_mut() = unsent(body);
     }
 }
 
@@ -228,9 +232,13 @@ pub(super) fn has_no_body(status: StatusCode) -> bool {
         || status == StatusCode::NOT_MODIFIED
 }
 
+/// Most responses have a header or two: to compare these costs half of a lookup.
 #[inline]
 fn has_length(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::CONTENT_LENGTH)
+    if headers.len() > 4 {
+        return headers.contains_key(header::CONTENT_LENGTH);
+    }
+    headers.keys().any(|name| *name == header::CONTENT_LENGTH)
 }
 
 /// The length that a head says; `None` if it is no number, or says two.

@@ -1,5 +1,5 @@
-//! Bodies whose length only the head of their response knows: [`announced`] ones, and the one that a
-//! response to HEAD does not have.
+//! Bodies of which only their response knows something: [`announced`] ones, and those of responses to
+//! HEAD.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -141,6 +141,33 @@ impl HttpBody for StandIn {
     fn size_hint(&self) -> SizeHint {
         self.length
             .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// A whole body to HEAD, for layers outside. Hyper would send it over HTTP/2 if it had no end.
+struct Unsent(Body);
+
+pub(super) fn unsent(body: Body) -> Body {
+    Body::new(Unsent(body))
+}
+
+impl HttpBody for Unsent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.0).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        true
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
     }
 }
 
