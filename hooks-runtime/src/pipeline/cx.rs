@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, length::Entered, run::BUG};
+use super::{Goal, Stage, Target, entered::Entered, run::BUG};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,

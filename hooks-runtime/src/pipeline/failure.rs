@@ -50,7 +50,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     if let Some(allow) = &cx.allow_header {
         add_allow(&mut recovered.response, allow);
     }
-    cx.enter(&mut recovered.response);
+    cx.enter_recovered(&mut recovered.response);
     if !matches!(recovered.disposition, Disposition::Generated { .. })
         && let Err(error) = guard(async {
             let response = &mut recovered.response;

@@ -3,8 +3,9 @@
 use super::{
     Cx, body,
     custody::Handoff,
+    entered::Entered,
     guard::guard_with_drop,
-    length::{Entered, Leaves, has_no_body, is_unsettled, settle},
+    length::{Leaves, has_no_body, is_unsettled, settle},
     middleware::call_next,
     run::{BUG, Finished},
     teardown::{Teardown, detach_teardown},

@@ -4,107 +4,17 @@
 //! came with it, or was changed since.
 
 use super::{
-    Cx, Goal, body,
+    body,
+    entered::Entered,
     stand_in::{announced, nothing, put_stand_in, stand_in_was_read, take_stand_in, unsent},
 };
 use crate::error::drop_quietly;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use std::mem;
-
-/// What a response said of its body when it came from whoever made it.
-#[derive(Default)]
-pub(super) struct Entered {
-    /// Its `Content-Length`. One that was set since is another value, even if it says the same.
-    length: Option<HeaderValue>,
-    /// Its body is a stream of a length that its head announces.
-    pub(super) is_stream: bool,
-    /// The body to HEAD that a service inside of a layer has left for its server to strip.
-    pub(super) is_whole: bool,
-    /// An empty body to HEAD, without a length. Axum adds one where it has not stripped the body
-    /// before.
-    is_bare: bool,
-}
-
-impl Cx {
-    /// A response comes from the view, a service or an error handler, and after hooks and
-    /// middleware may change it.
-    #[inline]
-    pub(super) fn enter(&mut self, response: &mut Response) {
-        if self.is_head || (self.may_change() && has_length(response.headers())) {
-            self.note(response);
-        }
-    }
-
-    #[inline]
-    fn may_change(&self) -> bool {
-        let plan = &self.target.plan;
-        !plan.after.is_empty() || !plan.middleware.is_empty() || self.existing_context().is_some()
-    }
-
-    /// Its endpoint has no pattern. Axum does not touch the response of a nested service.
-    fn is_in_nested_service(&self) -> bool {
-        let endpoint = self.target.matched.endpoint.as_ref();
-        endpoint.is_some_and(|endpoint| !endpoint.path().starts_with('/'))
-    }
-
-    /// How the response leaves.
-    pub(super) fn leaves(&self) -> Leaves {
-        if !self.is_head {
-            Leaves::Whole
-        } else if self.target.matched.app.strips_head && !self.entered.is_whole {
-            Leaves::Head
-        } else {
-            Leaves::UnstrippedHead
-        }
-    }
-
-    #[inline(never)]
-    fn note(&mut self, response: &mut Response) {
-        let goal = &self.target.goal;
-        let mut entered = Entered {
-            length: response.headers().get(header::CONTENT_LENGTH).cloned(),
-            ..Entered::default()
-        };
-        if self.is_head && goal.answers_head() {
-            let is_left_to_axum = match goal {
-                Goal::Merged(_) => !self.is_in_nested_service(),
-                _ => matches!(goal, Goal::InnerService(_)),
-            };
-            if stand_in(response) {
-                entered.is_bare = is_left_to_axum && !has_length(response.headers());
-            } else {
-                entered.is_whole = matches!(goal, Goal::InnerService(_));
-            }
-        }
-        if let Some(length) = length_of(response.headers()) {
-            entered.is_stream = announce(response, length);
-        }
-        self.entered = entered;
-    }
-}
-
-impl Entered {
-    fn was_set_since(&self, headers: &HeaderMap) -> bool {
-        let place = |value: &HeaderValue| value.as_bytes().as_ptr();
-        let now = headers.get(header::CONTENT_LENGTH);
-        self.length.as_ref().map(place) != now.map(place)
-    }
-}
-
-impl Goal {
-    /// Whether HEAD is answered by somebody who may leave the body out.
-    fn answers_head(&self) -> bool {
-        match self {
-            Goal::View { answers_head, .. } => *answers_head,
-            Goal::Options(_) | Goal::Unmatched(_) => false,
-            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => true,
-        }
-    }
-}
 
 /// A response to HEAD may have lost its body already: put a stand-in of the length that it says into
 /// the place of an empty one. `false` if it has its body.
@@ -118,7 +28,7 @@ pub(crate) fn stand_in(response: &mut Response) -> bool {
 }
 
 /// Count a body of unknown size against this length. `false` for other bodies.
-fn announce(response: &mut Response, length: u64) -> bool {
+pub(super) fn announce(response: &mut Response, length: u64) -> bool {
     let is_stream = body::size_of(response.body()).exact().is_none()
         && !response.headers().contains_key(header::TRANSFER_ENCODING);
     if is_stream {
@@ -234,20 +144,89 @@ pub(super) fn has_no_body(status: StatusCode) -> bool {
 
 /// Most responses have a header or two: to compare these costs half of a lookup.
 #[inline]
-fn has_length(headers: &HeaderMap) -> bool {
+pub(super) fn has_length(headers: &HeaderMap) -> bool {
     if headers.len() > 4 {
         return headers.contains_key(header::CONTENT_LENGTH);
     }
     headers.keys().any(|name| *name == header::CONTENT_LENGTH)
 }
 
-/// The length that a head says; `None` if it is no number, or says two.
-fn length_of(headers: &HeaderMap) -> Option<u64> {
-    let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter().map(|value| {
-        let digits = value.to_str().ok()?;
-        let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
-        digits.parse::<u64>().ok().filter(|_| is_number)
-    });
-    let first = lengths.next()??;
-    lengths.all(|other| other == Some(first)).then_some(first)
+/// The length that a head says; `None` if it is no number, or there is a second one.
+pub(super) fn length_of(headers: &HeaderMap) -> Option<u64> {
+    let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
+    let digits = lengths.next()?.to_str().ok()?;
+    // `parse` takes a sign, too.
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let is_one = lengths.next().is_none();
+    digits.parse().ok().filter(|_| is_number && is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn headers(lengths: &[&'static str]) -> HeaderMap {
+        let lengths = lengths.iter().map(|value| HeaderValue::from_static(value));
+        lengths
+            .map(|value| (header::CONTENT_LENGTH, value))
+            .collect()
+    }
+
+    fn response(lengths: &[&'static str], body: Body) -> Response {
+        let mut response = Response::new(body);
+        *response.headers_mut() = headers(lengths);
+        response
+    }
+
+    #[test]
+    fn a_length_is_one_number() {
+        for (lengths, length) in [
+            (&["7"][..], Some(7)),
+            (&["007"], Some(7)),
+            (&[], None),
+            (&[""], None),
+            (&["+7"], None),
+            (&["-7"], None),
+            (&["7 "], None),
+            (&["7, 7"], None),
+            (&["99999999999999999999"], None),
+            (&["7", "7"], None),
+        ] {
+            assert_eq!(length_of(&headers(lengths)), length, "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn it_is_found_among_few_and_many_headers() {
+        for others in 0..8 {
+            let mut headers = HeaderMap::new();
+            for other in 0..others {
+                let name = format!("x-{other}").parse::<axum::http::HeaderName>();
+                headers.insert(name.unwrap(), other.into());
+            }
+            assert!(!has_length(&headers), "{others}");
+            headers.insert(header::CONTENT_LENGTH, 7.into());
+            assert!(has_length(&headers), "{others}");
+        }
+    }
+
+    #[test]
+    fn a_known_size_replaces_all_that_was_said() {
+        for said in [&["5"][..], &["5", "5"], &["ten"], &["7"]] {
+            let mut response = response(said, Body::from("7 bytes"));
+            agree(&mut response, &mut Entered::default());
+            assert_eq!(response.headers(), &headers(&["7"]), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_chunked_body_has_no_length() {
+        let mut response = response(&["7"], Body::from("7 bytes"));
+        let chunked = HeaderValue::from_static("chunked");
+        let headers = response.headers_mut();
+        headers.insert(header::TRANSFER_ENCODING, chunked);
+        agree(&mut response, &mut Entered::default());
+        assert!(!has_length(response.headers()));
+    }
 }

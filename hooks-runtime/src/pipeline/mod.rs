@@ -8,6 +8,7 @@ mod configured;
 mod custody;
 mod cx;
 mod disposition;
+mod entered;
 mod failure;
 mod finish;
 #[cfg(test)]
