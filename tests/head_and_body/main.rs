@@ -1,5 +1,6 @@
 //! Head and body of a response agree when it leaves, and `Outcome` tells what happened to it.
 
+mod beside_axum;
 mod head;
 mod held;
 mod layers;

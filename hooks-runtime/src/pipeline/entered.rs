@@ -3,6 +3,7 @@
 use super::{
     Cx, Goal, Stage,
     length::{Leaves, announce, has_length, length_of, stand_in},
+    stand_in::HeadBody,
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -80,7 +81,9 @@ impl Cx {
                 Goal::Merged(_) => !self.is_in_nested_service(),
                 _ => matches!(goal, Goal::InnerService(_)),
             };
-            if stand_in(response) {
+            // One of an app that is mounted in this one.
+            let is_own = HeadBody::of(response).is_some();
+            if !is_own && stand_in(response) {
                 entered.is_bare = is_left_to_axum && !has_length(response.headers());
             } else {
                 entered.is_whole = matches!(goal, Goal::InnerService(_));

@@ -6,7 +6,7 @@
 use super::{
     body,
     entered::Entered,
-    stand_in::{announced, nothing, put_stand_in, stand_in_was_read, take_stand_in, unsent},
+    stand_in::{HeadBody, announced, nothing, put_stand_in, unsent},
 };
 use crate::error::drop_quietly;
 use axum::{
@@ -66,40 +66,52 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
     if let Leaves::Whole = leaves {
         return agree(response, entered);
     }
-    if stand_in_was_read(response) == Some(true) {
+    if HeadBody::of(response).is_some_and(HeadBody::was_read) {
         response.headers_mut().remove(header::CONTENT_LENGTH);
         replace_body(response, nothing());
     } else if entered.is_bare && !has_length(response.headers()) && body::is_over(response.body()) {
-        return take_stand_in(response);
+        HeadBody::forget(response);
+        return replace_body(response, Body::empty());
     }
     agree(response, entered);
-    let size = body::size_of(response.body()).exact();
-    let strips = matches!(leaves, Leaves::Head);
-    // One of size 0 that layers do not change tells them from one that was stripped.
-    let says_size = strips || entered.is_whole || size == Some(0);
-    if let Some(size) = size.filter(|_| says_size)
-        && !response.headers().contains_key(header::TRANSFER_ENCODING)
-    {
-        let headers = response.headers_mut();
-        headers.entry(header::CONTENT_LENGTH).or_insert(size.into());
-    }
-    if strips {
-        entered.is_stream = false;
-        let is_known = has_length(response.headers());
-        let body = if is_known { Body::empty() } else { nothing() };
-        replace_body(response, body);
-    } else if entered.is_whole {
+    if entered.is_whole {
         entered.is_stream = true;
         let body = mem::take(response.body_mut());
         *response.body_mut() = unsent(body);
+    } else if let Leaves::Head = leaves {
+        entered.is_stream = false;
+        strip(response);
+    } else {
+        HeadBody::mark_whole(response);
     }
+}
+
+/// Leave out the body of a response to HEAD, and say how long it would be (F103).
+fn strip(response: &mut Response) {
+    let size = body::size_of(response.body()).exact();
+    let headers = response.headers_mut();
+    let body = match size.filter(|_| !headers.contains_key(header::TRANSFER_ENCODING)) {
+        Some(size) => {
+            headers.entry(header::CONTENT_LENGTH).or_insert(size.into());
+            Body::empty()
+        }
+        None => nothing(),
+    };
+    HeadBody::forget(response);
+    replace_body(response, body);
 }
 
 /// A response leaves the layers of an app.
 pub(crate) fn leave(response: &mut Response, is_head: bool) {
     let leaves = if is_head {
-        if stand_in_was_read(response).is_none() {
+        if HeadBody::of(response).is_none() {
             stand_in(response);
+        }
+        // A layer has changed the body: only that of a view has a length to GET, too.
+        if HeadBody::of(response).is_some_and(HeadBody::is_stand_in)
+            && body::size_of(response.body()).exact().is_none()
+        {
+            response.headers_mut().remove(header::CONTENT_LENGTH);
         }
         Leaves::Head
     } else if is_unsettled(response) {

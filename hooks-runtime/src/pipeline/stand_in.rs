@@ -95,31 +95,56 @@ impl StdError for TooShort {}
 /// that body: a hook or a layer treats the response as that to GET.
 struct StandIn {
     length: Option<u64>,
-    was_read: WasRead,
+    was_read: Arc<AtomicBool>,
 }
 
-/// In the extensions of a response with a [`StandIn`]: whether anybody read that. What was made of
-/// what it contains, which is nothing, says nothing of the body to GET.
-#[derive(Clone, Default)]
-struct WasRead(Arc<AtomicBool>);
+/// Where the body of a response to HEAD comes from. In its extensions until it is stripped.
+#[derive(Clone)]
+pub(super) enum HeadBody {
+    /// From one of our own functions: it is the body to GET.
+    Whole,
+    /// It is a [`StandIn`], or something that a hook or a layer put into its place.
+    StandIn {
+        /// What was made of what a stand-in contains, which is nothing, says nothing of the body to
+        /// GET.
+        was_read: Arc<AtomicBool>,
+    },
+}
+
+impl HeadBody {
+    pub(super) fn of(response: &Response) -> Option<&Self> {
+        response.extensions().get()
+    }
+
+    pub(super) fn was_read(&self) -> bool {
+        match self {
+            HeadBody::Whole => false,
+            HeadBody::StandIn { was_read } => was_read.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(super) fn is_stand_in(&self) -> bool {
+        matches!(self, HeadBody::StandIn { .. })
+    }
+
+    /// Say that the body is whole, unless it is known where it comes from.
+    pub(super) fn mark_whole(response: &mut Response) {
+        let extensions = response.extensions_mut();
+        extensions.get_or_insert_with(|| HeadBody::Whole);
+    }
+
+    pub(super) fn forget(response: &mut Response) {
+        response.extensions_mut().remove::<HeadBody>();
+    }
+}
 
 /// Put a stand-in for the body of a response to HEAD into its place.
 pub(super) fn put_stand_in(response: &mut Response, length: Option<u64>) {
-    let was_read = WasRead::default();
-    response.extensions_mut().insert(was_read.clone());
+    let was_read = Arc::<AtomicBool>::default();
+    response.extensions_mut().insert(HeadBody::StandIn {
+        was_read: was_read.clone(),
+    });
     *response.body_mut() = Body::new(StandIn { length, was_read });
-}
-
-/// Whether this response once had a stand-in; `Some(true)` if that was read.
-pub(super) fn stand_in_was_read(response: &Response) -> Option<bool> {
-    let WasRead(was_read) = response.extensions().get()?;
-    Some(was_read.load(Ordering::Relaxed))
-}
-
-/// Put an empty body into the place of a stand-in.
-pub(super) fn take_stand_in(response: &mut Response) {
-    response.extensions_mut().remove::<WasRead>();
-    *response.body_mut() = Body::empty();
 }
 
 impl HttpBody for StandIn {
@@ -130,7 +155,7 @@ impl HttpBody for StandIn {
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.was_read.0.store(true, Ordering::Relaxed);
+        self.was_read.store(true, Ordering::Relaxed);
         Poll::Ready(None)
     }
 
@@ -267,14 +292,15 @@ mod tests {
     #[tokio::test]
     async fn a_stand_in_notes_that_it_is_read() {
         let mut response = Response::new(Body::from("x"));
-        assert_eq!(stand_in_was_read(&response), None);
+        let was_read = |response: &Response| HeadBody::of(response).map(HeadBody::was_read);
+        assert_eq!(was_read(&response), None);
         put_stand_in(&mut response, Some(7));
         assert_eq!(response.body().size_hint().exact(), Some(7));
-        assert_eq!(stand_in_was_read(&response), Some(false));
+        assert_eq!(was_read(&response), Some(false));
         assert_eq!(
             read(std::mem::take(response.body_mut())).await,
             (vec![], None)
         );
-        assert_eq!(stand_in_was_read(&response), Some(true));
+        assert_eq!(was_read(&response), Some(true));
     }
 }
