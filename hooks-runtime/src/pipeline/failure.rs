@@ -63,6 +63,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     {
         let generated = generate_500(cx, target, error).await;
         std::mem::replace(&mut recovered, generated).drop_quietly();
+        cx.enter_recovered(&mut recovered.response);
     }
     if let Disposition::Generated {
         runs_after: true, ..
