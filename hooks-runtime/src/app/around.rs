@@ -116,10 +116,16 @@ impl App {
     /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
     /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
     ///
-    /// # HEAD
+    /// # HEAD requests
     ///
     /// If the service returns a body for HEAD, layers outside see it, and the server does not send
     /// it. If a hook responds in the place of the service, the body is left out here.
+    ///
+    /// # The head
+    ///
+    /// Hooks and the service see one form, over HTTP/2 as over HTTP/1: path and query in the URI,
+    /// the host in the header `host`, one `cookie` header. `axum::extract::OriginalUri`, in the
+    /// extensions, has a URI that came with a host.
     ///
     /// # The body
     ///
