@@ -1,6 +1,7 @@
 //! Head and body of a response agree when it leaves, and `Outcome` tells what happened to it.
 
 mod beside_axum;
+mod by_hand;
 mod failed;
 mod head;
 mod held;

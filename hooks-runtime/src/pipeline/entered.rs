@@ -76,17 +76,20 @@ impl Cx {
             length: response.headers().get(header::CONTENT_LENGTH).cloned(),
             ..Entered::default()
         };
-        if self.is_head && is_of_goal && goal.answers_head() {
+        if self.is_head {
             let is_left_to_axum = match goal {
                 Goal::Merged(_) => !self.is_in_nested_service(),
                 _ => matches!(goal, Goal::InnerService(_)),
             };
-            // One of an app that is mounted in this one.
-            let is_own = HeadBody::of(response).is_some();
-            if !is_own && stand_in(response) {
-                entered.is_bare = is_left_to_axum && !has_length(response.headers());
+            let has_length = has_length(response.headers());
+            // A proxy in a view says the length of a body that it does not have.
+            let may_lack_body = has_length || (is_of_goal && goal.answers_head());
+            // Of an app that is mounted in this one.
+            let is_marked = HeadBody::of(response).is_some();
+            if may_lack_body && !is_marked && stand_in(response) {
+                entered.is_bare = is_of_goal && is_left_to_axum && !has_length;
             } else {
-                entered.is_whole = matches!(goal, Goal::InnerService(_));
+                entered.is_whole = is_of_goal && matches!(goal, Goal::InnerService(_));
             }
         }
         if let Some(length) = length_of(response.headers()) {
@@ -106,7 +109,7 @@ impl Entered {
 }
 
 impl Goal {
-    /// Whether HEAD is answered by somebody who may leave the body out.
+    /// Whether HEAD is answered by somebody who may leave out the body, and say nothing of it.
     fn answers_head(&self) -> bool {
         match self {
             Goal::View { answers_head, .. } => *answers_head,

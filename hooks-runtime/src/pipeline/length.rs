@@ -72,6 +72,9 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
     } else if entered.is_bare && !has_length(response.headers()) && body::is_over(response.body()) {
         HeadBody::forget(response);
         return replace_body(response, Body::empty());
+    } else if has_length(response.headers()) && entered.was_set_since(response.headers()) {
+        // A hook or a middleware answers HEAD itself.
+        stand_in(response);
     }
     agree(response, entered);
     if entered.is_whole {
@@ -104,15 +107,7 @@ fn strip(response: &mut Response) {
 /// A response leaves the layers of an app.
 pub(crate) fn leave(response: &mut Response, is_head: bool) {
     let leaves = if is_head {
-        if HeadBody::of(response).is_none() {
-            stand_in(response);
-        }
-        // A layer has changed the body: only that of a view has a length to GET, too.
-        if HeadBody::of(response).is_some_and(HeadBody::is_stand_in)
-            && body::size_of(response.body()).exact().is_none()
-        {
-            response.headers_mut().remove(header::CONTENT_LENGTH);
-        }
+        enter_edge(response);
         Leaves::Head
     } else if is_unsettled(response) {
         Leaves::Whole
@@ -120,6 +115,24 @@ pub(crate) fn leave(response: &mut Response, is_head: bool) {
         return;
     };
     settle(response, &mut Entered::default(), leaves);
+}
+
+/// A response to HEAD comes from the outermost layer.
+fn enter_edge(response: &mut Response) {
+    let Some(body) = HeadBody::of(response) else {
+        // The layer answers HEAD itself.
+        stand_in(response);
+        return;
+    };
+    let is_stale = match body::size_of(response.body()).exact() {
+        // Another body, or one of this very length.
+        Some(size) => size == 0,
+        // A layer hides the size. The response to GET says one only if our own function does.
+        None => body.is_stand_in(),
+    };
+    if is_stale {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
 }
 
 fn agree(response: &mut Response, entered: &mut Entered) {

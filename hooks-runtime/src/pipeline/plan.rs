@@ -89,7 +89,7 @@ pub(crate) enum Goal {
         call: Call<(), Result<Response, Error>>,
         record: &'static Origin,
         needs: Needs,
-        /// It is a view for HEAD, and not only that of GET.
+        /// It is registered for HEAD, and may leave out the body by itself.
         answers_head: bool,
     },
     /// The automatic answer to OPTIONS (F101).
