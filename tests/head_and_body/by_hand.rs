@@ -9,10 +9,7 @@ use tower::util::MapResponseLayer;
 /// What a server says that has 4000 bytes, or does not know how many.
 fn answer(request: &Request) -> Response {
     let is_head = request.method() == Method::HEAD;
-    let body = || match is_head {
-        true => Body::empty(),
-        false => Body::from("x".repeat(4000)),
-    };
+    let body = || Body::from("x".repeat(if is_head { 0 } else { 4000 }));
     match request.uri().path().rsplit('/').next() {
         Some("knows") => ([("content-length", "4000")], body()).into_response(),
         Some("empty") => ().into_response(),
