@@ -85,7 +85,7 @@ pub(super) async fn run_after_generated(
     let mut spare = None;
     let ran = guard(async {
         while let Some(callback) = cx.next_after_this() {
-            spare = Some(copy(cx.entered.is_stream, response).await);
+            spare = Some(copy(cx.has_stream(), response).await);
             *response = callback(std::mem::take(response));
             reraise(response)?;
             if render::is_deferred(response) {
@@ -95,7 +95,7 @@ pub(super) async fn run_after_generated(
         for step in &target.plan.after {
             spare = None;
             if step.takes_response {
-                spare = Some(copy(cx.entered.is_stream, response).await);
+                spare = Some(copy(cx.has_stream(), response).await);
             }
             cx.current = Some(step.record);
             step.call.invoke(cx, response).await?;

@@ -24,8 +24,9 @@ pub struct Cx {
     pub(crate) body: Body,
     request_line: RequestLine,
     pub(crate) is_head: bool,
-    /// What the response said of its body before hooks and middleware had it.
-    pub(super) entered: Entered,
+    /// What the response said of its body before hooks and middleware had it. A box, as most say
+    /// nothing.
+    pub(super) entered: Option<Box<Entered>>,
     /// Decides what an error means.
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
@@ -54,7 +55,7 @@ impl Cx {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
-            entered: Entered::default(),
+            entered: None,
             stage: Stage::Before,
             target,
             parts,

@@ -58,11 +58,22 @@ impl Cx {
         endpoint.is_some_and(|endpoint| !endpoint.path().starts_with('/'))
     }
 
+    /// Whether the response came with a stream of an announced length.
+    #[inline]
+    pub(super) fn has_stream(&self) -> bool {
+        self.has(|entered| entered.is_stream)
+    }
+
+    #[inline]
+    fn has(&self, what: impl FnOnce(&Entered) -> bool) -> bool {
+        self.entered.as_deref().is_some_and(what)
+    }
+
     /// How the response leaves.
     pub(super) fn leaves(&self) -> Leaves {
         if !self.is_head {
             Leaves::Whole
-        } else if self.target.matched.app.strips_head && !self.entered.is_whole {
+        } else if self.target.matched.app.strips_head && !self.has(|entered| entered.is_whole) {
             Leaves::Head
         } else {
             Leaves::UnstrippedHead
@@ -95,7 +106,7 @@ impl Cx {
         if let Some(length) = length_of(response.headers()) {
             entered.is_stream = announce(response, length);
         }
-        self.entered = entered;
+        self.entered = Some(Box::new(entered));
     }
 }
 

@@ -95,7 +95,7 @@ impl InFlight {
         let is_head = cx.is_head;
         if is_head || is_unsettled(response) {
             let leaves = cx.leaves();
-            settle(response, &mut cx.entered, leaves);
+            settle(response, cx.entered.get_or_insert_default(), leaves);
         }
         cx.restore_head();
         let context = cx.existing_context();
@@ -103,7 +103,7 @@ impl InFlight {
             || context.is_some_and(RequestContext::has_after_response);
         // A stream runs the user's code: it is guarded. A body of known length is a buffer: without a
         // guard it saves an allocation.
-        if !is_awaited && !cx.entered.is_stream && body::is_buffer(response.body()) {
+        if !is_awaited && !cx.has_stream() && body::is_buffer(response.body()) {
             cx.end();
             if error.is_some() {
                 drop_quietly(error);
