@@ -10,6 +10,8 @@ impl App {
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and also unmatched requests. The layer added last is outermost.
     ///
+    /// The response to HEAD has its body here; it is left out outside of all layers.
+    ///
     /// If a layer responds by itself, nothing inside runs, not even teardowns: tower-http's
     /// `CorsLayer` answers every OPTIONS request. If a layer drops a request that is running, as a
     /// timeout does, this is a client that went away for the hooks.
@@ -113,6 +115,11 @@ impl App {
     ///
     /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
     /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
+    ///
+    /// # HEAD requests
+    ///
+    /// If the service returns a body for HEAD, layers outside see it, and the server does not send
+    /// it. If a hook responds in the place of the service, the body is left out here.
     ///
     /// # The head
     ///

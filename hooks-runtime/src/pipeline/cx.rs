@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG, unread::Unread, upload::watched};
+use super::{Goal, Stage, Target, entered::Entered, run::BUG, unread::Unread, upload::watched};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::{Body, HttpBody},
@@ -29,6 +29,9 @@ pub struct Cx {
     pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
     pub(crate) is_head: bool,
+    /// What the response said of its body before hooks and middleware had it. A box, as most say
+    /// nothing.
+    pub(super) entered: Option<Box<Entered>>,
     /// Decides what an error means.
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
@@ -57,6 +60,7 @@ impl Cx {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
+            entered: None,
             stage: Stage::Before,
             target,
             parts,

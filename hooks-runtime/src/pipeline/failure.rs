@@ -51,6 +51,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     if let Some(allow) = &cx.allow_header {
         add_allow(&mut recovered.response, allow);
     }
+    cx.enter_recovered(&mut recovered.response);
     if !matches!(recovered.disposition, Disposition::Generated { .. })
         && let Err(error) = guard(async {
             let response = &mut recovered.response;
@@ -63,6 +64,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     {
         let generated = generate_500(cx, target, error).await;
         std::mem::replace(&mut recovered, generated).drop_quietly();
+        cx.enter_recovered(&mut recovered.response);
     }
     if let Disposition::Generated {
         runs_after: true, ..

@@ -104,6 +104,8 @@ pub(crate) enum Goal {
         call: Call<(), Result<Response, Error>>,
         record: &'static Origin,
         needs: Needs,
+        /// It is registered for HEAD, and may leave out the body by itself.
+        answers_head: bool,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),

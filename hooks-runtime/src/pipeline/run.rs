@@ -80,6 +80,7 @@ async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Erro
     cx.drop_body();
     cx.restore_head();
     let response = slot.as_mut().expect(BUG);
+    cx.enter(response);
     if render::is_deferred(response) {
         render::process(cx, response).await?;
     }

@@ -28,6 +28,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             call,
             record,
             needs,
+            ..
         } => {
             let (call, record) = (call.clone(), *record);
             // A body extractor beside `&Parts` would take the head away.

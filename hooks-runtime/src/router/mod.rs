@@ -2,6 +2,7 @@
 
 mod assemble;
 mod dispatch;
+mod edge;
 mod merged;
 mod methods;
 mod mounts;
@@ -22,6 +23,7 @@ use crate::{
 };
 use axum::{Router, http::Method};
 use dispatch::{Dispatcher, Methods};
+use edge::unstripped;
 use merged::{ClearMatchedPath, MatchProbe, MergedLayer};
 use methods::{Fallback, PathEntry};
 use mounts::Mounts;
@@ -64,7 +66,10 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
     let methods = Methods::new(&resolved.patterns, &own, &redirects);
     // The layers of each router run after its routing, so that they see `MatchedPath`.
     let outside = ClearMatchedPath(with_layers(not_found()));
-    let merged = merged.map(|(merged, probe)| (ClearMatchedPath(with_layers(merged)), probe));
+    let merged = merged.map(|(merged, probe)| {
+        let merged = unstripped(with_layers(merged), app);
+        (ClearMatchedPath(merged), probe)
+    });
     let own = with_layers(assembly.router(&own, &redirects));
     let last = merged.as_ref().map_or(&outside, |(merged, _)| merged);
     Router::new().fallback_service(Dispatcher {
@@ -166,6 +171,7 @@ impl<'a> Assembly<'a> {
                 call: websocket::call(run, &route.needs),
                 record: &route.record.origin,
                 needs: route.needs.clone(),
+                answers_head: methods::of(route).any(|method| method == Method::HEAD),
             };
             let matched = self.matched(Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
