@@ -22,6 +22,7 @@ pub struct Upstream {
     url: String,
     timeout: Option<Duration>,
     underscores: bool,
+    any_path: bool,
 }
 
 impl Upstream {
@@ -31,6 +32,7 @@ impl Upstream {
             url: url.into(),
             timeout: None,
             underscores: false,
+            any_path: false,
         }
     }
 
@@ -50,6 +52,20 @@ impl Upstream {
     /// as `x-user`, so that a client could set a header that only a hook or a proxy may set.
     pub fn underscores_in_headers(mut self) -> Self {
         self.underscores = true;
+        self
+    }
+
+    /// Let paths pass that read otherwise once their escapes are decoded: those with an empty segment,
+    /// `%2F`, `%5C` or a backslash. Without this call they are a 400.
+    ///
+    /// A server that decodes paths before it routes, as every WSGI server does, takes `/admin%2Fx`
+    /// for `/admin/x`, and may take `//admin/x` for it, too. A hook for `/admin` in this app does
+    /// not. Call this if the other server keeps such paths apart and has them, as one with file names
+    /// in its paths.
+    ///
+    /// A segment `.` or `..`, encoded or not, stays a 400: it may lead out of the path of the URL.
+    pub fn any_path(mut self) -> Self {
+        self.any_path = true;
         self
     }
 
