@@ -98,7 +98,8 @@ async fn a_path_that_reads_otherwise_once_decoded_is_a_400_unless_any_path_may_p
     let strict = Pair::with(Upstream::new).await;
     let any = Pair::with(|url| Upstream::new(url).any_path()).await;
     for path in [
-        "//admin/x",
+        "//x",
+        "/;a/x",
         "/a//b",
         "/a//",
         "/admin%2Fx",
@@ -129,7 +130,7 @@ async fn below_a_mount_the_same_holds() {
         front,
         _other: other,
     };
-    for path in ["/old/a%2Fb", "/old//x", "/old/../x", "/%6Fld/%2e%2e/x"] {
+    for path in ["/old/a%2Fb", "/old/a//x", "/old/../x", "/%6Fld/%2e%2e/x"] {
         assert_eq!(pair.get(path).await.0, 400, "{path}");
     }
     let passed = (200, "other /base/x".to_owned());

@@ -3,6 +3,7 @@
 use super::App;
 use crate::{
     build::{Fallback, FallbackCall, Mount},
+    path::normal_pattern,
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse};
@@ -183,7 +184,7 @@ impl App {
         #[cfg(feature = "proxy")]
         self.forwards_what(&service);
         self.settings.mounts.push(Mount {
-            path: path.to_owned(),
+            path: normal_pattern(path.to_owned()),
             service,
             at: CallSite::here(),
         });

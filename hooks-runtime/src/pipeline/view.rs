@@ -1,18 +1,19 @@
 //! The view, or what answers in its place.
 
 use super::{
-    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched,
+    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched, allow,
     failure::{or_reraise, reraise},
 };
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
+    path::has_dot_segment,
     pipeline::{Call, invoke},
 };
 use axum::{
     body::HttpBody as _,
     extract::OriginalUri,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
 use std::fmt;
@@ -53,12 +54,14 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
-            response.headers_mut().insert(header::ALLOW, allow.clone());
+            let allow = allow::with_methods_of(&cx.parts.extensions, allow.clone());
+            response.headers_mut().insert(header::ALLOW, allow);
             Ok(response)
         }
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
-        Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
-            cx.allow_header = Some(Box::new(allow.clone()));
+        Goal::Unmatched(Unmatched::MethodNotAllowed) => {
+            let allow = allow::take(&mut cx.parts.extensions);
+            cx.allow_header = allow.map(|allow| Box::new(allow.into()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -97,6 +100,10 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     if target.plan.head {
         cx.save_head();
     }
+    if let Goal::Foreign(_) = target.goal {
+        refuse_dot_segments(&cx.parts.uri)?;
+    }
+    let more_methods = allow::take(&mut cx.parts.extensions);
     let request = cx.take_request();
     cx.stage = if is_matched {
         Stage::View
@@ -125,11 +132,24 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     match response.status() {
         StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
-            cx.allow_header = response.headers().get(header::ALLOW).cloned().map(Box::new);
+            let of_axum = response.headers().get(header::ALLOW).cloned();
+            cx.allow_header = match of_axum {
+                Some(allow) => Some(Box::new(allow::join(more_methods.as_ref(), allow))),
+                None => more_methods.map(|methods| Box::new(methods.into())),
+            };
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         _ => Ok(response),
     }
+}
+
+/// A service that resolves paths would take such a one for another, which has other hooks.
+fn refuse_dot_segments(uri: &Uri) -> Result<(), Error> {
+    if has_dot_segment(uri.path()) {
+        let message = format!("the path `{}` has a segment `.` or `..`", uri.path());
+        return Err(Error::msg(message).with_status(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
 }
 
 /// The service inside of a `HooksLayer`: its answer is the view's.

@@ -76,7 +76,7 @@ impl Upstream {
     /// The proxy, or what is wrong with the URL.
     pub(crate) fn service(&self) -> Result<Mounted, String> {
         let base = Base::parse(&self.url)?;
-        let forwarder = Arc::new(Forwarder::new(base, self.timeout, self.underscores));
+        let forwarder = Arc::new(Forwarder::new(base, self));
         // Not a handler: axum would add a `content-length: 0` to a HEAD response without one.
         let router = Router::new().fallback_service(service_fn(move |request| {
             let forwarder = forwarder.clone();

@@ -2,19 +2,26 @@
 
 use super::{mounts::MountTargets, target::RouteTarget};
 use crate::{
+    path::decoded,
     pattern::{Pattern, Piece},
     pipeline::Plan,
 };
-use axum::{extract::Request, response::Response};
-use std::{convert::Infallible, future::Future, sync::Arc};
-use tower::{Service, service_fn};
+use std::sync::Arc;
 
 pub(crate) struct UnmatchedTargets {
     /// `None` skips the matcher: a lookup in an empty one measured slower.
     pub(super) mounts: Option<MountTargets>,
     /// Blueprints that catch unmatched URLs; the first whose prefix contains the path wins.
-    pub(super) blueprints: Vec<(Prefix, RouteTarget)>,
-    pub(super) app: RouteTarget,
+    pub(super) blueprints: Vec<(Prefix, Failures)>,
+    pub(super) app: Failures,
+}
+
+/// The targets of the routing failures of one scope.
+pub(super) struct Failures {
+    /// Or the fallback.
+    pub(super) not_found: RouteTarget,
+    pub(super) method_not_allowed: RouteTarget,
+    pub(super) slash_redirect: RouteTarget,
 }
 
 /// Who answers an unmatched URL.
@@ -30,35 +37,37 @@ impl UnmatchedTargets {
         if let Some(mounted) = mounts.and_then(|mounts| mounts.find(path)) {
             return UnmatchedOwner::Other(mounted);
         }
-        let mut blueprints = self.blueprints.iter();
-        let found = blueprints.find(|(prefix, _)| prefix.contains(path));
-        match found {
-            Some((_, target)) => UnmatchedOwner::Other(target),
-            None => UnmatchedOwner::App(&self.app),
+        match self.catching(path) {
+            Some(failures) => UnmatchedOwner::Other(&failures.not_found),
+            None => UnmatchedOwner::App(&self.app.not_found),
         }
+    }
+
+    /// The target that answers.
+    pub(super) fn target(&self, path: &str) -> &RouteTarget {
+        let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = self.find(path);
+        target
     }
 
     /// The plan of the target that answers.
     pub(crate) fn plan(&self, path: &str) -> &Arc<Plan> {
-        let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = self.find(path);
-        &target.target.plan
+        &self.target(path).target.plan
+    }
+
+    /// The failures of a path that the app knows: of a blueprint that catches, or of the app.
+    pub(super) fn failures(&self, path: &str) -> &Failures {
+        self.catching(path).unwrap_or(&self.app)
+    }
+
+    fn catching(&self, path: &str) -> Option<&Failures> {
+        let mut blueprints = self.blueprints.iter();
+        let found = blueprints.find(|(prefix, _)| prefix.contains(path));
+        found.map(|(_, failures)| failures)
     }
 }
 
-pub(super) fn service(
-    targets: Arc<UnmatchedTargets>,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Future + Send>
-+ Clone
-+ Send
-+ Sync {
-    service_fn(move |request: Request| {
-        let owner = targets.find(request.uri().path());
-        let (UnmatchedOwner::App(target) | UnmatchedOwner::Other(target)) = owner;
-        target.call(request)
-    })
-}
-
-/// The segments of a blueprint's prefix; of a segment with a parameter only the text before it.
+/// The segments of a blueprint's prefix, decoded; of a segment with a parameter only the text before
+/// it.
 ///
 /// Not a `matchit` router: prefixes may overlap, and the longest wins.
 pub(super) struct Prefix {
@@ -69,7 +78,7 @@ pub(super) struct Prefix {
 
 #[derive(Clone, Default)]
 struct Segment {
-    literal: String,
+    literal: Vec<u8>,
     has_parameter: bool,
 }
 
@@ -82,9 +91,10 @@ impl Prefix {
             match piece {
                 Piece::Literal(text) => {
                     let mut parts = text.split('/');
-                    segments[last].literal += parts.next().unwrap_or_default();
+                    let first = decoded(parts.next().unwrap_or_default());
+                    segments[last].literal.extend_from_slice(&first);
                     segments.extend(parts.map(|part| Segment {
-                        literal: part.to_owned(),
+                        literal: decoded(part).into_owned(),
                         has_parameter: false,
                     }));
                 }
@@ -98,9 +108,12 @@ impl Prefix {
         }
     }
 
-    /// Whether a path is the prefix or below it.
+    /// Whether a path is the prefix or below it, however it is encoded: an encoded slash is one, too.
     pub(super) fn contains(&self, path: &str) -> bool {
-        let mut segments = path.trim_start_matches('/').split('/');
+        let path = decoded(path);
+        let mut segments = path
+            .split(|&byte| byte == b'/')
+            .skip_while(|segment| segment.is_empty());
         let mut matches_next = |own: &Segment| {
             segments.next().is_some_and(|segment| {
                 if own.has_parameter {
@@ -139,6 +152,19 @@ mod tests {
         assert!(Prefix::new("").contains("/anything"));
         assert!(Prefix::new("/a/").contains("/a/b"));
         assert!(!Prefix::new("/a{").contains("/a/b"));
+    }
+
+    #[test]
+    fn a_prefix_contains_every_encoding_of_itself_and_of_what_is_below() {
+        let prefix = Prefix::new("/@caf%C3%A9/v{n}");
+        for path in [
+            "/@caf%C3%A9/v1",
+            "/%40caf%c3%a9/v%31/x",
+            "//@caf%C3%A9%2Fv1%2fx",
+        ] {
+            assert!(prefix.contains(path), "{path}");
+        }
+        assert!(!prefix.contains("/@caf%25C3%25A9/v1"));
     }
 
     #[test]
