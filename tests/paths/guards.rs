@@ -36,13 +36,15 @@ fn front() -> App {
     app!(self).register(&ADMIN)
 }
 
-const SPELLINGS: [&str; 6] = [
+const SPELLINGS: [&str; 8] = [
     "/admin/x",
     "/%61dmin/x",
     "/%61%64%6D%69%6e/x",
     "/admi%6E",
     "/%61dmin/",
     "/%61dmin/x%2Fy",
+    "/admin%2Fx",
+    "/%2F/admin%2Fx",
 ];
 
 #[tokio::test]

@@ -242,6 +242,7 @@ impl<'a> Assembly<'a> {
             mounts: self.mount_targets(mounts.services),
             blueprints: blueprints.collect(),
             app,
+            splits_at_encoded_slashes: !self.resolved.is_before_upstream(),
         }
     }
 }
