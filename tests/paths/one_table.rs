@@ -260,3 +260,23 @@ async fn a_catch_all_of_a_blueprint_is_not_hidden_either() {
     let res = send(app(), "DELETE", "/deep/1/leaf").await;
     assert_eq!(sorted(res.header("allow")), "OPTIONS PUT");
 }
+
+#[tokio::test]
+async fn parameters_of_a_mount_stay_where_another_pattern_redirects() {
+    #[post("/{*rest}")]
+    async fn both(Path(both): Path<(String, String)>) -> String {
+        format!("{both:?}")
+    }
+    let app = || {
+        let inner = App::new().hook(slashed).hook(both);
+        App::new().mount("/t/{id}", inner)
+    };
+    send(app(), "POST", "/t/x%20y/a/7")
+        .await
+        .is(200, r#"("x y", "a/7")"#);
+    send(app(), "POST", "/t/%78/%61/7")
+        .await
+        .is(200, r#"("x", "a/7")"#);
+    let res = send(app(), "GET", "/t/x/a/7").await;
+    assert_eq!(res.header("location"), Some("/t/x/a/7/"));
+}

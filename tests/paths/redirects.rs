@@ -101,6 +101,20 @@ async fn a_path_that_was_rewritten_is_redirected_by_what_was_asked_for() {
 }
 
 #[tokio::test]
+async fn no_rewriting_makes_a_redirect_to_what_was_asked_for() {
+    for asked in ["/", "/other/", "/other//", "/other"] {
+        let rewrite = MapRequestLayer::new(|mut request: Request| {
+            *request.uri_mut() = Uri::from_static("/x");
+            request
+        });
+        let client = app!(self).wrap(rewrite).test_client();
+        let res = client.get(asked).await;
+        let location = res.header("location");
+        assert!(location != Some(asked) && location != Some("//"), "{res:?}");
+    }
+}
+
+#[tokio::test]
 async fn plain_axum_beside_it_does_not_redirect_either() {
     use tower::{Layer, ServiceExt};
     let plain = Router::new().route("/x/", routing::get(|| async { "slashed" }));

@@ -269,3 +269,63 @@ async fn a_merged_route_is_found_by_its_normal_path() {
         "admin 1, /admin/{id}, /%61dmin/1"
     );
 }
+
+/// A path with some of its unreserved characters escaped, as the bits of a seed say.
+fn spelled(path: &str, seed: &mut u64) -> String {
+    let mut spelled = String::new();
+    for character in path.chars() {
+        *seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let is_unreserved = character.is_ascii_alphanumeric() || "-._~".contains(character);
+        match *seed >> 61 {
+            0 | 1 if is_unreserved => spelled += &format!("%{:02X}", u32::from(character)),
+            2 if is_unreserved => spelled += &format!("%{:02x}", u32::from(character)),
+            _ => spelled.push(character),
+        }
+    }
+    spelled
+}
+
+#[tokio::test]
+async fn every_spelling_of_a_path_is_answered_as_the_normal_one() {
+    let mut seed = 7;
+    for (form, client) in forms() {
+        for path in [
+            "/admin/7", "/a/b-c", "/~joe", "/~joe/", "/two/x.y", "/two", "/merged", "/m_n",
+        ] {
+            for method in ["GET", "HEAD", "POST", "OPTIONS"] {
+                let method: Method = method.parse().unwrap();
+                let told = async |path: &str| {
+                    let res = client.request(method.clone(), path).await;
+                    let text = res.text().split(", ").next().unwrap().to_owned();
+                    let headers =
+                        ["x-seen", "allow"].map(|name| res.header(name).map(str::to_owned));
+                    (res.status(), text, headers)
+                };
+                let normal = told(path).await;
+                for _ in 0..8 {
+                    let spelled = spelled(path, &mut seed);
+                    let told = told(&spelled).await;
+                    assert_eq!(told, normal, "{form}: {method} {spelled} for {path}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_no_text_is_a_400_in_every_spelling() {
+    let plain = || Router::new().route("/in/{a}/two/{b}", routing::get(two));
+    let trace = Trace::default();
+    for path in ["/in/%FF/two/x", "/in/x/two/%ff", "/in/x/two/%FF%61"] {
+        let (status, _, _) = support::call(plain(), path, &trace).await;
+        assert_eq!(status, 400, "{path}");
+        for spelled in [path.to_owned(), path.replace("two", "%74wo")] {
+            let built = app!(self).build().unwrap();
+            let nested = Router::new().nest_service("/in/{a}", built);
+            let (status, _, _) = support::call(nested, &spelled, &trace).await;
+            assert_eq!(status, 400, "{spelled}");
+        }
+    }
+}
