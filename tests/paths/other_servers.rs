@@ -71,9 +71,9 @@ async fn an_upstream_gets_the_normal_path() {
 #[tokio::test]
 async fn no_path_leaves_that_of_the_upstream() {
     for any in [false, true] {
-        let upstream = move |url| match any {
-            false => Upstream::new(url),
-            true => Upstream::new(url).any_path(),
+        let upstream = move |url| {
+            let upstream = Upstream::new(url);
+            if any { upstream.any_path() } else { upstream }
         };
         let pair = Pair::with(upstream).await;
         for path in [

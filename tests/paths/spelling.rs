@@ -272,19 +272,18 @@ async fn a_merged_route_is_found_by_its_normal_path() {
 
 /// A path with some of its unreserved characters escaped, as the bits of a seed say.
 fn spelled(path: &str, seed: &mut u64) -> String {
-    let mut spelled = String::new();
-    for character in path.chars() {
+    let characters = path.chars().map(|character| {
         *seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         let is_unreserved = character.is_ascii_alphanumeric() || "-._~".contains(character);
         match *seed >> 61 {
-            0 | 1 if is_unreserved => spelled += &format!("%{:02X}", u32::from(character)),
-            2 if is_unreserved => spelled += &format!("%{:02x}", u32::from(character)),
-            _ => spelled.push(character),
+            0 | 1 if is_unreserved => format!("%{:02X}", u32::from(character)),
+            2 if is_unreserved => format!("%{:02x}", u32::from(character)),
+            _ => character.to_string(),
         }
-    }
-    spelled
+    });
+    characters.collect()
 }
 
 #[tokio::test]
