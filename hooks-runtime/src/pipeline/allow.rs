@@ -2,7 +2,8 @@
 
 use axum::{
     extract::Request,
-    http::{Extensions, HeaderValue},
+    http::{Extensions, HeaderValue, StatusCode, header},
+    response::Response,
 };
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ impl AllowedMethods {
     /// Add methods to those that a request has with it.
     pub(crate) fn add(request: &mut Request, methods: &HeaderValue) {
         let extensions = request.extensions_mut();
-        let all = with_methods_of(extensions, methods.clone());
+        let all = with_methods_of(extensions, methods);
         extensions.insert(AllowedMethods(all));
     }
 }
@@ -25,24 +26,34 @@ impl From<AllowedMethods> for HeaderValue {
     }
 }
 
-/// Take those methods away, in order to add them later.
+/// Take those methods away, to add them to the answer of a router that does not know them.
 pub(super) fn take(extensions: &mut Extensions) -> Option<AllowedMethods> {
     extensions.remove()
 }
 
-/// These methods, and those that a request has with it.
-pub(super) fn with_methods_of(extensions: &Extensions, methods: HeaderValue) -> HeaderValue {
-    join(extensions.get(), methods)
+/// Add methods to the `Allow` of a 405.
+pub(super) fn add_to(response: &mut Response, methods: Option<AllowedMethods>) {
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(AllowedMethods(methods)) = methods
+    {
+        let known = response.headers().get(header::ALLOW);
+        let all = known.map_or(methods.clone(), |known| join(known, &methods));
+        response.headers_mut().insert(header::ALLOW, all);
+    }
 }
 
-/// The methods of both.
-pub(super) fn join(more: Option<&AllowedMethods>, methods: HeaderValue) -> HeaderValue {
-    let Some(AllowedMethods(more)) = more else {
-        return methods;
-    };
-    let all: BTreeSet<_> = [&methods, more].into_iter().flat_map(names).collect();
+/// These methods, and those that a request has with it.
+pub(super) fn with_methods_of(extensions: &Extensions, methods: &HeaderValue) -> HeaderValue {
+    match extensions.get() {
+        Some(AllowedMethods(more)) => join(methods, more),
+        None => methods.clone(),
+    }
+}
+
+fn join(some: &HeaderValue, more: &HeaderValue) -> HeaderValue {
+    let all: BTreeSet<_> = [some, more].into_iter().flat_map(names).collect();
     let all: Vec<_> = all.into_iter().collect();
-    HeaderValue::try_from(all.join(", ")).unwrap_or_else(|_| methods.clone())
+    HeaderValue::try_from(all.join(", ")).unwrap_or_else(|_| some.clone())
 }
 
 fn names(methods: &HeaderValue) -> impl Iterator<Item = &str> {
@@ -60,7 +71,7 @@ mod tests {
         AllowedMethods::add(&mut request, &HeaderValue::from_static("POST,GET"));
         AllowedMethods::add(&mut request, &HeaderValue::from_static(""));
         let own = HeaderValue::from_static("GET, OPTIONS");
-        let all = with_methods_of(request.extensions(), own);
+        let all = with_methods_of(request.extensions(), &own);
         assert_eq!(all, "GET, OPTIONS, POST");
     }
 }

@@ -54,7 +54,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
-            let allow = allow::with_methods_of(&cx.parts.extensions, allow.clone());
+            let allow = allow::with_methods_of(&cx.parts.extensions, allow);
             response.headers_mut().insert(header::ALLOW, allow);
             Ok(response)
         }
@@ -126,17 +126,14 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     }
     // Axum has answered: an error from here on is not the view's.
     cx.stage = Stage::Routing;
+    allow::add_to(&mut response, more_methods);
     if !is_plain_failure(&response) {
         return Ok(response);
     }
     match response.status() {
         StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
         StatusCode::METHOD_NOT_ALLOWED => {
-            let of_axum = response.headers().get(header::ALLOW).cloned();
-            cx.allow_header = match of_axum {
-                Some(allow) => Some(Box::new(allow::join(more_methods.as_ref(), allow))),
-                None => more_methods.map(|methods| Box::new(methods.into())),
-            };
+            cx.allow_header = response.headers().get(header::ALLOW).cloned().map(Box::new);
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         _ => Ok(response),
