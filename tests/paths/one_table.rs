@@ -190,15 +190,21 @@ async fn a_merged_route_that_takes_options_answers_it() {
 }
 
 #[tokio::test]
-async fn the_405_of_a_merged_router_has_what_the_app_redirects() {
+async fn a_path_that_the_app_redirects_has_the_methods_of_a_merged_route_too() {
     let merged = || Router::new().route("/a/{x}", routing::post(|| async { "merged" }));
     let app = || App::new().hook(slashed).merge(merged());
     send(app(), "POST", "/a/7").await.is(200, "merged");
     let res = send(app(), "GET", "/a/7").await;
     assert_eq!(res.header("location"), Some("/a/7/"));
-    let res = send(app(), "DELETE", "/a/7").await;
-    assert_eq!(res.status(), StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(sorted(res.header("allow")), "GET HEAD OPTIONS POST");
+    let refused = send(app(), "DELETE", "/a/7").await;
+    assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let options = send(app(), "OPTIONS", "/a/7").await;
+    options.is(200, "");
+    for res in [refused, options] {
+        assert_eq!(sorted(res.header("allow")), "GET HEAD OPTIONS POST");
+    }
+    let alone = send(App::new().hook(slashed), "OPTIONS", "/a/7").await;
+    assert_eq!(alone.header("location"), Some("/a/7/"));
 }
 
 #[tokio::test]

@@ -76,9 +76,9 @@ impl App {
     /// response like any other, and goes to no error handler.
     ///
     /// For the same path and method the app's own route wins over the router's. A route of the
-    /// router wins over the app's 405s, automatic OPTIONS and slash redirects, and its methods are in
-    /// the `Allow` of those 405s and OPTIONS; the `Allow` of a 405 of the router has the methods that
-    /// the app redirects. An unmatched URL goes to a blueprint
+    /// router wins over the app's 405s, automatic OPTIONS and slash redirects. If both have the path
+    /// and none has the method, the `Allow` of the 405 and of the automatic OPTIONS has the methods of
+    /// both; those that the app redirects are among them if it has no others. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
     /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
     /// else it is the app's 404.

@@ -18,6 +18,10 @@ impl AllowedMethods {
         let all = with_methods_of(extensions, methods);
         extensions.insert(AllowedMethods(all));
     }
+
+    pub(crate) fn are_in(request: &Request) -> bool {
+        request.extensions().get::<AllowedMethods>().is_some()
+    }
 }
 
 impl From<AllowedMethods> for HeaderValue {

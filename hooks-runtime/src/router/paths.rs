@@ -158,7 +158,10 @@ impl Paths {
         if let Some(slashed) = self.slashed(entry, request.method()) {
             // Whoever asked has come by the slash already, and a layer has taken it away: a redirect
             // would lead back here.
-            if ends_with_one_slash(original(request)) {
+            let was_slashed = ends_with_one_slash(original(request));
+            // A merged route has this path, too: its methods are not those of the other URL.
+            let is_shared = slashed.is_automatic_options() && AllowedMethods::are_in(request);
+            if was_slashed || is_shared {
                 return slashed;
             }
             return &self.unmatched.failures(request.uri().path()).slash_redirect;
