@@ -15,7 +15,8 @@ pub(crate) fn normalise<B>(request: &mut http::Request<B>) -> bool {
     has_escape(request.uri().path()) && respell(request)
 }
 
-fn has_escape(path: &str) -> bool {
+#[inline]
+pub(crate) fn has_escape(path: &str) -> bool {
     path.as_bytes().contains(&b'%')
 }
 

@@ -9,16 +9,23 @@ use super::{
 };
 use crate::{
     build::{Owner, PatternTable},
-    path::{normalise, original},
+    path::{has_escape, normalise, original},
     pipeline::AllowedMethods,
 };
 use axum::{
     Router,
     extract::Request,
     http::{Method, Uri},
+    response::Response,
 };
-use std::sync::Arc;
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either},
+};
+use std::{convert::Infallible, sync::Arc};
 use tower::service_fn;
+
+type Answer = BoxFuture<'static, Result<Response, Infallible>>;
 
 /// All patterns of an app with their routes, and what answers the paths of none.
 pub(super) struct Paths {
@@ -48,14 +55,12 @@ impl Paths {
         let mut router = Router::new();
         for index in 0..self.entries.len() {
             let paths = self.clone();
-            let answer = move |mut request| {
-                let target = if normalise(&mut request) {
-                    paths.rematch(&mut request);
-                    paths.answering(&mut request)
-                } else {
-                    paths.answering_at(index, &mut request)
-                };
-                target.call(request)
+            let answer = move |request: Request| {
+                let route = paths.entries[index].find(request.method());
+                match route {
+                    Some(target) if !has_escape(request.uri().path()) => target.call(request),
+                    _ => Either::Right(paths.answer_rarely(Some(index), request)),
+                }
             };
             router = router.route_service(self.pattern(index), service_fn(answer));
         }
@@ -65,15 +70,30 @@ impl Paths {
     /// For the paths that the router of the patterns does not match.
     pub(super) fn outside(self: &Arc<Self>) -> Router {
         let paths = self.clone();
-        Router::new().fallback_service(service_fn(move |mut request: Request| {
-            let target = if normalise(&mut request) {
-                paths.rematch(&mut request);
-                paths.answering(&mut request)
+        Router::new().fallback_service(service_fn(move |request: Request| {
+            let path = request.uri().path();
+            if has_escape(path) {
+                Either::Right(paths.answer_rarely(None, request))
             } else {
-                paths.unmatched.target(request.uri().path())
-            };
-            target.call(request)
+                paths.unmatched.target(path).call(request)
+            }
         }))
+    }
+
+    /// Answer a request that has no route at the pattern of this index, or may belong to another one.
+    ///
+    /// It takes the request, so that the usual one is not moved once more.
+    #[inline(never)]
+    fn answer_rarely(&self, index: Option<usize>, mut request: Request) -> Answer {
+        let target = match index {
+            _ if normalise(&mut request) => {
+                self.rematch(&mut request);
+                self.answering(&mut request)
+            }
+            Some(index) => self.answering_at(index, &mut request),
+            None => self.unmatched.target(request.uri().path()),
+        };
+        target.call(request).boxed()
     }
 
     /// For requests of any path, whatever axum matched.
@@ -140,7 +160,6 @@ impl Paths {
         }
     }
 
-    #[inline]
     fn answering_at(&self, index: usize, request: &mut Request) -> &RouteTarget {
         let entry = &self.entries[index];
         match entry.find(request.method()) {
@@ -149,7 +168,6 @@ impl Paths {
         }
     }
 
-    #[inline(never)]
     fn answering_no_route<'a>(
         &'a self,
         entry: &'a PathEntry,
