@@ -142,6 +142,49 @@ async fn allow_has_the_methods_of_a_merged_router_too() {
     }
 }
 
+#[post("/both")]
+fn own_post() {}
+
+#[put("/both")]
+fn own_put() {}
+
+#[tokio::test]
+async fn the_methods_of_a_path_are_the_same_whoever_has_them() {
+    for own in 1..8 {
+        let app = || {
+            let mut app = App::new();
+            let mut merged = routing::MethodRouter::new();
+            let answer = async || "merged";
+            if own & 1 == 0 {
+                merged = merged.get(answer);
+            } else {
+                app = app.hook(own_get);
+            }
+            if own & 2 == 0 {
+                merged = merged.post(answer);
+            } else {
+                app = app.hook(own_post);
+            }
+            if own & 4 == 0 {
+                merged = merged.put(answer);
+            } else {
+                app = app.hook(own_put);
+            }
+            app.merge(Router::new().route("/both", merged))
+        };
+        for method in ["GET", "HEAD", "POST", "PUT"] {
+            let res = send(app(), method, "/both").await;
+            assert_eq!(res.status(), StatusCode::OK, "{own}: {method}");
+        }
+        for (method, status) in [("DELETE", 405), ("FOO", 405), ("OPTIONS", 200)] {
+            let res = send(app(), method, "/both").await;
+            assert_eq!(res.status(), status, "{own}: {method}");
+            let allow = sorted(res.header("allow"));
+            assert_eq!(allow, "GET HEAD OPTIONS POST PUT", "{own}: {method}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_head_is_the_get_of_whoever_has_it() {
     let post = || Router::new().route("/a/7/", routing::post(|| async { "merged" }));
