@@ -38,10 +38,17 @@ impl Service<Request> for Dispatcher {
                 None => Probed::Nothing,
             };
             if let Probed::Path(methods) = &probed {
-                AllowedMethods::add(&mut request, methods);
-                if let Match::Nothing(Some(redirect)) = found {
-                    let redirected = &dispatcher.paths.entries[redirect].allow;
-                    AllowedMethods::add(&mut request, redirected);
+                match found {
+                    Match::AutomaticOptions | Match::Path => {
+                        AllowedMethods::add(&mut request, methods);
+                    }
+                    Match::Nothing(Some(redirect)) => {
+                        AllowedMethods::add(&mut request, methods);
+                        let redirected = &dispatcher.paths.entries[redirect].allow;
+                        AllowedMethods::add(&mut request, redirected);
+                    }
+                    // The router's own `Allow` stays as it is.
+                    Match::Route | Match::Mount | Match::Nothing(None) => {}
                 }
             }
             match (dispatcher.merged, found) {
