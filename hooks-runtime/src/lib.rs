@@ -161,6 +161,7 @@ mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
+mod path;
 mod pattern;
 mod pipeline;
 pub mod prelude;

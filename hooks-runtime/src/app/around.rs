@@ -1,10 +1,10 @@
 //! The calls for what is around an app: layers, wrapping, its hooks as a layer, templates.
 
 use super::App;
-use crate::{BuildError, HooksLayer, source::CallSite};
+use crate::{BuildError, HooksLayer, path::normalise, router::RespellingLayer, source::CallSite};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::convert::Infallible;
-use tower::{Layer, Service};
+use tower::{Layer, Service, util::MapRequest};
 
 impl App {
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
@@ -27,7 +27,10 @@ impl App {
         self.settings.layer_calls.push(("layer", CallSite::here()));
         self.settings
             .layers
-            .push(Box::new(move |router| router.layer(layer.clone())));
+            .push(Box::new(move |router, respelled| match respelled {
+                None => router.layer(layer.clone()),
+                Some(respelled) => router.layer(RespellingLayer::new(layer.clone(), respelled)),
+            }));
         self
     }
 
@@ -43,7 +46,11 @@ impl App {
     {
         self.settings.layer_calls.push(("wrap", CallSite::here()));
         self.settings.wraps.push(Box::new(move |router| {
-            Router::new().fallback_service(layer.layer(router))
+            let inner = layer.layer(router);
+            Router::new().fallback_service(MapRequest::new(inner, |mut request: Request| {
+                normalise(&mut request);
+                request
+            }))
         }));
         self
     }

@@ -3,6 +3,7 @@
 use super::App;
 use crate::{
     build::{Fallback, FallbackCall, Mount},
+    path::normal_pattern,
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse};
@@ -79,7 +80,9 @@ impl App {
     /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
     ///
     /// For the same path and method the app's own route wins over the router's. A route of the
-    /// router wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint
+    /// router wins over the app's 405s, automatic OPTIONS and slash redirects. If both have the path
+    /// and none has the method, the `Allow` of the 405 and of the automatic OPTIONS has the methods of
+    /// both; those that the app redirects are among them if it has no others. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
     /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
     /// else it is the app's 404.
@@ -146,6 +149,9 @@ impl App {
     /// (WebSockets) and streamed bodies pass unchanged. For the hooks of this app the request of a
     /// mounted WebSocket ends with the handshake.
     ///
+    /// A path with a segment `.` or `..`, encoded or not, or with parameters as `..;x`, is a 400: the
+    /// service could take it for another path, which has other hooks.
+    ///
     /// # Which hooks run
     ///
     /// The app-level middleware, hooks and error handlers run as for a route, `process_view`
@@ -187,7 +193,7 @@ impl App {
         #[cfg(feature = "proxy")]
         self.forwards_what(&service);
         self.settings.mounts.push(Mount {
-            path: path.to_owned(),
+            path: normal_pattern(path.to_owned()),
             service,
             at: CallSite::here(),
         });
@@ -218,7 +224,8 @@ impl App {
     /// The app-level middleware, hooks and error handlers run as for any request that matches no
     /// route: there is no [`Endpoint`](crate::Endpoint). If a before hook read the body, the
     /// service gets the same bytes. A response of the service stays as it is, also a 404. Only a
-    /// panic, or an [`Error`](crate::Error) that the service returns, is raised.
+    /// panic, or an [`Error`](crate::Error) that the service returns, is raised. A path with a segment
+    /// `.` or `..` is a 400, as for a [mount](App::mount).
     ///
     /// An [`App`] that is not built becomes part of this one, as a [mounted](App::mount) one does.
     ///
@@ -265,8 +272,10 @@ impl App {
     /// }
     /// ```
     ///
-    /// What [`fallback_service`](App::fallback_service) says about hooks and about responses is
-    /// true here, too.
+    /// What [`fallback_service`](App::fallback_service) says about hooks, about responses and about
+    /// `.` and `..` is true here, too. The other server may decode a path before it routes, as Flask
+    /// does: one with an empty segment, `%2F`, `%5C` or a backslash, which it could take for a path
+    /// that this app has, is a 400, unless [`any_path`](crate::Upstream::any_path) lets it through.
     ///
     /// **If the other server does not respond**, a 502 is raised, or a 504 after its
     /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError)

@@ -120,6 +120,9 @@ impl App {
 
     /// Check everything, put all hooks in order, and return a plain router.
     ///
+    /// A layer around this router sees paths as they came; [`layer`](App::layer), [`wrap`](App::wrap)
+    /// and all inside see `/admin` for `/%61dmin`, and the `MatchedPath` of that.
+    ///
     /// # Errors
     /// All problems of the app at once.
     pub fn build(self) -> Result<Router, BuildError> {

@@ -6,8 +6,8 @@ use crate::{
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
 };
-use axum::Router;
-use std::{any::TypeId, fmt, time::Duration};
+use axum::{Router, extract::Request};
+use std::{any::TypeId, fmt, sync::Arc, time::Duration};
 
 /// The arguments of all calls on an [`App`](crate::App).
 pub struct Settings {
@@ -34,8 +34,11 @@ pub struct Settings {
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
 }
 
-/// A layer of `App::layer`: puts itself around a router.
-pub(crate) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
+/// A layer of `App::layer`: puts itself around a router. Outermost, it gives the requests whose path
+/// is spelled otherwise to another router.
+pub(crate) type AppLayer = Box<dyn Fn(Router, Option<Respelled>) -> Router + Send>;
+/// For a request whose path was not normal, and now is: the router that answers it.
+pub(crate) type Respelled = Arc<dyn Fn(&mut Request) -> Option<Router> + Send + Sync>;
 /// A layer of `App::wrap`, likewise.
 pub(crate) type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
 

@@ -1,6 +1,7 @@
 //! The life of one request, on a finished [`Plan`].
 
 mod after;
+mod allow;
 mod before;
 mod body;
 mod call;
@@ -33,6 +34,7 @@ mod view;
 mod websocket;
 
 use crate::error::guard;
+pub(crate) use allow::AllowedMethods;
 pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
 pub(crate) use call::{Call, DynCall, invoke};

@@ -121,7 +121,8 @@ pub(crate) enum Goal {
 
 pub(crate) enum Unmatched {
     NotFound,
-    MethodNotAllowed(HeaderValue),
+    /// The request has its methods with it: [`AllowedMethods`](super::AllowedMethods).
+    MethodNotAllowed,
     SlashRedirect,
 }
 

@@ -1,19 +1,20 @@
 //! The view, or what answers in its place.
 
 use super::{
-    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched,
+    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched, allow,
     failure::{or_reraise, reraise},
 };
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
+    path::has_dot_segment,
     pipeline::{Call, invoke},
     source::Origin,
 };
 use axum::{
     body::HttpBody as _,
     extract::OriginalUri,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
 use std::fmt;
@@ -59,12 +60,14 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
-            response.headers_mut().insert(header::ALLOW, allow.clone());
+            let allow = allow::with_methods_of(&cx.parts.extensions, allow);
+            response.headers_mut().insert(header::ALLOW, allow);
             Ok(response)
         }
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
-        Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
-            cx.allow_header = Some(Box::new(allow.clone()));
+        Goal::Unmatched(Unmatched::MethodNotAllowed) => {
+            let allow = allow::take(&mut cx.parts.extensions);
+            cx.allow_header = allow.map(|allow| Box::new(allow.into()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -103,6 +106,10 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     if target.plan.head {
         cx.save_head();
     }
+    if let Goal::Foreign(_) = target.goal {
+        refuse_dot_segments(&cx.parts.uri)?;
+    }
+    let more_methods = allow::take(&mut cx.parts.extensions);
     let request = cx.take_request();
     cx.stage = if is_matched {
         Stage::View
@@ -125,6 +132,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     }
     // Axum has answered: an error from here on is not the view's.
     cx.stage = Stage::Routing;
+    allow::add_to(&mut response, more_methods);
     if !is_plain_failure(&response) {
         return Ok(response);
     }
@@ -136,6 +144,15 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         }
         _ => Ok(response),
     }
+}
+
+/// A service that resolves paths would take such a one for another, which has other hooks.
+fn refuse_dot_segments(uri: &Uri) -> Result<(), Error> {
+    if has_dot_segment(uri.path()) {
+        let message = format!("the path `{}` has a segment `.` or `..`", uri.path());
+        return Err(Error::msg(message).with_status(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
 }
 
 /// The service inside of a `HooksLayer`: its answer is the view's.

@@ -4,13 +4,13 @@
 //! how it was framed, and an error that does not say whether the connection was closed.
 
 use super::{
-    UpstreamError, forwarded,
+    Upstream, UpstreamError, forwarded,
     headers::{self, Coding, transfer_coding},
     tunnel,
     upload::Upload,
     url::Base,
 };
-use crate::{Error, Result, abort, entry::has_valid_hosts};
+use crate::{Error, Result, abort, entry::has_valid_hosts, path::reads_otherwise_decoded};
 use axum::{
     body::{Body, HttpBody},
     extract::{ConnectInfo, Request},
@@ -35,13 +35,14 @@ pub(super) struct Forwarder {
     base: Base,
     timeout: Option<Duration>,
     underscores: bool,
+    any_path: bool,
     kept: Client<HttpConnector, Body>,
     /// A client that keeps no connection.
     fresh: Client<HttpConnector, Body>,
 }
 
 impl Forwarder {
-    pub(super) fn new(base: Base, timeout: Option<Duration>, underscores: bool) -> Self {
+    pub(super) fn new(base: Base, upstream: &Upstream) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -51,8 +52,9 @@ impl Forwarder {
             .pool_idle_timeout(IDLE_TIMEOUT);
         Forwarder {
             base,
-            timeout,
-            underscores,
+            timeout: upstream.timeout,
+            underscores: upstream.underscores,
+            any_path: upstream.any_path,
             kept: builder.build(connector.clone()),
             fresh: builder.pool_max_idle_per_host(0).build(connector),
         }
@@ -66,6 +68,9 @@ impl Forwarder {
         // Not every server checks this, and a hook may have changed it.
         if !has_valid_hosts(&request) {
             return Err(abort(StatusCode::BAD_REQUEST));
+        }
+        if !self.any_path {
+            refuse_other_readings(request.uri().path())?;
         }
         if let Coding::Other = transfer_coding(request.headers()) {
             return Err(abort(StatusCode::NOT_IMPLEMENTED));
@@ -228,4 +233,16 @@ fn chain(error: &dyn StdError) -> String {
         cause = error.source();
     }
     text
+}
+
+/// The other server may decode such a path, and answer for one that has hooks in this app.
+fn refuse_other_readings(path: &str) -> Result<()> {
+    if reads_otherwise_decoded(path) {
+        let message = format!(
+            "the path `{path}` has an empty segment, `%2F`, `%5C` or a backslash, which only \
+             `Upstream::any_path` lets through"
+        );
+        return Err(Error::msg(message).with_status(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
 }

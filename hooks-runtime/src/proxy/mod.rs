@@ -22,6 +22,7 @@ pub struct Upstream {
     url: String,
     timeout: Option<Duration>,
     underscores: bool,
+    any_path: bool,
 }
 
 impl Upstream {
@@ -31,6 +32,7 @@ impl Upstream {
             url: url.into(),
             timeout: None,
             underscores: false,
+            any_path: false,
         }
     }
 
@@ -53,6 +55,20 @@ impl Upstream {
         self
     }
 
+    /// Let paths pass that read otherwise once their escapes are decoded: those with an empty segment,
+    /// `%2F`, `%5C` or a backslash. Without this call they are a 400.
+    ///
+    /// A server that decodes paths before it routes, as every WSGI server does, takes `/admin%2Fx`
+    /// for `/admin/x`, and may take `//admin/x` for it, too. A hook for `/admin` in this app does
+    /// not. Call this if the other server keeps such paths apart and has them, as one with file names
+    /// in its paths.
+    ///
+    /// A segment `.` or `..`, encoded or not, stays a 400: it may lead out of the path of the URL.
+    pub fn any_path(mut self) -> Self {
+        self.any_path = true;
+        self
+    }
+
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -60,7 +76,7 @@ impl Upstream {
     /// The proxy, or what is wrong with the URL.
     pub(crate) fn service(&self) -> Result<Mounted, String> {
         let base = Base::parse(&self.url)?;
-        let forwarder = Arc::new(Forwarder::new(base, self.timeout, self.underscores));
+        let forwarder = Arc::new(Forwarder::new(base, self));
         // Not a handler: axum would add a `content-length: 0` to a HEAD response without one.
         let router = Router::new().fallback_service(service_fn(move |request| {
             let forwarder = forwarder.clone();

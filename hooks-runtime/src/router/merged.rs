@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::header,
+    http::{HeaderValue, header},
     response::Response,
     routing::Route,
 };
@@ -83,18 +83,31 @@ impl MatchProbe {
         MatchProbe(with_mounts(routes.route_layer(layer_fn(mark)), mounts))
     }
 
-    pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
+    pub(super) fn probe(&self, request: &Request) -> impl Future<Output = Probed> + use<> {
         let mut probe = Request::new(Body::empty());
         *probe.method_mut() = request.method().clone();
         *probe.uri_mut() = request.uri().clone();
         let probed = self.0.clone().oneshot(probe);
         async move {
             let Ok(response) = probed.await;
+            if response.extensions().get::<RouteMarker>().is_none() {
+                return Probed::Nothing;
+            }
             // Axum adds `Allow` if the route does not take the method.
-            let is_route = response.extensions().get::<RouteMarker>().is_some();
-            is_route && !response.headers().contains_key(header::ALLOW)
+            match response.headers().get(header::ALLOW) {
+                Some(methods) => Probed::Path(methods.clone()),
+                None => Probed::Route,
+            }
         }
     }
+}
+
+/// What a request matches in a router.
+pub(super) enum Probed {
+    Route,
+    /// Only the path of a route, which takes these methods.
+    Path(HeaderValue),
+    Nothing,
 }
 
 #[derive(Clone)]
@@ -144,8 +157,8 @@ impl MergedRoute {
         let matched = match path.map(|path| self.matched(path.as_str())) {
             Some(matched) => matched,
             None => {
-                let takes = self.outer.probe.takes(&request);
-                if !takes.await {
+                let probed = self.outer.probe.probe(&request).await;
+                if !matches!(probed, Probed::Route) {
                     return self.fall_back(request).await;
                 }
                 self.matched(NESTED_SERVICE)

@@ -4,7 +4,7 @@
 use crate::pipeline::handle_websocket;
 use crate::{
     blueprint::RouteLayer,
-    pipeline::{Goal, Target, Unmatched, handle},
+    pipeline::{Goal, Target, handle},
 };
 use axum::{
     extract::Request,
@@ -67,8 +67,8 @@ impl RouteTarget {
         }
     }
 
-    pub(super) fn redirects(&self) -> bool {
-        matches!(self.target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
+    pub(super) fn is_automatic_options(&self) -> bool {
+        matches!(self.target.goal, Goal::Options(_))
     }
 
     pub(super) fn is_foreign(&self) -> bool {
