@@ -7,12 +7,12 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG};
+use super::{Goal, Stage, Target, replaced::ReplacedHead, run::BUG};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
+    http::{Method, StatusCode, Uri, request::Parts},
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
@@ -32,8 +32,8 @@ pub struct Cx {
     pub(crate) saved_head: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
-    /// The methods of the path, once a 405 was raised.
-    pub(crate) allow_header: Option<Box<HeaderValue>>,
+    /// The head of the response that became an error, once it did.
+    pub(super) replaced: Option<Box<ReplacedHead>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -59,7 +59,7 @@ impl Cx {
             current: None,
             saved_head: None,
             handshake: None,
-            allow_header: None,
+            replaced: None,
         }
     }
 
