@@ -87,7 +87,7 @@ async fn cookies_and_vary_of_both_stay() {
         "set-cookie",
         &["seen=conflict", "sid=7", "theme=dark"],
     );
-    expect(&headers, "vary", &["cookie", "origin"]);
+    expect(&headers, "vary", &["cookie", "origin", "cookie"]);
 }
 
 #[tokio::test]

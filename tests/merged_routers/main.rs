@@ -5,4 +5,5 @@ mod bare;
 mod clones;
 mod headers;
 mod headers_of_handlers;
+mod random;
 mod unchecked;

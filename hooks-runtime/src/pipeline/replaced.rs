@@ -39,6 +39,7 @@ impl ReplacedHead {
     /// For the app's own 405.
     pub(super) fn allowing(methods: HeaderValue) -> Box<Self> {
         let mut head = Response::default();
+        *head.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
         head.headers_mut().insert(ALLOW, methods);
         ReplacedHead::of(head)
     }
@@ -50,17 +51,15 @@ impl ReplacedHead {
         for name in head.headers.keys().filter(|name| !describes_body(name)) {
             let is_list = *name == SET_COOKIE || *name == VARY;
             // RFC 9110, 15.5.6: a 405 names the methods there are, whoever rendered it.
-            let is_out_of_place =
-                *name == ALLOW && response.status() != StatusCode::METHOD_NOT_ALLOWED;
+            let was_of_405 = *name == ALLOW
+                && head.status == StatusCode::METHOD_NOT_ALLOWED
+                && response.status() != head.status;
             let headers = response.headers_mut();
-            if is_out_of_place || (!is_list && headers.contains_key(name)) {
+            if was_of_405 || (!is_list && headers.contains_key(name)) {
                 continue;
             }
             for value in head.headers.get_all(name) {
-                let mut known = headers.get_all(name).iter();
-                if !is_list || !known.any(|known| known == value) {
-                    headers.append(name, value.clone());
-                }
+                headers.append(name, value.clone());
             }
         }
         if head.extensions.is_empty() {

@@ -1,0 +1,81 @@
+//! What a router answers, to be compared.
+
+use super::program::Asked;
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+};
+use http_body_util::BodyExt;
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Reply {
+    method: Method,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+/// Marks a 404 of a handler, which is no 404 of axum's.
+pub(super) const OF_HANDLER: &str = "x-of-handler";
+
+pub(super) async fn ask(router: &Router, asked: &Asked, below: &str) -> Reply {
+    let request = Request::builder()
+        .method(asked.method)
+        .uri(format!("{below}{}", asked.uri))
+        .header(header::ORIGIN, "https://shop.test")
+        .body(Body::from("a body"))
+        .expect("a request");
+    let method = request.method().clone();
+    let (head, body) = support::send(router, request).await.into_parts();
+    let body = body.collect().await.expect("a body that does not fail");
+    let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    let mut headers = head.headers;
+    // The server adds the length of a body; axum adds it in some places, before.
+    let length = headers.get(header::CONTENT_LENGTH);
+    if method != Method::HEAD && length.is_some_and(|length| *length == body.len().to_string()) {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+    Reply {
+        method,
+        status: head.status,
+        headers,
+        body,
+    }
+}
+
+impl Reply {
+    pub(super) fn is_404(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
+    /// For HEAD, an app may know a length where axum does not: that of the text of an error.
+    pub(super) fn as_far_as(mut self, other: &Reply) -> Self {
+        if self.method == Method::HEAD && !other.headers.contains_key(header::CONTENT_LENGTH) {
+            self.headers.remove(header::CONTENT_LENGTH);
+        }
+        self
+    }
+
+    /// Axum's own 404 and 405 have no body. In an app they have a text.
+    pub(super) fn with_text_of_status(mut self) -> Self {
+        let is_axums = self.status == StatusCode::METHOD_NOT_ALLOWED
+            || (self.status == StatusCode::NOT_FOUND && !self.headers.contains_key(OF_HANDLER));
+        let length = self.headers.get(header::CONTENT_LENGTH);
+        let is_bare = self.body.is_empty() && length.is_none_or(|length| length == "0");
+        if !is_axums || !is_bare || self.headers.contains_key(header::CONTENT_TYPE) {
+            return self;
+        }
+        let text = self.status.canonical_reason().unwrap_or_default();
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        self.headers.insert(header::CONTENT_TYPE, plain);
+        if self.method == Method::HEAD {
+            let length = text.len().into();
+            self.headers.insert(header::CONTENT_LENGTH, length);
+        } else {
+            text.clone_into(&mut self.body);
+        }
+        self
+    }
+}
