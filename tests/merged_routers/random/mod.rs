@@ -7,6 +7,7 @@ use axum::{Router, middleware};
 use hooks_runtime::prelude::*;
 use program::{Dice, Program};
 use reply::{Reply, ask};
+use tower::Layer;
 
 #[before_request]
 async fn before() {
@@ -97,17 +98,22 @@ async fn two_merged_routers_answer_as_in_axum() {
     for seed in ROUTERS..2 * ROUTERS {
         let mut dice = Dice::new(seed);
         let program = Program::random(&mut dice);
-        let other = Router::new().route("/other", axum::routing::get(async || "other"));
-        let app = app(&mut dice);
-        let (ours, plain) = if dice.one_in(2) {
-            let ours = app.merge(program.router()).merge(other.clone());
-            (ours, program.router().merge(other))
+        let second = Program::random(&mut dice);
+        let both = [
+            program.router(),
+            Router::new().nest("/second", second.router()),
+        ];
+        let [one, other] = if dice.one_in(2) {
+            both
         } else {
-            let ours = app.merge(other.clone()).merge(program.router());
-            (ours, other.merge(program.router()))
+            let [one, other] = both;
+            [other, one]
         };
-        let routers = [ours.build().unwrap(), plain];
-        compare(seed, &program, routers, "", Reply::with_text_of_status).await;
+        let ours = app(&mut dice).merge(one.clone()).merge(other.clone());
+        let routers = [ours.build().unwrap(), one.merge(other)];
+        let expect = Reply::with_text_of_status;
+        compare(seed, &program, routers.clone(), "", expect).await;
+        compare(seed, &second, routers, "/second", expect).await;
     }
 }
 
@@ -120,6 +126,27 @@ async fn a_mounted_router_answers_as_a_nested_service_of_axums() {
         let plain = Router::new().nest_service("/below", program.router());
         let routers = [ours.build().unwrap(), plain];
         compare(seed, &program, routers, "/below", |reply| reply).await;
+    }
+}
+
+#[tokio::test]
+async fn a_router_inside_of_a_hooks_layer_answers_as_in_axum() {
+    for seed in 4 * ROUTERS..5 * ROUTERS {
+        let mut dice = Dice::new(seed);
+        let program = Program::random(&mut dice);
+        let app = if dice.one_in(2) {
+            App::new()
+        } else {
+            App::new()
+                .hook(before)
+                .hook(process)
+                .hook(after)
+                .hook(around)
+        };
+        let layer = app.hooks_layer().unwrap();
+        let ours = Router::new().fallback_service(layer.layer(program.router()));
+        let routers = [ours, program.router()];
+        compare(seed, &program, routers, "", |reply| reply).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use super::reply::OF_HANDLER;
 use axum::{
     RequestExt, Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::{DefaultBodyLimit, MatchedPath, NestedPath, RawPathParams, Request},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
@@ -14,6 +14,7 @@ use futures_util::stream;
 use hooks_runtime::{Error, abort};
 use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 use tower_http::{
+    compression::CompressionLayer,
     cors::CorsLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::ResponseBodyTimeoutLayer,
@@ -98,6 +99,10 @@ enum Methods {
 #[derive(Clone, Copy, Debug)]
 enum Answer {
     Text,
+    /// Long enough to be compressed.
+    Long,
+    /// What the extractor makes of the request's body.
+    Bytes,
     Empty,
     NoContent,
     Streamed,
@@ -129,6 +134,7 @@ enum Around {
     Refuses,
     OwnAllow,
     OtherStatus,
+    Compression,
 }
 
 const PATTERNS: [&str; 8] = [
@@ -145,8 +151,10 @@ const URIS: [&str; 12] = [
     "/", "/a", "/a/", "/a/7?q=1", "/a/7/b", "/g/c", "/d/1/2", "/d/", "/e/f", "/e", "/none", "/a//b",
 ];
 const METHODS: [&str; 7] = ["GET", "GET", "HEAD", "POST", "DELETE", "OPTIONS", "PURGE"];
-const ANSWERS: [Answer; 15] = [
+const ANSWERS: [Answer; 17] = [
     Answer::Text,
+    Answer::Long,
+    Answer::Bytes,
     Answer::Empty,
     Answer::NoContent,
     Answer::Streamed,
@@ -162,13 +170,14 @@ const ANSWERS: [Answer; 15] = [
     Answer::Abort,
     Answer::Cookies,
 ];
-const AROUND: [Around; 10] = [
+/// Not together: even an empty body of unknown length is compressed, and is no bare one any more.
+const OF_BODIES: [Around; 2] = [Around::Compression, Around::UnsizedBody];
+const AROUND: [Around; 9] = [
     Around::Cors,
     Around::RequestId,
     Around::Cookie,
     Around::Vary,
     Around::Header,
-    Around::UnsizedBody,
     Around::BodyLimit,
     Around::Refuses,
     Around::OwnAllow,
@@ -184,7 +193,8 @@ macro_rules! handler {
 
 impl Program {
     pub(super) fn random(dice: &mut Dice) -> Self {
-        let router = Routes::random(dice, true);
+        let of_bodies = dice.pick(&OF_BODIES);
+        let router = Routes::random(dice, of_bodies, true);
         let below = ["", "", "/n", "/s"];
         let requests = (0..16).map(|_| Asked {
             method: dice.pick(&METHODS),
@@ -210,7 +220,14 @@ impl Program {
 }
 
 impl Routes {
-    fn random(dice: &mut Dice, nests: bool) -> Self {
+    fn random(dice: &mut Dice, of_bodies: Around, nests: bool) -> Self {
+        let around = |dice: &mut Dice| {
+            if dice.one_in(6) {
+                of_bodies
+            } else {
+                dice.pick(&AROUND)
+            }
+        };
         let mut routes = BTreeMap::new();
         for pattern in dice.some(6, |dice| dice.pick(&PATTERNS)) {
             let methods = match dice.roll(4) {
@@ -228,14 +245,14 @@ impl Routes {
             for path in ["/n", "/s"] {
                 if dice.one_in(2) {
                     let how = dice.pick(&[How::Router, How::Service]);
-                    let router = Routes::random(dice, false);
+                    let router = Routes::random(dice, of_bodies, false);
                     nested.push(Nested { path, how, router });
                 }
             }
         }
         Routes {
             // Axum panics at a `route_layer` around nothing.
-            route_layers: dice.some(usize::from(!routes.is_empty()), |dice| dice.pick(&AROUND)),
+            route_layers: dice.some(usize::from(!routes.is_empty()), around),
             routes,
             fallback: dice.one_in(3).then(|| match dice.pick(&ANSWERS) {
                 Answer::Bare404 => Answer::Linked404,
@@ -243,7 +260,7 @@ impl Routes {
             }),
             wrong_method: dice.one_in(5).then(|| dice.pick(&ANSWERS)),
             nested,
-            layers: dice.some(3, |dice| dice.pick(&AROUND)),
+            layers: dice.some(3, around),
         }
     }
 
@@ -285,6 +302,11 @@ impl Routes {
 async fn respond(answer: Answer, request: Request) -> Response {
     match answer {
         Answer::Text => "text".into_response(),
+        Answer::Long => "long ".repeat(50).into_response(),
+        Answer::Bytes => match request.extract::<Bytes, _>().await {
+            Ok(body) => body.into_response(),
+            Err(rejection) => rejection.into_response(),
+        },
         Answer::Empty => ().into_response(),
         Answer::NoContent => StatusCode::NO_CONTENT.into_response(),
         Answer::Streamed => {
@@ -385,6 +407,7 @@ macro_rules! around {
             Around::OwnAllow => router.$layer(middleware::map_response(async |response| {
                 with("allow", "PURGE", response)
             })),
+            Around::Compression => router.$layer(CompressionLayer::new()),
             Around::OtherStatus => router.$layer(middleware::map_response(gone)),
         }
     }};
