@@ -11,6 +11,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 use support::{request, send};
+use tower::Layer;
 
 #[before_request]
 fn before() {}
@@ -86,52 +87,99 @@ const ROUTERS: [(&str, Make, &str); 6] = [
     ),
 ];
 
-/// How often one request clones the state. The first request may clone more.
-async fn clones(router: Make, path: &str, around: impl Fn(Router) -> Router) -> usize {
+/// How often requests clone the state, each once more after it was seen once: the first may clone
+/// more.
+async fn clones(router: Make, path: &str, around: impl Fn(Router) -> Router) -> Vec<usize> {
     let state = Counted::default();
     let count = state.0.clone();
     let app = around(router(state));
-    send(&app, request("GET", path)).await;
-    let before = count.load(Ordering::Relaxed);
-    for method in ["GET", "HEAD"] {
+    let mut all = Vec::new();
+    for (method, path) in [
+        ("GET", path),
+        ("HEAD", path),
+        ("PUT", path),
+        ("GET", "/own"),
+    ] {
         send(&app, request(method, path)).await;
+        let before = count.load(Ordering::Relaxed);
+        send(&app, request(method, path)).await;
+        all.push(count.load(Ordering::Relaxed) - before);
     }
-    (count.load(Ordering::Relaxed) - before) / 2
+    all
 }
 
-/// What axum does: its own merge, beside another route.
-fn axums(router: Router) -> Router {
-    Router::new()
-        .route("/own", routing::get(|| async {}))
-        .merge(router)
+type Around = fn(Router) -> Router;
+
+/// None of these may clone more often than the first.
+async fn compare(below: &str, plain: Around, apps: &[(&str, Around)]) {
+    for (holder, router, path) in ROUTERS {
+        let path = format!("{below}{path}");
+        let plain = clones(router, &path, plain).await;
+        for (which, app) in apps {
+            let ours = clones(router, &path, app).await;
+            let fits = ours.iter().zip(&plain).all(|(ours, plain)| ours <= plain);
+            assert!(fits, "{holder}, {which}: {ours:?}, in axum {plain:?}");
+        }
+    }
+}
+
+async fn unchanged(response: Response) -> Response {
+    response
 }
 
 #[tokio::test]
 async fn a_merged_routers_state_is_cloned_no_more_often_than_by_axums_merge() {
-    type Around = fn(Router) -> Router;
+    let plain: Around = |router| {
+        Router::new()
+            .route("/own", routing::get(|| async {}))
+            .merge(router)
+    };
     let apps: [(&str, Around); 4] = [
-        ("alone", |router| App::new().merge(router).build().unwrap()),
+        ("alone", |router| {
+            let router = router.route("/own", routing::get(|| async {}));
+            App::new().merge(router).build().unwrap()
+        }),
         ("beside a route", |router| {
             app!(self).merge(router).build().unwrap()
         }),
         ("in a layer", |router| {
-            let layer = middleware::map_response(async |response: Response| response);
+            let layer = middleware::map_response(unchanged);
             app!(self).merge(router).layer(layer).build().unwrap()
         }),
-        ("beside a mount", |router| {
-            let mounted = Router::new();
-            app!(self)
-                .merge(router)
-                .mount("/mounted", mounted)
-                .build()
-                .unwrap()
+        ("beside a mount and a router", |router| {
+            let (mounted, other) = (Router::new(), Router::new());
+            let app = app!(self).merge(router).merge(other);
+            app.mount("/mounted", mounted).build().unwrap()
         }),
     ];
-    for (holder, router, path) in ROUTERS {
-        let plain = clones(router, path, axums).await;
-        for (which, app) in &apps {
-            let ours = clones(router, path, app).await;
-            assert!(ours <= plain, "{holder}, {which}: {ours}, in axum {plain}");
-        }
-    }
+    compare("", plain, &apps).await;
+}
+
+#[tokio::test]
+async fn a_mounted_routers_state_is_cloned_no_more_often_than_by_axums_nest_service() {
+    let plain: Around = |router| Router::new().nest_service("/in", router);
+    let ours: Around = |router| app!(self).mount("/in", router).build().unwrap();
+    compare("/in", plain, &[("mounted", ours)]).await;
+}
+
+#[tokio::test]
+async fn the_state_of_a_fallback_service_is_cloned_no_more_often_than_in_axum() {
+    let plain: Around = |router| Router::new().fallback_service(router);
+    let ours: Around = |router| app!(self).fallback_service(router).build().unwrap();
+    compare("", plain, &[("as the fallback", ours)]).await;
+}
+
+#[tokio::test]
+async fn a_state_inside_of_a_hooks_layer_is_cloned_no_more_often_than_in_a_layer_of_axums() {
+    let plain: Around = |router| router.layer(middleware::map_response(unchanged));
+    let apps: [(&str, Around); 2] = [
+        ("around the router", |router| {
+            let layer = App::new().hooks_layer().unwrap();
+            Router::new().fallback_service(layer.layer(router))
+        }),
+        ("a layer of the router", |router| {
+            router.layer(App::new().hooks_layer().unwrap())
+        }),
+    ];
+    compare("", plain, &apps).await;
 }
