@@ -5,5 +5,6 @@ mod bare;
 mod clones;
 mod headers;
 mod headers_of_handlers;
+mod limits;
 mod random;
 mod unchecked;
