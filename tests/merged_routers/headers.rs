@@ -53,7 +53,7 @@ mod answering {
 
     #[process_exception]
     fn answers(error: &Error) -> Option<String> {
-        Some(format!("answered {error}"))
+        (!error.is_panic()).then(|| format!("answered {error}"))
     }
 
     pub(super) fn app() -> App {

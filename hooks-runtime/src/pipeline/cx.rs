@@ -33,7 +33,7 @@ pub struct Cx {
     /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
-    pub(super) replaced: Option<Box<ReplacedHead>>,
+    pub(super) replaced: Option<ReplacedHead>,
 }
 
 /// Where the method and the URI are, as they came in.

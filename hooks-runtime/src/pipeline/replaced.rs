@@ -18,26 +18,26 @@ use std::mem;
 
 /// The head of a response that became an error: of a 405, or of what a merged router or another
 /// program answered. Layers in there have set headers that a client needs on errors, too.
-pub(crate) struct ReplacedHead(Parts);
+pub(crate) struct ReplacedHead(Box<Parts>);
 
 impl ReplacedHead {
-    pub(super) fn of(response: Response) -> Box<Self> {
+    pub(super) fn of(response: Response) -> Self {
         let (mut head, body) = response.into_parts();
         drop_quietly(body);
         // The pipeline tells of the error itself.
         head.extensions.remove::<RaisedError>();
-        Box::new(ReplacedHead(head))
+        ReplacedHead(Box::new(head))
     }
 
     /// Only the headers, of a response that may still become an error.
-    pub(super) fn headers_of(response: &Response) -> Box<Self> {
+    pub(super) fn headers_of(response: &Response) -> Self {
         let mut head = Response::default();
         response.headers().clone_into(head.headers_mut());
         ReplacedHead::of(head)
     }
 
     /// For the app's own 405.
-    pub(super) fn allowing(methods: HeaderValue) -> Box<Self> {
+    pub(super) fn allowing(methods: HeaderValue) -> Self {
         let mut head = Response::default();
         *head.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
         head.headers_mut().insert(ALLOW, methods);

@@ -20,7 +20,7 @@ use tower_http::{
     timeout::ResponseBodyTimeoutLayer,
 };
 
-/// The same numbers for the same seed, everywhere (SplitMix64).
+/// The same numbers for the same seed, everywhere (`SplitMix64`).
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -66,7 +66,7 @@ pub(super) struct Asked {
 #[derive(Debug)]
 struct Routes {
     /// By their pattern.
-    routes: BTreeMap<&'static str, Vec<(Methods, Answer)>>,
+    patterns: BTreeMap<&'static str, Vec<(Methods, Answer)>>,
     /// Around the routes, not around the fallback.
     route_layers: Vec<Around>,
     fallback: Option<Answer>,
@@ -253,7 +253,7 @@ impl Routes {
         Routes {
             // Axum panics at a `route_layer` around nothing.
             route_layers: dice.some(usize::from(!routes.is_empty()), around),
-            routes,
+            patterns: routes,
             fallback: dice.one_in(3).then(|| match dice.pick(&ANSWERS) {
                 Answer::Bare404 => Answer::Linked404,
                 other => other,
@@ -266,7 +266,7 @@ impl Routes {
 
     fn build(&self) -> Router {
         let mut router = Router::new();
-        for (pattern, answers) in &self.routes {
+        for (pattern, answers) in &self.patterns {
             let route = answers.iter().fold(MethodRouter::new(), |route, answer| {
                 let handler = handler!(answer.1);
                 match answer.0 {

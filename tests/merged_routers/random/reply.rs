@@ -58,7 +58,7 @@ impl Reply {
     }
 
     /// For HEAD, an app may know a length where axum does not: that of the text of an error.
-    pub(super) fn as_far_as(mut self, other: &Reply) -> Self {
+    pub(super) fn without_more_than(mut self, other: &Reply) -> Self {
         if self.method == Method::HEAD && !other.headers.contains_key(header::CONTENT_LENGTH) {
             self.headers.remove(header::CONTENT_LENGTH);
         }
