@@ -5,8 +5,9 @@ mod reply;
 
 use axum::{Router, middleware};
 use hooks_runtime::prelude::*;
-use program::{Dice, Program};
-use reply::{Reply, ask};
+use program::{Asked, Dice, Program};
+use reply::{Reply, ask, ask_served};
+use support::Server;
 use tower::Layer;
 
 #[before_request]
@@ -62,17 +63,26 @@ async fn compare(
 ) {
     for request in &program.requests {
         let plain = ask(&plain, request, below).await;
-        // A nested service is an endpoint: its 404 is one of the user's.
-        let expected = if program.is_of_service(request) && plain.is_404() {
-            plain
-        } else {
-            expect(plain)
-        };
-        let ours = ask(&ours, request, below)
-            .await
-            .without_more_than(&expected);
-        assert_eq!(ours, expected, "seed {seed}: {request:?} of {program:?}");
+        let ours = ask(&ours, request, below).await;
+        expect_same(seed, program, request, [ours, plain], expect);
     }
+}
+
+fn expect_same(
+    seed: u64,
+    program: &Program,
+    request: &Asked,
+    [ours, plain]: [Reply; 2],
+    expect: fn(Reply) -> Reply,
+) {
+    // A nested service is an endpoint: its 404 is one of the user's.
+    let expected = if program.is_of_service(request) && plain.is_404() {
+        plain
+    } else {
+        expect(plain)
+    };
+    let ours = ours.without_more_than(&expected);
+    assert_eq!(ours, expected, "seed {seed}: {request:?} of {program:?}");
 }
 
 const ROUTERS: u64 = 300;
@@ -161,5 +171,36 @@ async fn a_fallback_service_answers_as_in_axum() {
         let plain = Router::new().fallback_service(program.router());
         let routers = [ours.build().unwrap(), plain];
         compare(seed, &program, routers, "", |reply| reply).await;
+    }
+}
+
+/// As [`compare`], on sockets.
+async fn compare_served(
+    seed: u64,
+    program: &Program,
+    [ours, plain]: [Router; 2],
+    below: &str,
+    expect: fn(Reply) -> Reply,
+) {
+    let servers = [Server::start(ours).await, Server::start(plain).await];
+    for request in &program.requests {
+        let ours = ask_served(&servers[0], request, below).await;
+        let plain = ask_served(&servers[1], request, below).await;
+        expect_same(seed, program, request, [ours, plain], expect);
+    }
+}
+
+#[tokio::test]
+async fn they_answer_on_sockets_as_in_axum() {
+    for seed in 5 * ROUTERS..5 * ROUTERS + 12 {
+        let mut dice = Dice::new(seed);
+        let program = Program::random(&mut dice);
+        let router = || program.router();
+        let expect = Reply::with_text_of_status;
+        let ours = app(&mut dice).merge(router()).build().unwrap();
+        compare_served(seed, &program, [ours, router()], "", expect).await;
+        let ours = app(&mut dice).mount("/below", router()).build().unwrap();
+        let plain = Router::new().nest_service("/below", router());
+        compare_served(seed, &program, [ours, plain], "/below", |reply| reply).await;
     }
 }

@@ -5,9 +5,10 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
 };
 use http_body_util::BodyExt;
+use support::{Server, raw};
 
 #[derive(Debug, PartialEq)]
 pub(super) struct Reply {
@@ -32,27 +33,67 @@ pub(super) async fn ask(router: &Router, asked: &Asked, below: &str) -> Reply {
     let (head, body) = support::send(router, request).await.into_parts();
     let body = body.collect().await.expect("a body that does not fail");
     let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
-    // The server sends none; axum removes it in some places, before.
-    let body = if method == Method::HEAD {
-        String::new()
+    Reply::new(method, head.status, head.headers, body)
+}
+
+/// The same of a server.
+pub(super) async fn ask_served(server: &Server, asked: &Asked, below: &str) -> Reply {
+    let line = format!("{} {below}{}", asked.method, asked.uri);
+    let answer = raw::ask(server.address(), &line, "origin: https://shop.test\r\n").await;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1));
+    let status: StatusCode = status.expect("a status").parse().expect("a status");
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        let name: HeaderName = name.parse().expect("a name");
+        headers.append(name, value.parse().expect("a value"));
+    }
+    headers.remove(header::DATE);
+    let chunked = headers.get(header::TRANSFER_ENCODING).is_some();
+    let body = if chunked {
+        unchunked(body)
     } else {
-        body
+        body.to_owned()
     };
-    let mut headers = head.headers;
-    // The server adds the length of a body; axum adds it in some places, before.
-    let length = headers.get(header::CONTENT_LENGTH);
-    if method != Method::HEAD && length.is_some_and(|length| *length == body.len().to_string()) {
-        headers.remove(header::CONTENT_LENGTH);
+    if status.is_client_error() || status.is_server_error() {
+        // That an app knows the length of an error's text is no difference.
+        headers.remove(header::TRANSFER_ENCODING);
     }
-    Reply {
-        method,
-        status: head.status,
-        headers,
-        body,
+    let method = asked.method.parse().expect("a method");
+    Reply::new(method, status, headers, body)
+}
+
+fn unchunked(mut body: &str) -> String {
+    let mut all = String::new();
+    while let Some((length, rest)) = body.split_once("\r\n") {
+        let length = usize::from_str_radix(length, 16).expect("a length");
+        all += &rest[..length];
+        body = &rest[length + 2..];
     }
+    all
 }
 
 impl Reply {
+    fn new(method: Method, status: StatusCode, mut headers: HeaderMap, mut body: String) -> Self {
+        if method == Method::HEAD {
+            // The server sends none; axum removes it in some places, before.
+            body.clear();
+        } else if headers
+            .get(header::CONTENT_LENGTH)
+            .is_some_and(|length| *length == body.len().to_string())
+        {
+            // The server adds it; axum adds it in some places, before.
+            headers.remove(header::CONTENT_LENGTH);
+        }
+        Reply {
+            method,
+            status,
+            headers,
+            body,
+        }
+    }
+
     pub(super) fn is_404(&self) -> bool {
         self.status == StatusCode::NOT_FOUND
     }
