@@ -6,9 +6,12 @@ use axum::{
     routing,
 };
 use hooks_runtime::prelude::*;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 use support::{request, send};
 use tower::Layer;
@@ -182,4 +185,45 @@ async fn a_state_inside_of_a_hooks_layer_is_cloned_no_more_often_than_in_a_layer
         }),
     ];
     compare("", plain, &apps).await;
+}
+
+/// Whose first two clones wait for each other.
+struct Meeting(Arc<(Mutex<usize>, Condvar)>);
+
+impl Clone for Meeting {
+    fn clone(&self) -> Self {
+        let (cloning, both) = &*self.0;
+        let mut cloning = cloning.lock().unwrap();
+        *cloning += 1;
+        both.notify_all();
+        while *cloning < 2 {
+            let (guard, waited) = both.wait_timeout(cloning, PATIENCE).unwrap();
+            assert!(!waited.timed_out(), "the other request waits for this one");
+            cloning = guard;
+        }
+        drop(cloning);
+        Meeting(self.0.clone())
+    }
+}
+
+/// It bounds a failing test and proves nothing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[test]
+fn a_slow_clone_of_the_state_does_not_hold_up_another_request() {
+    let read = |_: extract::State<Meeting>| async {};
+    let count = Arc::new((Mutex::new(2), Condvar::new()));
+    let router = Router::new().route("/a", routing::get(read));
+    let router = router.with_state(Meeting(count.clone()));
+    let app = App::new().merge(router).build().unwrap();
+    *count.0.lock().unwrap() = 0;
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let response = send(&app, request("GET", "/a"));
+                let response = futures_util::future::FutureExt::now_or_never(response);
+                assert_eq!(response.unwrap().status(), StatusCode::OK);
+            });
+        }
+    });
 }
