@@ -4,20 +4,22 @@ fn stamp(g: G, res: &mut Response) -> Result<()> {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, After as __P, traits::*};
-    async fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response) -> __h::Done {
-        let __0 = (&__h::arg::<__P, G>()).__source().get(__cx, __it).await?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response, __0: G) -> __h::Done {
         let __1 = __h::response_mut::<Response>(__it);
         __h::after_in_place(stamp(__0, __1))
+    }
+    fn __with<__G: __h::Gather<__P, __h::Done>>(__gather: __G) -> __G::Output {
+        __h::Gather::from(__gather, (&&__h::arg::<__P, G>()).__source(), __run)
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "stamp",
         || __h::id(&stamp),
-        |__needs| (&__h::arg::<__P, G>()).__source().needs(__needs),
+        |__needs| __with(__needs),
         __h::Item::After(
             __h::Run::Either(
-                |__cx, __it| __h::now(__run(__cx, __it)),
-                |__cx, __it| __h::boxed(__run(__cx, __it)),
+                |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+                |__cx, __it| __with(__h::InTurn(__cx, __it)),
             ),
         ),
     );

@@ -5,8 +5,11 @@ pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
     async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
-        let __0 = (&__h::arg::<__P, HeaderMap>()).__source().get(__cx, __it).await?;
-        let __1 = (&&__h::arg::<__P, Bytes>()).__source_or_body().get(__cx, __it).await?;
+        let __0 = (&&__h::arg::<__P, HeaderMap>()).__source().__take(__cx, __it).await?;
+        let __1 = (&&&__h::arg::<__P, Bytes>())
+            .__source_or_body()
+            .__take(__cx, __it)
+            .await?;
         __h::before(require_key(__0, __1).await)
     }
     const __RECORD: __h::Record = __h::Record::new(
@@ -14,8 +17,8 @@ const _: () = {
             "require_key",
             || __h::id(&require_key),
             |__needs| {
-                (&__h::arg::<__P, HeaderMap>()).__source().needs(__needs);
-                (&&__h::arg::<__P, Bytes>()).__source_or_body().needs(__needs);
+                (&&__h::arg::<__P, HeaderMap>()).__source().__needs(__needs);
+                (&&&__h::arg::<__P, Bytes>()).__source_or_body().__needs(__needs);
             },
             __h::Item::Before(
                 __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),

@@ -6,7 +6,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
     async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
         let __0 = __h::crossing(
-            (&&__h::arg::<__P, G>()).__source_or_body().get(__cx, __it).await?,
+            (&&&__h::arg::<__P, G>()).__source_or_body().__take(__cx, __it).await?,
         );
         __h::before(__h::blocking(move || check(__0)).await?)
     }
@@ -14,7 +14,7 @@ const _: () = {
             __h::here!(1, 0),
             "check",
             || __h::id(&check),
-            |__needs| (&&__h::arg::<__P, G>()).__source_or_body().needs(__needs),
+            |__needs| (&&&__h::arg::<__P, G>()).__source_or_body().__needs(__needs),
             __h::Item::Before(
                 __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
             ),

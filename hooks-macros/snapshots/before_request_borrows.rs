@@ -4,20 +4,22 @@ fn strip(parts: &mut Parts, g: G) {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
-    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
-        let __1 = (&&__h::arg::<__P, G>()).__source_or_body().get(__cx, __it).await?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut (), __1: G) -> __h::Flow {
         let __0 = __h::head_mut::<__P, Parts>(__cx, __it);
         __h::before(strip(__0, __1))
+    }
+    fn __with<__G: __h::Gather<__P, __h::Flow>>(__gather: __G) -> __G::Output {
+        __h::Gather::from(__gather, (&&&__h::arg::<__P, G>()).__source_or_body(), __run)
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "strip",
         || __h::id(&strip),
-        |__needs| (&&__h::arg::<__P, G>()).__source_or_body().needs(__needs),
+        |__needs| __with(__needs),
         __h::Item::Before(
             __h::Run::Either(
-                |__cx, __it| __h::now(__run(__cx, __it)),
-                |__cx, __it| __h::boxed(__run(__cx, __it)),
+                |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+                |__cx, __it| __with(__h::InTurn(__cx, __it)),
             ),
         ),
     );

@@ -3,20 +3,22 @@ async fn site(g: G) -> Site {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Rendering as __P, traits::*};
-    async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Values {
-        let __0 = (&__h::arg::<__P, G>()).__source().get(__cx, __it).await?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut (), __0: G) -> __h::Values {
         let __returned = __h::now(site(__0));
         (&__returned).__returned().values(__returned)
+    }
+    fn __with<__G: __h::Gather<__P, __h::Values>>(__gather: __G) -> __G::Output {
+        __h::Gather::from(__gather, (&&__h::arg::<__P, G>()).__source(), __run)
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "site",
         || __h::id(&site),
-        |__needs| (&__h::arg::<__P, G>()).__source().needs(__needs),
+        |__needs| __with(__needs),
         __h::Item::ContextProcessor(
             __h::Run::Either(
-                |__cx, __it| __h::now(__run(__cx, __it)),
-                |__cx, __it| __h::boxed(__run(__cx, __it)),
+                |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+                |__cx, __it| __with(__h::InTurn(__cx, __it)),
             ),
         ),
     );

@@ -3,23 +3,25 @@ async fn missing(uri: Uri) -> String {
 }
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, ErrorHandling as __P, traits::*};
-    async fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error) -> __h::Reply {
-        let __0 = (&__h::arg::<__P, Uri>()).__source().get(__cx, __it).await?;
+    fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error, __0: Uri) -> __h::Reply {
         let __returned = __h::now(missing(__0));
         (&__returned).__returned().answer(__returned)
+    }
+    fn __with<__G: __h::Gather<__P, __h::Reply>>(__gather: __G) -> __G::Output {
+        __h::Gather::from(__gather, (&&__h::arg::<__P, Uri>()).__source(), __run)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "missing",
             || __h::id(&missing),
-            |__needs| (&__h::arg::<__P, Uri>()).__source().needs(__needs),
+            |__needs| __with(__needs),
             __h::Item::status_handler::<
                 __h::Error,
             >(
                 404,
                 __h::Run::Either(
-                    |__cx, __it| __h::now(__run(__cx, __it)),
-                    |__cx, __it| __h::boxed(__run(__cx, __it)),
+                    |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+                    |__cx, __it| __with(__h::InTurn(__cx, __it)),
                 ),
             ),
         )

@@ -154,6 +154,7 @@ pub mod bounds {
 }
 mod build;
 mod context;
+mod entry;
 mod error;
 pub mod inspect;
 mod layer;

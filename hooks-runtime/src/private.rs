@@ -10,10 +10,10 @@
 pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
     adapt::{
-        After, AfterReplacing, Around, Before, ErrorHandling, Rendering, Teardown, View, after_fn,
-        after_in_place, arg, before, before_fn, blocking, borrows, boxed, crossing, exception,
-        head, head_mut, id, now, raised, replacing, response_mut, serving, serving_argument,
-        shared, teardown,
+        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
+        Teardown, View, after_fn, after_in_place, arg, before, before_fn, blocking, borrows, boxed,
+        crossing, exception, head, head_mut, id, now, raised, replacing, response_mut, serving,
+        serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
     blueprint::bp,
@@ -44,7 +44,7 @@ pub mod traits {
         AxumStateSource as _, ContextNeeds as _, ContextSource as _, DroppingAfterFn as _,
         FallibleAfterFn as _, FallibleReturn as _, KnownSource as _, LastAxumStateSource as _,
         LastBodySource as _, LastContextSource as _, LastKnownBodySource as _,
-        LastKnownSource as _, LastPartsSource as _, PartsNeeds as _, PartsSource as _,
-        PlainAfterFn as _, PlainReturn as _,
+        LastKnownSource as _, LastNoSource as _, LastPartsSource as _, NoSource as _,
+        PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _, Source as _,
     };
 }

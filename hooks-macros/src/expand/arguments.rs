@@ -1,9 +1,7 @@
 //! Where the arguments of a function come from, and what they need of the pipeline.
 //!
 //! A lookup of `__source` or `__source_or_body` finds the source of an argument by value: the table
-//! in `adapt/mod.rs` of the runtime says how. The lookup stands in the generated code twice, for the
-//! value and for the needs. The type of what it finds cannot be written down, so a shared one would
-//! be a function more per argument, that returns an `impl Trait` with a bound of its own.
+//! in `adapt/mod.rs` of the runtime says how. The type of what it finds cannot be written down.
 
 use super::at;
 use crate::{
@@ -16,23 +14,54 @@ use syn::{Type, TypeReference, spanned::Spanned};
 
 #[derive(Default)]
 pub(super) struct Arguments {
-    /// `let __0 = …;` for each, those by value first.
-    pub(super) bindings: TokenStream,
+    pub(super) by_value: Vec<ByValue>,
+    /// `let __0 = …;` for each by reference.
+    pub(super) borrowed: TokenStream,
     pub(super) names: Vec<Ident>,
-    /// An expression on `__needs` for each that needs something.
-    pub(super) needs: Vec<TokenStream>,
+    /// An expression on `__needs` for each by reference that needs something.
+    pub(super) borrowed_needs: Vec<TokenStream>,
     /// The code says `__P`. An unused import would be a warning.
     pub(super) names_phase: bool,
-    /// A lookup finds the source of an argument, and the source may have to wait.
-    pub(super) are_looked_up: bool,
 }
 
-/// `is_blocking`: the function takes them to another thread.
-pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> Arguments {
+/// An argument by value.
+pub(super) struct ByValue {
+    pub(super) name: Ident,
+    pub(super) ty: Type,
+    /// The lookup of its source.
+    pub(super) source: TokenStream,
+}
+
+impl Arguments {
+    /// `let __0 = …;` for each, those by value first, in an async function.
+    /// `is_blocking`: the function takes them to another thread.
+    pub(super) fn awaited(&self, is_blocking: bool) -> TokenStream {
+        let by_value = self.by_value.iter().map(|ByValue { name, ty, source }| {
+            let at = at(ty.span());
+            let mut value = quote_spanned!(at=> #source.__take(__cx, __it).await?);
+            if is_blocking {
+                value = quote_spanned!(at=> __h::crossing(#value));
+            }
+            quote_spanned!(at=> let #name = #value;)
+        });
+        let borrowed = &self.borrowed;
+        quote!(#(#by_value)* #borrowed)
+    }
+
+    /// An expression on `__needs` for each that needs something.
+    pub(super) fn needs(&self) -> Vec<TokenStream> {
+        let sources = self.by_value.iter().map(|each| &each.source);
+        let by_value = sources.map(|source| quote!(#source.__needs(__needs)));
+        by_value
+            .chain(self.borrowed_needs.iter().cloned())
+            .collect()
+    }
+}
+
+pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
     let has_mutable = function.arguments.iter().any(is_mutable);
     let count = function.arguments.len();
     let mut arguments = Arguments::default();
-    let mut by_value = Vec::new();
     let mut borrowed = Vec::new();
     for (position, ty) in function.arguments.iter().enumerate() {
         let name = format_ident!("__{position}");
@@ -49,34 +78,29 @@ pub(super) fn arguments(role: Role, is_blocking: bool, function: &Function) -> A
             borrowed.push(quote!(let #name = #source;));
             if reference.mutability.is_none() && !is_subject {
                 let ty = &reference.elem;
-                arguments.needs.push(quote!(__h::borrows::<#ty>(__needs)));
+                arguments
+                    .borrowed_needs
+                    .push(quote!(__h::borrows::<#ty>(__needs)));
             }
         } else {
             let at = at(ty.span());
             // The body comes last, in a view and in a before hook.
             let may_be_body = position + 1 == count && matches!(role, Role::View | Role::Before);
             let source = if may_be_body {
-                quote_spanned!(at=> (&&__h::arg::<__P, #ty>()).__source_or_body())
+                quote_spanned!(at=> (&&&__h::arg::<__P, #ty>()).__source_or_body())
             } else {
-                quote_spanned!(at=> (&__h::arg::<__P, #ty>()).__source())
+                quote_spanned!(at=> (&&__h::arg::<__P, #ty>()).__source())
             };
-            let mut value = quote_spanned!(at=> #source.get(__cx, __it).await?);
-            if is_blocking {
-                value = quote_spanned!(at=> __h::crossing(#value));
-            }
-            by_value.push(quote_spanned!(at=> let #name = #value;));
-            arguments.needs.push(quote!(#source.needs(__needs)));
             arguments.names_phase = true;
-            arguments.are_looked_up = true;
+            arguments.by_value.push(ByValue {
+                name: name.clone(),
+                ty: ty.clone(),
+                source,
+            });
         }
         arguments.names.push(name);
     }
-    if role == Role::Middleware
-        && let [.., request, next] = &arguments.names[..]
-    {
-        by_value.push(quote!(let (#request, #next) = __call.into_parts();));
-    }
-    arguments.bindings = quote!(#(#by_value)* #(#borrowed)*);
+    arguments.borrowed = quote!(#(#borrowed)*);
     arguments
 }
 

@@ -59,27 +59,30 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         output,
     } = shape(role, in_place);
     let is_blocking = args.blocking.is_some();
-    let arguments = arguments(role, is_blocking, function);
+    let arguments = arguments(role, function);
     let (result, looks_up) = result(role, in_place, is_blocking, function, &arguments.names);
-    let imports = match (arguments.names_phase, arguments.are_looked_up || looks_up) {
+    let are_looked_up = !arguments.by_value.is_empty();
+    let imports = match (arguments.names_phase, are_looked_up || looks_up) {
         (false, false) => quote!(as __h),
         (true, false) => quote!(::{self as __h, #phase as __P}),
         (false, true) => quote!(::{self as __h, traits::*}),
         (true, true) => quote!(::{self as __h, #phase as __P, traits::*}),
     };
-    let bindings = &arguments.bindings;
-    let (run, calls) = if role == Role::Middleware {
-        middleware(function, bindings, &result)
-    } else {
-        let way = Way::of(function, is_blocking, &arguments);
-        let is_async = (way != Way::Sync).then(|| quote!(async));
-        let run = quote! {
-            #is_async fn __run(__cx: &mut __h::Cx, __it: &mut #subject) -> __h::#output {
-                #bindings
-                #result
+    let Way { run, calls, needs } = match role {
+        Role::Middleware => middleware(function, &arguments, &result),
+        _ => {
+            let signature = Signature {
+                subject: quote!(__cx: &mut __h::Cx, __it: &mut #subject),
+                output: quote!(__h::#output),
+            };
+            if function.may_wait || is_blocking {
+                boxed(function, &arguments, is_blocking, &signature, &result)
+            } else if are_looked_up {
+                gathered(&arguments, &signature, &result)
+            } else {
+                plain(&arguments, &signature, &result)
             }
-        };
-        (run, way.calls(function))
+        }
     };
     let item = match role {
         Role::ErrorHandler => handler_item(args, function, &calls),
@@ -93,65 +96,127 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         imports,
         run,
         item,
-        needs: arguments.needs,
+        needs,
     }
 }
 
-/// `__run` of a middleware, and how it is called: it has the request, and gives it to `Next`.
-fn middleware(
-    function: &Function,
-    bindings: &TokenStream,
-    result: &TokenStream,
-) -> (TokenStream, TokenStream) {
+/// How a function is called.
+struct Way {
+    /// `fn __run`, and what else stands before the record.
+    run: TokenStream,
+    /// The variant of the runtime's `Run`.
+    calls: TokenStream,
+    /// An expression on `__needs` for each argument that needs something.
+    needs: Vec<TokenStream>,
+}
+
+/// Of `__run`.
+struct Signature {
+    subject: TokenStream,
+    output: TokenStream,
+}
+
+/// A middleware has the request, and gives it to `Next`.
+fn middleware(function: &Function, arguments: &Arguments, result: &TokenStream) -> Way {
+    let bindings = arguments.awaited(false);
     let has_others = function.arguments.len() > 2;
     let mutable = has_others.then(|| quote!(mut));
     let context = has_others.then(|| quote!(let (__cx, __it) = (__call.cx(), &mut ());));
-    let run = quote! {
-        async fn __run(#mutable __call: __h::MiddlewareCall) -> __h::Reply {
-            #context
-            #bindings
-            #result
-        }
+    let request_and_next = match &arguments.names[..] {
+        [.., request, next] => quote!(let (#request, #next) = __call.into_parts();),
+        _ => TokenStream::new(),
     };
     let at = at(function.name().span());
-    (run, quote_spanned!(at=> |__call| __h::boxed(__run(__call))))
-}
-
-/// How `__run` is called: the variant of the runtime's `Run`.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    /// `__run` is a plain function.
-    Sync,
-    /// The function does not wait, but its arguments may have to, if one is a custom extractor or the
-    /// body. Only the compiler knows, from their types. So `__run` is an `async fn`, and `build`
-    /// chooses: where nothing waits, `now` polls the future once, without a box.
-    Either,
-    Boxed,
-}
-
-impl Way {
-    fn of(function: &Function, is_blocking: bool, arguments: &Arguments) -> Self {
-        if function.may_wait || is_blocking {
-            Way::Boxed
-        } else if arguments.are_looked_up {
-            Way::Either
-        } else {
-            Way::Sync
-        }
-    }
-
-    fn calls(self, function: &Function) -> TokenStream {
-        // A future that is not `Send` is reported at the function's name.
-        let at = at(function.name().span());
-        let boxed = quote_spanned!(at=> |__cx, __it| __h::boxed(__run(__cx, __it)));
-        match self {
-            Way::Sync => quote!(__h::Run::Sync(__run)),
-            Way::Either => {
-                quote!(__h::Run::Either(|__cx, __it| __h::now(__run(__cx, __it)), #boxed))
+    Way {
+        run: quote! {
+            async fn __run(#mutable __call: __h::MiddlewareCall) -> __h::Reply {
+                #context
+                #bindings
+                #request_and_next
+                #result
             }
-            Way::Boxed => quote!(__h::Run::Boxed(#boxed)),
-        }
+        },
+        calls: quote_spanned!(at=> |__call| __h::boxed(__run(__call))),
+        needs: arguments.needs(),
     }
+}
+
+/// Neither the function nor an argument waits.
+fn plain(arguments: &Arguments, signature: &Signature, result: &TokenStream) -> Way {
+    let Signature { subject, output } = signature;
+    let bindings = &arguments.borrowed;
+    Way {
+        run: quote! {
+            fn __run(#subject) -> #output {
+                #bindings
+                #result
+            }
+        },
+        calls: quote!(__h::Run::Sync(__run)),
+        needs: arguments.needs(),
+    }
+}
+
+/// The function does not wait. Whether an argument does, only the compiler knows: so `__run` takes
+/// those by value from the runtime, which gathers them at once or in turn.
+fn gathered(arguments: &Arguments, signature: &Signature, result: &TokenStream) -> Way {
+    let Signature { subject, output } = signature;
+    let bindings = &arguments.borrowed;
+    let by_value = &arguments.by_value;
+    let names = pairs(by_value.iter().map(|each| each.name.to_token_stream()));
+    let types = pairs(by_value.iter().map(|each| each.ty.to_token_stream()));
+    let sources = pairs(by_value.iter().map(|each| each.source.clone()));
+    let mut needs = arguments.borrowed_needs.clone();
+    needs.push(quote!(__with(__needs)));
+    Way {
+        run: quote! {
+            fn __run(#subject, #names: #types) -> #output {
+                #bindings
+                #result
+            }
+            fn __with<__G: __h::Gather<__P, #output>>(__gather: __G) -> __G::Output {
+                __h::Gather::from(__gather, #sources, __run)
+            }
+        },
+        calls: quote! {
+            __h::Run::Either(
+                |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+                |__cx, __it| __with(__h::InTurn(__cx, __it)),
+            )
+        },
+        needs,
+    }
+}
+
+/// The function may wait, so `__run` is an `async fn`.
+fn boxed(
+    function: &Function,
+    arguments: &Arguments,
+    is_blocking: bool,
+    signature: &Signature,
+    result: &TokenStream,
+) -> Way {
+    let Signature { subject, output } = signature;
+    let bindings = arguments.awaited(is_blocking);
+    // A future that is not `Send` is reported at the function's name.
+    let at = at(function.name().span());
+    let boxed = quote_spanned!(at=> |__cx, __it| __h::boxed(__run(__cx, __it)));
+    Way {
+        run: quote! {
+            async fn __run(#subject) -> #output {
+                #bindings
+                #result
+            }
+        },
+        calls: quote!(__h::Run::Boxed(#boxed)),
+        needs: arguments.needs(),
+    }
+}
+
+/// `(a, (b, c))`, as one implementation of a trait covers any number of nested pairs.
+fn pairs(items: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
+    let nested = items.rev().reduce(|others, item| quote!((#item, #others)));
+    nested.unwrap_or_default()
 }
 
 /// From what the function returns to what the pipeline expects, reported at the return type; and

@@ -4,6 +4,7 @@
 
 use super::{
     Before, Phase, View,
+    gather::Source,
     lookup::{Arg, LastKnownBodySource},
 };
 use crate::{
@@ -17,15 +18,22 @@ use axum::{
 };
 use futures_util::{future::ready, stream};
 use http_body_util::{LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
 use std::{error::Error as StdError, future::Future, marker::PhantomData, sync::Arc};
 
-/// The last argument of a view or a before hook: it may take the body.
+/// What the last argument of a view or a before hook has to be: here only for its error message.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "neither a context argument nor an axum extractor",
     note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
     note = "`Json<T>` and `Form<T>` want a `T: serde::Deserialize`"
 )]
+pub trait LastArgument {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromRequest<()>> LastArgument for T {}
+
+/// An argument that takes the body: the last of a view or a before hook.
 pub trait BodyArgument<P: Phase, M>: Sized {
     fn extract(cx: &mut Cx) -> impl Future<Output = Result<Self, Error>> + Send;
 }
@@ -69,26 +77,26 @@ impl<P, T> FromBody<P, T> {
     }
 }
 
-impl<P: Phase, T> FromBody<P, T> {
-    pub fn needs(&self, needs: &mut Needs) {
+impl<P: Phase, M, T: BodyArgument<P, M> + 'static> Source<P, M, T> for FromBody<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
         needs.waits = true;
         needs.extensions |= !self.is_known;
         needs.context |= !self.is_known;
     }
 
-    /// The bound is here, and not at the lookup, so that a wrong type gives one error.
-    pub async fn get<M>(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
-    where
-        T: BodyArgument<P, M>,
-    {
-        T::extract(cx).await
+    fn __take(
+        self,
+        cx: &mut Cx,
+        _: &mut P::Subject,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
+        T::extract(cx)
     }
 }
 
 macro_rules! known {
     ($(impl[$($generics:tt)*] $extractor:ty;)*) => {
         $(
-            impl<P, $($generics)*> LastKnownBodySource<P, $extractor> for &Arg<P, $extractor> {
+            impl<P, $($generics)*> LastKnownBodySource<P, $extractor> for &&Arg<P, $extractor> {
                 fn __source_or_body(&self) -> FromBody<P, $extractor> {
                     FromBody::known()
                 }
@@ -100,8 +108,8 @@ macro_rules! known {
 known! {
     impl[] Bytes;
     impl[] String;
-    impl[T] Form<T>;
-    impl[T] Json<T>;
+    impl[T: DeserializeOwned] Form<T>;
+    impl[T: DeserializeOwned] Json<T>;
 }
 
 /// The request once more, its body buffered within axum's default body limit.

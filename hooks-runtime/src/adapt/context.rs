@@ -1,6 +1,6 @@
 //! Arguments that the context gives, without a look at the request.
 
-use super::{AfterReplacing, Phase};
+use super::{AfterReplacing, Phase, gather::Source};
 use crate::{
     Endpoint, Error, G, RequestContext, State,
     pipeline::{Cx, Needs},
@@ -13,7 +13,7 @@ use axum::{
 use std::{
     any::{TypeId, type_name},
     convert::Infallible,
-    future::{Ready, ready},
+    future::{Future, ready},
     marker::PhantomData,
 };
 
@@ -90,13 +90,21 @@ impl<P, T> FromContext<P, T> {
     }
 }
 
-impl<P: Phase, T: ContextArgument<P>> FromContext<P, T> {
-    pub fn needs(&self, needs: &mut Needs) {
+impl<P: Phase, T: ContextArgument<P> + Send + 'static> Source<P, (), T> for FromContext<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
         T::needs(needs);
     }
 
-    pub fn get(&self, cx: &mut Cx, subject: &mut P::Subject) -> Ready<Result<T, Error>> {
+    fn __take(
+        self,
+        cx: &mut Cx,
+        subject: &mut P::Subject,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
         ready(T::from_context(cx, subject))
+    }
+
+    fn take_now(self, cx: &mut Cx, subject: &mut P::Subject) -> Result<T, Error> {
+        T::from_context(cx, subject)
     }
 }
 

@@ -5,13 +5,13 @@
 
 use super::{
     Phase,
-    body::FromBody,
+    body::{BodyArgument, FromBody, LastArgument},
     context::{ContextArgument, FromContext},
-    parts::FromHead,
+    gather::Misfit,
+    parts::{FromHead, PartsArgument},
     returns::{Fallible, Plain},
 };
 use crate::pipeline::Needs;
-use axum::extract::FromRequestParts;
 use std::marker::PhantomData;
 
 /// An argument of type `T`, in the phase `P`.
@@ -27,14 +27,14 @@ pub const fn arg<P, T>() -> Arg<P, T> {
     Arg::new()
 }
 
-// `(&arg).__source()`: any argument by value but the last of a view or a before hook.
+// `(&&arg).__source()`: any argument by value but the last of a view or a before hook.
 
 /// First: the context gives the argument.
 pub trait ContextSource<P, T> {
     fn __source(&self) -> FromContext<P, T>;
 }
 
-impl<P: Phase, T: ContextArgument<P>> ContextSource<P, T> for Arg<P, T> {
+impl<P: Phase, T: ContextArgument<P>> ContextSource<P, T> for &Arg<P, T> {
     fn __source(&self) -> FromContext<P, T> {
         FromContext::new()
     }
@@ -45,25 +45,41 @@ pub trait KnownSource<P, T> {
     fn __source(&self) -> FromHead<P, T>;
 }
 
-/// Then: any other, which has to be an extractor of the head.
+/// Then: any other extractor of the head.
 pub trait PartsSource<P, T> {
     fn __source(&self) -> FromHead<P, T>;
 }
 
-impl<P, T> PartsSource<P, T> for &Arg<P, T> {
+impl<P, T: PartsArgument> PartsSource<P, T> for &&Arg<P, T> {
     fn __source(&self) -> FromHead<P, T> {
         FromHead::any()
     }
 }
 
-// `(&&arg).__source_or_body()`: the last argument of a view or a before hook.
+/// Last: whatever else is no argument. The bound says so.
+pub trait NoSource<P, T> {
+    fn __source(&self) -> Misfit<P, T>
+    where
+        T: PartsArgument;
+}
+
+impl<P, T> NoSource<P, T> for Arg<P, T> {
+    fn __source(&self) -> Misfit<P, T>
+    where
+        T: PartsArgument,
+    {
+        Misfit::new()
+    }
+}
+
+// `(&&&arg).__source_or_body()`: the last argument of a view or a before hook.
 
 /// First: the context gives the argument.
 pub trait LastContextSource<P, T> {
     fn __source_or_body(&self) -> FromContext<P, T>;
 }
 
-impl<P: Phase, T: ContextArgument<P>> LastContextSource<P, T> for &Arg<P, T> {
+impl<P: Phase, T: ContextArgument<P>> LastContextSource<P, T> for &&Arg<P, T> {
     fn __source_or_body(&self) -> FromContext<P, T> {
         FromContext::new()
     }
@@ -84,20 +100,36 @@ pub trait LastPartsSource<P, T> {
     fn __source_or_body(&self) -> FromHead<P, T>;
 }
 
-impl<P, T: FromRequestParts<()>> LastPartsSource<P, T> for &&Arg<P, T> {
+impl<P, T: PartsArgument> LastPartsSource<P, T> for &&&Arg<P, T> {
     fn __source_or_body(&self) -> FromHead<P, T> {
         FromHead::any()
     }
 }
 
-/// Last: any other, which has to be an extractor of the body.
-pub trait LastBodySource<P, T> {
+/// Then: any other extractor of the body.
+pub trait LastBodySource<P, M, T> {
     fn __source_or_body(&self) -> FromBody<P, T>;
 }
 
-impl<P, T> LastBodySource<P, T> for Arg<P, T> {
+impl<P: Phase, M, T: BodyArgument<P, M>> LastBodySource<P, M, T> for &Arg<P, T> {
     fn __source_or_body(&self) -> FromBody<P, T> {
         FromBody::any()
+    }
+}
+
+/// Last: whatever else is no argument. The bound says so.
+pub trait LastNoSource<P, T> {
+    fn __source_or_body(&self) -> Misfit<P, T>
+    where
+        T: LastArgument;
+}
+
+impl<P, T> LastNoSource<P, T> for Arg<P, T> {
+    fn __source_or_body(&self) -> Misfit<P, T>
+    where
+        T: LastArgument,
+    {
+        Misfit::new()
     }
 }
 

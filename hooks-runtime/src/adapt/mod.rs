@@ -7,8 +7,8 @@
 //!
 //! | call | first | then | last |
 //! |---|---|---|---|
-//! | `(&arg).__source()` | `for Arg`: the context, axum's own extractors of the head, axum's `State` | `for &Arg`: any other, from the head | |
-//! | `(&&arg).__source_or_body()` | `for &Arg`: the context, axum's own extractors, axum's `State` | `for &&Arg`: `FromRequestParts` | `for Arg`: any other, from the body |
+//! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State` | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
+//! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State` | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
 //! | `(&returned).__returned()` | `for Result` | `for &R`: anything else | |
 //! | `(&&function).__after()` | `for &AfterNamed`: drops the response, an error | `for &&AfterNamed`: returns a `Result` | `for AfterNamed`: any other |
 //! | `(&arg).__needs(needs)` | `for Arg`: the context | `for &Arg`: any other | |
@@ -21,6 +21,7 @@
 //! | `lookup.rs` | the traits of the lookups, in the order of the table |
 //! | `phase.rs` | the moments at which functions run: they decide which arguments there are |
 //! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
+//! | `gather.rs` | the sources of all arguments by value of one function |
 //! | `axum_state.rs` | axum's `State`, for its error |
 //! | `serving.rs` | arguments of serving hooks |
 //! | `returns.rs`, `done.rs` | results: with a response, and without |
@@ -46,6 +47,7 @@ mod body;
 mod borrowed;
 mod context;
 mod done;
+mod gather;
 mod lookup;
 mod parts;
 mod phase;
@@ -63,10 +65,11 @@ pub use blocking::{blocking, crossing};
 pub(crate) use body::is_over_limit;
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
 pub use done::{after_in_place, teardown};
+pub use gather::{AtOnce, Gather, InTurn, Source};
 pub use lookup::{
     ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
-    LastKnownBodySource, LastKnownSource, LastPartsSource, PartsNeeds, PartsSource, PlainReturn,
-    arg,
+    LastKnownBodySource, LastKnownSource, LastNoSource, LastPartsSource, NoSource, PartsNeeds,
+    PartsSource, PlainReturn, arg,
 };
 pub use phase::{
     After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View,

@@ -6,6 +6,7 @@
 
 use super::{
     Phase,
+    gather::Source,
     lookup::{Arg, KnownSource, LastKnownSource},
 };
 use crate::{
@@ -16,6 +17,7 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts, MatchedPath, OriginalUri, Path, Query, RawQuery},
     http::{HeaderMap, Method, Uri, Version, request::Parts},
 };
+use serde::de::DeserializeOwned;
 use std::{future::Future, marker::PhantomData};
 
 /// An argument that axum extracts from the request head.
@@ -62,11 +64,8 @@ impl<P, T> FromHead<P, T> {
     }
 }
 
-impl<P: Phase, T> FromHead<P, T> {
-    pub fn needs(&self, needs: &mut Needs)
-    where
-        T: 'static,
-    {
+impl<P: Phase, T: PartsArgument + 'static> Source<P, (), T> for FromHead<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
         if self.is_known {
             needs.head = true;
         } else {
@@ -78,25 +77,25 @@ impl<P: Phase, T> FromHead<P, T> {
         }
     }
 
-    /// The bound is here, and not at the lookup, so that a wrong type gives one error.
-    pub async fn get(&self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error>
-    where
-        T: PartsArgument,
-    {
-        T::extract(&mut cx.parts).await
+    fn __take(
+        self,
+        cx: &mut Cx,
+        _: &mut P::Subject,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
+        T::extract(&mut cx.parts)
     }
 }
 
 macro_rules! known {
     ($(impl[$($generics:tt)*] $extractor:ty;)*) => {
         $(
-            impl<P, $($generics)*> KnownSource<P, $extractor> for Arg<P, $extractor> {
+            impl<P, $($generics)*> KnownSource<P, $extractor> for &Arg<P, $extractor> {
                 fn __source(&self) -> FromHead<P, $extractor> {
                     FromHead::known()
                 }
             }
 
-            impl<P, $($generics)*> LastKnownSource<P, $extractor> for &Arg<P, $extractor> {
+            impl<P, $($generics)*> LastKnownSource<P, $extractor> for &&Arg<P, $extractor> {
                 fn __source_or_body(&self) -> FromHead<P, $extractor> {
                     FromHead::known()
                 }
@@ -113,7 +112,7 @@ known! {
     impl[] MatchedPath;
     impl[] OriginalUri;
     impl[] RawQuery;
-    impl[T] ConnectInfo<T>;
-    impl[T] Path<T>;
-    impl[T] Query<T>;
+    impl[T: Clone + Send + Sync + 'static] ConnectInfo<T>;
+    impl[T: DeserializeOwned + Send + 'static] Path<T>;
+    impl[T: DeserializeOwned + 'static] Query<T>;
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 /// A moment of the lifecycle, and what a function of that moment is about.
 pub trait Phase: 'static {
-    type Subject;
+    type Subject: Send;
 }
 
 macro_rules! phases {

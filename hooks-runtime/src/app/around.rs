@@ -114,6 +114,12 @@ impl App {
     /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
     /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
     ///
+    /// # The head
+    ///
+    /// Hooks and the service see one form, over HTTP/2 as over HTTP/1: path and query in the URI,
+    /// the host in the header `host`, one `cookie` header. `axum::extract::OriginalUri`, in the
+    /// extensions, has a URI that came with a host.
+    ///
     /// # The body
     ///
     /// The service gets the original body, with its own type. If that type is `axum::body::Body`,

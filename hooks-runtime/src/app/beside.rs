@@ -191,9 +191,12 @@ impl App {
     /// `/v1/{id}`.
     #[track_caller]
     pub fn mount(mut self, path: &str, service: impl IntoMounted) -> Self {
+        let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         self.settings.mounts.push(Mount {
             path: path.to_owned(),
-            service: service.mounted(),
+            service,
             at: CallSite::here(),
         });
         self
@@ -237,6 +240,8 @@ impl App {
     #[track_caller]
     pub fn fallback_service(mut self, service: impl IntoMounted) -> Self {
         let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         let call = FallbackCall {
             method: "fallback_service",
             name: service.type_name().to_owned(),
@@ -273,23 +278,31 @@ impl App {
     ///
     /// **If the other server does not respond**, a 502 is raised, or a 504 after its
     /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError)
-    /// for the error handlers, and the log has the cause (target `axum_reverse_proxy`). A client
-    /// that stops its own upload raises a 400; a body over the limit of a hook that reads it, a
-    /// 413.
+    /// for the error handlers, and the log has the cause. A client that stops its own upload raises
+    /// a 400; a body over the limit of a hook that reads it, a 413; a `Host` that is not valid, a
+    /// 400 (whoever serves); a transfer coding other than `chunked`, a 501.
     ///
-    /// - Bodies are streamed in both directions. Redirects, cookies and compressed bodies pass
-    ///   unchanged, and no request is sent twice.
+    /// - Bodies are streamed in both directions, with their trailers (over HTTP/1 those that the
+    ///   header `trailer` announces). Redirects, cookies and compressed bodies pass unchanged.
+    ///   Interim responses (1xx) do not pass.
+    /// - If the other server closes the connection before it responds, a request that has no body
+    ///   and an idempotent method (GET, HEAD, OPTIONS, PUT, DELETE, TRACE) is sent once more. No
+    ///   other request is sent twice.
     /// - `Host` stays as the client sent it, so that URLs made by the other server lead back to
     ///   this app.
     /// - `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `Forwarded` have the
     ///   original request and, in [`serve`](App::serve) or in axum with `ConnectInfo`, the address
     ///   of the client. Values that the client sent in them stay, because a proxy in front of this
-    ///   app may have set them. If there is no such proxy, remove them in a before hook with `&mut
-    ///   Parts`; otherwise the other server trusts them.
+    ///   app may have set them; a `Forwarded` that is not well-formed does not. If there is no such
+    ///   proxy, remove them in a before hook with `&mut Parts`; otherwise the other server trusts
+    ///   them.
     /// - Headers of the connection itself are removed (RFC 9110, 7.6.1). Those that the client
-    ///   names in `Connection` are removed before any hook runs, so headers that hooks add are
-    ///   sent.
-    /// - A WebSocket over HTTP/1.1 passes; `CONNECT`, a WebSocket over HTTP/2, is a 501.
+    ///   names in `Connection` are removed before any hook runs, also those of an app that this one
+    ///   is mounted in, so headers that hooks add are sent.
+    /// - Headers with an underscore in their names are dropped, unless the upstream [takes
+    ///   them](crate::Upstream::underscores_in_headers).
+    /// - A WebSocket over HTTP/1.1 passes, and a stop waits for it; `CONNECT`, a WebSocket over
+    ///   HTTP/2, is a 501.
     ///
     /// # Errors
     /// Problems of [`build`](App::build): a URL that is not valid, not `http`, or has more than
@@ -305,9 +318,27 @@ impl App {
             at: CallSite::here(),
         };
         self.settings.fallbacks.push(Fallback { call, service });
-        // First, so that it runs after all other wraps and before any hook.
-        let wraps = &mut self.settings.wraps;
-        wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        self.forwards();
         self
+    }
+
+    /// What an app forwards that is mounted here, this one forwards, too.
+    #[cfg(feature = "proxy")]
+    fn forwards_what(&mut self, service: &crate::build::Mounted) {
+        if let crate::build::Mounted::App(inner) = service
+            && inner.forwards
+        {
+            self.forwards();
+        }
+    }
+
+    /// Remove headers of the connection before any hook of this app runs.
+    #[cfg(feature = "proxy")]
+    fn forwards(&mut self) {
+        if !std::mem::replace(&mut self.settings.forwards, true) {
+            // First, so that it runs after all other wraps and before any hook.
+            let wraps = &mut self.settings.wraps;
+            wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        }
     }
 }

@@ -143,6 +143,10 @@ impl App {
     ///
     /// Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
+    /// A request without one valid `Host` is a 400 before any hook or layer: with two of them, with
+    /// anything but host and port in one (a user, for instance), or with none, unless it is
+    /// HTTP/1.0. Other servers around [`build`](App::build) let such hosts in.
+    ///
     /// As with `axum::serve`, there is no time limit for slow clients. Use a proxy for that, or
     /// your own server around the router that [`build`](App::build) returns.
     ///

@@ -20,6 +20,9 @@ pub struct Settings {
     pub(crate) merged: Vec<(Router, CallSite)>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) fallbacks: Vec<Fallback>,
+    /// This app, or one that is mounted in it, sends requests to another server.
+    #[cfg(feature = "proxy")]
+    pub(crate) forwards: bool,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     #[cfg(feature = "templates")]
     pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
@@ -47,6 +50,8 @@ impl Default for Settings {
             merged: Vec::new(),
             mounts: Vec::new(),
             fallbacks: Vec::new(),
+            #[cfg(feature = "proxy")]
+            forwards: false,
             middleware: Vec::new(),
             #[cfg(feature = "templates")]
             templates: Vec::new(),

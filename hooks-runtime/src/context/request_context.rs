@@ -75,8 +75,9 @@ impl RequestContext {
         &self.0.method
     }
 
-    /// The URI of the request as it arrived at the app. If an axum router nests the app, it is
-    /// without the prefix of that router (`OriginalUri` is with it).
+    /// The URI of the request as it arrived at the app: its path and query. A host that came with
+    /// it, as over HTTP/2, is in the header `host`. If an axum router nests the app, the path is
+    /// without the prefix of that router. (`OriginalUri` is what came.)
     pub fn uri(&self) -> &Uri {
         &self.0.uri
     }

@@ -47,7 +47,8 @@ enum RequestLine {
 }
 
 impl Cx {
-    pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
+    pub(crate) fn new(target: Arc<Target>, mut request: Request) -> Self {
+        crate::entry::bring_into_form(&mut request);
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,

@@ -32,18 +32,23 @@ pub(crate) fn handle(
     async move {
         let cx = flight.cx();
         cx.begin();
-        let (mut response, error) = if cx.target.plan.middleware.is_empty() {
+        let mut slot = None;
+        let error = if cx.target.plan.middleware.is_empty() {
             // As `run_inner`, but without its future, which would have to be moved.
-            let mut slot = None;
             match guard_with_drop(run_phases(cx, &mut slot)).await {
-                Ok(Ok(())) => (response_in(slot), None),
+                Ok(Ok(())) => None,
                 Ok(Err(error)) | Err(error) => {
-                    Box::pin(recover(flight.cx(), error, &mut slot)).await
+                    let (response, error) = Box::pin(recover(flight.cx(), error, &mut slot)).await;
+                    slot = Some(response);
+                    error
                 }
             }
         } else {
-            Box::pin(flight.run_middleware()).await
+            let (response, error) = Box::pin(flight.run_middleware()).await;
+            slot = Some(response);
+            error
         };
+        let mut response = response_in(slot);
         flight.finish(&mut response, error);
         Ok(response)
     }
@@ -62,12 +67,12 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding.
 async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
-    let answer = match before_hooks(cx).await {
-        Ok(()) => answer(cx).await?,
-        Err(stop) => stopped(*stop)?,
-    };
+    match before_hooks(cx).await {
+        Ok(()) => answer(cx, slot).await?,
+        Err(stop) => *slot = Some(stopped(*stop)?),
+    }
     cx.restore_head();
-    let response = slot.insert(answer);
+    let response = slot.as_mut().expect(BUG);
     if render::is_deferred(response) {
         render::process(cx, response).await?;
     }

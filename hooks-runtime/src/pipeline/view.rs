@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
-    pipeline::invoke,
+    pipeline::{Call, invoke},
 };
 use axum::{
     body::{Body, HttpBody as _},
@@ -23,8 +23,10 @@ use std::{fmt, mem};
 use tower::Service;
 
 /// The view after its `process_view` hooks, the kept routing failure or the automatic OPTIONS.
-pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
-    match &cx.target.goal {
+///
+/// Into `slot`: a response is moved as seldom as possible, as each time waits for the time before.
+pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    let answered = match &cx.target.goal {
         Goal::View {
             call,
             record,
@@ -36,17 +38,22 @@ pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
-                return stopped(*stop);
+                *slot = Some(stopped(*stop)?);
+                return Ok(());
             }
             cx.current = Some(record);
             cx.stage = Stage::View;
             if keeps_head {
                 cx.save_head();
             }
-            let no_subject = &mut ();
-            let mut response = invoke!(call, cx, no_subject)?;
-            reraise(&mut response)?;
-            Ok(response)
+            let response = match call {
+                Call::Sync(call) => slot.insert(call(cx, &mut ())?),
+                call => {
+                    let no_subject = &mut ();
+                    slot.insert(invoke!(call, cx, no_subject)?)
+                }
+            };
+            return reraise(response);
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
@@ -61,7 +68,9 @@ pub(super) async fn answer(cx: &mut Cx) -> Result<Response, Error> {
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
         Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
         Goal::InnerService(_) => Box::pin(step_inside(cx)).await,
-    }
+    };
+    *slot = Some(answered?);
+    Ok(())
 }
 
 /// The answer of a hook that stopped the request.
