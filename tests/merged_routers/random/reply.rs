@@ -31,6 +31,10 @@ pub(super) async fn ask(router: &Router, asked: &Asked, below: &str) -> Reply {
         .expect("a request");
     let method = request.method().clone();
     let (head, body) = support::send(router, request).await.into_parts();
+    if method == Method::HEAD {
+        // No server reads it.
+        return Reply::new(method, head.status, head.headers, String::new());
+    }
     let body = body.collect().await.expect("a body that does not fail");
     let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     Reply::new(method, head.status, head.headers, body)
@@ -75,15 +79,13 @@ fn unchunked(mut body: &str) -> String {
 }
 
 impl Reply {
-    fn new(method: Method, status: StatusCode, mut headers: HeaderMap, mut body: String) -> Self {
-        if method == Method::HEAD {
-            // The server sends none; axum removes it in some places, before.
-            body.clear();
-        } else if headers
-            .get(header::CONTENT_LENGTH)
-            .is_some_and(|length| *length == body.len().to_string())
-        {
-            // The server adds it; axum adds it in some places, before.
+    fn new(method: Method, status: StatusCode, mut headers: HeaderMap, body: String) -> Self {
+        let length = headers.get(header::CONTENT_LENGTH);
+        // The server adds it; axum adds it in some places, before.
+        let is_that_of_body = method != Method::HEAD
+            && length.is_some_and(|length| *length == body.len().to_string());
+        // A 204 may have none (RFC 9110, 8.6); axum gives it one.
+        if is_that_of_body || status == StatusCode::NO_CONTENT {
             headers.remove(header::CONTENT_LENGTH);
         }
         Reply {
