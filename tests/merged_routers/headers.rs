@@ -247,13 +247,24 @@ async fn all_values_of_allow_stay_on_a_405() {
         let allow = axum::response::AppendHeaders(allow);
         (StatusCode::METHOD_NOT_ALLOWED, allow)
     }
-    let router = || Router::new().route("/page", routing::any(refuse));
-    for app in [App::new(), rendered::app()] {
-        let refused = ask(app.merge(router()), "PUT", "/page").await;
-        assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
-        let allow = refused.headers().get_all("allow").iter();
-        assert_eq!(allow.collect::<Vec<_>>(), ["GET", "PURGE"]);
-        assert!(!refused.text().is_empty());
+    let refusing = Router::new().route("/page", routing::any(refuse));
+    let falling_back = Router::new()
+        .route("/page", routing::post(|| async {}))
+        .method_not_allowed_fallback(refuse);
+    for router in [refusing, falling_back] {
+        for app in [App::new(), rendered::app()] {
+            let refused = ask(app.merge(router.clone()), "PUT", "/page").await;
+            assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
+            let values = refused.headers().get_all("allow").iter();
+            let values: Vec<_> = values.map(|value| value.to_str().unwrap()).collect();
+            let values = values.join(",");
+            let allow: Vec<_> = values.split(',').map(str::trim).collect();
+            assert!(
+                allow.contains(&"GET") && allow.contains(&"PURGE"),
+                "{allow:?}"
+            );
+            assert!(!refused.text().is_empty());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
 };
 use http_body_util::BodyExt;
+use std::collections::BTreeSet;
 use support::{Server, raw};
 
 #[derive(Debug, PartialEq)]
@@ -100,12 +101,28 @@ impl Reply {
         self.status == StatusCode::NOT_FOUND
     }
 
-    /// For HEAD, an app may know a length where axum does not: that of the text of an error.
+    /// An app may say more than axum does: for HEAD the length of an error's text; on a 405 the
+    /// methods of a route whose layer has set its own `Allow`.
     pub(super) fn without_more_than(mut self, other: &Reply) -> Self {
         if self.method == Method::HEAD && !other.headers.contains_key(header::CONTENT_LENGTH) {
             self.headers.remove(header::CONTENT_LENGTH);
         }
+        if self.status == StatusCode::METHOD_NOT_ALLOWED
+            && self.allowed().is_superset(&other.allowed())
+        {
+            self.headers.remove(header::ALLOW);
+            for methods in other.headers.get_all(header::ALLOW) {
+                self.headers.append(header::ALLOW, methods.clone());
+            }
+        }
         self
+    }
+
+    fn allowed(&self) -> BTreeSet<&str> {
+        let values = self.headers.get_all(header::ALLOW).iter();
+        let values = values.map(|value| value.to_str().expect("methods"));
+        let methods = values.flat_map(|value| value.split(','));
+        methods.map(str::trim).collect()
     }
 
     /// Axum's own 404 and 405 have no body. In an app they have a text.
