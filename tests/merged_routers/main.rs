@@ -5,6 +5,5 @@ mod bare;
 mod clones;
 mod headers;
 mod headers_of_handlers;
-mod limits;
 mod random;
 mod unchecked;

@@ -81,9 +81,9 @@ impl App {
     /// both. Headers that describe the replaced body, such as `Content-Encoding` or `ETag`, are
     /// removed. Extensions of the response stay.
     ///
-    /// **A `DefaultBodyLimit` inside of the router** is not that of the app's hooks, which run
-    /// outside of it: a before hook that takes the body needs `.layer(DefaultBodyLimit::…)` on the
-    /// app.
+    /// The app's hooks run outside of the router: a `DefaultBodyLimit` among its layers is for its
+    /// handlers only. For the limit of a hook that takes the body, see
+    /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
     ///
     /// For the same path and method the app's own route wins over the router's. A route of the
     /// router wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint

@@ -7,10 +7,12 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, replaced::ReplacedHead, run::BUG};
+use super::{
+    Goal, Stage, Target, replaced::ReplacedHead, run::BUG, unread::Unread, upload::watched,
+};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Request,
     http::{Method, StatusCode, Uri, request::Parts},
     response::Response,
@@ -21,7 +23,12 @@ use std::{fmt, mem, sync::Arc};
 pub struct Cx {
     pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
-    pub(crate) body: Body,
+    /// `None` once somebody has it, or nobody can read it any more.
+    body: Option<Body>,
+    /// The body that came in was given away, and tells if the client leaves.
+    is_watched: bool,
+    /// The last hook that got a copy of the body. It may read that until it returns.
+    pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
     pub(crate) is_head: bool,
     /// Decides what an error means.
@@ -55,7 +62,9 @@ impl Cx {
             stage: Stage::Before,
             target,
             parts,
-            body,
+            body: Some(body),
+            is_watched: false,
+            copied_for: None,
             request_line: RequestLine::InHead,
             current: None,
             saved_head: None,
@@ -132,18 +141,13 @@ impl Cx {
         }
         let (parts, body) = request.into_parts();
         self.parts = parts;
-        self.body = body;
-    }
-
-    /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
-    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
-        if let Goal::InnerService(inner) = &self.target.goal {
-            inner.check_body(&self.body, who);
-        }
+        self.body = Some(body);
     }
 
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
+        // First, as it may make the context.
+        let body = self.take_body();
         // Only the first time: a middleware may have changed the head since.
         if let RequestLine::InHead = self.request_line {
             let line = (self.parts.method.clone(), self.parts.uri.clone());
@@ -151,7 +155,74 @@ impl Cx {
         }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
         let parts = mem::replace(&mut self.parts, empty);
-        Request::from_parts(parts, mem::take(&mut self.body))
+        Request::from_parts(parts, body)
+    }
+
+    /// Give the body away.
+    pub(crate) fn take_body(&mut self) -> Body {
+        debug_assert!(self.body.is_some(), "{BUG}");
+        let body = self.body.take().unwrap_or_default();
+        if self.is_watched || !self.target.awaits_outcome() || body.is_end_stream() {
+            return body;
+        }
+        self.is_watched = true;
+        watched(body, self.context().clone())
+    }
+
+    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
+    pub(crate) fn lend_body(&mut self) -> Body {
+        self.check_copy();
+        self.copied_for = self.current;
+        self.take_body()
+    }
+
+    /// The body for the next reader.
+    pub(crate) fn put_body(&mut self, body: Body) {
+        self.body = Some(body);
+    }
+
+    /// As [`check_body`](Cx::check_body), for the last hook that got a copy.
+    pub(super) fn check_copy(&self) {
+        if let Some(hook) = self.copied_for {
+            self.check_body(hook);
+        }
+    }
+
+    /// Nobody can read the body any more. Kept, it would hold up its connection.
+    #[inline]
+    pub(super) fn drop_body(&mut self) {
+        if let Some(body) = self.body.take() {
+            drop_quietly(body);
+            // Not called any more, it may hold the body in its own type.
+            if let Goal::InnerService(inner) = &self.target.goal {
+                inner.release();
+            }
+        }
+    }
+
+    /// As [`drop_body`](Cx::drop_body), where no function takes the body: what is to be read beside
+    /// them.
+    #[inline]
+    pub(super) fn discard_body(&mut self) -> Option<Unread> {
+        let is_over = self.body.as_ref().is_none_or(Body::is_end_stream);
+        if is_over {
+            self.drop_body();
+            return None;
+        }
+        self.discard_stream()
+    }
+
+    #[cold]
+    fn discard_stream(&mut self) -> Option<Unread> {
+        let body = self.body.take()?;
+        Unread::begin(&self.parts, body)
+    }
+
+    /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
+    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
+        if let (Goal::InnerService(inner), Some(body)) = (&self.target.goal, &self.body) {
+            inner.check_body(body, who);
+        }
     }
 
     pub(crate) fn save_head(&mut self) {
@@ -177,7 +248,7 @@ impl Cx {
         if let Some(saved) = &mut self.saved_head {
             discard_values(saved);
         }
-        drop_quietly(mem::take(&mut self.body));
+        self.drop_body();
         if let RequestLine::InContext(context) = &mut self.request_line {
             context.end();
         }

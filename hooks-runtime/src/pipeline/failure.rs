@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 /// From an error to the finished response, which replaces the one in `slot`.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
+    cx.drop_body();
     let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");

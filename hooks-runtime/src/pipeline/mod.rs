@@ -22,6 +22,8 @@ mod replaced;
 mod run;
 mod stage;
 mod teardown;
+mod unread;
+mod upload;
 #[cfg(feature = "templates")]
 mod url_for;
 mod view;

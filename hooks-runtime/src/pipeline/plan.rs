@@ -23,6 +23,10 @@ use tower::Service;
 
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about its functions"
+)]
 pub(crate) struct Plan {
     /// Outermost first.
     pub(crate) middleware: Vec<PlannedMiddleware>,
@@ -40,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,
+    /// Some hook before the view may take the body.
+    pub(crate) body: bool,
     /// Something after the view reads the request head.
     pub(crate) head: bool,
     /// Some extractor may look for the context in the request's extensions.
@@ -70,27 +76,36 @@ pub(crate) struct Target {
     pub(crate) exposes: bool,
     /// The context is there from the start, and tells the time since.
     pub(crate) has_context: bool,
+    /// A hook or the goal may take the body.
+    pub(crate) reads_body: bool,
     pub(crate) goal: Goal,
 }
 
 impl Target {
     pub(crate) fn new(matched: Arc<Matched>, plan: Arc<Plan>, goal: Goal) -> Arc<Self> {
-        let (exposes, has_context) = match &goal {
+        let (exposes, has_context, reads_body) = match &goal {
             Goal::View { needs, .. } => (
                 plan.extensions || needs.extensions,
                 plan.context || needs.context,
+                plan.body || needs.body,
             ),
-            Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context),
+            Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context, plan.body),
             // Handlers in there extract what they like.
-            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => (true, true),
+            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => (true, true, true),
         };
         Arc::new(Target {
             matched,
             plan,
             exposes,
             has_context,
+            reads_body,
             goal,
         })
+    }
+
+    /// Whether a function is told how the request ended.
+    pub(crate) fn awaits_outcome(&self) -> bool {
+        self.has_context || !self.plan.teardown.is_empty()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
     pipeline::{Call, invoke},
+    source::Origin,
 };
 use axum::{
     body::{Body, HttpBody as _},
@@ -35,6 +36,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             let (call, record) = (call.clone(), *record);
             // A body extractor beside `&Parts` would take the head away.
             let keeps_head = cx.target.plan.head || needs.borrows_head;
+            let takes_body = needs.body;
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
@@ -43,6 +45,9 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             }
             cx.current = Some(record);
             cx.stage = Stage::View;
+            if !takes_body {
+                cx.drop_body();
+            }
             if keeps_head {
                 cx.save_head();
             }
@@ -158,25 +163,29 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }
+    cx.check_copy();
     // No function of the app's runs.
     cx.current = None;
     if target.plan.head {
         cx.save_head();
     }
-    let call = inner.call(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    let functions = AnyOf(&target.plan.middleware, cx.copied_for);
+    let call = inner.call(cx.take_request(), &functions)?;
     cx.stage = Stage::View;
     let response = call.await?;
     or_reraise_of_other(cx, response)
 }
 
-/// The names of all middleware, for a message that cannot say which one it was.
-struct AnyOf<'a>(&'a [PlannedMiddleware]);
+/// All functions that may have kept the body, for a message that cannot say which one it was.
+struct AnyOf<'a>(&'a [PlannedMiddleware], Option<&'static Origin>);
 
 impl fmt::Display for AnyOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, middleware) in self.0.iter().enumerate() {
+        let middleware = self.0.iter().map(|each| each as &dyn fmt::Display);
+        let hook = self.1.iter().map(|hook| hook as &dyn fmt::Display);
+        for (place, function) in middleware.chain(hook).enumerate() {
             let or = if place == 0 { "" } else { " or " };
-            write!(f, "{or}{middleware}")?;
+            write!(f, "{or}{function}")?;
         }
         Ok(())
     }
