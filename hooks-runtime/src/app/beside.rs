@@ -70,10 +70,17 @@ impl App {
     /// [`url_for`](crate::RequestContext::url_for); a service nested with `nest_service`, whose
     /// pattern is not known, is the endpoint `nest_service`.
     ///
-    /// The 404s and 405s of axum itself are raised. (A 405 has an endpoint, because axum checks the
-    /// method after the match. A handler that returns an empty 405 looks the same.) The router
-    /// answers OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a
-    /// response like any other, and goes to no error handler.
+    /// The 404s and 405s of axum itself are raised. They have an empty body and no `Content-Type`;
+    /// a 405 of a handler, or a 404 of a fallback, that has neither looks the same. (A 405 has an
+    /// endpoint, because axum checks the method after the match.) The router answers OPTIONS itself.
+    /// An `Err` of a handler that is not [`Error`](crate::Error) is a response like any other, and
+    /// goes to no error handler.
+    ///
+    /// **Headers that layers of the router have set**, such as CORS, cookies or a request id, are on
+    /// the responses to its errors, too, also if an error handler of the app makes them. Of a header
+    /// that both have set, the error handler's value stays; of `Set-Cookie` and `Vary` the values of
+    /// both. Headers that describe the replaced body, such as `Content-Encoding` or `ETag`, are
+    /// removed. Extensions of the response stay.
     ///
     /// The app's hooks run outside of the router: a `DefaultBodyLimit` among its layers is for its
     /// handlers only. For the limit of a hook that takes the body, see
@@ -157,7 +164,8 @@ impl App {
     /// The app-level middleware, hooks and error handlers run as for a route, `process_view`
     /// included. The endpoint is named by the path. A response of the service stays as it is,
     /// whatever its status: its 404 or 500 goes to no error handler of this app. Only a panic, or
-    /// an [`Error`](crate::Error) that the service returns, is raised.
+    /// an [`Error`](crate::Error) that the service returns, is raised. Headers that layers of the
+    /// service have set on an `Error` stay, as with [`merge`](App::merge).
     ///
     /// Routes of this app, or of a [merged](App::merge) router, may lie below the path. They win,
     /// also with their 405s and slash redirects, if their pattern is more specific by axum's rules.

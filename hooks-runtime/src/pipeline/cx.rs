@@ -7,12 +7,15 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, entered::Entered, run::BUG, unread::Unread, upload::watched};
+use super::{
+    Goal, Stage, Target, entered::Entered, replaced::ReplacedHead, run::BUG, unread::Unread,
+    upload::watched,
+};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
+    http::{Method, StatusCode, Uri, request::Parts},
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
@@ -40,8 +43,8 @@ pub struct Cx {
     pub(crate) saved_head: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
-    /// The methods of the path, once a 405 was raised.
-    pub(crate) allow_header: Option<Box<HeaderValue>>,
+    /// The head of the response that became an error, once it did.
+    pub(super) replaced: Option<ReplacedHead>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -71,7 +74,7 @@ impl Cx {
             current: None,
             saved_head: None,
             handshake: None,
-            allow_header: None,
+            replaced: None,
         }
     }
 

@@ -21,6 +21,7 @@ mod needs;
 mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
 mod render;
+mod replaced;
 mod run;
 mod stage;
 mod stand_in;

@@ -7,9 +7,19 @@ use crate::{
     source::Origin,
 };
 use axum::{
-    Router, body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route,
+    Router,
+    body::Body,
+    extract::Request,
+    http::HeaderValue,
+    response::Response,
+    routing::{Route, future::RouteFuture},
 };
-use std::{fmt, sync::Arc};
+use std::{
+    convert::Infallible,
+    fmt,
+    sync::{Arc, Mutex},
+};
+use tower::Service;
 
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
 #[derive(Default)]
@@ -112,7 +122,7 @@ pub(crate) enum Goal {
     /// A routing failure, kept until the before hooks have run.
     Unmatched(Unmatched),
     /// A route, or the fallback, of a merged axum router.
-    Merged(MergedService),
+    Merged(Arc<MergedService>),
     /// A service that knows nothing of hooks.
     InnerService(Box<dyn InnerService>),
     /// A mounted service, or the fallback. Its responses are its own: no error is raised for them.
@@ -142,23 +152,27 @@ pub(crate) trait InnerService: Send + Sync {
     fn release(&self);
 }
 
-/// The inner service of one request into a merged router, taken when it is called.
-pub(crate) struct MergedService(pub(crate) std::sync::Mutex<Option<Route>>);
+/// A route, or the fallback, of a merged router, without the app around it.
+pub(crate) struct MergedService {
+    route: Route,
+    /// The same. A call needs `&mut` and clones the route itself, with the user's state in it: to
+    /// clone it here as well would be once more than in axum.
+    reused: Mutex<Route>,
+}
 
 impl MergedService {
-    pub(crate) async fn call(&self, request: Request) -> Response {
-        use tower::ServiceExt;
-        let inner = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .take();
-        match inner {
-            Some(inner) => inner
-                .oneshot(request)
-                .await
-                .unwrap_or_else(|never| match never {}),
-            None => crate::error::plain_status(axum::http::StatusCode::NOT_FOUND),
+    pub(crate) fn new(route: Route) -> Self {
+        MergedService {
+            reused: Mutex::new(route.clone()),
+            route,
+        }
+    }
+
+    pub(crate) fn call(&self, request: Request) -> RouteFuture<Infallible> {
+        match self.reused.try_lock() {
+            Ok(mut route) => route.call(request),
+            // Another request clones it right now. Not awaited: the user's `Clone` may be slow.
+            Err(_) => self.route.clone().call(request),
         }
     }
 }

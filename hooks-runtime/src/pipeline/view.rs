@@ -3,6 +3,8 @@
 use super::{
     Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched, allow,
     failure::{or_reraise, reraise},
+    render,
+    replaced::ReplacedHead,
 };
 use crate::{
     Error,
@@ -12,12 +14,14 @@ use crate::{
     source::Origin,
 };
 use axum::{
-    body::HttpBody as _,
+    body::{Body, HttpBody as _},
     extract::OriginalUri,
     http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
-use std::fmt;
+use futures_util::{FutureExt, StreamExt, stream};
+use http_body_util::{BodyExt, BodyStream, StreamBody};
+use std::{fmt, mem};
 use tower::Service;
 
 /// The view after its `process_view` hooks, the kept routing failure or the automatic OPTIONS.
@@ -67,7 +71,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
         Goal::Unmatched(Unmatched::MethodNotAllowed) => {
             let allow = allow::take(&mut cx.parts.extensions);
-            cx.allow_header = allow.map(|allow| Box::new(allow.into()));
+            cx.replaced = allow.map(|allow| ReplacedHead::allowing(allow.into()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -116,15 +120,12 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     } else {
         Stage::Routing
     };
-    let (response, is_foreign) = match &target.goal {
+    let (Ok(response), is_foreign) = match &target.goal {
         Goal::Merged(merged) => (merged.call(request).await, false),
-        Goal::Foreign(router) => {
-            let Ok(response) = router.clone().call(request).await;
-            (response, true)
-        }
+        Goal::Foreign(router) => (router.clone().call(request).await, true),
         _ => return Err(abort(StatusCode::NOT_FOUND)),
     };
-    let mut response = or_reraise(response)?;
+    let mut response = or_reraise_of_other(cx, response)?;
     if is_foreign {
         // The inner app has handled this error already.
         response.extensions_mut().remove::<RaisedError>();
@@ -133,16 +134,32 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     // Axum has answered: an error from here on is not the view's.
     cx.stage = Stage::Routing;
     allow::add_to(&mut response, more_methods);
-    if !is_plain_failure(&response) {
+    let status = response.status();
+    let may_be_axums = match status {
+        StatusCode::NOT_FOUND => !is_matched,
+        status => status == StatusCode::METHOD_NOT_ALLOWED,
+    };
+    if !may_be_axums || !is_bare(&mut response)? {
         return Ok(response);
     }
-    match response.status() {
-        StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            cx.allow_header = response.headers().get(header::ALLOW).cloned().map(Box::new);
-            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+    cx.replaced = Some(ReplacedHead::of(response));
+    Err(abort(status))
+}
+
+/// As [`or_reraise`], for a response of another program, whose layers have set headers on it.
+fn or_reraise_of_other(cx: &mut Cx, mut response: Response) -> Result<Response, Error> {
+    match reraise(&mut response) {
+        Ok(()) => {
+            if render::is_deferred(&response) {
+                // It may fail when it is rendered.
+                cx.replaced = Some(ReplacedHead::headers_of(&response));
+            }
+            Ok(response)
         }
-        _ => Ok(response),
+        Err(error) => {
+            cx.replaced = Some(ReplacedHead::of(response));
+            Err(error)
+        }
     }
 }
 
@@ -173,7 +190,8 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     let functions = AnyOf(&target.plan.middleware, cx.copied_for);
     let call = inner.call(cx.take_request(), &functions)?;
     cx.stage = Stage::View;
-    or_reraise(call.await?)
+    let response = call.await?;
+    or_reraise_of_other(cx, response)
 }
 
 /// All functions that may have kept the body, for a message that cannot say which one it was.
@@ -192,9 +210,28 @@ impl fmt::Display for AnyOf<'_> {
 }
 
 /// Axum's own 404 and 405 have no body; those of a fallback of the user's have one.
-fn is_plain_failure(response: &Response) -> bool {
-    !response.headers().contains_key(header::CONTENT_TYPE)
-        && response.body().size_hint().exact() == Some(0)
+fn is_bare(response: &mut Response) -> Result<bool, Error> {
+    let headers = response.headers();
+    // For HEAD, a router in a `nest_service` has removed its body, and says how long it was.
+    let length = headers.get(header::CONTENT_LENGTH);
+    if headers.contains_key(header::CONTENT_TYPE) || length.is_some_and(|length| length != "0") {
+        return Ok(false);
+    }
+    match response.body().size_hint().exact() {
+        Some(length) => Ok(length == 0),
+        None => is_over(response.body_mut()),
+    }
+}
+
+/// Whether a body of unknown length is over before it began: a layer may hide that there is none. What
+/// is read of it stays in it.
+fn is_over(body: &mut Body) -> Result<bool, Error> {
+    let first = Error::catch(|| body.frame().now_or_never())?;
+    let Some(first) = first else { return Ok(false) };
+    let Some(first) = first else { return Ok(true) };
+    let rest = BodyStream::new(mem::take(body));
+    *body = Body::new(StreamBody::new(stream::iter([first]).chain(rest)));
+    Ok(false)
 }
 
 /// 308, so that a body is sent again (F100). `OriginalUri` has the prefix of an outer router.
