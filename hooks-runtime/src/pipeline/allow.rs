@@ -40,8 +40,8 @@ pub(super) fn add_to(response: &mut Response, methods: Option<AllowedMethods>) {
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
         && let Some(AllowedMethods(methods)) = methods
     {
-        let known = response.headers().get(header::ALLOW);
-        let all = known.map_or(methods.clone(), |known| join(known, &methods));
+        let known = response.headers().get_all(header::ALLOW).iter();
+        let all = known.fold(methods, |all, known| join(&all, known));
         response.headers_mut().insert(header::ALLOW, all);
     }
 }
