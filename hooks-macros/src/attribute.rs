@@ -69,9 +69,11 @@ const HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate"];
 const BLOCKING_HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate", BLOCKING];
 const HANDLER: &[&str] = &["crate"];
 const ROUTE: &[&str] = &[
-    "methods", "endpoint", "before", "after", "skip", "crate", BLOCKING,
+    "methods", "endpoint", "before", "after", "skip", "layer", "crate", BLOCKING,
 ];
-const ROUTE_OF_ONE_METHOD: &[&str] = &["endpoint", "before", "after", "skip", "crate", BLOCKING];
+const ROUTE_OF_ONE_METHOD: &[&str] = &[
+    "endpoint", "before", "after", "skip", "layer", "crate", BLOCKING,
+];
 
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Attribute] = &[
@@ -105,6 +107,7 @@ pub(crate) const TABLE: &[Attribute] = &[
     route("delete",  Some("DELETE"),  ROUTE_OF_ONE_METHOD),
     route("head",    Some("HEAD"),    ROUTE_OF_ONE_METHOD),
     route("options", Some("OPTIONS"), ROUTE_OF_ONE_METHOD),
+    route("any",     Some("ANY"),     ROUTE_OF_ONE_METHOD),
 ];
 
 const fn hook(

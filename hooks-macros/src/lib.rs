@@ -105,6 +105,7 @@ attributes! {
     delete
     head
     options
+    any
 }
 
 /// The error in place of an attribute whose feature is off.

@@ -117,6 +117,29 @@ pub use hooks_macros::head;
 /// `methods = [OPTIONS]`.
 pub use hooks_macros::options;
 
+/// Register a view for every method that no other route of the path takes: [`route`] with
+/// `methods = [ANY]`.
+///
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+/// use hooks_runtime::prelude::*;
+///
+/// #[any("/echo")]
+/// async fn echo(method: Method) -> String { method.to_string() }
+///
+/// #[get("/echo")]
+/// async fn explain() -> &'static str { "send something" }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().test_client();
+/// assert_eq!(client.put("/echo").await.text(), "PUT");
+/// assert_eq!(client.options("/echo").await.text(), "OPTIONS");
+/// assert_eq!(client.get("/echo").await.text(), "send something");
+/// # }
+/// ```
+pub use hooks_macros::any;
+
 #[doc = include_str!("docs/before_serving.md")]
 pub use hooks_macros::before_serving;
 

@@ -16,7 +16,7 @@ pub use crate::{
         serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
-    blueprint::bp,
+    blueprint::{bp, route_layer},
     context::{Outcome, StateMap},
     error::Error,
     pipeline::{BoxFuture, Cx, Flow, MiddlewareCall, Needs, Run},

@@ -28,6 +28,7 @@ pub(crate) struct Args {
     pub(crate) before: Vec<Path>,
     pub(crate) after: Vec<Path>,
     pub(crate) skip: Vec<Path>,
+    pub(crate) layer: Option<Expr>,
     pub(crate) krate: Option<Path>,
     /// The token itself, for messages.
     pub(crate) blocking: Option<Ident>,

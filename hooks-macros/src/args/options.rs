@@ -11,9 +11,12 @@ use syn::{
 };
 
 /// The methods that an attribute can name. Axum knows no others by name, either.
-const METHODS: [&str; 9] = [
-    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+const METHODS: [&str; 10] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", ANY,
 ];
+
+/// Every method that no other route of the path takes.
+const ANY: &str = "ANY";
 
 /// Whether [`BLOCKING`] comes next, and not a path that begins so.
 pub(super) fn is_blocking(input: ParseStream<'_>) -> bool {
@@ -75,6 +78,7 @@ impl Parsing<'_> {
             "skip" => self.args.skip = self.list(option)?,
             "methods" => self.methods()?,
             "endpoint" => self.endpoint()?,
+            "layer" => self.args.layer = Some(self.expr()?),
             _ => self.args.krate = self.krate()?,
         }
         self.given.push(option);
@@ -192,6 +196,8 @@ impl Parsing<'_> {
                 "`methods` is empty: name at least one, as in `methods = [GET]`",
             );
         }
+        let several = names.len() > 1;
+        let mut spans = Vec::new();
         for MethodName(name, span) in names {
             if !METHODS.contains(&name.as_str()) {
                 self.errors.at(span, no_method(&name));
@@ -202,7 +208,15 @@ impl Parsing<'_> {
                 );
             } else {
                 self.args.methods.push(name);
+                spans.push(span);
             }
+        }
+        let methods = self.args.methods.iter().zip(spans);
+        if let Some((_, span)) = methods.filter(|_| several).find(|(name, _)| *name == ANY) {
+            self.errors.at(
+                span,
+                "`ANY` is every method: leave the others out, as in `methods = [ANY]`",
+            );
         }
         Ok(())
     }

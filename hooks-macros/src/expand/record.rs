@@ -102,7 +102,12 @@ pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         });
         quote!(.skip(&[#(#entries),*]))
     });
-    let options = quote!(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip);
+    let layer = args.layer.as_ref().map(|layer| {
+        let layer = quote_spanned!(at(layer.span())=> __h::route_layer(#layer));
+        quote!(.layer(|| #layer))
+    });
+    let options =
+        quote!(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip #layer);
     quote!(__h::Item::Route(#options, #calls))
 }
 

@@ -2,10 +2,12 @@
 
 mod named;
 mod registration;
+mod route_layer;
 
 pub use named::bp;
 pub use registration::Registration;
-pub(crate) use registration::RouteLayer;
+pub(crate) use route_layer::RouteLayer;
+pub use route_layer::route_layer;
 
 use crate::{Middleware, source::CallSite};
 use axum::{extract::Request, response::IntoResponse, routing::Route};

@@ -1,19 +1,13 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::Blueprint;
+use super::{Blueprint, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
-use axum::{
-    extract::Request,
-    response::IntoResponse,
-    routing::{MethodRouter, Route},
-};
-use std::{convert::Infallible, fmt, sync::Arc};
+use axum::{extract::Request, response::IntoResponse, routing::Route};
+use std::{convert::Infallible, fmt};
 use tower::{Layer, Service};
-
-pub(crate) type RouteLayer = Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
 
 /// One registration of a blueprint: the prefix, the name, and what is nested in it.
 ///
@@ -89,9 +83,7 @@ impl Registration {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.layers.push(Arc::new(move |route: MethodRouter| {
-            route.layer(layer.clone())
-        }));
+        self.layers.push(layer.around_route());
         self
     }
 }

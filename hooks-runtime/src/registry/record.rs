@@ -11,6 +11,7 @@ use super::Kind;
 use crate::{
     Blueprint, Error, Outcome,
     adapt::{AfterFn, BeforeFn},
+    blueprint::RouteLayer,
     context::StateMap,
     pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Run},
     source::{Origin, Place, SourceLocation},
@@ -229,6 +230,7 @@ pub struct RouteOptions {
     pub before: &'static [fn() -> (&'static str, BeforeFn)],
     pub after: &'static [fn() -> (&'static str, AfterFn)],
     pub skip: &'static [Named<TypeId>],
+    pub layer: Option<fn() -> RouteLayer>,
 }
 
 impl RouteOptions {
@@ -240,6 +242,7 @@ impl RouteOptions {
             before: &[],
             after: &[],
             skip: &[],
+            layer: None,
         }
     }
 
@@ -264,6 +267,12 @@ impl RouteOptions {
     #[must_use]
     pub const fn skip(mut self, hooks: &'static [Named<TypeId>]) -> Self {
         self.skip = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn layer(mut self, layer: fn() -> RouteLayer) -> Self {
+        self.layer = Some(layer);
         self
     }
 

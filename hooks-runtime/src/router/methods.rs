@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 pub(super) struct PathEntry {
     /// Empty for a pattern that only redirects.
     pub(super) by_method: Vec<(Method, RouteTarget)>,
+    /// Takes every other method.
+    pub(super) any: Option<RouteTarget>,
     /// The methods of these routes; of a pattern that only redirects, those that it redirects.
     pub(super) allow: HeaderValue,
     /// The index of the entry whose pattern has a trailing slash besides: what only that one takes is
@@ -28,17 +30,22 @@ impl PathEntry {
                 None
             }
         });
-        found.map(|(_, target)| target)
+        found.map(|(_, target)| target).or(self.any.as_ref())
     }
 
     pub(super) fn only_redirects(&self) -> bool {
-        self.by_method.is_empty()
+        self.by_method.is_empty() && self.any.is_none()
     }
 }
 
-/// The methods that a route takes.
+/// Whether a route takes every method that no other takes.
+pub(super) fn is_any(route: &RouteNode) -> bool {
+    route.options.methods == ["ANY"]
+}
+
+/// The methods that a route takes by name.
 pub(super) fn of(route: &RouteNode) -> impl Iterator<Item = Method> {
-    let names = route.options.methods.iter();
+    let names = route.options.methods.iter().filter(|_| !is_any(route));
     let names = names.filter_map(|name| Method::from_bytes(name.as_bytes()).ok());
     names.chain(websocket::connect(route))
 }

@@ -144,6 +144,7 @@ impl<'a> Assembly<'a> {
         for redirect in &table.redirects {
             entries.push(PathEntry {
                 by_method: Vec::new(),
+                any: None,
                 allow: entries[redirect.slashed].allow.clone(),
                 slashed: Some(redirect.slashed),
             });
@@ -153,6 +154,7 @@ impl<'a> Assembly<'a> {
 
     fn entry(&self, routes: &[&RouteNode], slashed: Option<usize>) -> PathEntry {
         let mut by_method = Vec::new();
+        let mut any = None;
         let mut options = None;
         for route in routes {
             let plan = self.plan(route, route.needs.websocket);
@@ -168,14 +170,21 @@ impl<'a> Assembly<'a> {
             };
             let matched = self.matched(Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
-            let layers = &self.resolved.scopes[route.scope].layers;
-            let target = websocket::target(target, layers, &route.needs);
+            // Inside of the layers of the blueprints.
+            let own = route.options.layer.iter().map(|layer| layer());
+            let outer = self.resolved.scopes[route.scope].layers.iter().cloned();
+            let layers: Vec<_> = own.chain(outer).collect();
+            let target = websocket::target(target, &layers, &route.needs);
             by_method.extend(methods::of(route).map(|method| (method, target.clone())));
+            if methods::is_any(route) {
+                any = Some(target);
+            }
             // The first route of the path answers OPTIONS, as in Flask (F101).
             options.get_or_insert((route, matched));
         }
         let allow = methods::allow(&by_method);
         if let Some((route, matched)) = options
+            && any.is_none()
             && !by_method.iter().any(|(known, _)| known == Method::OPTIONS)
         {
             let plan = self.plan(route, false);
@@ -185,6 +194,7 @@ impl<'a> Assembly<'a> {
         }
         PathEntry {
             by_method,
+            any,
             allow,
             slashed,
         }

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[route("/", methods = [GET, ANY])]
+fn index() {}
+
+fn main() {}
