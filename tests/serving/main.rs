@@ -1,5 +1,6 @@
 //! `serve`, from its start to its stop.
 
+mod built;
 mod hooks;
 mod nowhere;
 mod signals;

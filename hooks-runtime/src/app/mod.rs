@@ -123,10 +123,20 @@ impl App {
     /// A layer around this router sees paths as they came; [`layer`](App::layer), [`wrap`](App::wrap)
     /// and all inside see `/admin` for `/%61dmin`, and the `MatchedPath` of that.
     ///
+    /// Only [`serve`](App::serve) runs `#[before_serving]` and `#[after_serving]` hooks. `build` logs a
+    /// warning that names those that it leaves out.
+    ///
     /// # Errors
     /// All problems of the app at once.
     pub fn build(self) -> Result<Router, BuildError> {
-        Ok(self.assemble()?.router)
+        let assembled = self.assemble()?;
+        if let Some(hooks) = assembled.serving_hooks() {
+            tracing::warn!(
+                "the router that `build` returns does not run the serving hooks {hooks}: serve the \
+                 app with `App::serve`"
+            );
+        }
+        Ok(assembled.router)
     }
 
     fn assemble(self) -> Result<Assembled, BuildError> {
@@ -169,8 +179,8 @@ impl App {
     #[track_caller]
     #[cfg(feature = "testing")]
     pub fn test_client(self) -> crate::testing::TestClient {
-        match self.build() {
-            Ok(router) => crate::testing::TestClient::new(router),
+        match self.assemble() {
+            Ok(assembled) => crate::testing::TestClient::new(assembled.router),
             Err(error) => panic!("{error}"),
         }
     }

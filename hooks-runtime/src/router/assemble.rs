@@ -20,6 +20,15 @@ pub(crate) struct Assembled {
     pub(crate) after_serving: Vec<ServingHook>,
 }
 
+impl Assembled {
+    /// The names and places of all serving hooks, if there are any.
+    pub(crate) fn serving_hooks(&self) -> Option<String> {
+        let hooks = self.before_serving.iter().chain(&self.after_serving);
+        let names: Vec<_> = hooks.map(|(record, _)| record.to_string()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+}
+
 pub(crate) type ServingHook = (&'static Record, Arc<AppData>);
 
 /// Check and make the app.
