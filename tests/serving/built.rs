@@ -47,7 +47,7 @@ fn a_router_without_its_serving_hooks_is_warned_of() {
 #[test]
 fn nothing_is_said_where_there_are_none_or_nothing_is_served() {
     let (logs, _listening) = Logs::listen();
-    without::app().build().unwrap();
+    let _router = without::app().build().unwrap();
     let _client = with::app().test_client();
     assert_eq!(logs.with("serving hooks"), [""; 0]);
 }
