@@ -5,6 +5,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
     async fn __run(__call: __h::MiddlewareCall) -> __h::Reply {
         let (__0, __1) = __call.into_parts();
+        let (__0, __1) = (__h::request::<Request>(__0), __h::next::<Next>(__1));
         let __returned = around(__0, __1).await;
         (&__returned).__returned().answer(__returned)
     }

@@ -66,8 +66,7 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
     for (position, ty) in function.arguments.iter().enumerate() {
         let name = format_ident!("__{position}");
         if role == Role::Middleware && position + 2 >= count {
-            // `Request` and `Next`: other types of these names are reported here.
-            let name = format_ident!("{name}", span = at(ty.span()));
+            // `Request` and `Next`, which come from the call.
             arguments.names.push(name);
             continue;
         }

@@ -13,7 +13,7 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Type, spanned::Spanned};
 
 /// What `__run` is for a role.
 struct Shape {
@@ -123,7 +123,19 @@ fn middleware(function: &Function, arguments: &Arguments, result: &TokenStream) 
     let mutable = has_others.then(|| quote!(mut));
     let context = has_others.then(|| quote!(let (__cx, __it) = (__call.cx(), &mut ());));
     let request_and_next = match &arguments.names[..] {
-        [.., request, next] => quote!(let (#request, #next) = __call.into_parts();),
+        [.., request, next] => {
+            let [.., request_type, next_type] = &function.arguments[..] else {
+                unreachable!("each argument has a name");
+            };
+            // Other types of these names are reported at the type.
+            let to_request =
+                quote_spanned!(at(request_type.span())=> __h::request::<#request_type>(#request));
+            let to_next = quote_spanned!(at(next_type.span())=> __h::next::<#next_type>(#next));
+            quote! {
+                let (#request, #next) = __call.into_parts();
+                let (#request, #next) = (#to_request, #to_next);
+            }
+        }
         _ => TokenStream::new(),
     };
     let at = at(function.name().span());

@@ -21,6 +21,7 @@
 //! | `lookup.rs` | the traits of the lookups, in the order of the table |
 //! | `phase.rs` | the moments at which functions run: they decide which arguments there are |
 //! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
+//! | `around.rs` | the request and `Next` of a middleware |
 //! | `copy.rs` | the copy of a body that a before hook reads |
 //! | `gather.rs` | the sources of all arguments by value of one function |
 //! | `axum_state.rs` | axum's `State`, for its error |
@@ -42,6 +43,7 @@
     reason = "reached by generated code only"
 )]
 
+mod around;
 mod axum_state;
 mod blocking;
 mod body;
@@ -61,6 +63,7 @@ mod serving;
 #[cfg(feature = "templates")]
 mod template;
 
+pub use around::{next, request};
 pub use axum_state::{AxumStateSource, LastAxumStateSource};
 pub use blocking::{blocking, crossing};
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
