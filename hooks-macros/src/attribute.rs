@@ -64,15 +64,24 @@ pub(crate) enum Blueprint {
 /// The one option without a value.
 pub(crate) const BLOCKING: &str = "blocking";
 
-const HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate"];
+const HOOK: &[&str] = &["order", "runs_before", "runs_after", "state", "crate"];
 /// A hook that can use arguments by value may run on the blocking pool.
-const BLOCKING_HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate", BLOCKING];
-const HANDLER: &[&str] = &["crate"];
+const BLOCKING_HOOK: &[&str] = &[
+    "order",
+    "runs_before",
+    "runs_after",
+    "state",
+    "crate",
+    BLOCKING,
+];
+/// No extractor runs without a request.
+const SERVING_HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate"];
+const HANDLER: &[&str] = &["state", "crate"];
 const ROUTE: &[&str] = &[
-    "methods", "endpoint", "before", "after", "skip", "layer", "crate", BLOCKING,
+    "methods", "endpoint", "before", "after", "skip", "layer", "state", "crate", BLOCKING,
 ];
 const ROUTE_OF_ONE_METHOD: &[&str] = &[
-    "endpoint", "before", "after", "skip", "layer", "crate", BLOCKING,
+    "endpoint", "before", "after", "skip", "layer", "state", "crate", BLOCKING,
 ];
 
 #[rustfmt::skip]
@@ -97,8 +106,8 @@ pub(crate) const TABLE: &[Attribute] = &[
     hook("teardown_app_websocket",    Role::Teardown,     "TeardownWebSocket", WebSocket, Required,  HOOK),
     hook("error_handler",             Role::ErrorHandler, "ErrorHandler",      Any,       Optional,  HANDLER),
     hook("app_error_handler",         Role::ErrorHandler, "ErrorHandler",      Any,       Required,  HANDLER),
-    hook("before_serving",            Role::Serving,      "BeforeServing",     Any,       Forbidden, HOOK),
-    hook("after_serving",             Role::Serving,      "AfterServing",      Any,       Forbidden, HOOK),
+    hook("before_serving",            Role::Serving,      "BeforeServing",     Any,       Forbidden, SERVING_HOOK),
+    hook("after_serving",             Role::Serving,      "AfterServing",      Any,       Forbidden, SERVING_HOOK),
     route("route",   None,            ROUTE),
     route("get",     Some("GET"),     ROUTE_OF_ONE_METHOD),
     route("post",    Some("POST"),    ROUTE_OF_ONE_METHOD),

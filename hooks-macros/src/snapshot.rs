@@ -71,6 +71,17 @@ fn an_async_hook_is_awaited_and_its_last_argument_may_be_the_body() {
 }
 
 #[test]
+fn a_state_is_for_arguments_by_value() {
+    let args = quote!(state = AppState);
+    let item = quote!(
+        async fn check(jar: Jar) {
+            load(jar).await;
+        }
+    );
+    expands("before_request_state", "before_request", args, item);
+}
+
+#[test]
 fn a_hook_without_arguments_imports_nothing() {
     let args = quote!();
     let item = quote!(

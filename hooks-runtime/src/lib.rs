@@ -81,7 +81,8 @@
 //!
 //! # What a function may take
 //!
-//! - Every `FromRequestParts<()>` type: axum's, axum-extra's, your own. And `&Parts`.
+//! - Every `FromRequestParts<()>` type: axum's, axum-extra's, your own. And `&Parts`. One that needs
+//!   axum's state gets it by [`state = AppState`](before_request#extractors-with-a-state-of-axums).
 //! - The context arguments, which do not read the request: [`G`], [`State<T>`](State),
 //!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a
 //!   route) and `Option<Endpoint>`.

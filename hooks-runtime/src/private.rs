@@ -11,8 +11,8 @@ pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
     adapt::{
         After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
-        Teardown, View, after_fn, after_in_place, arg, before, before_fn, blocking, borrows, boxed,
-        crossing, exception, head, head_mut, id, next, now, raised, replacing, request,
+        Teardown, View, With, after_fn, after_in_place, arg, before, before_fn, blocking, borrows,
+        boxed, crossing, exception, head, head_mut, id, next, now, raised, replacing, request,
         response_mut, serving, serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},

@@ -1,5 +1,6 @@
 //! What a request knows, keeps and leaves to be done.
 
+mod axum_state;
 mod clone;
 mod g;
 mod request;

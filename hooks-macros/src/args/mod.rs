@@ -9,7 +9,7 @@ use crate::{
 };
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token,
+    Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     spanned::Spanned,
@@ -29,6 +29,8 @@ pub(crate) struct Args {
     pub(crate) after: Vec<Path>,
     pub(crate) skip: Vec<Path>,
     pub(crate) layer: Option<Expr>,
+    /// What axum's extractors get as their state.
+    pub(crate) state: Option<Type>,
     pub(crate) krate: Option<Path>,
     /// The token itself, for messages.
     pub(crate) blocking: Option<Ident>,

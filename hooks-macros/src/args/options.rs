@@ -4,7 +4,7 @@ use super::{Parsing, ungrouped};
 use crate::attribute::{BLOCKING, Role};
 use proc_macro2::Span;
 use syn::{
-    Error, Expr, ExprLit, Ident, Lit, LitStr, Path, Result, Token, UnOp, bracketed,
+    Error, Expr, ExprLit, Ident, Lit, LitStr, Path, Result, Token, Type, UnOp, bracketed,
     ext::IdentExt,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
@@ -78,6 +78,7 @@ impl Parsing<'_> {
             "skip" => self.args.skip = self.list(option)?,
             "methods" => self.methods()?,
             "endpoint" => self.endpoint()?,
+            "state" => self.args.state = self.state()?,
             "layer" => self.args.layer = Some(self.expr()?),
             _ => self.args.krate = self.krate()?,
         }
@@ -239,6 +240,17 @@ impl Parsing<'_> {
         }
         self.args.endpoint = Some(name);
         Ok(())
+    }
+
+    fn state(&mut self) -> Result<Option<Type>> {
+        let ahead = self.input.fork();
+        let is_type = ahead.parse::<Type>().is_ok();
+        if is_type && (ahead.is_empty() || ahead.peek(Token![,])) {
+            return self.input.parse().map(Some);
+        }
+        let expr = self.expr()?;
+        self.errors.spanned(expr, "`state` is the type of the state that extractors get: write `state = AppState`, and give the app the value with `.state(…)`");
+        Ok(None)
     }
 
     fn krate(&mut self) -> Result<Option<Path>> {

@@ -22,6 +22,8 @@ pub(super) struct Arguments {
     pub(super) borrowed_needs: Vec<TokenStream>,
     /// The code says `__P`. An unused import would be a warning.
     pub(super) names_phase: bool,
+    /// The phase of the sources: `__P`, or `__S`, the same with the state of the extractors.
+    pub(super) phase: TokenStream,
 }
 
 /// An argument by value.
@@ -58,7 +60,8 @@ impl Arguments {
     }
 }
 
-pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
+pub(super) fn arguments(role: Role, has_state: bool, function: &Function) -> Arguments {
+    let phase = if has_state { quote!(__S) } else { quote!(__P) };
     let has_mutable = function.arguments.iter().any(is_mutable);
     let count = function.arguments.len();
     let mut arguments = Arguments::default();
@@ -86,9 +89,9 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
             // The body comes last, in a view and in a before hook.
             let may_be_body = position + 1 == count && matches!(role, Role::View | Role::Before);
             let source = if may_be_body {
-                quote_spanned!(at=> (&&&__h::arg::<__P, #ty>()).__source_or_body())
+                quote_spanned!(at=> (&&&__h::arg::<#phase, #ty>()).__source_or_body())
             } else {
-                quote_spanned!(at=> (&&__h::arg::<__P, #ty>()).__source())
+                quote_spanned!(at=> (&&__h::arg::<#phase, #ty>()).__source())
             };
             arguments.names_phase = true;
             arguments.by_value.push(ByValue {
@@ -100,6 +103,7 @@ pub(super) fn arguments(role: Role, function: &Function) -> Arguments {
         arguments.names.push(name);
     }
     arguments.borrowed = quote!(#(#borrowed)*);
+    arguments.phase = phase;
     arguments
 }
 

@@ -59,7 +59,8 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         output,
     } = shape(role, in_place);
     let is_blocking = args.blocking.is_some();
-    let arguments = arguments(role, function);
+    let has_state = args.state.is_some();
+    let arguments = arguments(role, has_state, function);
     let (result, looks_up) = result(role, in_place, is_blocking, function, &arguments.names);
     let are_looked_up = !arguments.by_value.is_empty();
     let imports = match (arguments.names_phase, are_looked_up || looks_up) {
@@ -68,6 +69,11 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         (false, true) => quote!(::{self as __h, traits::*}),
         (true, true) => quote!(::{self as __h, #phase as __P, traits::*}),
     };
+    let state = args.state.as_ref().filter(|_| are_looked_up);
+    let state = state.map(|state| {
+        let with = quote_spanned!(at(state.span())=> __h::With<__P, #state>);
+        quote!(type __S = #with;)
+    });
     let Way { run, calls, needs } = match role {
         Role::Middleware => middleware(function, &arguments, &result),
         _ => {
@@ -94,7 +100,7 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
     };
     Generated {
         imports,
-        run,
+        run: quote!(#state #run),
         item,
         needs,
     }
@@ -174,6 +180,7 @@ fn plain(arguments: &Arguments, signature: &Signature, result: &TokenStream) -> 
 fn gathered(arguments: &Arguments, signature: &Signature, result: &TokenStream) -> Way {
     let Signature { subject, output } = signature;
     let bindings = &arguments.borrowed;
+    let phase = &arguments.phase;
     let by_value = &arguments.by_value;
     let names = pairs(by_value.iter().map(|each| each.name.to_token_stream()));
     let types = pairs(by_value.iter().map(|each| each.ty.to_token_stream()));
@@ -186,7 +193,7 @@ fn gathered(arguments: &Arguments, signature: &Signature, result: &TokenStream) 
                 #bindings
                 #result
             }
-            fn __with<__G: __h::Gather<__P, #output>>(__gather: __G) -> __G::Output {
+            fn __with<__G: __h::Gather<#phase, #output>>(__gather: __G) -> __G::Output {
                 __h::Gather::from(__gather, #sources, __run)
             }
         },

@@ -3,8 +3,9 @@
 //! A before hook gets a copy of the body ([`split`]), and the view reads the body again.
 
 use super::{
-    Before, Phase, View,
+    Before, Phase, View, With,
     copy::split,
+    extractor_state::{ExtractorState as _, StateIn},
     gather::Source,
     lookup::{Arg, LastKnownBodySource},
 };
@@ -27,12 +28,13 @@ use std::{convert::Infallible, future::Future, marker::PhantomData};
     message = "`{Self}` cannot be an argument here",
     label = "neither a context argument nor an axum extractor",
     note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
+    note = "an extractor that needs axum's state (`T: FromRef<AppState>`) gets the app's `State<AppState>` if the attribute says `state = AppState`",
     note = "`Json<T>` and `Form<T>` want a `T: serde::Deserialize`"
 )]
-pub trait LastArgument {}
+pub trait LastArgument<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: FromRequest<()>> LastArgument for T {}
+impl<S, T: FromRequest<S>> LastArgument<S> for T {}
 
 /// An argument that takes the body: the last of a view or a before hook.
 pub trait BodyArgument<P: Phase, M>: Sized {
@@ -40,18 +42,39 @@ pub trait BodyArgument<P: Phase, M>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> for T {
+impl<P, M, T> BodyArgument<P, M> for T
+where
+    P: TakesBody,
+    T: FromRequest<StateIn<P>, M, Rejection: Send + 'static>,
+{
     async fn extract(cx: &mut Cx) -> Result<Self, Error> {
-        let request = cx.take_request();
-        T::from_request(request, &()).await.map_err(Error::raise)
+        let state = P::State::of(cx)?;
+        let request = P::request(cx);
+        let extracted = T::from_request(request, &state).await;
+        extracted.map_err(Error::raise)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
-    async fn extract(cx: &mut Cx) -> Result<Self, Error> {
-        let request = copy_request(cx);
-        T::from_request(request, &()).await.map_err(Error::raise)
+/// A phase whose functions may take the body.
+pub trait TakesBody: Phase {
+    fn request(cx: &mut Cx) -> Request;
+}
+
+impl TakesBody for View {
+    fn request(cx: &mut Cx) -> Request {
+        cx.take_request()
+    }
+}
+
+impl TakesBody for Before {
+    fn request(cx: &mut Cx) -> Request {
+        copy_request(cx)
+    }
+}
+
+impl<P: TakesBody, S: Send + Sync + 'static> TakesBody for With<P, S> {
+    fn request(cx: &mut Cx) -> Request {
+        P::request(cx)
     }
 }
 
@@ -84,6 +107,7 @@ impl<P: Phase, M, T: BodyArgument<P, M> + 'static> Source<P, M, T> for FromBody<
         needs.body = true;
         needs.extensions |= !self.is_known;
         needs.context |= !self.is_known;
+        P::State::needs(needs);
     }
 
     fn __take(
@@ -98,7 +122,7 @@ impl<P: Phase, M, T: BodyArgument<P, M> + 'static> Source<P, M, T> for FromBody<
 macro_rules! known {
     ($(impl[$($generics:tt)*] $extractor:ty;)*) => {
         $(
-            impl<P, $($generics)*> LastKnownBodySource<P, $extractor> for &&Arg<P, $extractor> {
+            impl<P, S, $($generics)*> LastKnownBodySource<P, $extractor> for &&Arg<P, $extractor, S> {
                 fn __source_or_body(&self) -> FromBody<P, $extractor> {
                     FromBody::known()
                 }

@@ -1,6 +1,6 @@
 //! Arguments that the context gives, without a look at the request.
 
-use super::{AfterReplacing, Phase, gather::Source};
+use super::{Phase, gather::Source, phase::Replacing};
 use crate::{
     Endpoint, Error, G, RequestContext, State,
     pipeline::{Cx, Needs},
@@ -66,7 +66,7 @@ impl<P: Phase> ContextArgument<P> for Option<Endpoint> {
     }
 }
 
-impl ContextArgument<AfterReplacing> for Response {
+impl<P: Replacing> ContextArgument<P> for Response {
     fn needs(needs: &mut Needs) {
         needs.takes_response = true;
     }

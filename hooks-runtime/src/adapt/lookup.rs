@@ -7,6 +7,7 @@ use super::{
     Phase,
     body::{BodyArgument, FromBody, LastArgument},
     context::{ContextArgument, FromContext},
+    extractor_state::StateIn,
     gather::Misfit,
     parts::{FromHead, PartsArgument},
     returns::{Fallible, Plain},
@@ -14,16 +15,17 @@ use super::{
 use crate::pipeline::Needs;
 use std::marker::PhantomData;
 
-/// An argument of type `T`, in the phase `P`.
-pub struct Arg<P, T>(PhantomData<fn() -> (P, T)>);
+/// An argument of type `T`, in the phase `P`, whose extractors get an `S` as their state. (A lookup
+/// that had to find `S` would give a second error.)
+pub struct Arg<P, T, S = ()>(PhantomData<fn() -> (P, T, S)>);
 
-impl<P, T> Arg<P, T> {
+impl<P, T, S> Arg<P, T, S> {
     pub(super) const fn new() -> Self {
         Arg(PhantomData)
     }
 }
 
-pub const fn arg<P, T>() -> Arg<P, T> {
+pub const fn arg<P: Phase, T>() -> Arg<P, T, StateIn<P>> {
     Arg::new()
 }
 
@@ -34,7 +36,7 @@ pub trait ContextSource<P, T> {
     fn __source(&self) -> FromContext<P, T>;
 }
 
-impl<P: Phase, T: ContextArgument<P>> ContextSource<P, T> for &Arg<P, T> {
+impl<P: Phase, T: ContextArgument<P>, S> ContextSource<P, T> for &Arg<P, T, S> {
     fn __source(&self) -> FromContext<P, T> {
         FromContext::new()
     }
@@ -50,23 +52,23 @@ pub trait PartsSource<P, T> {
     fn __source(&self) -> FromHead<P, T>;
 }
 
-impl<P, T: PartsArgument> PartsSource<P, T> for &&Arg<P, T> {
+impl<P, T: PartsArgument<S>, S> PartsSource<P, T> for &&Arg<P, T, S> {
     fn __source(&self) -> FromHead<P, T> {
         FromHead::any()
     }
 }
 
 /// Last: whatever else is no argument. The bound says so.
-pub trait NoSource<P, T> {
+pub trait NoSource<P, T, S> {
     fn __source(&self) -> Misfit<P, T>
     where
-        T: PartsArgument;
+        T: PartsArgument<S>;
 }
 
-impl<P, T> NoSource<P, T> for Arg<P, T> {
+impl<P, T, S> NoSource<P, T, S> for Arg<P, T, S> {
     fn __source(&self) -> Misfit<P, T>
     where
-        T: PartsArgument,
+        T: PartsArgument<S>,
     {
         Misfit::new()
     }
@@ -79,7 +81,7 @@ pub trait LastContextSource<P, T> {
     fn __source_or_body(&self) -> FromContext<P, T>;
 }
 
-impl<P: Phase, T: ContextArgument<P>> LastContextSource<P, T> for &&Arg<P, T> {
+impl<P: Phase, T: ContextArgument<P>, S> LastContextSource<P, T> for &&Arg<P, T, S> {
     fn __source_or_body(&self) -> FromContext<P, T> {
         FromContext::new()
     }
@@ -100,7 +102,7 @@ pub trait LastPartsSource<P, T> {
     fn __source_or_body(&self) -> FromHead<P, T>;
 }
 
-impl<P, T: PartsArgument> LastPartsSource<P, T> for &&&Arg<P, T> {
+impl<P, T: PartsArgument<S>, S> LastPartsSource<P, T> for &&&Arg<P, T, S> {
     fn __source_or_body(&self) -> FromHead<P, T> {
         FromHead::any()
     }
@@ -111,23 +113,23 @@ pub trait LastBodySource<P, M, T> {
     fn __source_or_body(&self) -> FromBody<P, T>;
 }
 
-impl<P: Phase, M, T: BodyArgument<P, M>> LastBodySource<P, M, T> for &Arg<P, T> {
+impl<P: Phase, M, T: BodyArgument<P, M>, S> LastBodySource<P, M, T> for &Arg<P, T, S> {
     fn __source_or_body(&self) -> FromBody<P, T> {
         FromBody::any()
     }
 }
 
 /// Last: whatever else is no argument. The bound says so.
-pub trait LastNoSource<P, T> {
+pub trait LastNoSource<P, T, S> {
     fn __source_or_body(&self) -> Misfit<P, T>
     where
-        T: LastArgument;
+        T: LastArgument<S>;
 }
 
-impl<P, T> LastNoSource<P, T> for Arg<P, T> {
+impl<P, T, S> LastNoSource<P, T, S> for Arg<P, T, S> {
     fn __source_or_body(&self) -> Misfit<P, T>
     where
-        T: LastArgument,
+        T: LastArgument<S>,
     {
         Misfit::new()
     }

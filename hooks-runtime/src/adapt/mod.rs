@@ -23,8 +23,8 @@
 //! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
 //! | `around.rs` | the request and `Next` of a middleware |
 //! | `copy.rs` | the copy of a body that a before hook reads |
+//! | `extractor_state.rs` | the state of axum's extractors, and axum's `State` |
 //! | `gather.rs` | the sources of all arguments by value of one function |
-//! | `axum_state.rs` | axum's `State`, for its error |
 //! | `serving.rs` | arguments of serving hooks |
 //! | `returns.rs`, `done.rs` | results: with a response, and without |
 //! | `replace.rs` | an after hook that returns a response takes one |
@@ -44,13 +44,13 @@
 )]
 
 mod around;
-mod axum_state;
 mod blocking;
 mod body;
 mod borrowed;
 mod context;
 mod copy;
 mod done;
+mod extractor_state;
 mod gather;
 mod lookup;
 mod parts;
@@ -64,12 +64,12 @@ mod serving;
 mod template;
 
 pub use around::{next, request};
-pub use axum_state::{AxumStateSource, LastAxumStateSource};
 pub use blocking::{blocking, crossing};
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
 #[cfg(feature = "proxy")]
 pub(crate) use copy::is_over_limit;
 pub use done::{after_in_place, teardown};
+pub use extractor_state::{AxumStateSource, LastAxumStateSource};
 pub use gather::{AtOnce, Gather, InTurn, Source};
 pub use lookup::{
     ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
@@ -77,7 +77,7 @@ pub use lookup::{
     PartsSource, PlainReturn, arg,
 };
 pub use phase::{
-    After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View,
+    After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View, With,
 };
 pub use replace::replacing;
 pub use returns::{before, exception};

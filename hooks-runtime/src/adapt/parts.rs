@@ -6,8 +6,8 @@
 
 use super::{
     Phase,
+    extractor_state::{ExtractorState as _, StateIn},
     gather::Source,
-    lookup::{Arg, KnownSource, LastKnownSource},
 };
 use crate::{
     Error,
@@ -26,16 +26,17 @@ use std::{future::Future, marker::PhantomData};
     label = "neither a context argument nor an axum extractor of the request head",
     note = "a body extractor (`Bytes`, `String`, `Json<T>`, `Form<T>`) is the last argument of a view or a before hook: move it there",
     note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one; a teardown takes `&Outcome`, an error handler `&Error` or `&E` first",
+    note = "an extractor that needs axum's state (`T: FromRef<AppState>`, as `SignedCookieJar` does of its `Key`) gets the app's `State<AppState>` if the attribute says `state = AppState`",
     note = "all other arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`, `Path<T>` or `Query<T>`"
 )]
-pub trait PartsArgument: Sized {
-    fn extract(parts: &mut Parts) -> impl Future<Output = Result<Self, Error>> + Send;
+pub trait PartsArgument<S>: Sized {
+    fn extract(parts: &mut Parts, state: &S) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FromRequestParts<(), Rejection: Send + 'static>> PartsArgument for T {
-    async fn extract(parts: &mut Parts) -> Result<Self, Error> {
-        T::from_request_parts(parts, &())
+impl<S: Send + Sync, T: FromRequestParts<S, Rejection: Send + 'static>> PartsArgument<S> for T {
+    async fn extract(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        T::from_request_parts(parts, state)
             .await
             .map_err(Error::raise)
     }
@@ -56,7 +57,7 @@ impl<P, T> FromHead<P, T> {
         }
     }
 
-    fn known() -> Self {
+    pub(super) fn known() -> Self {
         FromHead {
             is_known: true,
             argument: PhantomData,
@@ -64,55 +65,59 @@ impl<P, T> FromHead<P, T> {
     }
 }
 
-impl<P: Phase, T: PartsArgument + 'static> Source<P, (), T> for FromHead<P, T> {
+impl<P: Phase, T: PartsArgument<StateIn<P>> + 'static> Source<P, (), T> for FromHead<P, T> {
     fn __needs(&self, needs: &mut Needs) {
         if self.is_known {
             needs.head = true;
         } else {
             needs.reads_head();
         }
+        P::State::needs(needs);
         #[cfg(feature = "ws")]
-        if std::any::TypeId::of::<P>() == std::any::TypeId::of::<super::View>() {
+        if P::IS_VIEW {
             crate::ws::detect::<T>(needs);
         }
     }
 
-    fn __take(
-        self,
-        cx: &mut Cx,
-        _: &mut P::Subject,
-    ) -> impl Future<Output = Result<T, Error>> + Send {
-        T::extract(&mut cx.parts)
+    async fn __take(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
+        let state = P::State::of(cx)?;
+        T::extract(&mut cx.parts, &state).await
     }
 }
 
-macro_rules! known {
-    ($(impl[$($generics:tt)*] $extractor:ty;)*) => {
+/// Extractors of axum's own. With `for P`, only in such phases.
+macro_rules! known_source {
+    ($(impl[$($generics:tt)*] for $phase:ident, $extractor:ty;)*) => {
         $(
-            impl<P, $($generics)*> KnownSource<P, $extractor> for &Arg<P, $extractor> {
-                fn __source(&self) -> FromHead<P, $extractor> {
+            impl<$($generics)*, X> $crate::adapt::KnownSource<$phase, $extractor>
+                for &$crate::adapt::lookup::Arg<$phase, $extractor, X>
+            {
+                fn __source(&self) -> FromHead<$phase, $extractor> {
                     FromHead::known()
                 }
             }
 
-            impl<P, $($generics)*> LastKnownSource<P, $extractor> for &&Arg<P, $extractor> {
-                fn __source_or_body(&self) -> FromHead<P, $extractor> {
+            impl<$($generics)*, X> $crate::adapt::LastKnownSource<$phase, $extractor>
+                for &&$crate::adapt::lookup::Arg<$phase, $extractor, X>
+            {
+                fn __source_or_body(&self) -> FromHead<$phase, $extractor> {
                     FromHead::known()
                 }
             }
         )*
     };
 }
+pub(super) use known_source;
 
-known! {
-    impl[] HeaderMap;
-    impl[] Method;
-    impl[] Uri;
-    impl[] Version;
-    impl[] MatchedPath;
-    impl[] OriginalUri;
-    impl[] RawQuery;
-    impl[T: Clone + Send + Sync + 'static] ConnectInfo<T>;
-    impl[T: DeserializeOwned + Send + 'static] Path<T>;
-    impl[T: DeserializeOwned + 'static] Query<T>;
+known_source! {
+    impl[P] for P, HeaderMap;
+    impl[P] for P, Method;
+    impl[P] for P, Uri;
+    impl[P] for P, Version;
+    impl[P] for P, MatchedPath;
+    impl[P] for P, OriginalUri;
+    impl[P] for P, RawQuery;
+    impl[P, T: Clone + Send + Sync + 'static] for P, ConnectInfo<T>;
+    impl[P, T: DeserializeOwned + Send + 'static] for P, Path<T>;
+    impl[P, T: DeserializeOwned + 'static] for P, Query<T>;
 }

@@ -1,15 +1,23 @@
 //! The moments at which functions run, as types: they decide which arguments are legal.
 
+use super::extractor_state::{ExtractorState, StateOf};
 use crate::{Error, Outcome};
 use axum::response::Response;
+use std::marker::PhantomData;
 
 /// A moment of the lifecycle, and what a function of that moment is about.
 pub trait Phase: 'static {
     type Subject: Send;
+
+    /// What axum's extractors get as their state.
+    type State: ExtractorState;
+
+    /// The function is a view.
+    const IS_VIEW: bool = false;
 }
 
 macro_rules! phases {
-    ($($(#[$doc:meta])* $name:ident($subject:ty);)*) => {
+    ($($(#[$doc:meta])* $name:ident($subject:ty) $({ $($items:tt)* })?;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
@@ -17,6 +25,8 @@ macro_rules! phases {
 
             impl Phase for $name {
                 type Subject = $subject;
+                type State = ();
+                $($($items)*)?
             }
         )*
     };
@@ -26,7 +36,9 @@ phases! {
     /// Around everything.
     Around(());
     Before(());
-    View(());
+    View(()) {
+        const IS_VIEW: bool = true;
+    };
     /// An after hook that changes the response where it is.
     After(Response);
     /// An after hook that returns a response.
@@ -42,3 +54,20 @@ phases! {
     /// On a deferred template.
     Template(crate::TemplateResponse);
 }
+
+/// The phase `P` of a function with `state = S`.
+#[derive(Debug)]
+pub struct With<P, S>(PhantomData<fn() -> (P, S)>);
+
+impl<P: Phase, S: Send + Sync + 'static> Phase for With<P, S> {
+    type Subject = P::Subject;
+    type State = StateOf<S>;
+
+    const IS_VIEW: bool = P::IS_VIEW;
+}
+
+/// A phase whose functions take the response by value, and give one back.
+pub trait Replacing: Phase<Subject = Response> {}
+
+impl Replacing for AfterReplacing {}
+impl<P: Replacing, S: Send + Sync + 'static> Replacing for With<P, S> {}

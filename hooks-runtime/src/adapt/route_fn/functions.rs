@@ -95,12 +95,12 @@ macro_rules! functions {
         where
             F: Fn($($argument),*) -> R + Copy + Send + Sync + 'static,
             R: BeforeReturn,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     self($($argument),*).into_flow()
                 }))
             }
@@ -110,12 +110,12 @@ macro_rules! functions {
         where
             F: Fn($($argument),*) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output: BeforeReturn> + Send,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     self($($argument),*).await.into_flow()
                 }))
             }
@@ -125,12 +125,12 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* &mut Response) -> R + Copy + Send + Sync + 'static,
             R: AfterInPlaceReturn,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     self($($argument,)* response).done()
                 }))
             }
@@ -140,12 +140,12 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* Response) -> R + Copy + Send + Sync + 'static,
             R: IntoResponse,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     *response = self($($argument,)* std::mem::take(response)).into_response();
                     Ok(())
                 }))
@@ -156,12 +156,12 @@ macro_rules! functions {
         where
             F: Fn($($argument,)* Response) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output: IntoResponse> + Send,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned = self($($argument,)* std::mem::take(response)).await;
                     *response = returned.into_response();
                     Ok(())
@@ -188,12 +188,12 @@ macro_rules! functions {
             F: Fn($($argument,)* Response) -> Result<R, E_> + Copy + Send + Sync + 'static,
             R: Answer,
             E_: Raisable,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned = self($($argument,)* std::mem::take(response));
                     *response = returned.map_err(Raisable::raise)?.answer();
                     Ok(())
@@ -207,12 +207,12 @@ macro_rules! functions {
             Fut: Future<Output = Result<R, E_>> + Send,
             R: Answer,
             E_: Raisable,
-            $($argument: PartsArgument + Send,)*
+            $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
             fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
                 Arc::new(move |cx, response| Box::pin(async move {
-                    $(let $argument = $argument::extract(&mut cx.parts).await?;)*
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned = self($($argument,)* std::mem::take(response)).await;
                     *response = returned.map_err(Raisable::raise)?.answer();
                     Ok(())

@@ -1,0 +1,6 @@
+use hooks_runtime::prelude::*;
+
+#[before_request(state = 5)]
+fn check() {}
+
+fn main() {}
