@@ -202,7 +202,46 @@ impl App {
         self.forwards_what(&service);
         self.settings.mounts.push(Mount {
             path: normal_pattern(path.to_owned()),
+            is_exact: false,
             service,
+            at: CallSite::here(),
+        });
+        self
+    }
+
+    /// Give one path, and no path below it, to a service, as axum's `Router::route_service`: any
+    /// infallible `tower::Service` for axum's requests, such as tower-http's `ServeFile`.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use axum::{Router, routing};
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let robots = Router::new().fallback(|| async { "User-agent: *" });
+    /// let client = app!().route_service("/robots.txt", robots).test_client();
+    /// assert_eq!(client.get("/robots.txt").await.text(), "User-agent: *");
+    /// assert_eq!(client.get("/robots.txt/x").await.status(), StatusCode::NOT_FOUND);
+    /// # }
+    /// ```
+    ///
+    /// The service gets every method, and the whole path. The path is a pattern of axum's. The hooks,
+    /// the endpoint and the responses are those of a [mount](App::mount).
+    ///
+    /// # Errors
+    /// Problems of [`build`](App::build): a path that is no pattern, or that a route or a mount has.
+    #[track_caller]
+    pub fn route_service<S>(mut self, path: &str, service: S) -> Self
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.settings.mounts.push(Mount {
+            path: normal_pattern(path.to_owned()),
+            is_exact: true,
+            service: sealed::Sealed::mounted(service),
             at: CallSite::here(),
         });
         self

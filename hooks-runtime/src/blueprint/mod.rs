@@ -6,6 +6,7 @@ mod route_layer;
 
 pub use named::bp;
 pub use registration::Registration;
+pub(crate) use registration::RouteService;
 pub(crate) use route_layer::RouteLayer;
 pub use route_layer::route_layer;
 
@@ -131,6 +132,17 @@ impl Blueprint {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         Registration::from(self).layer(layer)
+    }
+
+    /// Register with a service at one path, as [`Registration::route_service`].
+    #[track_caller]
+    pub fn route_service<S>(&'static self, path: &str, service: S) -> Registration
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        Registration::from(self).route_service(path, service)
     }
 
     /// The name that it was made with. A [registration](Blueprint::named) may have another.

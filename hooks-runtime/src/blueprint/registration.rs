@@ -5,8 +5,8 @@ use crate::{
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
-use axum::{extract::Request, response::IntoResponse, routing::Route};
-use std::{convert::Infallible, fmt};
+use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
+use std::{any::type_name, convert::Infallible, fmt};
 use tower::{Layer, Service};
 
 /// One registration of a blueprint: the prefix, the name, and what is nested in it.
@@ -22,6 +22,17 @@ pub struct Registration {
     pub(crate) children: Vec<Registration>,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) services: Vec<RouteService>,
+}
+
+/// One call of `route_service` on a registration.
+#[derive(Clone)]
+pub(crate) struct RouteService {
+    pub(crate) path: String,
+    pub(crate) service: Router,
+    /// The name of the service's type.
+    pub(crate) name: &'static str,
+    pub(crate) at: CallSite,
 }
 
 impl From<&'static Blueprint> for Registration {
@@ -33,6 +44,7 @@ impl From<&'static Blueprint> for Registration {
             children: Vec::new(),
             middleware: Vec::new(),
             layers: Vec::new(),
+            services: Vec::new(),
         }
     }
 }
@@ -70,6 +82,43 @@ impl Registration {
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware
             .extend(ConfiguredMiddleware::new(middleware, CallSite::here()));
+        self
+    }
+
+    /// Give one path of this blueprint, and no path below it, to a service, as
+    /// [`App::route_service`](crate::App::route_service) does. The path follows the prefix, and the
+    /// hooks and layers of the blueprint are around the service.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use axum::{Router, routing};
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
+    ///
+    /// #[before_request(ADMIN)]
+    /// fn nobody() -> Result<()> { Err(abort(StatusCode::FORBIDDEN)) }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let report = Router::new().fallback(|| async { "a report" });
+    /// let client = app!().register(ADMIN.route_service("/report", report)).test_client();
+    /// assert_eq!(client.get("/admin/report").await.status(), StatusCode::FORBIDDEN);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn route_service<S>(mut self, path: &str, service: S) -> Self
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.services.push(RouteService {
+            path: path.to_owned(),
+            service: Router::new().fallback_service(service),
+            name: type_name::<S>(),
+            at: CallSite::here(),
+        });
         self
     }
 

@@ -27,6 +27,9 @@ pub(super) fn resolve_inner(
     let mounts = app.mounts.iter().map(|mount| {
         let mut node = MountNode {
             path: mount.path.clone(),
+            is_exact: mount.is_exact,
+            scope: 0,
+            router: None,
             service: mount.service.type_name(),
             at: mount.at,
             app: None,

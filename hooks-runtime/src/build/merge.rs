@@ -2,7 +2,7 @@
 
 use super::{MountNode, ProblemKind, Settings, problem::Problems};
 use crate::{error::panic_message, source::CallSite};
-use axum::Router;
+use axum::{Router, routing::any_service};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Join all routers. Axum panics if they do not fit together.
@@ -44,7 +44,7 @@ fn try_merge(one: &Router, other: &Router) -> Result<Router, String> {
 pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut Problems) {
     for (router, at) in &app.merged {
         for mount in mounts {
-            let nest = || with_mounts(router.clone(), [&*mount.path]);
+            let nest = || with_mounts(router.clone(), [*mount]);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(nest)) {
                 let message = panic_message(payload);
                 let message = format!(
@@ -72,9 +72,15 @@ pub(super) fn check_merged(app: &Settings, mounts: &[&MountNode], problems: &mut
 }
 
 /// A router with empty services at the paths of mounts: the rest of its routes are its own.
-pub(crate) fn with_mounts<'a>(router: Router, mounts: impl IntoIterator<Item = &'a str>) -> Router {
-    let mounts = mounts.into_iter();
-    mounts.fold(router, |router, path| {
-        router.nest_service(path, Router::new())
+pub(crate) fn with_mounts<'a>(
+    router: Router,
+    mounts: impl IntoIterator<Item = &'a MountNode>,
+) -> Router {
+    mounts.into_iter().fold(router, |router, mount| {
+        if mount.is_exact {
+            router.route(&mount.path, any_service(Router::new()))
+        } else {
+            router.nest_service(&mount.path, Router::new())
+        }
     })
 }

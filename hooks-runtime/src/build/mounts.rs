@@ -1,10 +1,10 @@
 //! Checks of mounts and fallbacks, against each other and against the routes.
 
 use super::{
-    Owner, PatternTable, ProblemKind, Resolved, Settings, merge::check_merged, patterns::Clash,
-    problem::Problems,
+    MountNode, Owner, PatternTable, ProblemKind, Resolved, ScopeNode, Settings,
+    merge::check_merged, patterns::Clash, problem::Problems, scopes::join,
 };
-use crate::{pattern::Pattern, source::Place};
+use crate::{path::normal_pattern, pattern::Pattern, source::Place};
 
 /// Add the mounts to the table of patterns, and check them and the fallbacks.
 pub(super) fn add(
@@ -15,7 +15,12 @@ pub(super) fn add(
 ) {
     let mut fitting = Vec::new();
     for (index, mount) in resolved.mounts.iter().enumerate() {
-        let pattern = match parse(&mount.path) {
+        let parsed = if mount.is_exact {
+            Pattern::parse(&mount.path).map_err(|error| error.to_string())
+        } else {
+            parse(&mount.path)
+        };
+        let pattern = match parsed {
             Ok(pattern) => pattern,
             Err(error) => {
                 let message = format!("the path of {mount} {error}");
@@ -23,7 +28,7 @@ pub(super) fn add(
                 continue;
             }
         };
-        match table.add_mount(index, &pattern) {
+        match table.add_mount(index, &pattern, mount.is_exact) {
             Ok(()) => fitting.push(mount),
             Err(Clash::With(with)) => {
                 let (other, place) = label(resolved, table, &with);
@@ -47,6 +52,22 @@ pub(super) fn add(
     }
     check_merged(app, &fitting, problems);
     check_fallbacks(app, problems);
+}
+
+/// The services of registrations, at their full paths.
+pub(super) fn of_blueprints(scopes: &[ScopeNode]) -> impl Iterator<Item = MountNode> {
+    let scopes = scopes.iter().enumerate();
+    scopes.flat_map(|(scope, node)| {
+        node.services.iter().map(move |service| MountNode {
+            path: normal_pattern(join(&node.prefix, &service.path)),
+            is_exact: true,
+            scope,
+            router: Some(service.service.clone()),
+            service: service.name,
+            at: service.at,
+            app: None,
+        })
+    })
 }
 
 /// The owner of the pattern that the matcher prints as `with`: its label and its place.

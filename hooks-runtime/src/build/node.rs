@@ -3,7 +3,7 @@
 use super::{BuildError, FallbackCall, PatternTable, Problem};
 use crate::{
     Blueprint,
-    blueprint::RouteLayer,
+    blueprint::{RouteLayer, RouteService},
     context::UrlMap,
     pattern::{Pattern, PatternError},
     pipeline::{ConfiguredMiddleware, Needs},
@@ -35,7 +35,7 @@ impl Resolved {
         base.clone_into(&mut urls.base);
         urls.takes_patterns = self.merged.is_some();
         for mount in &self.mounts {
-            urls.insert(mount.path.clone(), &mount.path);
+            urls.insert(mount.endpoint(self), &mount.path);
         }
         for route in &self.routes {
             urls.insert(route.endpoint.clone(), &route.path);
@@ -105,6 +105,7 @@ pub(crate) struct ScopeNode {
     pub(crate) names: Arc<[String]>,
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) services: Vec<RouteService>,
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
     /// Middleware values, which run inside the middleware functions.
@@ -161,9 +162,14 @@ impl RouteNode {
     }
 }
 
-/// One mount.
+/// One mount, or one service at a path of its own.
 pub(crate) struct MountNode {
     pub(crate) path: String,
+    /// A service at this path alone.
+    pub(crate) is_exact: bool,
+    pub(crate) scope: usize,
+    /// Of a blueprint's service.
+    pub(crate) router: Option<axum::Router>,
     /// The name of the service's type.
     pub(crate) service: &'static str,
     pub(crate) at: CallSite,
@@ -171,9 +177,24 @@ pub(crate) struct MountNode {
     pub(crate) app: Option<Box<Resolved>>,
 }
 
+impl MountNode {
+    /// The path, behind the name of a blueprint.
+    pub(crate) fn endpoint(&self, resolved: &Resolved) -> String {
+        match resolved.scopes[self.scope].names.first() {
+            Some(blueprint) => format!("{blueprint}.{}", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
 impl fmt::Display for MountNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`.mount({:?}, …)` at {}", self.path, self.at)
+        let method = if self.is_exact {
+            "route_service"
+        } else {
+            "mount"
+        };
+        write!(f, "`.{method}({:?}, …)` at {}", self.path, self.at)
     }
 }
 

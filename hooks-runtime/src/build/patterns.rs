@@ -77,10 +77,20 @@ impl PatternTable {
         }
     }
 
-    /// Add a mount and all paths below it. An error if a pattern is used already.
-    pub(super) fn add_mount(&mut self, index: usize, path: &Pattern) -> Result<(), Clash> {
+    /// Add a mount, unless `is_exact` with all paths below it. An error if a pattern is used already.
+    pub(super) fn add_mount(
+        &mut self,
+        index: usize,
+        path: &Pattern,
+        is_exact: bool,
+    ) -> Result<(), Clash> {
         // `mounted below` has a space, so that no parameter of a prefix has this name.
-        for below in ["", "/", "/{*mounted below}"] {
+        let patterns: &[&str] = if is_exact {
+            &[""]
+        } else {
+            &["", "/", "/{*mounted below}"]
+        };
+        for below in patterns {
             let clash = |error| match error {
                 InsertError::Conflict { with } => Clash::With(with),
                 other => Clash::NoPattern(other.to_string()),

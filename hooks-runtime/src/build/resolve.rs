@@ -41,7 +41,8 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
     let before_serving = serving(Kind::BeforeServing, &mut problems);
     let after_serving = serving(Kind::AfterServing, &mut problems);
     let mut inner_warnings = Vec::new();
-    let (mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);
+    let (mut mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);
+    mounts.extend(mounts::of_blueprints(&scopes));
     let registered = inner::registered(&mounts, fallback.as_ref());
     let mut resolved = Resolved {
         routes: Vec::new(),

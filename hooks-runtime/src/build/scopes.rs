@@ -103,6 +103,7 @@ impl Flattening<'_> {
                 .collect(),
             layers: outer.layers.clone(),
             values: registration.middleware.clone(),
+            services: registration.services.clone(),
             ..ScopeNode::default()
         };
         let own = self.scopes.len();

@@ -80,9 +80,11 @@ pub(crate) struct Manual {
     pub(crate) at: CallSite,
 }
 
-/// One call of `App::mount`.
+/// One call of `App::mount` or `App::route_service`.
 pub(crate) struct Mount {
     pub(crate) path: String,
+    /// `mount` has all that is below the path, `route_service` the path alone.
+    pub(crate) is_exact: bool,
     pub(crate) service: Mounted,
     pub(crate) at: CallSite,
 }

@@ -44,18 +44,28 @@ impl Endpoint {
 
     /// A route of a merged router, of which only the pattern is known.
     pub(crate) fn of_merged(path: &str) -> Self {
-        Endpoint::by_path(path, None)
+        Endpoint::by_path(path.to_owned(), Arc::default(), path, None)
     }
 
     /// What is mounted at a path.
-    pub(crate) fn of_mount(path: &str, at: CallSite) -> Self {
-        Endpoint::by_path(path, Some((at.file(), at.line())))
+    pub(crate) fn of_mount(
+        name: String,
+        blueprints: Arc<[String]>,
+        path: &str,
+        at: CallSite,
+    ) -> Self {
+        Endpoint::by_path(name, blueprints, path, Some((at.file(), at.line())))
     }
 
-    fn by_path(path: &str, place: Option<(&'static str, u32)>) -> Self {
+    fn by_path(
+        name: String,
+        blueprints: Arc<[String]>,
+        path: &str,
+        place: Option<(&'static str, u32)>,
+    ) -> Self {
         Endpoint(Arc::new(EndpointData {
-            name: path.to_owned(),
-            blueprints: Arc::default(),
+            name,
+            blueprints,
             path: path.to_owned(),
             function: None,
             place,
@@ -121,6 +131,9 @@ mod tests {
         let (one, same) = (Endpoint::of_merged("/a"), Endpoint::of_merged("/a"));
         assert_eq!(one, same);
         assert_ne!(one, Endpoint::of_merged("/b"));
-        assert_ne!(one, Endpoint::of_mount("/a", CallSite::here()));
+        assert_ne!(
+            one,
+            Endpoint::of_mount("/a".to_owned(), Arc::default(), "/a", CallSite::here())
+        );
     }
 }

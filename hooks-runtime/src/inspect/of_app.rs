@@ -52,7 +52,7 @@ fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
         path: mount.path.clone(),
         service: mount.service.to_owned(),
         place: mount.at.into(),
-        chain: hooks(&Chain::of_matched(resolved, 0, false)),
+        chain: hooks(&Chain::of_matched(resolved, mount.scope, false)),
         app: of_inner(mount.app.as_deref()),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     context::{AppData, Background, Connections},
     registry::Record,
 };
-use axum::Router;
+use axum::{Router, routing::any_service};
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
@@ -59,10 +59,21 @@ fn assemble_app(
         (Mounted::App(_), None) => Router::new(),
     };
     let mut mounts = Mounts::default();
-    for (mount, node) in settings.mounts.into_iter().zip(&mut resolved.mounts) {
-        let service = service(mount.service, node.app.take(), &join(at, &mount.path));
-        let mounted = Router::new().nest_service(&mount.path, service);
-        mounts.services.push(mounted);
+    let mut given = settings.mounts.into_iter();
+    for node in &mut resolved.mounts {
+        let router = match node.router.take() {
+            Some(router) => router,
+            None => {
+                let mounted = given.next().map(|mount| mount.service);
+                let mounted = mounted.unwrap_or(Mounted::Service(Router::new(), ""));
+                service(mounted, node.app.take(), &join(at, &node.path))
+            }
+        };
+        mounts.services.push(if node.is_exact {
+            Router::new().route(&node.path, any_service(router))
+        } else {
+            Router::new().nest_service(&node.path, router)
+        });
     }
     let inner = resolved.fallback.as_mut();
     let inner = inner.and_then(|fallback| fallback.app.take());

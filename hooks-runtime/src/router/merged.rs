@@ -3,7 +3,7 @@
 use super::unmatched::{UnmatchedOwner, UnmatchedTargets};
 use crate::{
     Endpoint,
-    build::with_mounts,
+    build::{MountNode, with_mounts},
     context::Matched,
     pipeline::{Goal, MergedService, Plan, Target, handle},
 };
@@ -67,7 +67,7 @@ struct RouteMarker;
 
 impl MatchProbe {
     /// `mounts` are the paths of mounts, which are no routes of the router.
-    pub(super) fn new<'a>(router: &Router, mounts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn new(router: &Router, mounts: &[MountNode]) -> Self {
         if !router.has_routes() {
             return MatchProbe(Router::new());
         }

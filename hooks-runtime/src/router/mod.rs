@@ -58,8 +58,7 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
         return respelling::with_layers(router, layers, &paths);
     }
     let merged = resolved.merged.as_ref().map(|existing| {
-        let mounts = resolved.mounts.iter().map(|mount| &*mount.path);
-        let probe = MatchProbe::new(existing, mounts);
+        let probe = MatchProbe::new(existing, &resolved.mounts);
         let merged = existing.clone().layer(MergedLayer {
             plan: Arc::new(build::of_matched(resolved, 0, false)),
             matched: assembly.matched(None),
@@ -252,7 +251,7 @@ impl<'a> Assembly<'a> {
         let blueprints = blueprints.map(|(scope, prefix)| (prefix, self.failures(scope)));
         let mut app = self.failures(0);
         if let Some(service) = mounts.fallback {
-            app.not_found = self.foreign(self.unmatched_plans[&0].clone(), None, service);
+            app.not_found = self.foreign(self.unmatched_plans[&0].clone(), None, service, &[]);
         }
         UnmatchedTargets {
             mounts: self.mount_targets(mounts.services),

@@ -3,6 +3,7 @@
 use super::{Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
+    blueprint::RouteLayer,
     build::{Owner, PatternTable, of_matched},
     pipeline::{Goal, Plan, Target},
 };
@@ -40,9 +41,10 @@ impl Assembly<'_> {
         plan: Arc<Plan>,
         endpoint: Option<Endpoint>,
         service: Router,
+        layers: &[RouteLayer],
     ) -> RouteTarget {
         let target = Target::new(self.matched(endpoint), plan, Goal::Foreign(service));
-        RouteTarget::new(target, &[])
+        RouteTarget::new(target, layers)
     }
 
     /// `None` if nothing is mounted.
@@ -50,11 +52,13 @@ impl Assembly<'_> {
         if services.is_empty() {
             return None;
         }
-        let plan = Arc::new(of_matched(self.resolved, 0, false));
         let mounts = self.resolved.mounts.iter().zip(services);
         let targets = mounts.map(|(mount, service)| {
-            let endpoint = Endpoint::of_mount(&mount.path, mount.at);
-            self.foreign(plan.clone(), Some(endpoint), service)
+            let scope = &self.resolved.scopes[mount.scope];
+            let name = mount.endpoint(self.resolved);
+            let endpoint = Endpoint::of_mount(name, scope.names.clone(), &mount.path, mount.at);
+            let plan = Arc::new(of_matched(self.resolved, mount.scope, false));
+            self.foreign(plan, Some(endpoint), service, &scope.layers)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),
