@@ -5,7 +5,9 @@ use hooks_runtime::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::Is;
 use tower::ServiceBuilder;
-use tower_http::{limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+};
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
 
@@ -57,6 +59,11 @@ static MADE: AtomicUsize = AtomicUsize::new(0);
         .layer(SetResponseHeaderLayer::appending(header("x-two"), value("2")))
 })]
 fn two() {}
+
+#[get("/packed", layer = CompressionLayer::new())]
+fn packed() -> String {
+    "x".repeat(4000)
+}
 
 fn header(name: &'static str) -> axum::http::HeaderName {
     axum::http::HeaderName::from_static(name)
@@ -113,4 +120,20 @@ async fn it_is_made_once_in_build() {
         assert_eq!(response.header("x-two"), Some("2"));
     }
     assert_eq!(MADE.load(Ordering::Relaxed), before);
+}
+
+#[tokio::test]
+async fn head_says_what_get_says_with_the_layer_around_it() {
+    let client = app!(self).register(&BP).test_client();
+    let get = client
+        .get("/packed")
+        .header("accept-encoding", "gzip")
+        .await;
+    let head = client
+        .head("/packed")
+        .header("accept-encoding", "gzip")
+        .await;
+    assert_eq!(head.header("content-encoding"), Some("gzip"));
+    assert_eq!(head.headers(), get.headers());
+    head.is(200, "");
 }

@@ -106,7 +106,11 @@ pub(crate) fn app_data(
 ) -> Arc<AppData> {
     let limit = settings.spawn_limit.map(|(limit, _)| limit);
     let has_layers = !settings.layer_calls.is_empty()
-        || resolved.scopes.iter().any(|scope| !scope.layers.is_empty());
+        || resolved.scopes.iter().any(|scope| !scope.layers.is_empty())
+        || resolved
+            .routes
+            .iter()
+            .any(|route| route.options.layer.is_some());
     #[cfg(feature = "templates")]
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {

@@ -165,7 +165,8 @@ impl<'a> Assembly<'a> {
                 call: websocket::call(run, &route.needs),
                 record: &route.record.origin,
                 needs: route.needs.clone(),
-                answers_head: methods::of(route).any(|method| method == Method::HEAD),
+                answers_head: methods::is_any(route)
+                    || methods::of(route).any(|method| method == Method::HEAD),
             };
             let matched = self.matched(Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
