@@ -8,41 +8,39 @@ use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use futures_util::future::{Either, ready};
 use hyper::{body::Incoming, rt::Executor, service::service_fn};
 use hyper_util::{rt::TokioIo, server::conn::auto};
-use std::{future::Future, net::SocketAddr, pin::pin};
-use tokio::net::TcpStream;
+use std::{any::Any, future::Future, net::SocketAddr, pin::pin};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower::Service;
 
-pub(super) fn serve(
-    connections: &Connections,
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-) {
-    // Sends small responses at once. A failure only delays them.
-    let _ = stream.set_nodelay(true);
+pub(super) fn serve<S, A>(connections: &Connections, stream: S, peer: A, router: Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    A: Clone + Send + Sync + 'static,
+{
     let streams = Streams(connections.clone());
     connections.spawn(async move |signals| {
-        if let Err(error) = run(streams, signals, stream, peer, router).await {
+        if let Err(error) = run(streams, signals, stream, peer.clone(), router).await {
             // Only `debug`: clients often disconnect early or send no valid HTTP.
-            tracing::debug!(%peer, error = &*error, "connection ended early");
+            let peer = (&peer as &dyn Any).downcast_ref::<SocketAddr>();
+            tracing::debug!(?peer, error = &*error, "connection ended early");
         }
     });
 }
 
-async fn run(
-    streams: Streams,
-    signals: Signals,
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+async fn run<S, A>(streams: Streams, signals: Signals, stream: S, peer: A, router: Router) -> Ended
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    A: Clone + Send + Sync + 'static,
+{
     // No `poll_ready`: a router is always ready.
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(|request: Request<Incoming>| {
         if let Some(refusal) = refuse_host(&request) {
             return Either::Left(ready(Ok(refusal)));
         }
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ConnectInfo(peer.clone()));
         Either::Right(router.clone().call(request))
     });
     let mut builder = auto::Builder::new(streams);
@@ -51,7 +49,9 @@ async fn run(
     let mut connection =
         pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     tokio::select! {
-        served = connection.as_mut() => return served,
+        // First what has come before the stop.
+        biased;
+        ended = connection.as_mut() => return ended,
         () = signals.stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
     // `cut_off` follows `stopping`: before that, waiting for one token is enough.
