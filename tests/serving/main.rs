@@ -1,5 +1,6 @@
 //! `serve`, from its start to its stop.
 
+mod hanging;
 mod hooks;
 mod listeners;
 mod nowhere;

@@ -105,7 +105,7 @@ impl App {
     /// How long a stop of [`serve`](App::serve) waits for requests in flight; 30 seconds by default.
     ///
     /// It waits as long once more for their teardowns and [spawned](crate::RequestContext::spawn)
-    /// work.
+    /// work, and for each `#[after_serving]` hook; for these at least one second.
     pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
         self.settings.shutdown_timeout = limit;
         self
@@ -157,7 +157,7 @@ impl App {
     ///    their teardowns;
     /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is
     ///    dropped;
-    /// 3. `#[after_serving]` hooks run.
+    /// 3. `#[after_serving]` hooks run, each within the same time.
     ///
     /// A second signal ends the process at once, with the exit code 130 for SIGINT and 143 for
     /// SIGTERM. [`stop_when`](App::stop_when) is for other reasons to stop.

@@ -90,7 +90,7 @@ impl Pending {
             tracing::info!("stopping: requests in flight may finish");
             finish(&self.app.app, self.limit).await;
         }
-        let stopped = after_serving(&self.app.after_serving).await;
+        let stopped = after_serving(&self.app.after_serving, self.limit).await;
         drop(self.servers);
         stopped
     }
@@ -126,11 +126,16 @@ async fn finish(app: &AppData, limit: Duration) {
     app.background.stop(left, CUT_OFF_LIMIT).await;
 }
 
-/// Run all hooks, and return the first error.
-async fn after_serving(hooks: &[ServingHook]) -> Result<(), Error> {
+/// Run all hooks, each within the limit, and return the first error.
+async fn after_serving(hooks: &[ServingHook], limit: Duration) -> Result<(), Error> {
     let mut stopped = Ok(());
     for hook in hooks {
-        let ran = run(hook).await;
+        let ran = timeout(limit.max(CUT_OFF_LIMIT), run(hook)).await;
+        let ran = ran.unwrap_or_else(|_| {
+            let message =
+                "an `after_serving` hook did not end within the shutdown timeout and was cut off";
+            Err(Error::msg(message))
+        });
         if let Err(error) = &ran {
             let (hook, _) = hook;
             tracing::error!(%hook, error = %error.chain(), "after_serving failed");
