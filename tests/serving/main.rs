@@ -2,10 +2,13 @@
 
 mod hanging;
 mod hooks;
+mod http_2;
+mod idle;
 mod listeners;
 mod nowhere;
 mod second_signal;
 mod signals;
+mod slow_client;
 mod start;
 mod stop_when;
 mod work;

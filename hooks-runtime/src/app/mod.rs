@@ -154,7 +154,8 @@ impl App {
     ///
     /// 1. no new connections are accepted, and requests in flight, open WebSockets among them, may
     ///    finish within [`shutdown_timeout`](App::shutdown_timeout); then they are dropped, with
-    ///    their teardowns;
+    ///    their teardowns. Connections without a request are closed: idle ones at once, and after
+    ///    half a second those with half a head, and HTTP/2 clients that do not answer;
     /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is
     ///    dropped;
     /// 3. `#[after_serving]` hooks run, each within the same time.

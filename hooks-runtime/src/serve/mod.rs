@@ -1,5 +1,6 @@
 //! `App::serve` and `App::serve_on`: accept connections until the app has to stop.
 
+mod activity;
 mod connection;
 mod listen;
 mod signals;
