@@ -8,7 +8,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
 };
-use support::child::{Child, LONG, Program, limit, read_all, say, wait_for_the_test};
+use support::child::{Child, LONG, Program, limit, read_all, say};
 use tracing::Level;
 
 // ---- the server
@@ -16,14 +16,6 @@ use tracing::Level;
 #[get("/")]
 fn index() -> &'static str {
     "hello"
-}
-
-/// Answers when the test writes a line.
-#[get("/gate")]
-async fn gate() -> &'static str {
-    say("in flight");
-    wait_for_the_test().await;
-    "through the gate"
 }
 
 #[after_serving]
@@ -120,23 +112,4 @@ fn an_http_2_client_that_was_answered_and_is_silent() {
     let mut stream = send(&server, &[PREFACE, SETTINGS, &request("/")].concat());
     assert_eq!(read_response(&mut stream), (true, b"hello".to_vec()));
     stops(server);
-}
-
-#[test]
-fn a_request_of_a_silent_http_2_client_finishes() {
-    let mut server = SERVER.start(LONG, &[]);
-    let mut stream = server.connect();
-    let asked = [PREFACE, SETTINGS, &request("/gate")].concat();
-    stream.write_all(&asked).expect("an open connection");
-    server.says(&["in flight"]);
-    server.signal("TERM");
-    // Longer than a silent client without a request has.
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    server.let_through();
-    assert_eq!(
-        read_response(&mut stream),
-        (true, b"through the gate".to_vec())
-    );
-    server.says(&["stopped"]);
-    assert_eq!(server.status(), Some(0));
 }
