@@ -43,7 +43,8 @@ where
         if let Err(error) = run(streams, signals, stream, peer.clone(), router).await {
             // Only `debug`: clients often disconnect early or send no valid HTTP.
             let peer = (&peer as &dyn Any).downcast_ref::<SocketAddr>();
-            tracing::debug!(?peer, error = &*error, "connection ended early");
+            let peer = peer.map(tracing::field::display);
+            tracing::debug!(peer, error = &*error, "connection ended early");
         }
     });
 }
