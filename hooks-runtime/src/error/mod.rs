@@ -1,5 +1,6 @@
 //! [`Error`]: what a hook, a view or an extractor raised.
 
+mod boxed;
 pub(crate) mod guard;
 mod panic;
 mod print;
