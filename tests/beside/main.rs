@@ -3,4 +3,5 @@
 mod fallback;
 mod merge;
 mod merge_beside;
+mod merge_specific;
 mod proxy;

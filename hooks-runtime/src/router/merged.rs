@@ -5,6 +5,7 @@ use crate::{
     Endpoint,
     build::{MountNode, with_mounts},
     context::Matched,
+    pattern::Pattern,
     pipeline::{Goal, MergedService, Plan, Target, handle},
 };
 use axum::{
@@ -61,9 +62,9 @@ impl Service<Request> for ClearMatchedPath {
 #[derive(Clone)]
 pub(super) struct MatchProbe(Router);
 
-/// In the extensions of a response that a route gave.
+/// In the extensions of a response that a route gave: its pattern, unless it is a nested service.
 #[derive(Clone)]
-struct RouteMarker;
+struct RouteMarker(Option<MatchedPath>);
 
 impl MatchProbe {
     /// `mounts` are the paths of mounts, which are no routes of the router.
@@ -72,9 +73,10 @@ impl MatchProbe {
             return MatchProbe(Router::new());
         }
         let mark = |_: Route| {
-            service_fn(|_: Request| async {
+            service_fn(|mut request: Request| async move {
                 let mut response: Response = Response::default();
-                response.extensions_mut().insert(RouteMarker);
+                let path = request.extensions_mut().remove::<MatchedPath>();
+                response.extensions_mut().insert(RouteMarker(path));
                 Ok::<_, Infallible>(response)
             })
         };
@@ -89,25 +91,38 @@ impl MatchProbe {
         *probe.uri_mut() = request.uri().clone();
         let probed = self.0.clone().oneshot(probe);
         async move {
-            let Ok(response) = probed.await;
-            if response.extensions().get::<RouteMarker>().is_none() {
+            let Ok(mut response) = probed.await;
+            let Some(RouteMarker(path)) = response.extensions_mut().remove() else {
                 return Probed::Nothing;
-            }
+            };
             // Axum adds `Allow` if the route does not take the method.
-            match response.headers().get(header::ALLOW) {
-                Some(methods) => Probed::Path(methods.clone()),
-                None => Probed::Route,
+            match response.headers_mut().remove(header::ALLOW) {
+                Some(methods) => Probed::Path(methods, path),
+                None => Probed::Route(path),
             }
         }
     }
 }
 
 /// What a request matches in a router.
+///
+/// A route has its pattern with it, unless it is a nested service.
 pub(super) enum Probed {
-    Route,
+    Route(Option<MatchedPath>),
     /// Only the path of a route, which takes these methods.
-    Path(HeaderValue),
+    Path(HeaderValue, Option<MatchedPath>),
     Nothing,
+}
+
+impl Probed {
+    pub(super) fn pattern(&self) -> Option<Pattern> {
+        match self {
+            Probed::Route(Some(path)) | Probed::Path(_, Some(path)) => {
+                Pattern::from_axum(path.as_str())
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -173,7 +188,7 @@ impl Targets {
             Some(target) => target,
             None => {
                 let probed = self.outer.probe.probe(&request).await;
-                if !matches!(probed, Probed::Route) {
+                if !matches!(probed, Probed::Route(_)) {
                     return self.fall_back(request).await;
                 }
                 self.matched(NESTED_SERVICE)

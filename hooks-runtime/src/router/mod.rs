@@ -8,6 +8,7 @@ mod merged;
 mod methods;
 mod mounts;
 mod paths;
+mod precedence;
 mod respelling;
 mod target;
 mod unmatched;
