@@ -1,9 +1,15 @@
-//! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`.
+//! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`. And the
+//! path of the runtime in generated code.
 
 use crate::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Ident, Path, Result, Token, parse::Parser, punctuated::Punctuated};
+
+/// The path of the runtime where `crate = path` names no other.
+pub(crate) fn runtime() -> TokenStream {
+    quote!(::hooks_runtime)
+}
 
 // Input: self, auth_kit, metrics_kit
 // Output: #[allow(unused_imports)] use auth_kit as _; …

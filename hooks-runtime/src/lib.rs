@@ -182,7 +182,7 @@ pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
-pub use error::{Error, ResponseExt, Result, abort};
+pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
 #[cfg(feature = "templates")]
 pub use minijinja;

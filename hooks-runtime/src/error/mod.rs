@@ -1,16 +1,22 @@
 //! [`Error`]: what a hook, a view or an extractor raised.
 
 pub(crate) mod guard;
+mod http;
 mod panic;
 mod print;
 mod raise;
+mod registered;
+mod rejections;
 mod render;
+mod text;
 mod unit_result;
 mod value;
 
+pub use http::HttpError;
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
+pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};
