@@ -6,7 +6,7 @@ const _: () = {
     async fn __run(__call: __h::MiddlewareCall) -> __h::Reply {
         let (__0, __1) = __call.into_parts();
         let __returned = around(__0, __1).await;
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

@@ -85,6 +85,18 @@ impl Function {
         }
     }
 
+    /// Whether what is returned may be a `Result`, under whatever name.
+    pub(crate) fn may_return_result(&self) -> bool {
+        let ReturnType::Type(_, ty) = &self.signature.output else {
+            return false;
+        };
+        let name = match ungrouped(ty) {
+            Type::Path(path) => path.path.segments.last(),
+            ty => return !is_unit(ty),
+        };
+        name.is_none_or(|name| name.ident != "Option" && name.ident != "ControlFlow")
+    }
+
     /// Whether the result is spelled `Result<()>`, with or without an error type.
     pub(crate) fn returns_result_of_unit(&self) -> bool {
         let ReturnType::Type(_, ty) = &self.signature.output else {

@@ -12,7 +12,7 @@ pub use crate::{
     adapt::{
         After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
         Teardown, View, after_fn, after_in_place, arg, before, before_fn, blocking, borrows, boxed,
-        crossing, exception, head, head_mut, id, now, raised, replacing, response_mut, serving,
+        crossing, exception, head, head_mut, id, now, of, raised, replacing, response_mut, serving,
         serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
@@ -46,7 +46,7 @@ pub mod traits {
         LastAxumStateSource as _, LastBodySource as _, LastContextSource as _,
         LastKnownBodySource as _, LastKnownSource as _, LastNoSource as _, LastPartsSource as _,
         NoSource as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
-        Source as _,
+        RenderedReturn as _, Source as _,
     };
     pub use crate::error::{RegisteredError as _, UnregisteredError as _};
 }

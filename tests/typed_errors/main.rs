@@ -4,3 +4,4 @@ mod axum_errors;
 mod clash;
 mod http_error;
 mod registered;
+mod returned;

@@ -9,7 +9,7 @@
 //! |---|---|---|---|
 //! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State` | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
 //! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State` | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
-//! | `(&returned).__returned()` | `for Result` | `for &R`: anything else | |
+//! | `(&&&of(&returned)).__returned()` | `for &&Of`: a `Result` whose `Err` renders itself | `for &&&Of`: a `Result` whose `Err` becomes an `Error`, then `for &Of`: any other `Result` | `for Of`: anything else |
 //! | `(&&function).__after()` | `for &AfterNamed`: drops the response, an error | `for &&AfterNamed`: returns a `Result` | `for AfterNamed`: any other |
 //! | `(&arg).__needs(needs)` | `for Arg`: the context | `for &Arg`: any other | |
 //!
@@ -67,9 +67,9 @@ pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
 pub use done::{after_in_place, teardown};
 pub use gather::{AtOnce, Gather, InTurn, Source};
 pub use lookup::{
-    ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
-    LastKnownBodySource, LastKnownSource, LastNoSource, LastPartsSource, NoSource, PartsNeeds,
-    PartsSource, PlainReturn, arg,
+    ContextNeeds, ContextSource, ConvertedReturn, FallibleReturn, KnownSource, LastBodySource,
+    LastContextSource, LastKnownBodySource, LastKnownSource, LastNoSource, LastPartsSource,
+    NoSource, PartsNeeds, PartsSource, PlainReturn, RenderedReturn, arg, of,
 };
 pub use phase::{
     After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View,
