@@ -1,7 +1,11 @@
 //! `#[error_response]`, over the `impl IntoResponse` of an error type: it tells the runtime how values
 //! of this type render themselves.
 
-use crate::{crates::runtime, errors::both, function::ungrouped};
+use crate::{
+    crates::{check_name, runtime},
+    errors::both,
+    function::ungrouped,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
@@ -41,6 +45,7 @@ fn krate(input: ParseStream<'_>) -> Result<TokenStream> {
     let message =
         "unexpected argument: write `#[error_response]`, or `#[error_response(crate = path)]`";
     if input.is_empty() {
+        check_name("error_response")?;
         return Ok(runtime());
     }
     let unexpected = |error: Error| Error::new(error.span(), message);

@@ -57,6 +57,9 @@ fn try_annotated(
     let function = Function::parse(attribute, item)
         .and_then(|function| check::check(attribute, args.as_ref().ok(), function));
     let (args, function) = errors::both(args, function)?;
+    if args.krate.is_none() {
+        crates::check_name(attribute.name)?;
+    }
     Ok(expand::expand(attribute, &args, &function))
 }
 

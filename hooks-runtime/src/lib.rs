@@ -150,7 +150,7 @@ mod blueprint;
 /// Traits that say what some calls take. They are sealed: no program implements them, or has to
 /// name them.
 pub mod bounds {
-    pub use crate::{app::IntoMounted, context::TaskOutput};
+    pub use crate::{app::IntoMounted, context::TaskOutput, error::IntoError};
 }
 mod build;
 mod context;

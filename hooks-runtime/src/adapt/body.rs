@@ -26,7 +26,7 @@ use std::{error::Error as StdError, future::Future, marker::PhantomData, sync::A
     message = "`{Self}` cannot be an argument here",
     label = "neither a context argument nor an axum extractor",
     note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
-    note = "`Json<T>` and `Form<T>` want a `T: serde::Deserialize`"
+    note = "a type of your own that is `serde::Deserialize` comes in the extractor of the part of the request that it is read from: `Query<T>` (behind the `?`), `Path<T>` (the parameters of the route), and last `Json<T>` or `Form<T>` (the body)"
 )]
 pub trait LastArgument {}
 

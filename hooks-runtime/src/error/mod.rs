@@ -19,7 +19,7 @@ pub(crate) use raise::{RaisedError, UnhandledError};
 pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
-pub use value::{Error, abort};
+pub use value::{Error, IntoError, abort};
 
 /// `Result` with [`Error`] as its default error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

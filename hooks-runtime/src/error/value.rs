@@ -18,15 +18,18 @@ use std::{
 ///
 /// `?` turns every `std::error::Error + Send + Sync + 'static` into one, and
 /// [`.map_err(Error::from_boxed)?`](Error::from_boxed) an `anyhow::Error` or a boxed error.
-/// [`abort`] makes one from a status, and [`Error::with_status`] sets the status. Any other type
-/// that implements `IntoResponse` may be an `Err`, too. An error is handled by the first of these:
+/// [`abort`] makes one from a status, [`Error::with_status`] sets the status, and
+/// [`Error::message`] a text for clients. The `Err` of a function may also be any type that `?`
+/// takes, and any type that implements `IntoResponse`. An error is handled by the first of these:
 ///
-/// 1. An error handler: one for its status, innermost scope first; then one for the type of its
-///    value or the catch-all, innermost scope first. This is Flask's order.
-/// 2. If its type implements `IntoResponse`: that response, unless its status is a success (see
-///    below).
-/// 3. If it has a status from 400 on: that status and its reason, as `text/plain`. An error from
-///    500 on is logged, unless it is only a status.
+/// 1. An error handler: one for its status, innermost scope first; then one without a status,
+///    innermost scope first, and in each scope one for the type of its value, then one for
+///    [`HttpError`], then the catch-all. This is Flask's order.
+/// 2. If its type renders itself: that response, unless its status is a success (see below). Such
+///    types are axum's rejections, types under [`#[error_response]`](crate::error_response), and types
+///    with an `IntoResponse` that are the `Err` of a function.
+/// 3. If it has a status from 400 on: that status, and as `text/plain` its [message](Error::message)
+///    or its reason. An error from 500 on is logged, unless it is only a status.
 /// 4. Otherwise it is logged at `error` with all its causes, and the client gets a plain 500, which
 ///    a handler for 500 may render. The client gets nothing of the error itself, unless that
 ///    handler sends it.
@@ -168,7 +171,6 @@ impl Error {
     }
 
     /// Set the status, for handlers by status and for the default response.
-    #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -286,8 +288,30 @@ impl Error {
     }
 }
 
-impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+/// What `?` turns into an [`Error`]: every `std::error::Error + Send + Sync + 'static`.
+///
+/// For a type of your own that is none, implement this trait or `From<Your> for Error`. Rust allows
+/// neither for a text, a `StatusCode`, an `anyhow::Error` or a boxed error: convert those where they
+/// are raised, by `.map_err(Error::msg)?`, `.map_err(abort)?` and `.map_err(Error::from_boxed)?`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not become a `hooks_runtime::Error`",
+    label = "not a `std::error::Error`: write `.map_err(Error::from_boxed)?` for an `anyhow::Error` or a boxed error, `.map_err(Error::msg)?` for a text, `.map_err(abort)?` for a `StatusCode`",
+    note = "implement `std::error::Error` for a type of your own"
+)]
+pub trait IntoError {
+    /// The error, as a handler for its type or status finds it.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: StdError + Send + Sync + 'static> IntoError for E {
+    fn into_error(self) -> Error {
+        Error::new(self)
+    }
+}
+
+impl<E: IntoError> From<E> for Error {
     fn from(error: E) -> Self {
-        Error::new(error)
+        error.into_error()
     }
 }
