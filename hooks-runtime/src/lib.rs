@@ -184,8 +184,14 @@ pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
+/// [minijinja](::minijinja), which renders templates. Its `context!` takes every `serde::Serialize` here.
 #[cfg(feature = "templates")]
-pub use minijinja;
+pub mod minijinja {
+    #[doc(inline)]
+    pub use crate::__context as context;
+    #[doc(no_inline)]
+    pub use ::minijinja::*;
+}
 pub use pipeline::{Middleware, Next};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};

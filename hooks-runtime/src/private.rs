@@ -28,6 +28,8 @@ pub use crate::{
     TemplateResponse,
     adapt::{Template, template, template_mut},
 };
+#[cfg(feature = "templates")]
+pub use ::minijinja;
 pub use axum::response::Response;
 pub use hooks_macros::link;
 pub use inventory::submit;
@@ -49,4 +51,10 @@ pub mod traits {
         RenderedReturn as _, Source as _,
     };
     pub use crate::error::{RegisteredError as _, UnregisteredError as _};
+}
+
+/// What `context!` looks up, where a user's expressions stand beside it.
+#[cfg(feature = "templates")]
+pub mod template_values {
+    pub use crate::template::{ConvertedKind as _, OtherKind as _, SerializedKind as _, given};
 }
