@@ -43,11 +43,12 @@ pub type Values = Result<minijinja::Value, Error>;
 /// where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumStateSource as _, ContextNeeds as _, ContextSource as _, ConvertedReturn as _,
-        DroppingAfterFn as _, FallibleAfterFn as _, FallibleReturn as _, KnownSource as _,
-        LastAxumStateSource as _, LastBodySource as _, LastContextSource as _,
-        LastKnownBodySource as _, LastKnownSource as _, LastNoSource as _, LastPartsSource as _,
-        NoSource as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
+        AxumStateSource as _, ContextNeeds as _, ContextSource as _, ConvertedAfterFn as _,
+        ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _, FallibleAfterFn as _,
+        FallibleReturn as _, KnownBeforeFn as _, KnownSource as _, LastAxumStateSource as _,
+        LastBodySource as _, LastContextSource as _, LastKnownBodySource as _,
+        LastKnownSource as _, LastNoSource as _, LastPartsSource as _, NoSource as _,
+        OtherBeforeFn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
         RenderedReturn as _, Source as _,
     };
     pub use crate::error::{RegisteredError as _, UnregisteredError as _};

@@ -76,9 +76,54 @@ fn never() -> Result<&'static str, std::convert::Infallible> {
     Ok("never fails")
 }
 
-#[get("/hooks/{hook}")]
+#[get(
+    "/hooks/{hook}",
+    before = [named_before, named_before_waits, named_before_both],
+    after = [named_after, named_replaces, named_replaces_waits, named_after_both]
+)]
 fn hooked() -> &'static str {
     "the view"
+}
+
+// Functions that a route names.
+
+fn named_before(uri: Uri) -> Result<(), NoBook> {
+    fails(&uri, "named_before")
+}
+
+async fn named_before_waits(uri: Uri) -> Result<Option<&'static str>, NoBook> {
+    tokio::task::yield_now().await;
+    fails(&uri, "named_before_waits").map(|()| None)
+}
+
+fn named_before_both(uri: Uri) -> Result<(), Both> {
+    fails(&uri, "named_before_both").map_err(|_| Both)
+}
+
+fn named_after(uri: Uri, res: &mut Response) -> Result<(), NoBook> {
+    if res.status() == StatusCode::OK {
+        fails(&uri, "named_after")?;
+    }
+    Ok(())
+}
+
+fn named_replaces(uri: Uri, res: Response) -> Result<Response, NoBook> {
+    if res.status() == StatusCode::OK {
+        fails(&uri, "named_replaces")?;
+    }
+    Ok(res)
+}
+
+async fn named_replaces_waits(uri: Uri, res: Response) -> Result<Response, NoBook> {
+    tokio::task::yield_now().await;
+    if res.status() == StatusCode::OK {
+        fails(&uri, "named_replaces_waits")?;
+    }
+    Ok(res)
+}
+
+fn named_after_both(_: &mut Response) -> Result<(), Both> {
+    Ok(())
 }
 
 fn fails(uri: &Uri, hook: &str) -> Result<(), NoBook> {
@@ -165,7 +210,14 @@ async fn the_err_of_a_view_meets_the_handler_of_its_type() {
 
 #[tokio::test]
 async fn the_err_of_a_hook_meets_the_handler_of_its_type() {
-    for hook in ["before", "option", "process_view", "middleware"] {
+    for hook in [
+        "before",
+        "option",
+        "process_view",
+        "middleware",
+        "named_before",
+        "named_before_waits",
+    ] {
         let (res, _) = get(app(), &format!("/hooks/{hook}")).await;
         res.is(404, "no book");
     }
@@ -175,7 +227,13 @@ async fn the_err_of_a_hook_meets_the_handler_of_its_type() {
 
 #[tokio::test]
 async fn that_of_an_after_hook_is_the_500() {
-    for hook in ["after", "replaces"] {
+    for hook in [
+        "after",
+        "replaces",
+        "named_after",
+        "named_replaces",
+        "named_replaces_waits",
+    ] {
         let (res, seen) = get(app(), &format!("/hooks/{hook}")).await;
         res.is(500, "Internal Server Error");
         assert_eq!(seen, "no book", "{hook}");
@@ -208,5 +266,7 @@ async fn a_conversion_of_its_own_is_used() {
 #[tokio::test]
 async fn a_type_with_a_response_renders_itself() {
     get(app(), "/both").await.0.is(409, "renders itself");
+    let (res, _) = get(app(), "/hooks/named_before_both").await;
+    res.is(409, "renders itself");
     get(app(), "/never").await.0.is(200, "never fails");
 }

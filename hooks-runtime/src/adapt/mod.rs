@@ -10,7 +10,8 @@
 //! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State` | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
 //! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State` | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
 //! | `(&&&of(&returned)).__returned()` | `for &&Of`: a `Result` whose `Err` renders itself | `for &&&Of`: a `Result` whose `Err` becomes an `Error`, then `for &Of`: any other `Result` | `for Of`: anything else |
-//! | `(&&function).__after()` | `for &AfterNamed`: drops the response, an error | `for &&AfterNamed`: returns a `Result` | `for AfterNamed`: any other |
+//! | `(&&function).__before()` | `for &BeforeNamed`: what it returns is known | `for &&BeforeNamed`: returns a `Result` whose `Err` becomes an `Error` | `for BeforeNamed`: any other |
+//! | `(&&&function).__after()` | `for &&AfterNamed`: drops the response, an error | `for &&&AfterNamed`: returns a `Result` whose `Err` renders itself, then `for &AfterNamed`: one whose `Err` becomes an `Error` | `for AfterNamed`: any other |
 //! | `(&arg).__needs(needs)` | `for Arg`: the context | `for &Arg`: any other | |
 //!
 //! What a lookup finds has methods with trait bounds of their own. A bound that fails is an error
@@ -77,7 +78,8 @@ pub use phase::{
 pub use replace::replacing;
 pub use returns::{before, exception};
 pub use route_fn::{
-    AfterFn, BeforeFn, DroppingAfterFn, FallibleAfterFn, PlainAfterFn, after_fn, before_fn,
+    AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
+    KnownBeforeFn, OtherBeforeFn, PlainAfterFn, after_fn, before_fn,
 };
 pub use run::{boxed, id, now};
 pub use serving::{serving, serving_argument};
