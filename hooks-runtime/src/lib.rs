@@ -91,8 +91,14 @@
 //!
 //! # Errors
 //!
-//! [`Error`] describes what is raised and which handler gets it. A response that a function returns
-//! is not raised, whatever its status, and goes to no error handler.
+//! [`Error`] describes what is raised and which handler gets it. A handler for [`HttpError`] gives all
+//! errors one shape, and [`#[error_response]`](error_response) lets a type of your own keep its response
+//! through `?`. A response that a function returns is not raised, whatever its status, and goes to no
+//! error handler.
+//!
+//! `?` takes every `std::error::Error`. Rust lets no crate convert a text, a `StatusCode`, a boxed error
+//! or an `anyhow::Error`: write `.map_err(Error::msg)?`, `.map_err(abort)?` or
+//! `.map_err(Error::from_boxed)?`.
 //!
 //! # With other programs
 //!
@@ -112,6 +118,7 @@
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
 //! - `proxy`: `App::fallback_to`.
+//! - `multipart`: axum's `Multipart`, whose errors keep their status through `?`.
 //!
 //! # Common mistakes
 //!

@@ -1,5 +1,11 @@
 //! A function may have an `Err` of any type that `?` takes.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "functions that a route names take what hooks take, and what is shown is the type"
+)]
+
 use hooks_runtime::prelude::*;
 use std::{fmt, io, num::ParseIntError};
 use support::{Is, Logs, Trace, get, quiet};

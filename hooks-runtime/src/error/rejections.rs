@@ -112,6 +112,15 @@ rejections! {
     axum::extract::ws::rejection::WebSocketUpgradeRejection,
 }
 
+/// One of axum's errors as an [`Error`]; any other comes back.
+pub(super) fn convert<E: 'static>(error: E) -> Result<Error, E> {
+    let mut slot = Some(error);
+    match (take_from(&mut slot), slot) {
+        (None, Some(error)) => Err(error),
+        (taken, _) => Ok(taken.expect("what empties `slot` returns an error")),
+    }
+}
+
 fn from_rejection(rejection: Box<dyn RejectionValue>) -> Error {
     let status = rejection.status_of();
     // A mistake in the program, not in the request: clients must not see its text.

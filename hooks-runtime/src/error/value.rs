@@ -132,11 +132,8 @@ impl Error {
             let value = Value::Registered(Box::new(error), registered);
             return Error::from_parts(None, value);
         }
-        let mut slot = Some(error);
-        rejections::take_from(&mut slot).unwrap_or_else(|| {
-            let error = slot.expect("the branch that empties `slot` returns an error");
-            Error::from_parts(None, Value::Std(Box::new(error)))
-        })
+        rejections::convert(error)
+            .unwrap_or_else(|error| Error::from_parts(None, Value::Std(Box::new(error))))
     }
 
     /// Wrap a boxed error, such as a `Box<dyn std::error::Error + Send + Sync>` or an
@@ -153,7 +150,9 @@ impl Error {
     /// ```
     ///
     /// [`downcast_ref`](Error::downcast_ref) finds the value in the box. Handlers by type do not:
-    /// only handlers by status and the catch-all are called.
+    /// only handlers by status and the catch-all are called. A type that renders itself everywhere (one
+    /// of axum's rejections, a type under [`#[error_response]`](crate::error_response)) is found in a
+    /// `Box<dyn std::error::Error + Send + Sync>`, and is as if it had never been in the box.
     pub fn from_boxed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let error = match registered::unbox(error.into()) {
             Ok((registered, value)) => {
@@ -170,7 +169,8 @@ impl Error {
         Error::from_parts(None, Value::Message(message.to_string()))
     }
 
-    /// Set the status, for handlers by status and for the default response.
+    /// Set the status, for handlers by status and for the default response. A type that renders itself
+    /// keeps the rest of its response.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
