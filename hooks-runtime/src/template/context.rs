@@ -91,7 +91,7 @@ impl<T: Serialize> TemplateValue for T {
 /// `serde::Serialize`.
 ///
 /// ```
-/// use hooks_runtime::minijinja::{context, render};
+/// use hooks_runtime::minijinja::{Environment, context};
 ///
 /// #[derive(serde::Serialize)]
 /// struct Book {
@@ -99,8 +99,9 @@ impl<T: Serialize> TemplateValue for T {
 /// }
 ///
 /// let book = Book { title: "Emma".to_owned() };
-/// let text = render!("{{ book.title }}, {{ copies }}", ..context! { book, copies => 2 });
-/// assert_eq!(text, "Emma, 2");
+/// let values = context! { book, copies => 2 };
+/// let text = Environment::new().render_str("{{ book.title }}, {{ copies }}", values);
+/// assert_eq!(text.unwrap(), "Emma, 2");
 /// ```
 #[doc(hidden)]
 #[macro_export]
