@@ -97,7 +97,8 @@ impl Function {
         name.is_none_or(|name| name.ident != "Option" && name.ident != "ControlFlow")
     }
 
-    /// Whether the result is spelled `Result<()>`, with or without an error type.
+    /// Whether the result is spelled `Result<()>`, with or without an error type, or under a name that
+    /// ends so, as `ApiResult<()>`.
     pub(crate) fn returns_result_of_unit(&self) -> bool {
         let ReturnType::Type(_, ty) = &self.signature.output else {
             return false;
@@ -112,7 +113,7 @@ impl Function {
             return false;
         };
         let first = arguments.args.first();
-        last.ident == "Result"
+        last.ident.to_string().ends_with("Result")
             && matches!(first, Some(syn::GenericArgument::Type(ty)) if is_unit(ty))
     }
 }

@@ -41,6 +41,8 @@ impl IntoResponse for Both {
     }
 }
 
+type BookResult<T> = Result<T, NoBook>;
+
 #[error_handler]
 fn no_book(_: &NoBook) -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "no book")
@@ -157,7 +159,7 @@ fn before_view(uri: Uri) -> Result<(), NoBook> {
 }
 
 #[after_request]
-fn after(uri: Uri, res: &mut Response) -> Result<(), NoBook> {
+fn after(uri: Uri, res: &mut Response) -> BookResult<()> {
     if res.status() == StatusCode::OK {
         fails(&uri, "after")?;
     }
