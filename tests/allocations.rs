@@ -34,8 +34,8 @@ before hook that awaits               1
 after hook that awaits                1
 after hook that takes the response    0
 before hook of a route                4
-1 middleware                          7
-2 middlewares                         8
+1 middleware                          8
+2 middlewares                         9
 State                                 0
 Endpoint                              0
 &Parts                                0
@@ -44,7 +44,7 @@ G, set and got                        3
 after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
-body read by a hook                  12
+body read by a hook                  13
 sync teardown                         1
 async teardown                        1
 teardown that awaits                  3

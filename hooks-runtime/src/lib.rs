@@ -161,12 +161,14 @@ pub mod bounds {
 }
 mod build;
 mod context;
+mod entry;
 mod error;
 pub mod inspect;
 mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
+mod path;
 mod pattern;
 mod pipeline;
 pub mod prelude;

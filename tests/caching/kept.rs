@@ -84,7 +84,9 @@ async fn keeps_for(asks: &[(&str, &str)], says: &[&str]) -> bool {
     let says = says.iter().map(|line| ("say", *line));
     let headers: Vec<_> = asks.iter().copied().chain(says).collect();
     let first = ask(&client, "/page", &headers).await;
-    assert_eq!((first.text(), first.header("age")), ("1", None));
+    let has_body = first.status() != StatusCode::NO_CONTENT;
+    let text = if has_body { "1" } else { "" };
+    assert_eq!((first.text(), first.header("age")), (text, None));
     let second = ask(&client, "/page", &headers).await;
     assert_eq!(second.text() == "1", second.header("age").is_some());
     second.text() == "1"

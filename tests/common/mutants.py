@@ -68,9 +68,9 @@ MUTANTS = {
         "Takes::Type(_) => 1, Takes::Http => 0,",
     ),
     "a routing failure is raised before the before hooks": (
-        "let answer = match before_hooks(cx).await {",
+        "match before_hooks(cx).await {",
         "let is_unmatched = matches!(cx.target.goal, super::Goal::Unmatched(_));\n"
-        "    let answer = match if is_unmatched { Ok(()) } else { before_hooks(cx).await } {",
+        "    match if is_unmatched { Ok(()) } else { before_hooks(cx).await } {",
     ),
     "no after hooks once an error was handled": (
         "if !matches!(recovered.disposition, Disposition::Generated { .. }) && let",
@@ -85,8 +85,8 @@ MUTANTS = {
         "Stage::After => handle_error(cx, target, error).await,",
     ),
     "after_this_request callbacks last first": (
-        "pop_front()",
-        "pop_back()",
+        "callbacks.pop_front()",
+        "callbacks.pop_back()",
     ),
     "app hooks of blueprints before the app's own": (
         "        group: 0,\n        rank,",

@@ -195,7 +195,7 @@ async fn a_service_that_is_not_called_is_let_go_before_the_body_is_read() {
     }));
     let Ok(response) = service.oneshot(support::request("GET", "/answered")).await;
     let ran = trace.take();
-    assert!(ran.ends_with("after[200] > service dropped"), "{ran}");
+    assert!(ran.ends_with("service dropped > after[200]"), "{ran}");
     drop(response);
 }
 

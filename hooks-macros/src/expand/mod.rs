@@ -20,27 +20,34 @@ use record::record;
 
 // Input:
 //     #[before_request(ADMIN, order = -1)]
-//     async fn require_key(headers: HeaderMap) -> Result<()> { ….await }
+//     async fn require_key(headers: HeaderMap) -> Result<()> { … }
 //
 // Output: the function as it was written (with an `allow`, if it is sync and has arguments), and
 //     const _: () = {
 //         use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
-//         async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
-//             let __0 = (&&__h::arg::<__P, HeaderMap>()).__source_or_body().get(__cx, __it).await?;
-//             __h::before(require_key(__0).await)
+//         fn __run(__cx: &mut __h::Cx, __it: &mut (), __0: HeaderMap) -> __h::Flow {
+//             __h::before(__h::now(require_key(__0)))
+//         }
+//         fn __with<__G: __h::Gather<__P, __h::Flow>>(__gather: __G) -> __G::Output {
+//             __h::Gather::from(__gather, (&&&__h::arg::<__P, HeaderMap>()).__source_or_body(), __run)
 //         }
 //         const __RECORD: __h::Record = __h::Record::new(
 //             __h::here!(2, 9),
 //             "require_key",
 //             || __h::id(&require_key),
-//             |__needs| (&&__h::arg::<__P, HeaderMap>()).__source_or_body().needs(__needs),
-//             __h::Item::Before(__h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it)))),
+//             |__needs| __with(__needs),
+//             __h::Item::Before(__h::Run::Either(
+//                 |__cx, __it| __with(__h::AtOnce(__cx, __it)),
+//                 |__cx, __it| __with(__h::InTurn(__cx, __it)),
+//             )),
 //         )
 //         .of(|| __h::bp(&ADMIN))
 //         .order(-1)
 //         .may_answer();
 //         __h::submit!(__RECORD);
 //     };
+//
+// With an `.await` in the function, `__run` is an `async fn` that takes the arguments itself.
 //
 // `submit!` is of the crate `inventory`. In `cargo expand` it is a static with a function that runs
 // before `main` and adds the static to the list of all records:

@@ -1,25 +1,26 @@
 //! Arguments that may take the body: the last of a view, and of a before hook.
 //!
-//! A before hook gets a copy of the body, and the view reads the body again.
+//! A before hook gets a copy of the body ([`split`]), and the view reads the body again.
 
 use super::{
     Before, Phase, View,
+    copy::split,
     gather::Source,
     lookup::{Arg, LastKnownBodySource},
 };
 use crate::{
     Error,
-    pipeline::{BodyError, Cx, Needs},
+    pipeline::{Cx, Needs},
 };
 use axum::{
     Form, Json, RequestExt,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::{FromRequest, Request},
+    http::request::Parts,
 };
-use futures_util::{future::ready, stream};
-use http_body_util::{LengthLimitError, Limited};
+use futures_util::stream;
 use serde::de::DeserializeOwned;
-use std::{error::Error as StdError, future::Future, marker::PhantomData, sync::Arc};
+use std::{convert::Infallible, future::Future, marker::PhantomData};
 
 /// What the last argument of a view or a before hook has to be: here only for its error message.
 #[diagnostic::on_unimplemented(
@@ -49,7 +50,7 @@ impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<View, M> 
 #[diagnostic::do_not_recommend]
 impl<M, T: FromRequest<(), M, Rejection: Send + 'static>> BodyArgument<Before, M> for T {
     async fn extract(cx: &mut Cx) -> Result<Self, Error> {
-        let request = copy_request(cx).await;
+        let request = copy_request(cx);
         T::from_request(request, &()).await.map_err(Error::raise)
     }
 }
@@ -80,6 +81,7 @@ impl<P, T> FromBody<P, T> {
 impl<P: Phase, M, T: BodyArgument<P, M> + 'static> Source<P, M, T> for FromBody<P, T> {
     fn __needs(&self, needs: &mut Needs) {
         needs.waits = true;
+        needs.body = true;
         needs.extensions |= !self.is_known;
         needs.context |= !self.is_known;
     }
@@ -112,44 +114,27 @@ known! {
     impl[T: DeserializeOwned] Json<T>;
 }
 
-/// The request once more, its body buffered within axum's default body limit.
-///
-/// A body that cannot be buffered breaks off in the same way in both requests, so that every
-/// extractor answers with a rejection of its own.
-pub(super) async fn copy_request(cx: &mut Cx) -> Request {
-    let body = std::mem::take(&mut cx.body);
-    let limited = Request::from_parts(cx.parts.clone(), body).with_limited_body();
-    let (head, body) = limited.into_parts();
-    let copy = match axum::body::to_bytes(body, usize::MAX).await {
-        Ok(bytes) => {
-            cx.body = Body::from(bytes.clone());
-            Body::from(bytes)
-        }
-        Err(error) if is_over_limit(&error) => {
-            cx.body = too_long();
-            too_long()
-        }
-        Err(error) => {
-            let error = BodyError(Arc::new(error));
-            cx.body = broken_off(error.clone());
-            broken_off(error)
-        }
-    };
-    if let Some(hook) = cx.current {
-        cx.check_body(hook);
+/// The request once more. What is read of its body is copied for the next reader, and no more than
+/// axum's default body limit is.
+fn copy_request(cx: &mut Cx) -> Request {
+    let head = cx.parts.clone();
+    let body = cx.lend_body();
+    if body.is_end_stream() {
+        cx.put_body(body);
+        return Request::from_parts(head, Body::empty());
     }
+    let (head, limit) = body_limit(head);
+    let (copy, next) = split(body, limit);
+    cx.put_body(next);
     Request::from_parts(head, copy)
 }
 
-pub(crate) fn is_over_limit(error: &(dyn StdError + 'static)) -> bool {
-    error.is::<LengthLimitError>() || error.source().is_some_and(is_over_limit)
-}
-
-/// A body longer than its limit. Only `Limited` makes the error that axum's extractors look for.
-fn too_long() -> Body {
-    Body::new(Limited::new(Body::from("-"), 0))
-}
-
-fn broken_off(error: BodyError) -> Body {
-    Body::from_stream(stream::once(ready(Err::<Bytes, _>(error))))
+/// The limit that axum's extractors read out of a head: they apply it to a body, here to one without
+/// an end.
+fn body_limit(head: Parts) -> (Parts, Option<u64>) {
+    let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+    let (head, limited) = Request::from_parts(head, endless)
+        .with_limited_body()
+        .into_parts();
+    (head, limited.size_hint().upper())
 }

@@ -22,6 +22,7 @@
 //! | `lookup.rs` | the traits of the lookups, in the order of the table |
 //! | `phase.rs` | the moments at which functions run: they decide which arguments there are |
 //! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
+//! | `copy.rs` | the copy of a body that a before hook reads |
 //! | `gather.rs` | the sources of all arguments by value of one function |
 //! | `axum_state.rs` | axum's `State`, for its error |
 //! | `serving.rs` | arguments of serving hooks |
@@ -47,6 +48,7 @@ mod blocking;
 mod body;
 mod borrowed;
 mod context;
+mod copy;
 mod done;
 mod gather;
 mod lookup;
@@ -62,9 +64,9 @@ mod template;
 
 pub use axum_state::{AxumStateSource, LastAxumStateSource};
 pub use blocking::{blocking, crossing};
-#[cfg(feature = "proxy")]
-pub(crate) use body::is_over_limit;
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
+#[cfg(feature = "proxy")]
+pub(crate) use copy::is_over_limit;
 pub use done::{after_in_place, teardown};
 pub use gather::{AtOnce, Gather, InTurn, Source};
 pub use lookup::{

@@ -1,14 +1,16 @@
 //! The calls for what is around an app: layers, wrapping, its hooks as a layer, templates.
 
 use super::App;
-use crate::{BuildError, HooksLayer, source::CallSite};
+use crate::{BuildError, HooksLayer, path::normalise, router::RespellingLayer, source::CallSite};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
 use std::convert::Infallible;
-use tower::{Layer, Service};
+use tower::{Layer, Service, util::MapRequest};
 
 impl App {
     /// Put a tower layer around the app, outside all its hooks and after routing: it sees
     /// `MatchedPath`, and also unmatched requests. The layer added last is outermost.
+    ///
+    /// The response to HEAD has its body here; it is left out outside of all layers.
     ///
     /// If a layer responds by itself, nothing inside runs, not even teardowns: tower-http's
     /// `CorsLayer` answers every OPTIONS request. If a layer drops a request that is running, as a
@@ -25,7 +27,10 @@ impl App {
         self.settings.layer_calls.push(("layer", CallSite::here()));
         self.settings
             .layers
-            .push(Box::new(move |router| router.layer(layer.clone())));
+            .push(Box::new(move |router, respelled| match respelled {
+                None => router.layer(layer.clone()),
+                Some(respelled) => router.layer(RespellingLayer::new(layer.clone(), respelled)),
+            }));
         self
     }
 
@@ -41,7 +46,11 @@ impl App {
     {
         self.settings.layer_calls.push(("wrap", CallSite::here()));
         self.settings.wraps.push(Box::new(move |router| {
-            Router::new().fallback_service(layer.layer(router))
+            let inner = layer.layer(router);
+            Router::new().fallback_service(MapRequest::new(inner, |mut request: Request| {
+                normalise(&mut request);
+                request
+            }))
         }));
         self
     }
@@ -113,6 +122,17 @@ impl App {
     ///
     /// Axum handlers inside may take [`G`](crate::G), [`State`](crate::State) and
     /// [`RequestContext`](crate::RequestContext), and return an [`Error`](crate::Error).
+    ///
+    /// # HEAD requests
+    ///
+    /// If the service returns a body for HEAD, layers outside see it, and the server does not send
+    /// it. If a hook responds in the place of the service, the body is left out here.
+    ///
+    /// # The head
+    ///
+    /// Hooks and the service see one form, over HTTP/2 as over HTTP/1: path and query in the URI,
+    /// the host in the header `host`, one `cookie` header. `axum::extract::OriginalUri`, in the
+    /// extensions, has a URI that came with a host.
     ///
     /// # The body
     ///

@@ -3,6 +3,7 @@
 use super::App;
 use crate::{
     build::{Fallback, FallbackCall, Mount},
+    path::normal_pattern,
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse};
@@ -69,13 +70,26 @@ impl App {
     /// [`url_for`](crate::RequestContext::url_for); a service nested with `nest_service`, whose
     /// pattern is not known, is the endpoint `nest_service`.
     ///
-    /// The 404s and 405s of axum itself are raised. (A 405 has an endpoint, because axum checks the
-    /// method after the match. A handler that returns an empty 405 looks the same.) The router
-    /// answers OPTIONS itself. An `Err` of a handler that is not [`Error`](crate::Error) is a
-    /// response like any other, and goes to no error handler.
+    /// The 404s and 405s of axum itself are raised. They have an empty body and no `Content-Type`;
+    /// a 405 of a handler, or a 404 of a fallback, that has neither looks the same. (A 405 has an
+    /// endpoint, because axum checks the method after the match.) The router answers OPTIONS itself.
+    /// An `Err` of a handler that is not [`Error`](crate::Error) is a response like any other, and
+    /// goes to no error handler.
+    ///
+    /// **Headers that layers of the router have set**, such as CORS, cookies or a request id, are on
+    /// the responses to its errors, too, also if an error handler of the app makes them. Of a header
+    /// that both have set, the error handler's value stays; of `Set-Cookie` and `Vary` the values of
+    /// both. Headers that describe the replaced body, such as `Content-Encoding` or `ETag`, are
+    /// removed. Extensions of the response stay.
+    ///
+    /// The app's hooks run outside of the router: a `DefaultBodyLimit` among its layers is for its
+    /// handlers only. For the limit of a hook that takes the body, see
+    /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
     ///
     /// For the same path and method the app's own route wins over the router's. A route of the
-    /// router wins over the app's 405s and slash redirects. An unmatched URL goes to a blueprint
+    /// router wins over the app's 405s, automatic OPTIONS and slash redirects. If both have the path
+    /// and none has the method, the `Allow` of the 405 and of the automatic OPTIONS has the methods of
+    /// both; those that the app redirects are among them if it has no others. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
     /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
     /// else it is the app's 404.
@@ -142,12 +156,16 @@ impl App {
     /// (WebSockets) and streamed bodies pass unchanged. For the hooks of this app the request of a
     /// mounted WebSocket ends with the handshake.
     ///
+    /// A path with a segment `.` or `..`, encoded or not, or with parameters as `..;x`, is a 400: the
+    /// service could take it for another path, which has other hooks.
+    ///
     /// # Which hooks run
     ///
     /// The app-level middleware, hooks and error handlers run as for a route, `process_view`
     /// included. The endpoint is named by the path. A response of the service stays as it is,
     /// whatever its status: its 404 or 500 goes to no error handler of this app. Only a panic, or
-    /// an [`Error`](crate::Error) that the service returns, is raised.
+    /// an [`Error`](crate::Error) that the service returns, is raised. Headers that layers of the
+    /// service have set on an `Error` stay, as with [`merge`](App::merge).
     ///
     /// Routes of this app, or of a [merged](App::merge) router, may lie below the path. They win,
     /// also with their 405s and slash redirects, if their pattern is more specific by axum's rules.
@@ -179,9 +197,12 @@ impl App {
     /// `/v1/{id}`.
     #[track_caller]
     pub fn mount(mut self, path: &str, service: impl IntoMounted) -> Self {
+        let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         self.settings.mounts.push(Mount {
-            path: path.to_owned(),
-            service: service.mounted(),
+            path: normal_pattern(path.to_owned()),
+            service,
             at: CallSite::here(),
         });
         self
@@ -211,7 +232,8 @@ impl App {
     /// The app-level middleware, hooks and error handlers run as for any request that matches no
     /// route: there is no [`Endpoint`](crate::Endpoint). If a before hook read the body, the
     /// service gets the same bytes. A response of the service stays as it is, also a 404. Only a
-    /// panic, or an [`Error`](crate::Error) that the service returns, is raised.
+    /// panic, or an [`Error`](crate::Error) that the service returns, is raised. A path with a segment
+    /// `.` or `..` is a 400, as for a [mount](App::mount).
     ///
     /// An [`App`] that is not built becomes part of this one, as a [mounted](App::mount) one does.
     ///
@@ -225,6 +247,8 @@ impl App {
     #[track_caller]
     pub fn fallback_service(mut self, service: impl IntoMounted) -> Self {
         let service = service.mounted();
+        #[cfg(feature = "proxy")]
+        self.forwards_what(&service);
         let call = FallbackCall {
             method: "fallback_service",
             name: service.type_name().to_owned(),
@@ -256,28 +280,38 @@ impl App {
     /// }
     /// ```
     ///
-    /// What [`fallback_service`](App::fallback_service) says about hooks and about responses is
-    /// true here, too.
+    /// What [`fallback_service`](App::fallback_service) says about hooks, about responses and about
+    /// `.` and `..` is true here, too. The other server may decode a path before it routes, as Flask
+    /// does: one with an empty segment, `%2F`, `%5C` or a backslash, which it could take for a path
+    /// that this app has, is a 400, unless [`any_path`](crate::Upstream::any_path) lets it through.
     ///
     /// **If the other server does not respond**, a 502 is raised, or a 504 after its
     /// [`timeout`](crate::Upstream::timeout). Both are an [`UpstreamError`](crate::UpstreamError)
-    /// for the error handlers, and the log has the cause (target `axum_reverse_proxy`). A client
-    /// that stops its own upload raises a 400; a body over the limit of a hook that reads it, a
-    /// 413.
+    /// for the error handlers, and the log has the cause. A client that stops its own upload raises
+    /// a 400; a body over the limit of a hook that reads it, a 413; a `Host` that is not valid, a
+    /// 400 (whoever serves); a transfer coding other than `chunked`, a 501.
     ///
-    /// - Bodies are streamed in both directions. Redirects, cookies and compressed bodies pass
-    ///   unchanged, and no request is sent twice.
+    /// - Bodies are streamed in both directions, with their trailers (over HTTP/1 those that the
+    ///   header `trailer` announces). Redirects, cookies and compressed bodies pass unchanged.
+    ///   Interim responses (1xx) do not pass.
+    /// - If the other server closes the connection before it responds, a request that has no body
+    ///   and an idempotent method (GET, HEAD, OPTIONS, PUT, DELETE, TRACE) is sent once more. No
+    ///   other request is sent twice.
     /// - `Host` stays as the client sent it, so that URLs made by the other server lead back to
     ///   this app.
     /// - `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `Forwarded` have the
     ///   original request and, in [`serve`](App::serve) or in axum with `ConnectInfo`, the address
     ///   of the client. Values that the client sent in them stay, because a proxy in front of this
-    ///   app may have set them. If there is no such proxy, remove them in a before hook with `&mut
-    ///   Parts`; otherwise the other server trusts them.
+    ///   app may have set them; a `Forwarded` that is not well-formed does not. If there is no such
+    ///   proxy, remove them in a before hook with `&mut Parts`; otherwise the other server trusts
+    ///   them.
     /// - Headers of the connection itself are removed (RFC 9110, 7.6.1). Those that the client
-    ///   names in `Connection` are removed before any hook runs, so headers that hooks add are
-    ///   sent.
-    /// - A WebSocket over HTTP/1.1 passes; `CONNECT`, a WebSocket over HTTP/2, is a 501.
+    ///   names in `Connection` are removed before any hook runs, also those of an app that this one
+    ///   is mounted in, so headers that hooks add are sent.
+    /// - Headers with an underscore in their names are dropped, unless the upstream [takes
+    ///   them](crate::Upstream::underscores_in_headers).
+    /// - A WebSocket over HTTP/1.1 passes, and a stop waits for it; `CONNECT`, a WebSocket over
+    ///   HTTP/2, is a 501.
     ///
     /// # Errors
     /// Problems of [`build`](App::build): a URL that is not valid, not `http`, or has more than
@@ -293,9 +327,27 @@ impl App {
             at: CallSite::here(),
         };
         self.settings.fallbacks.push(Fallback { call, service });
-        // First, so that it runs after all other wraps and before any hook.
-        let wraps = &mut self.settings.wraps;
-        wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        self.forwards();
         self
+    }
+
+    /// What an app forwards that is mounted here, this one forwards, too.
+    #[cfg(feature = "proxy")]
+    fn forwards_what(&mut self, service: &crate::build::Mounted) {
+        if let crate::build::Mounted::App(inner) = service
+            && inner.forwards
+        {
+            self.forwards();
+        }
+    }
+
+    /// Remove headers of the connection before any hook of this app runs.
+    #[cfg(feature = "proxy")]
+    fn forwards(&mut self) {
+        if !std::mem::replace(&mut self.settings.forwards, true) {
+            // First, so that it runs after all other wraps and before any hook.
+            let wraps = &mut self.settings.wraps;
+            wraps.insert(0, Box::new(crate::proxy::strip_connection_headers));
+        }
     }
 }

@@ -120,6 +120,9 @@ impl App {
 
     /// Check everything, put all hooks in order, and return a plain router.
     ///
+    /// A layer around this router sees paths as they came; [`layer`](App::layer), [`wrap`](App::wrap)
+    /// and all inside see `/admin` for `/%61dmin`, and the `MatchedPath` of that.
+    ///
     /// # Errors
     /// All problems of the app at once.
     pub fn build(self) -> Result<Router, BuildError> {
@@ -142,6 +145,10 @@ impl App {
     /// 3. `#[after_serving]` hooks run.
     ///
     /// Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
+    ///
+    /// A request without one valid `Host` is a 400 before any hook or layer: with two of them, with
+    /// anything but host and port in one (a user, for instance), or with none, unless it is
+    /// HTTP/1.0. Other servers around [`build`](App::build) let such hosts in.
     ///
     /// As with `axum::serve`, there is no time limit for slow clients. Use a proxy for that, or
     /// your own server around the router that [`build`](App::build) returns.

@@ -88,7 +88,8 @@ impl Blueprint {
     /// Handle the unmatched URLs below the prefix: their 404s, 405s and slash redirects run this
     /// blueprint's hooks and go to its error handlers.
     ///
-    /// In Flask only the app sees them. If several such blueprints match, the one with the longest
+    /// In Flask only the app sees them. The prefix counts however its characters are escaped: below
+    /// `/@me` is `/%40me/x`, too. If several such blueprints match, the one with the longest
     /// prefix handles the request.
     #[must_use]
     pub const fn catch_unmatched(mut self) -> Self {

@@ -9,20 +9,35 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn merge(routers: &[(Router, CallSite)], problems: &mut Problems) -> Option<Router> {
     let mut all: Option<Router> = None;
     for (router, at) in routers {
-        let so_far = all.clone().unwrap_or_default();
-        match catch_unwind(AssertUnwindSafe(|| so_far.merge(router.clone()))) {
+        let Some(so_far) = &all else {
+            all = Some(router.clone());
+            continue;
+        };
+        match try_merge(so_far, router) {
             Ok(merged) => all = Some(merged),
-            Err(payload) => {
-                let message = panic_message(payload);
+            Err(message) => {
+                let without_fallback = |router: &Router| router.clone().reset_fallback();
+                let both = try_merge(&without_fallback(so_far), &without_fallback(router));
+                let remedy = if both.is_ok() {
+                    "remove one of the fallbacks, for example with `.reset_fallback()`"
+                } else {
+                    "nest one of them below a path of its own"
+                };
                 let message = format!(
                     "the router given to `.merge(…)` at {at} does not fit those before it: \
-                     {message}: nest one of them below a path of its own"
+                     {message}: {remedy}"
                 );
                 problems.add(ProblemKind::Merge, message).at(*at);
             }
         }
     }
     all
+}
+
+fn try_merge(one: &Router, other: &Router) -> Result<Router, String> {
+    // Each router has checked its own paths when it was made, if its owner wanted that.
+    let [one, other] = [one, other].map(|router| router.clone().without_v07_checks());
+    catch_unwind(AssertUnwindSafe(|| one.merge(other))).map_err(panic_message)
 }
 
 /// Check that mounts and the fallback fit the merged routers. Axum panics if they do not.

@@ -29,4 +29,4 @@ pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use resolve::resolve;
 pub(crate) use scopes::join;
 pub(crate) use settings::{AppLayer, Fallback, FallbackCall, Manual, Mount};
-pub(crate) use settings::{Mounted, Settings};
+pub(crate) use settings::{Mounted, Respelled, Settings};

@@ -43,6 +43,12 @@ impl Resolved {
         urls
     }
 
+    /// Whether another server gets what no route takes.
+    pub(crate) fn is_before_upstream(&self) -> bool {
+        let fallback = self.fallback.as_ref();
+        fallback.is_some_and(|fallback| fallback.call.method == "fallback_to")
+    }
+
     /// Fail if there are problems, and log the warnings.
     pub(crate) fn checked(self) -> Result<Self, BuildError> {
         if !self.problems.is_empty() {

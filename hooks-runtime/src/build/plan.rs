@@ -77,6 +77,7 @@ fn plan(chain: Chain<'_>) -> Plan {
 fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
     // After the view the head is there only if it was kept.
     plan.head |= kind.runs_late() && hook.needs.head;
+    plan.body |= hook.needs.body;
     plan.extensions |= hook.needs.extensions;
     plan.context |= hook.needs.context;
 }

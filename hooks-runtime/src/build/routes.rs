@@ -8,6 +8,7 @@ use super::{
     scopes::join,
 };
 use crate::{
+    path::normal_pattern,
     pattern::Pattern,
     registry::{Item, Kind, Record, sort},
 };
@@ -43,7 +44,8 @@ pub(super) fn resolve_routes(
                 let function = format!("`{name}`, in `{option}` of {},", candidate.record);
                 check_states(app, candidate.record, &function, &needs, problems);
             }
-            let path = join(&node.prefix, options.path);
+            // The path of a request never has these escapes when it is matched.
+            let path = normal_pattern(join(&node.prefix, options.path));
             let name = options.endpoint.unwrap_or(candidate.record.origin.function);
             routes.push(RouteNode {
                 record: candidate.record,

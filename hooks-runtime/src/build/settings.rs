@@ -6,8 +6,8 @@ use crate::{
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
 };
-use axum::Router;
-use std::{any::TypeId, fmt, time::Duration};
+use axum::{Router, extract::Request};
+use std::{any::TypeId, fmt, sync::Arc, time::Duration};
 
 /// The arguments of all calls on an [`App`](crate::App).
 pub struct Settings {
@@ -20,6 +20,9 @@ pub struct Settings {
     pub(crate) merged: Vec<(Router, CallSite)>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) fallbacks: Vec<Fallback>,
+    /// This app, or one that is mounted in it, sends requests to another server.
+    #[cfg(feature = "proxy")]
+    pub(crate) forwards: bool,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     #[cfg(feature = "templates")]
     pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
@@ -31,8 +34,11 @@ pub struct Settings {
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
 }
 
-/// A layer of `App::layer`: puts itself around a router.
-pub(crate) type AppLayer = Box<dyn Fn(Router) -> Router + Send>;
+/// A layer of `App::layer`: puts itself around a router. Outermost, it gives the requests whose path
+/// is spelled otherwise to another router.
+pub(crate) type AppLayer = Box<dyn Fn(Router, Option<Respelled>) -> Router + Send>;
+/// For a request whose path was not normal, and now is: the router that answers it.
+pub(crate) type Respelled = Arc<dyn Fn(&mut Request) -> Option<Router> + Send + Sync>;
 /// A layer of `App::wrap`, likewise.
 pub(crate) type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
 
@@ -47,6 +53,8 @@ impl Default for Settings {
             merged: Vec::new(),
             mounts: Vec::new(),
             fallbacks: Vec::new(),
+            #[cfg(feature = "proxy")]
+            forwards: false,
             middleware: Vec::new(),
             #[cfg(feature = "templates")]
             templates: Vec::new(),

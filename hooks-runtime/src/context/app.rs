@@ -14,4 +14,6 @@ pub(crate) struct AppData {
     /// The tasks that serve clients.
     pub(crate) connections: Connections,
     pub(crate) background: Background,
+    /// No layer stands around the pipeline: it strips the body of a response to HEAD.
+    pub(crate) strips_head: bool,
 }

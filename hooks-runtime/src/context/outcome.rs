@@ -56,9 +56,11 @@ impl Outcome {
         self.status
     }
 
-    /// Whether the whole response was sent: the whole body, or only a head (HEAD, 204).
+    /// Whether the whole response was handed to the server: every byte that its `Content-Length`
+    /// announced, or the body up to its end, with its trailers; only the head for HEAD and 204.
     ///
-    /// `false` if the request was cancelled, or if the body failed or panicked.
+    /// `false` if the request was cancelled, or if the body failed, panicked, or ended before its
+    /// length; the last is an [`error`](Outcome::error), too.
     pub fn is_complete(&self) -> bool {
         self.complete
     }

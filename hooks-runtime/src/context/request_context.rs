@@ -15,7 +15,7 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -39,6 +39,7 @@ pub(crate) struct Shared {
     after_response: Callbacks<AfterResponse>,
     /// One for the request and one for each spawned work. At 0 the store is emptied.
     users: AtomicUsize,
+    client_left: AtomicBool,
 }
 
 impl RequestContext {
@@ -53,6 +54,7 @@ impl RequestContext {
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
             users: AtomicUsize::new(1),
+            client_left: AtomicBool::new(false),
         }))
     }
 
@@ -75,8 +77,10 @@ impl RequestContext {
         &self.0.method
     }
 
-    /// The URI of the request as it arrived at the app. If an axum router nests the app, it is
-    /// without the prefix of that router (`OriginalUri` is with it).
+    /// The URI of the request as it arrived at the app: its path and query. Escaped letters, digits,
+    /// `-`, `.`, `_` and `~` of the path are decoded. A host that came with it, as over HTTP/2, is in
+    /// the header `host`. If an axum router nests the app, the path is without the prefix of that
+    /// router. (`OriginalUri` is what came.)
     pub fn uri(&self) -> &Uri {
         &self.0.uri
     }
@@ -296,6 +300,15 @@ impl RequestContext {
             "after_response was called when the response was over: too late to run"
         );
         drop_quietly(callback);
+    }
+
+    /// The client left before all of its body was here.
+    pub(crate) fn set_client_left(&self) {
+        self.0.client_left.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn client_left(&self) -> bool {
+        self.0.client_left.load(Ordering::Relaxed)
     }
 
     /// Drop what may hold this context, which would then keep itself alive: values of the store,

@@ -3,6 +3,7 @@
 use super::{HooksLayer, inner::InnerCall};
 use crate::{
     Error,
+    path::normalise,
     pipeline::{Goal, Target, handle},
 };
 use axum::{
@@ -97,7 +98,7 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
         // Only this instance was polled for readiness.
         let next = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, next);
@@ -105,6 +106,7 @@ where
             None => Ok(inner),
             Some(error) => Err(error),
         };
+        normalise(&mut request);
         let (parts, body) = request.into_parts();
         let (inner_call, body) = InnerCall::new(service, body);
         let target = Target::new(

@@ -85,7 +85,7 @@ pub(super) async fn run_after_generated(
     let mut spare = None;
     let ran = guard(async {
         while let Some(callback) = cx.next_after_this() {
-            spare = Some(copy(response).await);
+            spare = Some(copy(cx.has_stream(), response).await);
             *response = callback(std::mem::take(response));
             reraise(response)?;
             if render::is_deferred(response) {
@@ -95,7 +95,7 @@ pub(super) async fn run_after_generated(
         for step in &target.plan.after {
             spare = None;
             if step.takes_response {
-                spare = Some(copy(response).await);
+                spare = Some(copy(cx.has_stream(), response).await);
             }
             cx.current = Some(step.record);
             step.call.invoke(cx, response).await?;
@@ -130,12 +130,12 @@ fn warn_late(cx: &Cx) {
 }
 
 /// A copy of a response, with its body if that has a known length. The next function takes the original.
-async fn copy(response: &mut Response) -> Response {
+async fn copy(is_stream: bool, response: &mut Response) -> Response {
     let mut copy = Response::new(Body::empty());
     *copy.status_mut() = response.status();
     *copy.headers_mut() = response.headers().clone();
     *copy.extensions_mut() = response.extensions().clone();
-    if body::size_of(response.body()).exact().is_some() {
+    if !is_stream && body::size_of(response.body()).exact().is_some() {
         let body = std::mem::take(response.body_mut());
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await

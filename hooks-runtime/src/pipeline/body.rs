@@ -21,6 +21,8 @@ struct GuardedBody {
     app: Arc<AppData>,
     sent: u64,
     length: Option<u64>,
+    /// The server asks for nothing behind trailers.
+    has_ended: bool,
     /// `false` for a response that has only a head: HEAD, 204.
     sends_body: bool,
 }
@@ -50,6 +52,7 @@ pub(super) fn guarded(
         state: BodyState::Sending(teardown),
         app,
         sent: 0,
+        has_ended: false,
         sends_body,
     })
 }
@@ -59,9 +62,23 @@ pub(super) fn size_of(body: &Body) -> SizeHint {
     Error::catch(|| body.size_hint()).unwrap_or_default()
 }
 
+/// Whether a body says that it yields no more.
+pub(super) fn is_over(body: &Body) -> bool {
+    Error::catch(|| body.is_end_stream()).unwrap_or(false)
+}
+
+/// Whether a body is no stream, which would run code of the user's.
+pub(super) fn is_buffer(body: &Body) -> bool {
+    size_of(body).exact().is_some() || is_over(body)
+}
+
 impl GuardedBody {
     fn is_complete(&self) -> bool {
-        !self.sends_body || self.is_end_stream() || self.length == Some(self.sent)
+        match self.length {
+            _ if !self.sends_body => true,
+            Some(length) => self.sent >= length,
+            None => self.has_ended || self.is_end_stream(),
+        }
     }
 
     /// The body is not polled any more. The teardown comes once.
@@ -121,7 +138,10 @@ impl HttpBody for GuardedBody {
             };
             match polled {
                 Some(Ok(frame)) => {
-                    self.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
+                    match frame.data_ref() {
+                        Some(data) => self.sent += data.len() as u64,
+                        None => self.has_ended |= frame.is_trailers(),
+                    }
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Some(Err(error)) => {
@@ -130,7 +150,9 @@ impl HttpBody for GuardedBody {
                     return Poll::Ready(Some(Err(axum::Error::new(error))));
                 }
                 None => {
-                    if let Some(mut teardown) = self.end(true)
+                    self.has_ended = true;
+                    let is_complete = self.is_complete();
+                    if let Some(mut teardown) = self.end(is_complete)
                         && !teardown.run_sync()
                     {
                         self.state = BodyState::TearingDown(Box::pin(teardown.run()));
@@ -146,7 +168,7 @@ impl HttpBody for GuardedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        Error::catch(|| self.inner.is_end_stream()).unwrap_or(false)
+        is_over(&self.inner)
     }
 
     fn size_hint(&self) -> SizeHint {

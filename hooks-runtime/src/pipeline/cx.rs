@@ -7,12 +7,15 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Goal, Stage, Target, run::BUG};
+use super::{
+    Goal, Stage, Target, entered::Entered, replaced::ReplacedHead, run::BUG, unread::Unread,
+    upload::watched,
+};
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, Uri, request::Parts},
+    http::{Method, StatusCode, Uri, request::Parts},
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
@@ -21,9 +24,17 @@ use std::{fmt, mem, sync::Arc};
 pub struct Cx {
     pub(crate) target: Arc<Target>,
     pub(crate) parts: Parts,
-    pub(crate) body: Body,
+    /// `None` once somebody has it, or nobody can read it any more.
+    body: Option<Body>,
+    /// The body that came in was given away, and tells if the client leaves.
+    is_watched: bool,
+    /// The last hook that got a copy of the body. It may read that until it returns.
+    pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
     pub(crate) is_head: bool,
+    /// What the response said of its body before hooks and middleware had it. A box, as most say
+    /// nothing.
+    pub(super) entered: Option<Box<Entered>>,
     /// Decides what an error means.
     pub(super) stage: Stage,
     /// The function that runs, or ran last, for the log.
@@ -32,8 +43,8 @@ pub struct Cx {
     pub(crate) saved_head: Option<Box<Parts>>,
     /// The status of the handshake, once it was sent: no client sees what comes after it.
     pub(crate) handshake: Option<StatusCode>,
-    /// The methods of the path, once a 405 was raised.
-    pub(crate) allow_header: Option<Box<HeaderValue>>,
+    /// The head of the response that became an error, once it did.
+    pub(super) replaced: Option<ReplacedHead>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -47,19 +58,23 @@ enum RequestLine {
 }
 
 impl Cx {
-    pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
+    pub(crate) fn new(target: Arc<Target>, mut request: Request) -> Self {
+        crate::entry::bring_into_form(&mut request);
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
+            entered: None,
             stage: Stage::Before,
             target,
             parts,
-            body,
+            body: Some(body),
+            is_watched: false,
+            copied_for: None,
             request_line: RequestLine::InHead,
             current: None,
             saved_head: None,
             handshake: None,
-            allow_header: None,
+            replaced: None,
         }
     }
 
@@ -131,18 +146,13 @@ impl Cx {
         }
         let (parts, body) = request.into_parts();
         self.parts = parts;
-        self.body = body;
-    }
-
-    /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
-    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
-        if let Goal::InnerService(inner) = &self.target.goal {
-            inner.check_body(&self.body, who);
-        }
+        self.body = Some(body);
     }
 
     /// Give the request away, head and body.
     pub(crate) fn take_request(&mut self) -> Request {
+        // First, as it may make the context.
+        let body = self.take_body();
         // Only the first time: a middleware may have changed the head since.
         if let RequestLine::InHead = self.request_line {
             let line = (self.parts.method.clone(), self.parts.uri.clone());
@@ -150,7 +160,74 @@ impl Cx {
         }
         let (empty, ()) = axum::http::Request::new(()).into_parts();
         let parts = mem::replace(&mut self.parts, empty);
-        Request::from_parts(parts, mem::take(&mut self.body))
+        Request::from_parts(parts, body)
+    }
+
+    /// Give the body away.
+    pub(crate) fn take_body(&mut self) -> Body {
+        debug_assert!(self.body.is_some(), "{BUG}");
+        let body = self.body.take().unwrap_or_default();
+        if self.is_watched || !self.target.awaits_outcome() || body.is_end_stream() {
+            return body;
+        }
+        self.is_watched = true;
+        watched(body, self.context().clone())
+    }
+
+    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
+    pub(crate) fn lend_body(&mut self) -> Body {
+        self.check_copy();
+        self.copied_for = self.current;
+        self.take_body()
+    }
+
+    /// The body for the next reader.
+    pub(crate) fn put_body(&mut self, body: Body) {
+        self.body = Some(body);
+    }
+
+    /// As [`check_body`](Cx::check_body), for the last hook that got a copy.
+    pub(super) fn check_copy(&self) {
+        if let Some(hook) = self.copied_for {
+            self.check_body(hook);
+        }
+    }
+
+    /// Nobody can read the body any more. Kept, it would hold up its connection.
+    #[inline]
+    pub(super) fn drop_body(&mut self) {
+        if let Some(body) = self.body.take() {
+            drop_quietly(body);
+            // Not called any more, it may hold the body in its own type.
+            if let Goal::InnerService(inner) = &self.target.goal {
+                inner.release();
+            }
+        }
+    }
+
+    /// As [`drop_body`](Cx::drop_body), where no function takes the body: what is to be read beside
+    /// them.
+    #[inline]
+    pub(super) fn discard_body(&mut self) -> Option<Unread> {
+        let is_over = self.body.as_ref().is_none_or(Body::is_end_stream);
+        if is_over {
+            self.drop_body();
+            return None;
+        }
+        self.discard_stream()
+    }
+
+    #[cold]
+    fn discard_stream(&mut self) -> Option<Unread> {
+        let body = self.body.take()?;
+        Unread::begin(&self.parts, body)
+    }
+
+    /// Note whether a function changed the body, for the service inside of a `HooksLayer`.
+    pub(crate) fn check_body(&self, who: &dyn fmt::Display) {
+        if let (Goal::InnerService(inner), Some(body)) = (&self.target.goal, &self.body) {
+            inner.check_body(body, who);
+        }
     }
 
     pub(crate) fn save_head(&mut self) {
@@ -176,7 +253,7 @@ impl Cx {
         if let Some(saved) = &mut self.saved_head {
             discard_values(saved);
         }
-        drop_quietly(mem::take(&mut self.body));
+        self.drop_body();
         if let RequestLine::InContext(context) = &mut self.request_line {
             context.end();
         }

@@ -15,14 +15,12 @@ use crate::{
     Error,
     error::{UnhandledError, drop_quietly, drop_response_quietly, plain_status},
 };
-use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use std::sync::Arc;
 
 /// From an error to the finished response, which replaces the one in `slot`.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
+    cx.drop_body();
     let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
@@ -37,6 +35,9 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     if let Some(replaced) = slot.take() {
         drop_response_quietly(replaced);
     }
+    let replaced = cx.replaced.take();
+    // An error of an after hook replaces a response that was no error.
+    let replaced = replaced.filter(|_| cx.stage != Stage::After);
     let mut recovered = match cx.stage {
         Stage::Before | Stage::Routing | Stage::TemplateHooks => {
             handle_error(cx, target, error).await
@@ -47,9 +48,10 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         },
         Stage::After => generate_500(cx, target, error).await,
     };
-    if let Some(allow) = &cx.allow_header {
-        add_allow(&mut recovered.response, allow);
+    if let Some(replaced) = &replaced {
+        replaced.add_to(&mut recovered.response);
     }
+    cx.enter_recovered(&mut recovered.response);
     if !matches!(recovered.disposition, Disposition::Generated { .. })
         && let Err(error) = guard(async {
             let response = &mut recovered.response;
@@ -62,6 +64,10 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     {
         let generated = generate_500(cx, target, error).await;
         std::mem::replace(&mut recovered, generated).drop_quietly();
+        if let Some(replaced) = &replaced {
+            replaced.add_to(&mut recovered.response);
+        }
+        cx.enter_recovered(&mut recovered.response);
     }
     if let Disposition::Generated {
         runs_after: true, ..
@@ -71,6 +77,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         cx.log("after_request failed on a response to an error", &error);
         drop_quietly(error);
     }
+    drop_quietly(replaced);
     recovered.into_parts(cx, target)
 }
 
@@ -136,16 +143,6 @@ pub(super) fn reraise(response: &mut Response) -> Result<(), Error> {
 /// The response, unless it was an [`Error`].
 pub(super) fn or_reraise(mut response: Response) -> Result<Response, Error> {
     reraise(&mut response).map(|()| response)
-}
-
-/// RFC 9110, 15.5.6: a 405 names the methods there are, whoever rendered it.
-fn add_allow(response: &mut Response, allow: &HeaderValue) {
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response
-            .headers_mut()
-            .entry(header::ALLOW)
-            .or_insert_with(|| allow.clone());
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use super::{
     Cx, body,
     custody::Handoff,
+    entered::Entered,
     guard::guard_with_drop,
+    length::{Leaves, has_no_body, is_unsettled, settle},
     middleware::call_next,
     run::{BUG, Finished},
     teardown::{Teardown, detach_teardown},
@@ -15,11 +17,7 @@ use crate::{
     context::Outcome,
     error::{drop_quietly, plain_status},
 };
-use axum::{
-    body::Body,
-    http::{StatusCode, header},
-    response::Response,
-};
+use axum::{body::Body, http::StatusCode, response::Response};
 use std::{mem, sync::Arc};
 
 /// A request that has begun. Dropped before it is finished, the client is gone: teardown runs.
@@ -33,7 +31,7 @@ pub(super) struct InFlight(Place);
 enum Place {
     Here(Cx),
     /// Middleware has it, or did not give it back.
-    Middleware(Arc<Handoff>),
+    Middleware(Arc<Handoff>, Leaves),
     /// The response has left.
     Finished,
 }
@@ -63,8 +61,9 @@ impl InFlight {
     /// Let all middleware have the request, and take it back.
     pub(super) async fn run_middleware(&mut self) -> Finished {
         let cx = self.take_cx().expect(BUG);
+        let leaves = cx.leaves();
         let (handoff, checkout) = Handoff::new(cx);
-        self.0 = Place::Middleware(handoff.clone());
+        self.0 = Place::Middleware(handoff.clone(), leaves);
         let response = guard_with_drop(call_next(checkout, 0)).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
@@ -84,6 +83,9 @@ impl InFlight {
         let status = response.status();
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
+            if let Place::Middleware(_, leaves) = &self.0 {
+                settle(response, &mut Entered::default(), *leaves);
+            }
             return self.end(Outcome {
                 error,
                 status: Some(status),
@@ -91,8 +93,9 @@ impl InFlight {
             });
         };
         let is_head = cx.is_head;
-        if is_head {
-            strip_body(response);
+        if is_head || is_unsettled(response) {
+            let leaves = cx.leaves();
+            settle(response, cx.entered.get_or_insert_default(), leaves);
         }
         cx.restore_head();
         let context = cx.existing_context();
@@ -100,7 +103,7 @@ impl InFlight {
             || context.is_some_and(RequestContext::has_after_response);
         // A stream runs the user's code: it is guarded. A body of known length is a buffer: without a
         // guard it saves an allocation.
-        if !is_awaited && body::size_of(response.body()).exact().is_some() {
+        if !is_awaited && !cx.has_stream() && body::is_buffer(response.body()) {
             cx.end();
             if error.is_some() {
                 drop_quietly(error);
@@ -113,7 +116,7 @@ impl InFlight {
             status: Some(status),
             ..Outcome::unfinished()
         };
-        let sends_body = !is_head && !is_bodiless(status);
+        let sends_body = !is_head && !has_no_body(status);
         let app = cx.target.matched.app.clone();
         if let Some(cx) = self.take_cx() {
             let teardown = Teardown::new(cx, outcome);
@@ -135,7 +138,7 @@ impl InFlight {
     fn end(&mut self, outcome: Outcome) {
         match mem::replace(&mut self.0, Place::Finished) {
             Place::Here(cx) => detach_teardown(cx, outcome),
-            Place::Middleware(handoff) => handoff.leave(outcome),
+            Place::Middleware(handoff, _) => handoff.leave(outcome),
             Place::Finished => {}
         }
     }
@@ -161,22 +164,4 @@ impl Drop for InFlight {
 fn replace_body(response: &mut Response, with: impl FnOnce(Body) -> Body) {
     let inner = mem::take(response.body_mut());
     *response.body_mut() = with(inner);
-}
-
-fn is_bodiless(status: StatusCode) -> bool {
-    status.is_informational()
-        || status == StatusCode::NO_CONTENT
-        || status == StatusCode::NOT_MODIFIED
-}
-
-/// A HEAD response says how long the body would be, and has none (F103).
-fn strip_body(response: &mut Response) {
-    let length = body::size_of(response.body()).exact();
-    if let Some(length) = length.filter(|&length| length > 0) {
-        response
-            .headers_mut()
-            .entry(header::CONTENT_LENGTH)
-            .or_insert_with(|| length.into());
-    }
-    drop_quietly(mem::take(response.body_mut()));
 }

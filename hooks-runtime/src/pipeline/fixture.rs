@@ -117,6 +117,7 @@ pub(super) fn app() -> Arc<AppData> {
         templates: None,
         connections: Connections::default(),
         background: Background::new(None),
+        strips_head: true,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The life of one request, on a finished [`Plan`].
 
 mod after;
+mod allow;
 mod before;
 mod body;
 mod call;
@@ -8,19 +9,25 @@ mod configured;
 mod custody;
 mod cx;
 mod disposition;
+mod entered;
 mod failure;
 mod finish;
 #[cfg(test)]
 mod fixture;
 mod handlers;
+mod length;
 mod middleware;
 mod needs;
 mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
 mod render;
+mod replaced;
 mod run;
 mod stage;
+mod stand_in;
 mod teardown;
+mod unread;
+mod upload;
 #[cfg(feature = "templates")]
 mod url_for;
 mod view;
@@ -28,6 +35,7 @@ mod view;
 mod websocket;
 
 use crate::error::guard;
+pub(crate) use allow::AllowedMethods;
 pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
 pub(crate) use call::{Call, DynCall, invoke};
@@ -36,6 +44,7 @@ pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers, Takes};
+pub(crate) use length::{leave, stand_in};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
 pub use needs::Needs;

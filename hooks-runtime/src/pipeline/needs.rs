@@ -18,6 +18,8 @@ use std::any::TypeId;
 pub struct Needs {
     /// Some argument is an extractor that may have to be awaited.
     pub(crate) waits: bool,
+    /// The last argument may take the body.
+    pub(crate) body: bool,
     /// Some argument reads the request head.
     pub(crate) head: bool,
     /// Some argument is `&Parts`.

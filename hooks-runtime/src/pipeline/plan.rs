@@ -7,12 +7,26 @@ use crate::{
     source::Origin,
 };
 use axum::{
-    Router, body::Body, extract::Request, http::HeaderValue, response::Response, routing::Route,
+    Router,
+    body::Body,
+    extract::Request,
+    http::HeaderValue,
+    response::Response,
+    routing::{Route, future::RouteFuture},
 };
-use std::{fmt, sync::Arc};
+use std::{
+    convert::Infallible,
+    fmt,
+    sync::{Arc, Mutex},
+};
+use tower::Service;
 
 /// The hooks and handlers of one chain of scopes. Routes that differ in nothing share one.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about its functions"
+)]
 pub(crate) struct Plan {
     /// Outermost first.
     pub(crate) middleware: Vec<PlannedMiddleware>,
@@ -30,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,
+    /// Some hook before the view may take the body.
+    pub(crate) body: bool,
     /// Something after the view reads the request head.
     pub(crate) head: bool,
     /// Some extractor may look for the context in the request's extensions.
@@ -60,27 +76,36 @@ pub(crate) struct Target {
     pub(crate) exposes: bool,
     /// The context is there from the start, and tells the time since.
     pub(crate) has_context: bool,
+    /// A hook or the goal may take the body.
+    pub(crate) reads_body: bool,
     pub(crate) goal: Goal,
 }
 
 impl Target {
     pub(crate) fn new(matched: Arc<Matched>, plan: Arc<Plan>, goal: Goal) -> Arc<Self> {
-        let (exposes, has_context) = match &goal {
+        let (exposes, has_context, reads_body) = match &goal {
             Goal::View { needs, .. } => (
                 plan.extensions || needs.extensions,
                 plan.context || needs.context,
+                plan.body || needs.body,
             ),
-            Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context),
+            Goal::Options(_) | Goal::Unmatched(_) => (plan.extensions, plan.context, plan.body),
             // Handlers in there extract what they like.
-            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => (true, true),
+            Goal::Merged(_) | Goal::InnerService(_) | Goal::Foreign(_) => (true, true, true),
         };
         Arc::new(Target {
             matched,
             plan,
             exposes,
             has_context,
+            reads_body,
             goal,
         })
+    }
+
+    /// Whether a function is told how the request ended.
+    pub(crate) fn awaits_outcome(&self) -> bool {
+        self.has_context || !self.plan.teardown.is_empty()
     }
 }
 
@@ -89,13 +114,15 @@ pub(crate) enum Goal {
         call: Call<(), Result<Response, Error>>,
         record: &'static Origin,
         needs: Needs,
+        /// It is registered for HEAD, and may leave out the body by itself.
+        answers_head: bool,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),
     /// A routing failure, kept until the before hooks have run.
     Unmatched(Unmatched),
     /// A route, or the fallback, of a merged axum router.
-    Merged(MergedService),
+    Merged(Arc<MergedService>),
     /// A service that knows nothing of hooks.
     InnerService(Box<dyn InnerService>),
     /// A mounted service, or the fallback. Its responses are its own: no error is raised for them.
@@ -104,7 +131,8 @@ pub(crate) enum Goal {
 
 pub(crate) enum Unmatched {
     NotFound,
-    MethodNotAllowed(HeaderValue),
+    /// The request has its methods with it: [`AllowedMethods`](super::AllowedMethods).
+    MethodNotAllowed,
     SlashRedirect,
 }
 
@@ -124,23 +152,27 @@ pub(crate) trait InnerService: Send + Sync {
     fn release(&self);
 }
 
-/// The inner service of one request into a merged router, taken when it is called.
-pub(crate) struct MergedService(pub(crate) std::sync::Mutex<Option<Route>>);
+/// A route, or the fallback, of a merged router, without the app around it.
+pub(crate) struct MergedService {
+    route: Route,
+    /// The same. A call needs `&mut` and clones the route itself, with the user's state in it: to
+    /// clone it here as well would be once more than in axum.
+    reused: Mutex<Route>,
+}
 
 impl MergedService {
-    pub(crate) async fn call(&self, request: Request) -> Response {
-        use tower::ServiceExt;
-        let inner = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .take();
-        match inner {
-            Some(inner) => inner
-                .oneshot(request)
-                .await
-                .unwrap_or_else(|never| match never {}),
-            None => crate::error::plain_status(axum::http::StatusCode::NOT_FOUND),
+    pub(crate) fn new(route: Route) -> Self {
+        MergedService {
+            reused: Mutex::new(route.clone()),
+            route,
+        }
+    }
+
+    pub(crate) fn call(&self, request: Request) -> RouteFuture<Infallible> {
+        match self.reused.try_lock() {
+            Ok(mut route) => route.call(request),
+            // Another request clones it right now. Not awaited: the user's `Clone` may be slow.
+            Err(_) => self.route.clone().call(request),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The phases of a request in their order, up to the finished head of the response (Flask's F1).
 
 use super::{
-    Cx, Target,
+    BoxFuture, Cx, Target,
     after::run_after,
     before::before_hooks,
     failure::recover,
@@ -67,12 +67,20 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding.
 async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    if !cx.target.reads_body
+        && let Some(unread) = cx.discard_body()
+    {
+        let context = cx.target.awaits_outcome().then(|| cx.context().clone());
+        return Box::pin(unread.beside(context, boxed_phases(cx, slot))).await;
+    }
     match before_hooks(cx).await {
         Ok(()) => answer(cx, slot).await?,
         Err(stop) => *slot = Some(stopped(*stop)?),
     }
+    cx.drop_body();
     cx.restore_head();
     let response = slot.as_mut().expect(BUG);
+    cx.enter(response);
     if render::is_deferred(response) {
         render::process(cx, response).await?;
     }
@@ -80,6 +88,14 @@ async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Erro
         Some(rest) => rest.run(cx, response).await,
         None => Ok(()),
     }
+}
+
+/// [`run_phases`], which calls itself.
+fn boxed_phases<'a>(
+    cx: &'a mut Cx,
+    slot: &'a mut Option<Response>,
+) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(run_phases(cx, slot))
 }
 
 /// What [`run_phases`] left, if it came to its end.

@@ -54,7 +54,13 @@ impl Teardown {
         if mem::replace(&mut self.has_begun, true) {
             return;
         }
-        if let Some(context) = self.cx.as_ref().and_then(Cx::existing_context) {
+        let Some(cx) = &mut self.cx else { return };
+        cx.drop_body();
+        if let Some(context) = cx.existing_context() {
+            if context.client_left() {
+                self.outcome.cancelled = true;
+                self.outcome.complete = false;
+            }
             self.outcome.elapsed = context.elapsed();
             context.call_after_response(&self.outcome);
         }

@@ -1,21 +1,27 @@
 //! The view, or what answers in its place.
 
 use super::{
-    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched,
+    Cx, Flow, Goal, PlannedMiddleware, Stage, Stop, Unmatched, allow,
     failure::{or_reraise, reraise},
+    render,
+    replaced::ReplacedHead,
 };
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
+    path::has_dot_segment,
     pipeline::{Call, invoke},
+    source::Origin,
 };
 use axum::{
-    body::HttpBody as _,
+    body::{Body, HttpBody as _},
     extract::OriginalUri,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
-use std::fmt;
+use futures_util::{FutureExt, StreamExt, stream};
+use http_body_util::{BodyExt, BodyStream, StreamBody};
+use std::{fmt, mem};
 use tower::Service;
 
 /// The view after its `process_view` hooks, the kept routing failure or the automatic OPTIONS.
@@ -27,10 +33,12 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             call,
             record,
             needs,
+            ..
         } => {
             let (call, record) = (call.clone(), *record);
             // A body extractor beside `&Parts` would take the head away.
             let keeps_head = cx.target.plan.head || needs.borrows_head;
+            let takes_body = needs.body;
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
@@ -39,6 +47,9 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             }
             cx.current = Some(record);
             cx.stage = Stage::View;
+            if !takes_body {
+                cx.drop_body();
+            }
             if keeps_head {
                 cx.save_head();
             }
@@ -53,12 +64,14 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
-            response.headers_mut().insert(header::ALLOW, allow.clone());
+            let allow = allow::with_methods_of(&cx.parts.extensions, allow);
+            response.headers_mut().insert(header::ALLOW, allow);
             Ok(response)
         }
         Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
-        Goal::Unmatched(Unmatched::MethodNotAllowed(allow)) => {
-            cx.allow_header = Some(Box::new(allow.clone()));
+        Goal::Unmatched(Unmatched::MethodNotAllowed) => {
+            let allow = allow::take(&mut cx.parts.extensions);
+            cx.replaced = allow.map(|allow| ReplacedHead::allowing(allow.into()));
             Err(abort(StatusCode::METHOD_NOT_ALLOWED))
         }
         Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
@@ -97,21 +110,22 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     if target.plan.head {
         cx.save_head();
     }
+    if let Goal::Foreign(_) = target.goal {
+        refuse_dot_segments(&cx.parts.uri)?;
+    }
+    let more_methods = allow::take(&mut cx.parts.extensions);
     let request = cx.take_request();
     cx.stage = if is_matched {
         Stage::View
     } else {
         Stage::Routing
     };
-    let (response, is_foreign) = match &target.goal {
+    let (Ok(response), is_foreign) = match &target.goal {
         Goal::Merged(merged) => (merged.call(request).await, false),
-        Goal::Foreign(router) => {
-            let Ok(response) = router.clone().call(request).await;
-            (response, true)
-        }
+        Goal::Foreign(router) => (router.clone().call(request).await, true),
         _ => return Err(abort(StatusCode::NOT_FOUND)),
     };
-    let mut response = or_reraise(response)?;
+    let mut response = or_reraise_of_other(cx, response)?;
     if is_foreign {
         // The inner app has handled this error already.
         response.extensions_mut().remove::<RaisedError>();
@@ -119,17 +133,43 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     }
     // Axum has answered: an error from here on is not the view's.
     cx.stage = Stage::Routing;
-    if !is_plain_failure(&response) {
+    allow::add_to(&mut response, more_methods);
+    let status = response.status();
+    let may_be_axums = match status {
+        StatusCode::NOT_FOUND => !is_matched,
+        status => status == StatusCode::METHOD_NOT_ALLOWED,
+    };
+    if !may_be_axums || !is_bare(&mut response)? {
         return Ok(response);
     }
-    match response.status() {
-        StatusCode::NOT_FOUND if !is_matched => Err(abort(StatusCode::NOT_FOUND)),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            cx.allow_header = response.headers().get(header::ALLOW).cloned().map(Box::new);
-            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+    cx.replaced = Some(ReplacedHead::of(response));
+    Err(abort(status))
+}
+
+/// As [`or_reraise`], for a response of another program, whose layers have set headers on it.
+fn or_reraise_of_other(cx: &mut Cx, mut response: Response) -> Result<Response, Error> {
+    match reraise(&mut response) {
+        Ok(()) => {
+            if render::is_deferred(&response) {
+                // It may fail when it is rendered.
+                cx.replaced = Some(ReplacedHead::headers_of(&response));
+            }
+            Ok(response)
         }
-        _ => Ok(response),
+        Err(error) => {
+            cx.replaced = Some(ReplacedHead::of(response));
+            Err(error)
+        }
     }
+}
+
+/// A service that resolves paths would take such a one for another, which has other hooks.
+fn refuse_dot_segments(uri: &Uri) -> Result<(), Error> {
+    if has_dot_segment(uri.path()) {
+        let message = format!("the path `{}` has a segment `.` or `..`", uri.path());
+        return Err(Error::msg(message).with_status(StatusCode::BAD_REQUEST));
+    }
+    Ok(())
 }
 
 /// The service inside of a `HooksLayer`: its answer is the view's.
@@ -141,33 +181,57 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     if let Err(stop) = process_view(cx).await {
         return stopped(*stop);
     }
+    cx.check_copy();
     // No function of the app's runs.
     cx.current = None;
     if target.plan.head {
         cx.save_head();
     }
-    let call = inner.call(cx.take_request(), &AnyOf(&target.plan.middleware))?;
+    let functions = AnyOf(&target.plan.middleware, cx.copied_for);
+    let call = inner.call(cx.take_request(), &functions)?;
     cx.stage = Stage::View;
-    or_reraise(call.await?)
+    let response = call.await?;
+    or_reraise_of_other(cx, response)
 }
 
-/// The names of all middleware, for a message that cannot say which one it was.
-struct AnyOf<'a>(&'a [PlannedMiddleware]);
+/// All functions that may have kept the body, for a message that cannot say which one it was.
+struct AnyOf<'a>(&'a [PlannedMiddleware], Option<&'static Origin>);
 
 impl fmt::Display for AnyOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, middleware) in self.0.iter().enumerate() {
+        let middleware = self.0.iter().map(|each| each as &dyn fmt::Display);
+        let hook = self.1.iter().map(|hook| hook as &dyn fmt::Display);
+        for (place, function) in middleware.chain(hook).enumerate() {
             let or = if place == 0 { "" } else { " or " };
-            write!(f, "{or}{middleware}")?;
+            write!(f, "{or}{function}")?;
         }
         Ok(())
     }
 }
 
 /// Axum's own 404 and 405 have no body; those of a fallback of the user's have one.
-fn is_plain_failure(response: &Response) -> bool {
-    !response.headers().contains_key(header::CONTENT_TYPE)
-        && response.body().size_hint().exact() == Some(0)
+fn is_bare(response: &mut Response) -> Result<bool, Error> {
+    let headers = response.headers();
+    // For HEAD, a router in a `nest_service` has removed its body, and says how long it was.
+    let length = headers.get(header::CONTENT_LENGTH);
+    if headers.contains_key(header::CONTENT_TYPE) || length.is_some_and(|length| length != "0") {
+        return Ok(false);
+    }
+    match response.body().size_hint().exact() {
+        Some(length) => Ok(length == 0),
+        None => is_over(response.body_mut()),
+    }
+}
+
+/// Whether a body of unknown length is over before it began: a layer may hide that there is none. What
+/// is read of it stays in it.
+fn is_over(body: &mut Body) -> Result<bool, Error> {
+    let first = Error::catch(|| body.frame().now_or_never())?;
+    let Some(first) = first else { return Ok(false) };
+    let Some(first) = first else { return Ok(true) };
+    let rest = BodyStream::new(mem::take(body));
+    *body = Body::new(StreamBody::new(stream::iter([first]).chain(rest)));
+    Ok(false)
 }
 
 /// 308, so that a body is sent again (F100). `OriginalUri` has the prefix of an outer router.

@@ -1,6 +1,6 @@
 //! [`Assembled`]: a finished app, with the apps that are mounted in it.
 
-use super::{Mounts, router};
+use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
     build::{Mounted, Resolved, Settings, join, resolve},
@@ -62,8 +62,14 @@ fn assemble_app(
     mounts.fallback = fallback.map(|mounted| service(mounted, inner, at));
     let router = router(&resolved, &app, &settings.layers, mounts);
     let wraps = settings.wraps.into_iter();
+    let router = wraps.fold(router, |router, wrap| wrap(router));
+    let router = if outer.is_some() || app.strips_head {
+        router
+    } else {
+        router.layer(edge())
+    };
     Assembled {
-        router: wraps.fold(router, |router, wrap| wrap(router)),
+        router,
         app,
         before_serving,
         after_serving,
@@ -79,6 +85,8 @@ pub(crate) fn app_data(
     outer: Option<&AppData>,
 ) -> Arc<AppData> {
     let limit = settings.spawn_limit.map(|(limit, _)| limit);
+    let has_layers = !settings.layer_calls.is_empty()
+        || resolved.scopes.iter().any(|scope| !scope.layers.is_empty());
     #[cfg(feature = "templates")]
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {
@@ -92,5 +100,6 @@ pub(crate) fn app_data(
         connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
         #[cfg(feature = "templates")]
         templates: templates.next().map(crate::template::Store::new),
+        strips_head: outer.is_none() && !has_layers,
     })
 }

@@ -4,11 +4,11 @@
 //! specific pattern decides: the app, which redirects or raises a 405, or a mount.
 
 use super::{
-    merged::{ClearMatchedPath, MatchProbe, ResponseFuture, always_ready},
-    methods::PathEntry,
+    merged::{ClearMatchedPath, MatchProbe, Probed, ResponseFuture, always_ready},
+    paths::{Match, Paths},
 };
-use crate::build::{Owner, PatternTable};
-use axum::{Router, extract::Request, http::Method};
+use crate::{path::normalise, pipeline::AllowedMethods};
+use axum::{Router, extract::Request};
 use std::sync::Arc;
 use tower::Service;
 
@@ -19,89 +19,45 @@ pub(super) struct Dispatcher {
     pub(super) merged: Option<(ClearMatchedPath, MatchProbe)>,
     /// The mounts and the fallback.
     pub(super) outside: ClearMatchedPath,
-    pub(super) methods: Arc<Methods>,
-}
-
-/// The methods that each pattern of the app takes.
-pub(super) struct Methods {
-    table: Arc<PatternTable>,
-    /// By the index of a pattern in the table.
-    own: Vec<Vec<Method>>,
-    /// The same for patterns that only redirect.
-    redirects: Vec<Vec<Method>>,
-}
-
-/// What a request matches.
-#[derive(Clone, Copy)]
-enum Match {
-    /// A route of the app: path and method.
-    Route,
-    /// Only the path of a route: the app redirects or raises a 405.
-    Path,
-    Mount,
-    Nothing,
-}
-
-impl Methods {
-    pub(super) fn new(
-        table: &Arc<PatternTable>,
-        own: &[Arc<PathEntry>],
-        redirects: &[Arc<PathEntry>],
-    ) -> Self {
-        let methods = |entry: &Arc<PathEntry>, redirecting| -> Vec<_> {
-            let targets = entry.by_method.iter();
-            let targets = targets.filter(|(_, target)| target.redirects() == redirecting);
-            targets.map(|(method, _)| method.clone()).collect()
-        };
-        Methods {
-            table: table.clone(),
-            own: own.iter().map(|entry| methods(entry, false)).collect(),
-            redirects: redirects.iter().map(|entry| methods(entry, true)).collect(),
-        }
-    }
-
-    fn find(&self, request: &Request) -> Match {
-        let (path, method) = (request.uri().path(), request.method());
-        let takes = |methods: &[Method]| {
-            methods.contains(method) || (*method == Method::HEAD && methods.contains(&Method::GET))
-        };
-        let redirect = self.table.redirect(path);
-        if redirect.is_some_and(|index| takes(&self.redirects[index])) {
-            return Match::Path;
-        }
-        match self.table.owner(path) {
-            Some(Owner::Own(index)) => {
-                if *method == Method::OPTIONS || takes(&self.own[index]) {
-                    Match::Route
-                } else {
-                    Match::Path
-                }
-            }
-            Some(Owner::Mount(_)) => Match::Mount,
-            None => Match::Nothing,
-        }
-    }
+    pub(super) paths: Arc<Paths>,
 }
 
 impl Service<Request> for Dispatcher {
     always_ready!();
 
-    fn call(&mut self, request: Request) -> ResponseFuture {
+    fn call(&mut self, mut request: Request) -> ResponseFuture {
+        normalise(&mut request);
         let mut dispatcher = self.clone();
-        let found = self.methods.find(&request);
+        let found = self.paths.find(&request);
         let probe = self.merged.as_ref();
         let probe = probe.filter(|_| !matches!(found, Match::Route));
-        let takes = probe.map(|(_, probe)| probe.takes(&request));
+        let probed = probe.map(|(_, probe)| probe.probe(&request));
         Box::pin(async move {
-            let is_merged = match takes {
-                Some(takes) => takes.await,
-                None => false,
+            let probed = match probed {
+                Some(probed) => probed.await,
+                None => Probed::Nothing,
             };
+            if let Probed::Path(methods) = &probed {
+                match found {
+                    Match::AutomaticOptions | Match::Path => {
+                        AllowedMethods::add(&mut request, methods);
+                    }
+                    Match::Nothing(Some(redirect)) => {
+                        AllowedMethods::add(&mut request, methods);
+                        let redirected = &dispatcher.paths.entries[redirect].allow;
+                        AllowedMethods::add(&mut request, redirected);
+                    }
+                    // The router's own `Allow` stays as it is.
+                    Match::Route | Match::Mount | Match::Nothing(None) => {}
+                }
+            }
             match (dispatcher.merged, found) {
-                (Some((mut merged, _)), _) if is_merged => merged.call(request).await,
-                (Some((mut merged, _)), Match::Nothing) => merged.call(request).await,
-                (_, Match::Mount | Match::Nothing) => dispatcher.outside.call(request).await,
-                (_, Match::Route | Match::Path) => {
+                (Some((mut merged, _)), _) if matches!(probed, Probed::Route) => {
+                    merged.call(request).await
+                }
+                (Some((mut merged, _)), Match::Nothing(_)) => merged.call(request).await,
+                (_, Match::Mount | Match::Nothing(_)) => dispatcher.outside.call(request).await,
+                (_, Match::Route | Match::AutomaticOptions | Match::Path) => {
                     Service::call(&mut dispatcher.own, request).await
                 }
             }

@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::header,
+    http::{HeaderValue, header},
     response::Response,
     routing::Route,
 };
@@ -19,7 +19,7 @@ use std::{
     convert::Infallible,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
 };
 use tower::{Layer, Service, ServiceExt, layer::layer_fn, service_fn};
 
@@ -83,18 +83,31 @@ impl MatchProbe {
         MatchProbe(with_mounts(routes.route_layer(layer_fn(mark)), mounts))
     }
 
-    pub(super) fn takes(&self, request: &Request) -> impl Future<Output = bool> + use<> {
+    pub(super) fn probe(&self, request: &Request) -> impl Future<Output = Probed> + use<> {
         let mut probe = Request::new(Body::empty());
         *probe.method_mut() = request.method().clone();
         *probe.uri_mut() = request.uri().clone();
         let probed = self.0.clone().oneshot(probe);
         async move {
             let Ok(response) = probed.await;
+            if response.extensions().get::<RouteMarker>().is_none() {
+                return Probed::Nothing;
+            }
             // Axum adds `Allow` if the route does not take the method.
-            let is_route = response.extensions().get::<RouteMarker>().is_some();
-            is_route && !response.headers().contains_key(header::ALLOW)
+            match response.headers().get(header::ALLOW) {
+                Some(methods) => Probed::Path(methods.clone()),
+                None => Probed::Route,
+            }
         }
     }
+}
+
+/// What a request matches in a router.
+pub(super) enum Probed {
+    Route,
+    /// Only the path of a route, which takes these methods.
+    Path(HeaderValue),
+    Nothing,
 }
 
 #[derive(Clone)]
@@ -110,28 +123,38 @@ impl Layer<Route> for MergedLayer {
     type Service = MergedRoute;
 
     fn layer(&self, inner: Route) -> MergedRoute {
-        MergedRoute {
-            inner,
+        MergedRoute(Arc::new(Targets {
+            service: Arc::new(MergedService::new(inner)),
             outer: self.clone(),
-            endpoint: Arc::default(),
-        }
+            matched: OnceLock::new(),
+            unmatched: OnceLock::new(),
+        }))
     }
 }
 
+/// Shared, because axum clones a route for each request.
 #[derive(Clone)]
-pub(super) struct MergedRoute {
-    inner: Route,
+pub(super) struct MergedRoute(Arc<Targets>);
+
+/// A route of the router, inside the app-level pipeline.
+struct Targets {
+    service: Arc<MergedService>,
     outer: MergedLayer,
     /// Made at the first request, as only a request has the pattern.
-    endpoint: Arc<OnceLock<Arc<Matched>>>,
+    matched: OnceLock<Arc<Target>>,
+    /// For requests that no route of the router takes.
+    unmatched: OnceLock<Arc<Target>>,
 }
 
-impl MergedRoute {
-    fn matched(&self, path: &str) -> Arc<Matched> {
-        let app = &self.outer.matched.app;
-        let new = || Matched::new(app.clone(), Some(Endpoint::of_merged(path)));
-        let known = self.endpoint.get_or_init(new);
-        let endpoint = known.endpoint.as_ref();
+impl Targets {
+    fn matched(&self, path: &str) -> Arc<Target> {
+        let new = || {
+            let app = self.outer.matched.app.clone();
+            let matched = Matched::new(app, Some(Endpoint::of_merged(path)));
+            self.target(matched, &self.outer.plan)
+        };
+        let known = self.matched.get_or_init(new);
+        let endpoint = known.matched.endpoint.as_ref();
         if endpoint.is_some_and(|endpoint| endpoint.path() == path) {
             known.clone()
         } else {
@@ -139,44 +162,36 @@ impl MergedRoute {
         }
     }
 
-    async fn answer(self, request: Request) -> Result<Response, Infallible> {
+    fn target(&self, matched: Arc<Matched>, plan: &Arc<Plan>) -> Arc<Target> {
+        let goal = Goal::Merged(self.service.clone());
+        Target::new(matched, plan.clone(), goal)
+    }
+
+    async fn answer(&self, request: Request) -> Result<Response, Infallible> {
         let path = request.extensions().get::<MatchedPath>();
-        let matched = match path.map(|path| self.matched(path.as_str())) {
-            Some(matched) => matched,
+        let target = match path.map(|path| self.matched(path.as_str())) {
+            Some(target) => target,
             None => {
-                let takes = self.outer.probe.takes(&request);
-                if !takes.await {
+                let probed = self.outer.probe.probe(&request).await;
+                if !matches!(probed, Probed::Route) {
                     return self.fall_back(request).await;
                 }
                 self.matched(NESTED_SERVICE)
             }
         };
-        let plan = self.outer.plan.clone();
-        self.enter(plan, matched, request).await
+        handle(target, request).await
     }
 
     /// Answer a request that no route of the router takes.
-    async fn fall_back(self, request: Request) -> Result<Response, Infallible> {
-        let unmatched = self.outer.unmatched.clone();
-        match unmatched.find(request.uri().path()) {
+    async fn fall_back(&self, request: Request) -> Result<Response, Infallible> {
+        match self.outer.unmatched.find(request.uri().path()) {
             UnmatchedOwner::Other(target) => target.call(request).await,
             UnmatchedOwner::App(target) if target.is_foreign() => target.call(request).await,
             UnmatchedOwner::App(target) => {
-                let matched = self.outer.matched.clone();
-                self.enter(target.target.plan.clone(), matched, request)
-                    .await
+                let new = || self.target(self.outer.matched.clone(), &target.target.plan);
+                handle(self.unmatched.get_or_init(new).clone(), request).await
             }
         }
-    }
-
-    fn enter(
-        self,
-        plan: Arc<Plan>,
-        matched: Arc<Matched>,
-        request: Request,
-    ) -> impl Future<Output = Result<Response, Infallible>> {
-        let merged = MergedService(Mutex::new(Some(self.inner)));
-        handle(Target::new(matched, plan, Goal::Merged(merged)), request)
     }
 }
 
@@ -187,7 +202,7 @@ impl Service<Request> for MergedRoute {
     always_ready!();
 
     fn call(&mut self, request: Request) -> ResponseFuture {
-        let route = self.clone();
-        Box::pin(route.answer(request))
+        let targets = self.0.clone();
+        Box::pin(async move { targets.answer(request).await })
     }
 }

@@ -1,28 +1,19 @@
 //! [`PathEntry`]: the routes of one pattern by method, and the `Allow` of its 405.
 
-use super::{merged::ClearMatchedPath, target::RouteTarget, websocket};
+use super::{target::RouteTarget, websocket};
 use crate::build::RouteNode;
-use axum::{
-    Router,
-    extract::Request,
-    http::{HeaderValue, Method},
-    response::Response,
-};
-use futures_util::{FutureExt, future::Either};
-use std::{collections::BTreeSet, convert::Infallible, future::Future, sync::Arc};
-use tower::{ServiceExt, service_fn};
+use axum::http::{HeaderValue, Method};
+use std::collections::BTreeSet;
 
 /// All routes of one pattern.
 pub(super) struct PathEntry {
+    /// Empty for a pattern that only redirects.
     pub(super) by_method: Vec<(Method, RouteTarget)>,
-    pub(super) fallback: Fallback,
-}
-
-/// Handles the methods that no route takes.
-pub(super) enum Fallback {
-    Answer(RouteTarget),
-    /// For a pattern that only redirects: another pattern may match.
-    Router(ClearMatchedPath),
+    /// The methods of these routes; of a pattern that only redirects, those that it redirects.
+    pub(super) allow: HeaderValue,
+    /// The index of the entry whose pattern has a trailing slash besides: what only that one takes is
+    /// redirected.
+    pub(super) slashed: Option<usize>,
 }
 
 impl PathEntry {
@@ -40,26 +31,9 @@ impl PathEntry {
         found.map(|(_, target)| target)
     }
 
-    #[inline]
-    fn call(
-        &self,
-        request: Request,
-    ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
-        match (self.find(request.method()), &self.fallback) {
-            (Some(target), _) | (None, Fallback::Answer(target)) => target.call(request),
-            (None, Fallback::Router(router)) => {
-                Either::Right(router.clone().oneshot(request).boxed())
-            }
-        }
+    pub(super) fn only_redirects(&self) -> bool {
+        self.by_method.is_empty()
     }
-}
-
-/// A router of these patterns only.
-pub(super) fn router<'a>(entries: impl IntoIterator<Item = (&'a str, Arc<PathEntry>)>) -> Router {
-    let entries = entries.into_iter();
-    entries.fold(Router::new(), |router, (pattern, entry)| {
-        router.route_service(pattern, service_fn(move |request| entry.call(request)))
-    })
 }
 
 /// The methods that a route takes.

@@ -2,15 +2,19 @@
 
 mod assemble;
 mod dispatch;
+mod edge;
+mod matched;
 mod merged;
 mod methods;
 mod mounts;
-mod redirects;
+mod paths;
+mod respelling;
 mod target;
 mod unmatched;
 mod websocket;
 
 pub(crate) use assemble::{Assembled, ServingHook, app_data, assemble};
+pub(crate) use respelling::RespellingLayer;
 pub(crate) use unmatched::UnmatchedTargets;
 
 use crate::{
@@ -21,29 +25,37 @@ use crate::{
     registry::Item,
 };
 use axum::{Router, http::Method};
-use dispatch::{Dispatcher, Methods};
+use dispatch::Dispatcher;
+use edge::unstripped;
 use merged::{ClearMatchedPath, MatchProbe, MergedLayer};
-use methods::{Fallback, PathEntry};
+use methods::PathEntry;
 use mounts::Mounts;
+use paths::Paths;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 use target::RouteTarget;
-use unmatched::Prefix;
+use unmatched::{Failures, Prefix};
 
 /// The router of an app, its layers included.
 fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: Mounts) -> Router {
-    let with_layers = |router| layers.iter().fold(router, |router, layer| layer(router));
+    let with_layers = |router| {
+        layers
+            .iter()
+            .fold(router, |router, layer| layer(router, None))
+    };
     let is_alone =
         resolved.merged.is_none() && mounts.services.is_empty() && mounts.fallback.is_none();
     let assembly = Assembly::new(resolved, app);
-    let unmatched = Arc::new(assembly.unmatched(mounts));
-    let own = assembly.own();
-    let not_found = || Router::new().fallback_service(unmatched::service(unmatched.clone()));
+    let paths = Arc::new(Paths {
+        table: resolved.patterns.clone(),
+        entries: assembly.entries(),
+        unmatched: Arc::new(assembly.unmatched(mounts)),
+    });
     if is_alone {
-        let redirects = assembly.redirects(&own, &not_found());
-        return with_layers(assembly.router(&own, &redirects).merge(not_found()));
+        let router = paths.router().merge(paths.outside());
+        return respelling::with_layers(router, layers, &paths);
     }
     let merged = resolved.merged.as_ref().map(|existing| {
         let mounts = resolved.mounts.iter().map(|mount| &*mount.path);
@@ -51,27 +63,23 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
         let merged = existing.clone().layer(MergedLayer {
             plan: Arc::new(build::of_matched(resolved, 0, false)),
             matched: assembly.matched(None),
-            unmatched: unmatched.clone(),
+            unmatched: paths.unmatched.clone(),
             probe: probe.clone(),
         });
         (merged, probe)
     });
-    let last = match &merged {
-        Some((merged, _)) => Router::new().fallback_service(ClearMatchedPath(merged.clone())),
-        None => not_found(),
-    };
-    let redirects = assembly.redirects(&own, &last);
-    let methods = Methods::new(&resolved.patterns, &own, &redirects);
     // The layers of each router run after its routing, so that they see `MatchedPath`.
-    let outside = ClearMatchedPath(with_layers(not_found()));
-    let merged = merged.map(|(merged, probe)| (ClearMatchedPath(with_layers(merged)), probe));
-    let own = with_layers(assembly.router(&own, &redirects));
+    let outside = ClearMatchedPath(with_layers(paths.outside()));
+    let merged = merged.map(|(merged, probe)| {
+        let merged = unstripped(with_layers(merged), app);
+        (ClearMatchedPath(merged), probe)
+    });
     let last = merged.as_ref().map_or(&outside, |(merged, _)| merged);
     Router::new().fallback_service(Dispatcher {
-        own: own.fallback_service(last.clone()),
+        own: with_layers(paths.router()).fallback_service(last.clone()),
         merged,
         outside,
-        methods: Arc::new(methods),
+        paths,
     })
 }
 
@@ -116,44 +124,34 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// The entries of the app's own patterns, in the order of the table.
-    fn own(&self) -> Vec<Arc<PathEntry>> {
+    /// The entries of all patterns: the app's own in the order of the table, then those that only
+    /// redirect.
+    fn entries(&self) -> Vec<PathEntry> {
         let table = &self.resolved.patterns;
-        let routes_of = |index: usize| -> Vec<&RouteNode> {
-            let routes = table.own[index].routes.iter();
-            routes.map(|&route| &self.resolved.routes[route]).collect()
-        };
         let by_text = |text: &str| {
             let found = table
                 .own
                 .binary_search_by(|own| own.pattern.text().cmp(text));
             found.ok()
         };
-        let entries = table.own.iter().enumerate().map(|(index, own)| {
-            let pattern = own.pattern.text();
-            let mut entry = self.entry(pattern, &routes_of(index));
-            let slashed = by_text(&format!("{pattern}/"));
-            for route in slashed.into_iter().flat_map(routes_of) {
-                self.add_redirects(&mut entry, pattern, route);
-            }
-            Arc::new(entry)
+        let own = table.own.iter().map(|own| {
+            let routes = own.routes.iter();
+            let routes: Vec<_> = routes.map(|&route| &self.resolved.routes[route]).collect();
+            let slashed = by_text(&format!("{}/", own.pattern.text()));
+            self.entry(&routes, slashed)
         });
-        entries.collect()
+        let mut entries: Vec<_> = own.collect();
+        for redirect in &table.redirects {
+            entries.push(PathEntry {
+                by_method: Vec::new(),
+                allow: entries[redirect.slashed].allow.clone(),
+                slashed: Some(redirect.slashed),
+            });
+        }
+        entries
     }
 
-    /// A router of the app's own patterns and of those that only redirect.
-    fn router(&self, own: &[Arc<PathEntry>], redirects: &[Arc<PathEntry>]) -> Router {
-        let table = &self.resolved.patterns;
-        let patterns = table.own.iter().map(|own| own.pattern.text());
-        let redirecting = table
-            .redirects
-            .iter()
-            .map(|redirect| redirect.pattern.text());
-        let entries = own.iter().chain(redirects).cloned();
-        methods::router(patterns.chain(redirecting).zip(entries))
-    }
-
-    fn entry(&self, pattern: &str, routes: &[&RouteNode]) -> PathEntry {
+    fn entry(&self, routes: &[&RouteNode], slashed: Option<usize>) -> PathEntry {
         let mut by_method = Vec::new();
         let mut options = None;
         for route in routes {
@@ -166,6 +164,7 @@ impl<'a> Assembly<'a> {
                 call: websocket::call(run, &route.needs),
                 record: &route.record.origin,
                 needs: route.needs.clone(),
+                answers_head: methods::of(route).any(|method| method == Method::HEAD),
             };
             let matched = self.matched(Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
@@ -184,10 +183,10 @@ impl<'a> Assembly<'a> {
             let layers = &self.resolved.scopes[route.scope].layers;
             by_method.push((Method::OPTIONS, RouteTarget::new(target, layers)));
         }
-        let fallback = self.unmatched_at(pattern, Unmatched::MethodNotAllowed(allow));
         PathEntry {
             by_method,
-            fallback: Fallback::Answer(fallback),
+            allow,
+            slashed,
         }
     }
 
@@ -213,14 +212,6 @@ impl<'a> Assembly<'a> {
         )
     }
 
-    /// The target of a routing failure at a pattern.
-    fn unmatched_at(&self, pattern: &str, goal: Unmatched) -> RouteTarget {
-        let path = pattern.replace("{{", "{").replace("}}", "}");
-        let mut catching = self.catching();
-        let found = catching.find(|(_, prefix)| prefix.contains(&path));
-        self.unmatched_in(found.map_or(0, |(scope, _)| scope), goal)
-    }
-
     /// The blueprints that catch the unmatched URLs below their prefix: the first whose prefix fits
     /// wins.
     fn catching(&self) -> impl Iterator<Item = (usize, Prefix)> {
@@ -232,23 +223,32 @@ impl<'a> Assembly<'a> {
         catching.into_iter()
     }
 
-    fn unmatched_in(&self, scope: usize, goal: Unmatched) -> RouteTarget {
-        let plan = self.unmatched_plans[&scope].clone();
-        let target = Target::new(self.matched(None), plan, Goal::Unmatched(goal));
-        RouteTarget::new(target, &self.resolved.scopes[scope].layers)
+    /// The routing failures of a scope.
+    fn failures(&self, scope: usize) -> Failures {
+        let failure = |goal| {
+            let plan = self.unmatched_plans[&scope].clone();
+            let target = Target::new(self.matched(None), plan, Goal::Unmatched(goal));
+            RouteTarget::new(target, &self.resolved.scopes[scope].layers)
+        };
+        Failures {
+            not_found: failure(Unmatched::NotFound),
+            method_not_allowed: failure(Unmatched::MethodNotAllowed),
+            slash_redirect: failure(Unmatched::SlashRedirect),
+        }
     }
 
     fn unmatched(&self, mounts: Mounts) -> UnmatchedTargets {
-        let blueprints = self
-            .catching()
-            .map(|(scope, prefix)| (prefix, self.unmatched_in(scope, Unmatched::NotFound)));
+        let blueprints = self.catching();
+        let blueprints = blueprints.map(|(scope, prefix)| (prefix, self.failures(scope)));
+        let mut app = self.failures(0);
+        if let Some(service) = mounts.fallback {
+            app.not_found = self.foreign(self.unmatched_plans[&0].clone(), None, service);
+        }
         UnmatchedTargets {
             mounts: self.mount_targets(mounts.services),
             blueprints: blueprints.collect(),
-            app: match mounts.fallback {
-                Some(service) => self.foreign(self.unmatched_plans[&0].clone(), None, service),
-                None => self.unmatched_in(0, Unmatched::NotFound),
-            },
+            app,
+            splits_at_encoded_slashes: !self.resolved.is_before_upstream(),
         }
     }
 }

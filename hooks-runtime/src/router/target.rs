@@ -4,25 +4,29 @@
 use crate::pipeline::handle_websocket;
 use crate::{
     blueprint::RouteLayer,
-    pipeline::{Goal, Target, Unmatched, handle},
+    pipeline::{Goal, Target, handle},
 };
 use axum::{
     extract::Request,
     response::Response,
-    routing::{MethodRouter, any_service},
+    routing::{MethodRouter, Route, any_service},
 };
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Either},
 };
-use std::{convert::Infallible, future::Future, sync::Arc};
-use tower::{ServiceExt, service_fn};
+use std::{
+    convert::Infallible,
+    future::Future,
+    sync::{Arc, OnceLock},
+};
+use tower::{ServiceExt, layer::layer_fn, service_fn};
 
 /// Answers a request. The layers of the blueprint registrations are around it.
 #[derive(Clone)]
 pub(super) struct RouteTarget {
     pub(super) target: Arc<Target>,
-    layered: Option<Box<MethodRouter>>,
+    layered: Option<Route>,
 }
 
 impl RouteTarget {
@@ -30,7 +34,7 @@ impl RouteTarget {
         let layered = (!layers.is_empty()).then(|| {
             let target = target.clone();
             let inner = any_service(service_fn(move |request| handle(target.clone(), request)));
-            Box::new(layers.iter().fold(inner, |service, layer| layer(service)))
+            with_layers(inner, layers)
         });
         RouteTarget { target, layered }
     }
@@ -42,10 +46,9 @@ impl RouteTarget {
         let inner = any_service(service_fn(move |request| {
             handle_websocket(opened.clone(), request)
         }));
-        let layered = layers.iter().fold(inner, |service, layer| layer(service));
         RouteTarget {
             target,
-            layered: Some(Box::new(layered)),
+            layered: Some(with_layers(inner, layers)),
         }
     }
 
@@ -64,11 +67,25 @@ impl RouteTarget {
         }
     }
 
-    pub(super) fn redirects(&self) -> bool {
-        matches!(self.target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
+    pub(super) fn is_automatic_options(&self) -> bool {
+        matches!(self.target.goal, Goal::Options(_))
     }
 
     pub(super) fn is_foreign(&self) -> bool {
         matches!(self.target.goal, Goal::Foreign(_))
     }
+}
+
+/// The one service of a `MethodRouter`, inside of these layers.
+///
+/// Not the `MethodRouter` itself, which strips responses to HEAD inside of all layers further out.
+fn with_layers(inner: MethodRouter, layers: &[RouteLayer]) -> Route {
+    let slot = Arc::new(OnceLock::new());
+    let found = slot.clone();
+    let layered = layers.iter().fold(inner, |service, layer| layer(service));
+    let _: MethodRouter = layered.layer(layer_fn(move |route: Route| {
+        found.get_or_init(|| route.clone());
+        route
+    }));
+    slot.get().cloned().expect("`any_service` is one service")
 }

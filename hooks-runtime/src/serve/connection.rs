@@ -1,7 +1,11 @@
 //! Serves one connection, with hyper.
 
-use crate::context::{Connections, Signals};
+use crate::{
+    context::{Connections, Signals},
+    entry::refuse_host,
+};
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use futures_util::future::{Either, ready};
 use hyper::{body::Incoming, rt::Executor, service::service_fn};
 use hyper_util::{rt::TokioIo, server::conn::auto};
 use std::{future::Future, net::SocketAddr, pin::pin};
@@ -34,9 +38,12 @@ async fn run(
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     // No `poll_ready`: a router is always ready.
     let service = service_fn(move |request: Request<Incoming>| {
+        if let Some(refusal) = refuse_host(&request) {
+            return Either::Left(ready(Ok(refusal)));
+        }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
+        Either::Right(router.clone().call(request))
     });
     let mut builder = auto::Builder::new(streams);
     // RFC 8441: WebSockets over HTTP/2.

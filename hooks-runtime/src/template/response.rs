@@ -4,7 +4,7 @@ use super::{TemplateError, value_of, values_of};
 use crate::{Error, error::drop_quietly};
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, StatusCode, response::Parts},
+    http::{HeaderMap, HeaderName, StatusCode, header, response::Parts},
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
@@ -210,10 +210,22 @@ pub(crate) fn is_deferred(response: &Response) -> bool {
     !response.extensions().is_empty() && response.extensions().get::<Deferred>().is_some()
 }
 
-/// Take the template out of a response, with the head that the response has now.
+/// Headers that a layer of a merged router set for the body that is not the template.
+const DESCRIBE_A_BODY: [HeaderName; 4] = [
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::CONTENT_RANGE,
+    header::TRANSFER_ENCODING,
+];
+
+/// Take the template out of a response, with the head that the response has now, but for headers
+/// that describe a body.
 pub(crate) fn take_from(response: &mut Response) -> Result<TemplateResponse, Error> {
     let (mut head, body) = std::mem::take(response).into_parts();
     drop_quietly(body);
+    for of_placeholder in DESCRIBE_A_BODY {
+        head.headers.remove(of_placeholder);
+    }
     let deferred = head.extensions.remove::<Deferred>();
     let template = deferred.and_then(|Deferred(template)| {
         template

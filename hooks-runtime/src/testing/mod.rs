@@ -22,6 +22,9 @@ use std::{
 
 /// A client that calls an app without a socket, as Flask's `test_client`. It keeps cookies.
 ///
+/// It sends `host: localhost`, unless the request has a `host` or a URL with one. As in
+/// [`App::serve`](crate::App::serve), a host that is not valid is a 400.
+///
 /// Serving hooks do not run. Everything of a request does, also teardowns, before the response is
 /// returned.
 ///

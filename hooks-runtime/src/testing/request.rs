@@ -1,9 +1,13 @@
 //! [`TestRequest`]: one request of a test, and how it is made.
 
 use super::{TestClient, TestResponse, or_panic};
+use crate::entry::refuse_host;
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, Request, header::CONTENT_TYPE},
+    http::{
+        HeaderName, HeaderValue, Request,
+        header::{CONTENT_TYPE, HOST},
+    },
 };
 use serde::Serialize;
 use std::{
@@ -79,6 +83,17 @@ impl TestRequest {
         self.typed("application/x-www-form-urlencoded", body.into_bytes())
     }
 
+    /// As a client of a server would: `localhost`, or the host of the URL.
+    fn add_host(&mut self) {
+        if !self.request.headers().contains_key(HOST) {
+            let authority = self.request.uri().authority();
+            let host = authority.map_or("localhost", |authority| authority.as_str());
+            if let Ok(host) = HeaderValue::from_str(host) {
+                self.request.headers_mut().insert(HOST, host);
+            }
+        }
+    }
+
     fn typed(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
         let headers = self.request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -95,8 +110,15 @@ impl TestRequest {
     pub async fn send(mut self) -> TestResponse {
         self.client.add_cookies(self.request.headers_mut());
         let asked = format!("{} {}", self.request.method(), self.request.uri());
-        let response = self.client.router.clone().oneshot(self.request).await;
-        let (head, body) = response.unwrap_or_else(|never| match never {}).into_parts();
+        self.add_host();
+        let response = match refuse_host(&self.request) {
+            Some(refusal) => refusal,
+            None => {
+                let response = self.client.router.clone().oneshot(self.request).await;
+                response.unwrap_or_else(|never| match never {})
+            }
+        };
+        let (head, body) = response.into_parts();
         self.client.keep_cookies(&head.headers);
         let body = axum::body::to_bytes(body, usize::MAX).await;
         let body = body.unwrap_or_else(|error| {

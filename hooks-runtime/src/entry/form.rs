@@ -1,0 +1,63 @@
+//! One form for all versions of HTTP: a path as the target, a `Host` header, one `Cookie` header.
+
+use axum::{
+    extract::OriginalUri,
+    http::{HeaderMap, HeaderValue, Request, Uri, header, uri::PathAndQuery},
+};
+
+/// Bring a head into the form that hooks see.
+///
+/// The usual request of HTTP/1 has a path as its target and no header twice: it pays for these two
+/// comparisons.
+#[inline]
+pub(crate) fn bring_into_form<B>(request: &mut Request<B>) {
+    let headers = request.headers();
+    if request.uri().authority().is_some() || headers.len() > headers.keys_len() {
+        rewrite(request);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn rewrite<B>(request: &mut Request<B>) {
+    join_cookies(request.headers_mut());
+    // The target of a CONNECT is a host alone, and stays.
+    let uri = request.uri();
+    let (Some(authority), Some(path)) = (uri.authority(), uri.path_and_query()) else {
+        return;
+    };
+    // The target wins over the header (RFC 9112, 3.2.2). A user in it is no part of the host.
+    let host = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let (host, path) = (HeaderValue::from_str(host), origin_form(path));
+    if let Ok(host) = host {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    let original = std::mem::replace(request.uri_mut(), path);
+    // Inside of an axum router it is there already.
+    if request.extensions().get::<OriginalUri>().is_none() {
+        request.extensions_mut().insert(OriginalUri(original));
+    }
+}
+
+fn origin_form(path: &PathAndQuery) -> Uri {
+    let text = path.as_str();
+    if text.starts_with('/') || text == "*" {
+        return Uri::from(path.clone());
+    }
+    // `http://host?query` has no path.
+    format!("/{text}").parse().unwrap_or_default()
+}
+
+/// HTTP/2 allows several `Cookie` headers (RFC 9113, 8.2.3); hooks and other servers expect one.
+fn join_cookies(headers: &mut HeaderMap) {
+    let mut cookies = headers.get_all(header::COOKIE).iter();
+    let (Some(first), Some(second)) = (cookies.next(), cookies.next()) else {
+        return;
+    };
+    let all = [first, second].into_iter().chain(cookies);
+    let all: Vec<_> = all.map(HeaderValue::as_bytes).collect();
+    if let Ok(mut joined) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
+        joined.set_sensitive(first.is_sensitive());
+        headers.insert(header::COOKIE, joined);
+    }
+}
