@@ -11,7 +11,7 @@ type Boxed = Box<dyn StdError + Send + Sync>;
 impl From<Error> for Boxed {
     fn from(error: Error) -> Self {
         match error.0.value {
-            Value::Std(error) => error,
+            Value::Std(error) | Value::Registered(error, _) => error,
             Value::Boxed(error) => error,
             _ => Box::new(Wrapped(error)),
         }
