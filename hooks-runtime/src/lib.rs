@@ -105,7 +105,7 @@
 //!
 //! | you have | use | hooks treat it as |
 //! |---|---|---|
-//! | an axum router that becomes part of the app | [`App::merge`] | a route per pattern; its errors go to the error handlers |
+//! | an axum router that becomes part of the app | [`App::merge`], and [`moving_from_axum`] for its views | a route per pattern; its errors go to the error handlers |
 //! | another app or service, below a path | [`App::mount`] | one endpoint; its responses stay as they are |
 //! | another app or service, for all other requests | [`App::fallback_service`] | a request without a route; its responses stay as they are |
 //! | another server, in any language, for all other requests | `App::fallback_to` (feature `proxy`) | the same; if the server does not respond, a 502 is raised |
@@ -171,6 +171,8 @@ mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
+#[doc = include_str!("docs/moving_from_axum.md")]
+pub mod moving_from_axum {}
 mod path;
 mod pattern;
 mod pipeline;

@@ -4,4 +4,5 @@ mod fallback;
 mod merge;
 mod merge_beside;
 mod merge_specific;
+mod moving;
 mod proxy;
