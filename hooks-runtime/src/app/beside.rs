@@ -65,7 +65,8 @@ mod sealed {
 }
 
 impl App {
-    /// Add the routes of an axum router, unchanged. They get the app-level hooks and error
+    /// Add the routes of an axum router, unchanged; [`moving_from_axum`](crate::moving_from_axum) has
+    /// the steps from there to views of the app. They get the app-level hooks and error
     /// handlers. The endpoint of each is named by its pattern, also for
     /// [`url_for`](crate::RequestContext::url_for); a service nested with `nest_service`, whose
     /// pattern is not known, is the endpoint `nest_service`.
@@ -86,10 +87,13 @@ impl App {
     /// handlers only. For the limit of a hook that takes the body, see
     /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
     ///
-    /// For the same path and method the app's own route wins over the router's. A route of the
-    /// router wins over the app's 405s, automatic OPTIONS and slash redirects. If both have the path
-    /// and none has the method, the `Allow` of the 405 and of the automatic OPTIONS has the methods of
-    /// both; those that the app redirects are among them if it has no others. An unmatched URL goes to a blueprint
+    /// If patterns of both match a path, the most specific one answers, as in one router: a
+    /// `/{page}` of the app leaves the router its `/favicon.ico`. (The pattern of a service nested with
+    /// `nest_service` is not known. It is the same as the app's here.) If both have the same pattern,
+    /// the app's route wins for its methods, and a route of the router wins over the app's 405s and
+    /// automatic OPTIONS, whose `Allow` has the methods of both. A route of the router wins over a slash
+    /// redirect, too; if none has the method, `Allow` also has those that the app redirects if it has no
+    /// others. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
     /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
     /// else it is the app's 404.
