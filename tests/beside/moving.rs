@@ -91,7 +91,7 @@ async fn each_row_of_the_table_is_what_both_answer() {
         ("GET", "/admin", (401, ""), (308, "Permanent Redirect")),
         ("GET", "/admin/", (404, ""), (401, "")),
         ("PUT", "/admin/", (404, ""), (405, "Method Not Allowed")),
-        ("PUT", "/admin", (401, ""), (405, "Method Not Allowed")),
+        ("PUT", "/admin", (401, ""), (404, "Not Found")),
     ];
     for (method, path, axum, here) in rows {
         let text =
@@ -118,4 +118,19 @@ async fn a_rejection_that_is_a_success_is_a_500_after_the_move() {
     assert_eq!(ask_plain("GET", "/signed").await.0, StatusCode::OK);
     let (status, _) = ask_moved("GET", "/signed").await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn two_hosts_are_a_400_after_the_move() {
+    let request = Request::get("/about")
+        .header("host", "a")
+        .header("host", "b");
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let plain = plain().oneshot(request).await.unwrap();
+    assert_eq!(plain.status(), StatusCode::OK);
+    let both = moved()
+        .get("/about")
+        .header("host", "a")
+        .header("host", "b");
+    assert_eq!(both.await.status(), StatusCode::BAD_REQUEST);
 }
