@@ -87,13 +87,12 @@ impl App {
     /// handlers only. For the limit of a hook that takes the body, see
     /// [`before_request`](macro@crate::before_request#the-body-of-the-request).
     ///
-    /// If patterns of both match a path, the most specific one answers, as in one router: a
-    /// `/{page}` of the app leaves the router its `/favicon.ico`. (The pattern of a service nested with
-    /// `nest_service` is not known. It is the same as the app's here.) If both have the same pattern,
-    /// the app's route wins for its methods, and a route of the router wins over the app's 405s and
-    /// automatic OPTIONS, whose `Allow` has the methods of both. A route of the router wins over a slash
-    /// redirect, too; if none has the method, `Allow` also has those that the app redirects if it has no
-    /// others. An unmatched URL goes to a blueprint
+    /// If both have a route for a path and method, the more specific pattern wins, as in one router: a
+    /// `/{page}` of the app leaves the router its `/favicon.ico`. For the same pattern, and where the
+    /// router's is not known because it is from `nest_service`, the app's route wins. A route of the
+    /// router wins over the app's 405s, automatic OPTIONS and slash redirects. If both have the path
+    /// and none has the method, the `Allow` of the 405 and of the automatic OPTIONS has the methods of
+    /// both; those that the app redirects are among them if it has no others. An unmatched URL goes to a blueprint
     /// that [catches it](crate::Blueprint::catch_unmatched), else to the router's own fallback or
     /// the app's [`fallback_service`](App::fallback_service) (having both is a problem of `build`),
     /// else it is the app's 404.

@@ -1,8 +1,9 @@
 //! [`Dispatcher`]: chooses between own, merged and mounted routes.
 //!
-//! The most specific pattern decides, as in one router. If the app and a merged router have the same
-//! one, a route of the app that takes the method comes first, then a merged route, then the app, which
-//! redirects or raises a 405.
+//! If the app and a merged router both have a route for the path and the method, the one with the more
+//! specific pattern answers, as in one router, and the app for the same one. If one of them has a route,
+//! that answers. Otherwise the most specific pattern decides: the app, which redirects or raises a 405,
+//! or a mount.
 
 use super::{
     merged::{ClearMatchedPath, MatchProbe, Probed, ResponseFuture, always_ready},
@@ -29,41 +30,37 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// The pattern of the app that a request matches.
+    /// The pattern of the app's route for a request.
     fn own_pattern(&self, found: Match) -> Option<&Pattern> {
         match found {
-            Match::Route(index) | Match::AutomaticOptions(index) | Match::Path(index) => {
-                Some(&self.paths.table.own[index].pattern)
-            }
-            Match::Redirect | Match::Mount | Match::Nothing(_) => None,
+            Match::Route(index) => Some(&self.paths.table.own[index].pattern),
+            _ => None,
         }
     }
 
     /// Whether a merged router may answer. No pattern is more specific than one without parameters.
     fn is_for_merged(&self, found: Match) -> bool {
         let is_text = |piece: &Piece| matches!(piece, Piece::Literal(_));
-        match (found, self.own_pattern(found)) {
-            (Match::Route(_), Some(own)) => !own.pieces().iter().all(is_text),
-            _ => true,
+        let own = self.own_pattern(found);
+        !own.is_some_and(|own| own.pieces().iter().all(is_text))
+    }
+
+    /// Whether the pattern of a merged route is more specific than the app's. Nobody knows the pattern
+    /// of a nested service.
+    fn is_more_specific(&self, merged: &Probed, found: Match) -> bool {
+        match (self.own_pattern(found), merged.pattern()) {
+            (Some(own), Some(merged)) => precedence(own, &merged) == Ordering::Greater,
+            _ => false,
         }
     }
 
-    /// Which pattern goes first, that of the app or that of a merged router. A nested service, whose
-    /// pattern nobody knows, is `Equal`.
-    fn precedence(&self, found: Match, probed: &Probed) -> Ordering {
-        match (self.own_pattern(found), probed.pattern()) {
-            (Some(own), Some(merged)) => precedence(own, &merged),
-            _ => Ordering::Equal,
-        }
-    }
-
-    /// Tell the app's 405 or OPTIONS the methods of a merged route with the same pattern.
+    /// Tell the app's 405 or OPTIONS the methods of a merged route.
     fn add_methods(&self, found: Match, probed: &Probed, request: &mut Request) {
-        let Probed::Path(methods, _) = probed else {
+        let Probed::Path(methods) = probed else {
             return;
         };
         match found {
-            Match::AutomaticOptions(_) | Match::Path(_) | Match::Redirect => {
+            Match::AutomaticOptions | Match::Path => {
                 AllowedMethods::add(request, methods);
             }
             Match::Nothing(Some(redirect)) => {
@@ -91,14 +88,11 @@ impl Service<Request> for Dispatcher {
                 Some(probed) => probed.await,
                 None => Probed::Nothing,
             };
-            let is_merged = match dispatcher.precedence(found, &probed) {
-                Ordering::Less => false,
-                Ordering::Greater => true,
-                Ordering::Equal => {
-                    dispatcher.add_methods(found, &probed, &mut request);
-                    matches!(found, Match::Nothing(_))
-                        || matches!(probed, Probed::Route(_)) && !matches!(found, Match::Route(_))
-                }
+            dispatcher.add_methods(found, &probed, &mut request);
+            let is_merged = match (found, &probed) {
+                (Match::Nothing(_), _) => true,
+                (Match::Route(_), Probed::Route(_)) => dispatcher.is_more_specific(&probed, found),
+                (_, probed) => matches!(probed, Probed::Route(_)),
             };
             match (dispatcher.merged, found) {
                 (Some((mut merged, _)), _) if is_merged => merged.call(request).await,

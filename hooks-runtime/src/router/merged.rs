@@ -97,7 +97,7 @@ impl MatchProbe {
             };
             // Axum adds `Allow` if the route does not take the method.
             match response.headers_mut().remove(header::ALLOW) {
-                Some(methods) => Probed::Path(methods, path),
+                Some(methods) => Probed::Path(methods),
                 None => Probed::Route(path),
             }
         }
@@ -105,21 +105,18 @@ impl MatchProbe {
 }
 
 /// What a request matches in a router.
-///
-/// A route has its pattern with it, unless it is a nested service.
 pub(super) enum Probed {
+    /// A route, with its pattern unless it is a nested service.
     Route(Option<MatchedPath>),
     /// Only the path of a route, which takes these methods.
-    Path(HeaderValue, Option<MatchedPath>),
+    Path(HeaderValue),
     Nothing,
 }
 
 impl Probed {
     pub(super) fn pattern(&self) -> Option<Pattern> {
         match self {
-            Probed::Route(Some(path)) | Probed::Path(_, Some(path)) => {
-                Pattern::from_axum(path.as_str())
-            }
+            Probed::Route(Some(path)) => Pattern::from_axum(path.as_str()),
             _ => None,
         }
     }

@@ -38,13 +38,12 @@ pub(super) struct Paths {
 /// What a request matches in the app's own table.
 #[derive(Clone, Copy)]
 pub(super) enum Match {
-    /// A route: path and method. It has the index of its pattern with it, as the next two have.
+    /// A route: path and method. The index of its pattern.
     Route(usize),
     /// A route that only answers OPTIONS, in place of another that does not.
-    AutomaticOptions(usize),
-    /// Only the path of a route: the app raises a 405.
-    Path(usize),
-    Redirect,
+    AutomaticOptions,
+    /// Only the path of a route: the app redirects or raises a 405.
+    Path,
     Mount,
     /// Nothing. The index of a pattern that redirects this path for other methods, if there is one.
     Nothing(Option<usize>),
@@ -121,13 +120,13 @@ impl Paths {
             .redirect(path)
             .map(|at| at + self.table.own.len());
         if redirect.is_some_and(|index| self.slashed(&self.entries[index], method).is_some()) {
-            return Match::Redirect;
+            return Match::Path;
         }
         match self.table.owner(path) {
             Some(Owner::Own(index)) => match self.entries[index].find(method) {
-                Some(target) if target.is_automatic_options() => Match::AutomaticOptions(index),
+                Some(target) if target.is_automatic_options() => Match::AutomaticOptions,
                 Some(_) => Match::Route(index),
-                None => Match::Path(index),
+                None => Match::Path,
             },
             Some(Owner::Mount(_)) => Match::Mount,
             None => Match::Nothing(redirect),
