@@ -17,13 +17,13 @@ static CATCHING: Blueprint = Blueprint::new("catching")
     .catch_unmatched();
 
 #[before_request(ADMIN)]
-fn refuse() -> Option<StatusCode> {
-    Some(StatusCode::UNAUTHORIZED)
+fn refuse() -> Result<()> {
+    Err(abort(StatusCode::UNAUTHORIZED))
 }
 
 #[before_request(CATCHING)]
-fn refuse_all() -> Option<StatusCode> {
-    Some(StatusCode::UNAUTHORIZED)
+fn refuse_all() -> Result<()> {
+    Err(abort(StatusCode::UNAUTHORIZED))
 }
 
 async fn guard(_: Request, _: Next) -> StatusCode {
@@ -89,7 +89,7 @@ async fn each_row_of_the_table_is_what_both_answer() {
         ("OPTIONS", "/about", (405, ""), (200, "")),
         ("GET", "/%61bout", (404, ""), (200, "a page")),
         ("GET", "/admin", (401, ""), (308, "Permanent Redirect")),
-        ("GET", "/admin/", (404, ""), (401, "")),
+        ("GET", "/admin/", (404, ""), (401, "Unauthorized")),
         ("PUT", "/admin/", (404, ""), (405, "Method Not Allowed")),
         ("PUT", "/admin", (401, ""), (404, "Not Found")),
     ];
