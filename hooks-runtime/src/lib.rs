@@ -135,6 +135,8 @@
 //! - An `async fn` without an `.await` is called as a plain `fn`. A macro of your own that has the
 //!   name of a standard one, such as `format!`, and awaits something, makes it panic: give that macro
 //!   another name.
+//! - `panic = "abort"` in a profile of `Cargo.toml`: then the first panic ends the process, with all
+//!   requests in flight; no error handler and no teardown runs. `build` warns of it.
 //! - An automatic OPTIONS runs the hooks of the first route of its path. The `skip` of that route
 //!   applies.
 #![forbid(unsafe_code)]

@@ -2,11 +2,12 @@
 //! that hang, and runs the serving hooks around it all.
 #![cfg(unix)]
 
+use crate::http_2::{PREFACE, SETTINGS, get as request, read_response};
 use axum::extract::ConnectInfo;
 use hooks_runtime::prelude::*;
 use std::{
     env,
-    io::{Read, Write},
+    io::Write,
     net::{SocketAddr, TcpStream},
     time::Duration,
 };
@@ -183,36 +184,10 @@ fn all_after_serving_hooks_run_and_the_first_error_is_what_serve_returns() {
 fn http_2_is_spoken_without_an_upgrade() {
     let mut server = start(LONG);
     let mut stream = server.connect();
-    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
-    // `:method GET`, `:scheme http`, `:path /`, `:authority test`, by HPACK's static table.
-    let headers = [&[0x82, 0x86, 0x84, 0x41, 4][..], b"test"].concat();
-    let length = u8::try_from(headers.len()).expect("a short head");
-    // HEADERS, END_STREAM | END_HEADERS, stream 1.
-    let frame = [&[0, 0, length, 1, 5, 0, 0, 0, 1][..], &headers].concat();
-    let request = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &settings[..], &frame].concat();
-    stream.write_all(&request).expect("an open connection");
-    let (mut head, mut body) = (Vec::new(), Vec::new());
-    loop {
-        let mut frame = [0; 9];
-        stream.read_exact(&mut frame).expect("a frame");
-        let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]);
-        let mut payload = vec![0; usize::try_from(length).expect("a length")];
-        stream.read_exact(&mut payload).expect("its payload");
-        match frame[3] {
-            0 => body.extend(payload),
-            1 => head.extend(payload),
-            _ => continue,
-        }
-        let is_last = frame[4] & 1 == 1;
-        if is_last {
-            break;
-        }
-    }
-    // `:status 200`, by the static table.
-    assert_eq!((head[0], body.as_slice()), (0x88, &b"hello"[..]));
+    let asked = [PREFACE, SETTINGS, &request("/")].concat();
+    stream.write_all(&asked).expect("an open connection");
+    assert_eq!(read_response(&mut stream), (true, b"hello".to_vec()));
     server.says(&["/ over"]);
-    // A client that holds the connection and answers no ping is waited for.
-    drop(stream);
     server.signal("TERM");
     server.says(&["stopped"]);
 }

@@ -13,13 +13,15 @@ use crate::{
     inspect::Description,
     pipeline::ConfiguredMiddleware,
     router::{self, Assembled},
-    serve,
+    serve::{self, StopSettings},
     source::CallSite,
 };
-use axum::Router;
+use axum::{Router, serve::Listener};
+use futures_util::{FutureExt, future::select};
 use std::{
     any::{TypeId, type_name},
     fmt,
+    future::Future,
     time::Duration,
 };
 use tokio::net::ToSocketAddrs;
@@ -100,10 +102,26 @@ impl App {
         self
     }
 
-    /// How long a stop of [`serve`](App::serve) waits for requests in flight, and then once more
-    /// for their teardowns and [spawned](crate::RequestContext::spawn) work; 30 seconds by default.
+    /// How long a stop of [`serve`](App::serve) waits for requests in flight; 30 seconds by default.
+    ///
+    /// It waits as long once more for their teardowns and [spawned](crate::RequestContext::spawn)
+    /// work, and for each `#[after_serving]` hook; for these at least one second.
     pub fn shutdown_timeout(mut self, limit: Duration) -> Self {
         self.settings.shutdown_timeout = limit;
+        self
+    }
+
+    /// Let [`serve`](App::serve) and [`serve_on`](App::serve_on) stop when this future ends, as they
+    /// do after a signal.
+    ///
+    /// Signals still stop the app. After several calls the first future that ends stops it; one that
+    /// panics does, too. That of a [mounted](App::mount) app is not used. A signal during such a stop
+    /// is the first: it does not end the process.
+    pub fn stop_when(mut self, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.settings.stop_when = Some(match self.settings.stop_when.take() {
+            Some(other) => select(other, Box::pin(stop)).map(|_| ()).boxed(),
+            None => stop.boxed(),
+        });
         self
     }
 
@@ -143,16 +161,23 @@ impl App {
         router::assemble(self.settings)
     }
 
-    /// Build the app and serve it, HTTP/1 and HTTP/2, until SIGINT or SIGTERM.
+    /// Build the app and serve it at this address, HTTP/1 and HTTP/2, until SIGINT or SIGTERM.
     ///
     /// `#[before_serving]` hooks run before the first connection is accepted. After a signal:
     ///
     /// 1. no new connections are accepted, and requests in flight, open WebSockets among them, may
     ///    finish within [`shutdown_timeout`](App::shutdown_timeout); then they are dropped, with
-    ///    their teardowns;
+    ///    their teardowns. Connections without a request are closed: idle ones at once, and after
+    ///    half a second those with half a head, and HTTP/2 clients that do not answer;
     /// 2. [spawned](crate::RequestContext::spawn) work may finish within the same time, then it is
     ///    dropped;
-    /// 3. `#[after_serving]` hooks run.
+    /// 3. `#[after_serving]` hooks run, each within the same time.
+    ///
+    /// A second signal ends the process at once, with the exit code 130 for SIGINT and 143 for
+    /// SIGTERM. [`stop_when`](App::stop_when) is for other reasons to stop.
+    ///
+    /// If the returned future is dropped, such as by a `select!`, the same stop runs as a task. The
+    /// runtime has to live until that task is over; nothing else waits for it.
     ///
     /// Functions may take `axum::extract::ConnectInfo<SocketAddr>`.
     ///
@@ -167,8 +192,60 @@ impl App {
     /// The problems that [`build`](App::build) finds, an address that cannot be bound, or the error
     /// of a serving hook.
     pub async fn serve(self, addr: impl ToSocketAddrs) -> Result<(), Error> {
-        let limit = self.settings.shutdown_timeout;
-        serve::serve(self.assemble()?, addr, limit).await
+        let (app, stop) = self.assemble_to_serve()?;
+        serve::serve(app, serve::bind(addr).await?, stop).await
+    }
+
+    /// Build the app and serve it with this listener, as [`serve`](App::serve) does with an address.
+    ///
+    /// It takes every [`axum::serve::Listener`]: a [`TcpListener`](tokio::net::TcpListener) that is
+    /// bound already, so that its port is known; a Unix socket; one of your own, for TLS. Functions
+    /// may take `axum::extract::ConnectInfo` of its `Addr`.
+    ///
+    /// On a bare `TcpListener` small responses are sent at once (`TCP_NODELAY`), as by `serve`. Other
+    /// listeners set the options of their sockets, see
+    /// [`tap_io`](axum::serve::ListenerExt::tap_io). The stop drops the listener. The file of a
+    /// Unix socket stays: remove it before you bind it again.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    /// use tokio::{net::TcpListener, sync::oneshot};
+    ///
+    /// #[get("/")]
+    /// fn index() -> &'static str { "hello" }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<()> {
+    /// // A port that is free, and a stop when the test is over.
+    /// let listener = TcpListener::bind("127.0.0.1:0").await?;
+    /// let address = listener.local_addr()?;
+    /// let (stop, stopped) = oneshot::channel::<()>();
+    /// let app = app!().stop_when(async { stopped.await.unwrap_or(()) });
+    /// let served = tokio::spawn(app.serve_on(listener));
+    /// println!("send requests to {address}");
+    /// drop(stop);
+    /// served.await??;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The problems that [`build`](App::build) finds, or the error of a serving hook.
+    pub async fn serve_on<L>(self, listener: L) -> Result<(), Error>
+    where
+        L: Listener<Addr: Clone + Sync + 'static>,
+    {
+        let (app, stop) = self.assemble_to_serve()?;
+        serve::serve(app, listener, stop).await
+    }
+
+    fn assemble_to_serve(mut self) -> Result<(Assembled, StopSettings), BuildError> {
+        let stop = StopSettings {
+            when: self.settings.stop_when.take(),
+            limit: self.settings.shutdown_timeout,
+        };
+        Ok((self.assemble()?, stop))
     }
 
     /// Build the app and return a client that calls it without a socket, as Flask's `test_client`.

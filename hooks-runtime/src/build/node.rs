@@ -28,6 +28,10 @@ pub(crate) struct Resolved {
     pub(crate) warnings: Vec<String>,
 }
 
+const ABORTS: &str = "the program is compiled with `panic = \"abort\"`: a panic ends the whole \
+    process, with all requests in flight, and no error handler or teardown runs: remove `panic` from \
+    the profile in `Cargo.toml`";
+
 impl Resolved {
     /// The patterns for `url_for`, of an app that is mounted at `base`.
     pub(crate) fn urls(&self, base: &str) -> UrlMap {
@@ -56,6 +60,9 @@ impl Resolved {
         }
         for warning in &self.warnings {
             tracing::warn!("{warning}");
+        }
+        if cfg!(panic = "abort") {
+            tracing::warn!("{ABORTS}");
         }
         Ok(self)
     }

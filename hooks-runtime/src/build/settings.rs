@@ -7,6 +7,7 @@ use crate::{
     source::{CallSite, CrateOrModule},
 };
 use axum::{Router, extract::Request};
+use futures_util::future::BoxFuture;
 use std::{any::TypeId, fmt, sync::Arc, time::Duration};
 
 /// The arguments of all calls on an [`App`](crate::App).
@@ -31,6 +32,7 @@ pub struct Settings {
     /// The calls of `layer` and `wrap`, by name.
     pub(crate) layer_calls: Vec<(&'static str, CallSite)>,
     pub(crate) shutdown_timeout: Duration,
+    pub(crate) stop_when: Option<BoxFuture<'static, ()>>,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
 }
 
@@ -62,6 +64,7 @@ impl Default for Settings {
             wraps: Vec::new(),
             layer_calls: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
+            stop_when: None,
             spawn_limit: None,
         }
     }

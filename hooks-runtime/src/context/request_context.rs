@@ -205,9 +205,9 @@ impl RequestContext {
         self.0.matched.app.background.spawn(self, work);
     }
 
-    /// Wait until [`App::serve`](crate::App::serve) gets a stop signal. It is for work that would
-    /// delay the stop until [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a
-    /// stream of events, a spawned task.
+    /// Wait until [`App::serve`](crate::App::serve) has to stop. It is for work that would delay the
+    /// stop until [`shutdown_timeout`](crate::App::shutdown_timeout): a WebSocket, a stream of
+    /// events, a spawned task.
     ///
     /// The future does not hold the context. If other code serves the router of
     /// [`App::build`](crate::App::build), it never ends.

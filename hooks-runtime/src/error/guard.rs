@@ -42,7 +42,7 @@ pin_project! {
             if let Err(panic) = Error::catch(|| future.set(None)) {
                 tracing::error!(
                     error = %panic.chain(),
-                    "panic while a request, or work spawned in one, was dropped"
+                    "panic while a request, spawned work or a serving hook was dropped"
                 );
                 drop_quietly(panic);
             }

@@ -1,187 +1,85 @@
-//! `App::serve`: accepts connections until a signal, then stops gracefully.
+//! `App::serve` and `App::serve_on`: accept connections until the app has to stop.
 
+mod activity;
 mod connection;
+mod listen;
+mod signals;
+mod stop;
 
-use crate::{
-    Error,
-    context::{AppData, Connections},
-    registry::Item,
-    router::{Assembled, ServingHook},
-};
+pub(crate) use listen::bind;
+
+use crate::{Error, error::guard::guard, router::Assembled};
 use axum::serve::Listener;
-use futures_util::FutureExt;
-use std::{
-    fmt,
-    future::Future,
-    io,
-    net::SocketAddr,
-    panic::AssertUnwindSafe,
-    pin::pin,
-    time::{Duration, Instant},
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Either, pending},
 };
-use tokio::{
-    net::{TcpListener, ToSocketAddrs},
-    time::timeout,
-};
+use signals::Servers;
+use std::{any::Any, pin::pin, sync::Arc, time::Duration};
+use stop::Stop;
+use tokio::net::TcpListener;
 
-/// How long tasks that were cut off may take to end.
-const CUT_OFF_LIMIT: Duration = Duration::from_secs(1);
+/// When and how a served app stops.
+pub(crate) struct StopSettings {
+    /// What `stop_when` was given.
+    pub(crate) when: Option<BoxFuture<'static, ()>>,
+    /// The shutdown timeout.
+    pub(crate) limit: Duration,
+}
 
-pub(crate) async fn serve(
+pub(crate) async fn serve<L>(
     app: Assembled,
-    addr: impl ToSocketAddrs,
-    limit: Duration,
-) -> Result<(), Error> {
-    let mut listener = bind(addr).await?;
-    let mut stop_signal = pin!(stop_signal()?);
-    let started = tokio::select! {
-        started = start(&app) => started.map(|()| true)?,
-        () = &mut stop_signal => false,
+    mut listener: L,
+    settings: StopSettings,
+) -> Result<(), Error>
+where
+    L: Listener<Addr: Clone + Sync + 'static>,
+{
+    let servers = signals::listen()?;
+    let mut stop_is_asked_for = pin!(stop_is_asked_for(servers.clone(), settings.when));
+    let (router, connections) = (app.router.clone(), app.app.connections.clone());
+    let mut stop = Stop::new(app, settings.limit, servers);
+    let has_started = tokio::select! {
+        started = stop.start() => match started {
+            Ok(()) => true,
+            Err(error) => {
+                stop.call_off();
+                return Err(error);
+            }
+        },
+        () = &mut stop_is_asked_for => false,
     };
-    if started {
-        announce(Listener::local_addr(&listener)?);
-        let connections = app.app.connections.clone();
+    if has_started {
+        listen::announce(&listener);
+        // Other listeners have set the options of their sockets.
+        let sends_at_once = (&listener as &dyn Any).is::<TcpListener>();
         loop {
             tokio::select! {
-                (stream, peer) = Listener::accept(&mut listener) => {
-                    connection::serve(&connections, stream, peer, app.router.clone());
+                (stream, peer) = listener.accept() => {
+                    if sends_at_once {
+                        listen::send_at_once(&stream);
+                    }
+                    connection::serve(&connections, stream, peer, router.clone());
                 }
-                () = &mut stop_signal => break,
-            }
-        }
-        // Refuse new connections: otherwise they wait in the backlog.
-        drop(listener);
-        tracing::info!("stopping: requests in flight may finish");
-        finish(&connections, &app.app, limit).await;
-    }
-    let mut stopped = Ok(());
-    for hook in &app.after_serving {
-        let ran = run(hook).await;
-        if let Err(error) = &ran {
-            let (hook, _) = hook;
-            tracing::error!(%hook, error = %error.chain(), "after_serving failed");
-        }
-        stopped = stopped.and(ran);
-    }
-    stopped
-}
-
-/// Print the address, and that nothing else is printed, if there is no subscriber yet.
-fn announce(address: SocketAddr) {
-    tracing::info!(%address, "serving");
-    if !tracing::dispatcher::has_been_set() {
-        eprintln!(
-            "serving on http://{address}; errors and warnings are not shown, as no `tracing` \
-             subscriber is installed"
-        );
-    }
-}
-
-async fn start(app: &Assembled) -> Result<(), Error> {
-    for hook in &app.before_serving {
-        run(hook).await?;
-    }
-    Ok(())
-}
-
-/// Wait for requests until `limit`; then, again until `limit`, for teardowns and spawned work.
-async fn finish(connections: &Connections, app: &AppData, limit: Duration) {
-    if !connections.stop(limit).await {
-        tracing::warn!(
-            ?limit,
-            "requests still in flight at the end of the limit are cut off"
-        );
-        if !connections.cut_off(CUT_OFF_LIMIT).await {
-            tracing::error!("a request blocks its thread and cannot be cut off");
-        }
-    }
-    let since = Instant::now();
-    let teardowns = &app.tasks;
-    teardowns.close();
-    if timeout(limit.max(CUT_OFF_LIMIT), teardowns.wait())
-        .await
-        .is_err()
-    {
-        tracing::error!(
-            ?limit,
-            abandoned = teardowns.len(),
-            "teardowns did not end within the limit"
-        );
-    }
-    // After the teardowns, which may spawn work.
-    let left = limit.saturating_sub(since.elapsed());
-    app.background.stop(left, CUT_OFF_LIMIT).await;
-}
-
-/// As `TcpListener::bind`, with an error that names the address.
-async fn bind(addr: impl ToSocketAddrs) -> Result<TcpListener, Error> {
-    let addresses = tokio::net::lookup_host(addr).await.map_err(|source| {
-        let message = "the address given to `serve` cannot be resolved: write host and port, as in \
-                       `127.0.0.1:3000`";
-        ServeError {
-            message: message.to_owned(),
-            source,
-        }
-    })?;
-    let mut failed = io::Error::other("the name has no address").into();
-    for addr in addresses {
-        match TcpListener::bind(addr).await {
-            Ok(listener) => return Ok(listener),
-            Err(source) => {
-                let message = format!("cannot listen on {addr}");
-                failed = Error::new(ServeError { message, source });
+                () = &mut stop_is_asked_for => break,
             }
         }
     }
-    Err(failed)
+    // Refuse new connections: otherwise they wait in the backlog.
+    drop(listener);
+    stop.run().await
 }
 
-#[derive(Debug)]
-struct ServeError {
-    message: String,
-    source: io::Error,
-}
-
-impl fmt::Display for ServeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ServeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
-
-async fn run((hook, app): &ServingHook) -> Result<(), Error> {
-    match &hook.item {
-        Item::BeforeServing(run) | Item::AfterServing(run) => {
-            let ran = AssertUnwindSafe(run(&app.states)).catch_unwind().await;
-            ran.unwrap_or_else(|payload| Err(Error::panic(payload)))
+/// Wait for a signal, or for the future given to `stop_when`.
+async fn stop_is_asked_for(servers: Arc<Servers>, when: Option<BoxFuture<'static, ()>>) {
+    let when = match when {
+        Some(when) => Either::Left(guard(when.map(Ok))),
+        None => Either::Right(pending()),
+    };
+    tokio::select! {
+        () = servers.told() => {}
+        ended = when => if let Err(error) = ended {
+            tracing::error!(error = %error.chain(), "the future given to `stop_when` failed");
         }
-        _ => Ok(()),
     }
-}
-
-/// Wait for SIGINT or SIGTERM. After this call they no longer end the process.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(windows)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-    })
 }

@@ -50,11 +50,16 @@ fn index() {}
 
 fn main() {
     assert!(order_app::is_linked());
-    let app = app!(auth_kit).register(&auth_kit::AREA).describe();
-    for problem in &app.problems {
-        eprintln!("{problem}");
+    let app = app!(auth_kit).register(&auth_kit::AREA);
+    let described = app.describe();
+    // Standard error gets the problems and warnings.
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
+    if let Err(problems) = app.build() {
+        eprintln!("{problems}");
     }
-    for route in &app.routes {
+    for route in &described.routes {
         println!("{} {}", route.path, route.endpoint);
         for hook in &route.chain {
             println!("  {} {}::{}", hook.kind, hook.crate_name, hook.function);
