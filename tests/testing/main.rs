@@ -1,0 +1,4 @@
+//! The test client, and what only tests see.
+
+mod escapes;
+mod urls;
