@@ -118,6 +118,33 @@ impl App {
         self
     }
 
+    /// Say where clients reach the app: `http` or `https`, a host, perhaps a port and a path.
+    ///
+    /// [`url_for!`](crate::url_for!) with `_external = true` starts with it. The `Host` header is not
+    /// used for that: a client chooses it. An app that is [mounted](App::mount) has the public URL
+    /// of the app around it, unless it has its own.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/reset/{token}")]
+    /// async fn reset(Path(token): Path<String>, ctx: RequestContext) -> Result<String> {
+    ///     Ok(url_for!(ctx, "reset", token = token, _external = true)?) // for an e-mail
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().public_url("https://shop.example").test_client();
+    /// assert_eq!(client.get("/reset/7").await.text(), "https://shop.example/reset/7");
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.public_url = Some((url.into(), CallSite::here()));
+        self
+    }
+
     /// Check everything, put all hooks in order, and return a plain router.
     ///
     /// # Errors

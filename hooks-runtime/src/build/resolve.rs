@@ -10,7 +10,7 @@ use super::{
     scopes::flatten,
     websockets,
 };
-use crate::registry::Kind;
+use crate::{context::PublicUrl, registry::Kind};
 use std::sync::Arc;
 
 /// Collect, order and check all parts of an app.
@@ -91,6 +91,15 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
         let message =
             format!("`.spawn_limit(0)` at {at} would let no spawned work run: allow at least 1");
         problems.add(ProblemKind::SpawnLimit, message).at(at);
+    }
+    if let Some((url, at)) = &app.public_url
+        && PublicUrl::parse(url).is_none()
+    {
+        let message = format!(
+            "`.public_url({url:?})` at {at} is no URL of an app: give `http` or `https`, a host, and \
+             if needed a port and a path, as in `https://shop.example`"
+        );
+        problems.add(ProblemKind::PublicUrl, message).at(*at);
     }
     resolved.problems = problems.into_vec();
     resolved

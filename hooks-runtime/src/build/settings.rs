@@ -29,6 +29,9 @@ pub struct Settings {
     pub(crate) layer_calls: Vec<(&'static str, CallSite)>,
     pub(crate) shutdown_timeout: Duration,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
+    pub(crate) public_url: Option<(String, CallSite)>,
+    /// Crates whose functions the app does without, as the user says.
+    pub(crate) without: Vec<String>,
 }
 
 /// A layer of `App::layer`: puts itself around a router.
@@ -55,6 +58,8 @@ impl Default for Settings {
             layer_calls: Vec::new(),
             shutdown_timeout: Duration::from_secs(30),
             spawn_limit: None,
+            public_url: None,
+            without: Vec::new(),
         }
     }
 }

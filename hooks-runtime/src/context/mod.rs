@@ -12,6 +12,8 @@ mod slot;
 mod state;
 mod tasks;
 mod url;
+mod url_error;
+mod url_whole;
 
 pub use endpoint::Endpoint;
 
@@ -26,5 +28,6 @@ pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};
 pub(crate) use tasks::{Connections, Signals};
-pub use url::UrlError;
 pub(crate) use url::UrlMap;
+pub use url_error::UrlError;
+pub(crate) use url_whole::PublicUrl;
