@@ -116,7 +116,8 @@
 //! # Common mistakes
 //!
 //! - A crate that your program does not name is not linked, and its hooks are missing without an
-//!   error: name it in [`app!`], or use one of its blueprints.
+//!   error: name it in [`app!`], or use one of its blueprints. If it is linked, and `app!` does not
+//!   name it, `build` warns of its app-level functions.
 //! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in
 //!   this context need a name" and that the function is not found: move the function out of the
 //!   `impl`.

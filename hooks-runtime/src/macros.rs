@@ -12,7 +12,8 @@
 ///
 /// A named crate is always linked, and its hooks come first. No other crate can add an app-level hook or
 /// route: the app has a function of a dependency only if the crate is named here, or if the function
-/// belongs to a registered blueprint.
+/// belongs to a registered blueprint. If a crate that is linked has app-level functions and no call
+/// names it, `build` warns; [`App::without`](crate::App::without) says that this is meant.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate

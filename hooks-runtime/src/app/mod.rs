@@ -118,6 +118,17 @@ impl App {
         self
     }
 
+    /// Say that this app does without the app-level functions of a crate that is linked, which it does
+    /// not name in [`app!`](crate::app!). Otherwise [`build`](App::build) warns: one of them may be a
+    /// guard.
+    ///
+    /// The name is that of the crate or of its package (`auth_kit`, `auth-kit`). It takes nothing out
+    /// of the app.
+    pub fn without(mut self, krate: impl Into<String>) -> Self {
+        self.settings.without.push(krate.into());
+        self
+    }
+
     /// Say where clients reach the app: `http` or `https`, a host, perhaps a port and a path.
     ///
     /// [`url_for!`](crate::url_for!) with `_external = true` starts with it. The `Host` header is not

@@ -8,13 +8,20 @@ use super::{
     problem::Problems,
     routes::resolve_routes,
     scopes::flatten,
-    websockets,
+    unnamed, websockets,
 };
 use crate::{context::PublicUrl, registry::Kind};
 use std::sync::Arc;
 
-/// Collect, order and check all parts of an app.
+/// Collect, order and check all parts of an app, which is in no other.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
+    let mut resolved = resolve_app(app);
+    resolved.warnings.extend(unnamed::warnings(app));
+    resolved
+}
+
+/// The same for an app that may be inside another.
+pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut problems = Problems::default();
     let collected = Collected::collect(app, &mut problems);
     let mut scopes = flatten(&app.registrations, &mut problems);
