@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
+use tracing::Span;
 
 /// One request on its way through the pipeline.
 pub struct Cx {
@@ -34,6 +35,8 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The methods of the path, once a 405 was raised.
     pub(crate) allow_header: Option<Box<HeaderValue>>,
+    /// The span around the before hooks, if there is one and something runs after the response.
+    span: Option<Arc<Span>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -60,6 +63,7 @@ impl Cx {
             saved_head: None,
             handshake: None,
             allow_header: None,
+            span: None,
         }
     }
 
@@ -71,6 +75,23 @@ impl Cx {
                 self.parts.extensions.insert(context);
             }
         }
+    }
+
+    /// Keep the span that is current around the before hooks: that of a middleware is not current any
+    /// more when teardowns run.
+    #[inline]
+    pub(super) fn keep_span(&mut self) {
+        if self.target.has_context || !self.target.plan.teardown.is_empty() {
+            let span = Span::current();
+            if !span.is_none() {
+                self.span = Some(Arc::new(span));
+            }
+        }
+    }
+
+    /// The span for what runs after the response.
+    pub(super) fn span(&self) -> Span {
+        self.span.as_deref().cloned().unwrap_or_else(Span::none)
     }
 
     pub(crate) fn context(&mut self) -> &RequestContext {

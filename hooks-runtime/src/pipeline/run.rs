@@ -67,6 +67,7 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding.
 async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    cx.keep_span();
     match before_hooks(cx).await {
         Ok(()) => answer(cx, slot).await?,
         Err(stop) => *slot = Some(stopped(*stop)?),

@@ -5,6 +5,7 @@ use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::{mem, thread};
 use tokio::runtime::{self, Handle};
+use tracing::{Instrument, Span};
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
 pub(super) struct Teardown {
@@ -56,7 +57,8 @@ impl Teardown {
         }
         if let Some(context) = self.cx.as_ref().and_then(Cx::existing_context) {
             self.outcome.elapsed = context.elapsed();
-            context.call_after_response(&self.outcome);
+            let span = self.cx.as_ref().map_or_else(Span::none, Cx::span);
+            span.in_scope(|| context.call_after_response(&self.outcome));
         }
     }
 
@@ -79,8 +81,10 @@ impl Teardown {
                 return false;
             };
             self.next += 1;
-            let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
-            report(step, ran);
+            cx.span().in_scope(|| {
+                let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
+                report(step, ran);
+            });
         }
         true
     }
@@ -92,7 +96,10 @@ impl Teardown {
             let target = cx.target.clone();
             let step = &target.plan.teardown[self.next];
             self.next += 1;
-            report(step, guard(step.call.invoke(cx, &mut self.outcome)).await);
+            let span = cx.span();
+            let ran = guard(step.call.invoke(cx, &mut self.outcome));
+            let ran = ran.instrument(span.clone()).await;
+            span.in_scope(|| report(step, ran));
         }
     }
 
