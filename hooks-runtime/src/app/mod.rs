@@ -7,6 +7,8 @@ mod collecting;
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
+#[cfg(feature = "testing")]
+use crate::context::is_log_read;
 use crate::{
     BuildError, Error, Middleware, Registration,
     build::{Manual, Settings, resolve},
@@ -199,7 +201,13 @@ impl App {
     /// If the app cannot be built, with all its problems.
     #[track_caller]
     #[cfg(feature = "testing")]
-    pub fn test_client(self) -> crate::testing::TestClient {
+    pub fn test_client(mut self) -> crate::testing::TestClient {
+        self.settings.is_tested = true;
+        if !is_log_read() {
+            for warning in resolve(&self.settings).warnings {
+                eprintln!("warning: {warning}");
+            }
+        }
         match self.build() {
             Ok(router) => crate::testing::TestClient::new(router),
             Err(error) => panic!("{error}"),

@@ -32,6 +32,8 @@ pub struct Settings {
     pub(crate) public_url: Option<(String, CallSite)>,
     /// Crates whose functions the app does without, as the user says.
     pub(crate) without: Vec<String>,
+    /// A test calls the app.
+    pub(crate) is_tested: bool,
 }
 
 /// A layer of `App::layer`: puts itself around a router.
@@ -60,6 +62,7 @@ impl Default for Settings {
             spawn_limit: None,
             public_url: None,
             without: Vec::new(),
+            is_tested: false,
         }
     }
 }

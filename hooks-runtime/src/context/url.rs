@@ -18,7 +18,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// The patterns of all endpoints, by name.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct UrlMap {
     paths: BTreeMap<String, Pattern>,
     /// The path at which the app is mounted: a prefix of every pattern.

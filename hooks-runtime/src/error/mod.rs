@@ -10,7 +10,7 @@ mod value;
 
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 pub use raise::ResponseExt;
-pub(crate) use raise::{RaisedError, UnhandledError};
+pub(crate) use raise::{FinalError, RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};

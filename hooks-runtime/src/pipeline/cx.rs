@@ -120,6 +120,15 @@ impl Cx {
         let (method, uri) = self.line();
         let function = self.current.map(tracing::field::display);
         tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
+        self.target.matched.app.tell(|| {
+            let function = self.current.map(|function| format!(" in {function}"));
+            let function = function.unwrap_or_default();
+            format!(
+                "{method} {}: {what}{function}: {}",
+                uri.path(),
+                error.chain()
+            )
+        });
     }
 
     #[inline]

@@ -13,7 +13,7 @@ use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
-    error::{drop_quietly, plain_status},
+    error::{FinalError, drop_quietly, plain_status},
 };
 use axum::{
     body::Body,
@@ -82,6 +82,11 @@ impl InFlight {
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let status = response.status();
+        if let (Some(error), Place::Here(cx)) = (&error, &self.0)
+            && cx.target.matched.app.is_tested
+        {
+            response.extensions_mut().insert(FinalError(error.clone()));
+        }
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
             return self.end(Outcome {

@@ -14,6 +14,8 @@ mod finish;
 mod fixture;
 mod handlers;
 mod middleware;
+#[cfg(feature = "testing")]
+mod mock;
 mod needs;
 mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
@@ -38,6 +40,8 @@ pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
+#[cfg(feature = "testing")]
+pub(crate) use mock::next_to;
 pub use needs::Needs;
 pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;

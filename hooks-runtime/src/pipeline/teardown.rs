@@ -1,6 +1,6 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, guard::guard};
+use super::{Cx, Target, guard::guard};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::{mem, thread};
@@ -83,7 +83,7 @@ impl Teardown {
             self.next += 1;
             cx.span().in_scope(|| {
                 let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
-                report(step, ran);
+                report(&target, step, ran);
             });
         }
         true
@@ -99,7 +99,7 @@ impl Teardown {
             let span = cx.span();
             let ran = guard(step.call.invoke(cx, &mut self.outcome));
             let ran = ran.instrument(span.clone()).await;
-            span.in_scope(|| report(step, ran));
+            span.in_scope(|| report(&target, step, ran));
         }
     }
 
@@ -172,9 +172,11 @@ pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
     Teardown::new(cx, outcome).detach();
 }
 
-fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
+fn report<S, O>(target: &Target, step: &super::Step<S, O>, ran: Result<(), Error>) {
     if let Err(error) = ran {
         tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");
+        let app = &target.matched.app;
+        app.tell(|| format!("teardown failed: {}: {}", step.record, error.chain()));
     }
 }
 

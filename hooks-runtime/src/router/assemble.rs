@@ -88,6 +88,7 @@ pub(crate) fn app_data(
     Arc::new(AppData {
         states: std::mem::take(&mut settings.states),
         urls,
+        is_tested: settings.is_tested || outer.is_some_and(|outer| outer.is_tested),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
         background: match outer {
             Some(outer) => outer.background.for_inner_app(limit),
