@@ -83,7 +83,7 @@ fn hangs() -> Body {
 #[get("/floods")]
 fn floods() -> Body {
     Body::from_stream(stream::repeat_with(|| {
-        Ok::<_, Infallible>(Bytes::from_static(&[0; 65536]))
+        Ok::<_, Infallible>(Bytes::from_static(&[0; 4096]))
     }))
 }
 

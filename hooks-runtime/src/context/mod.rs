@@ -17,7 +17,9 @@ mod url_whole;
 
 pub use endpoint::Endpoint;
 
-pub(crate) use app::{AppData, is_log_read};
+pub(crate) use app::AppData;
+#[cfg(feature = "testing")]
+pub(crate) use app::is_log_read;
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;

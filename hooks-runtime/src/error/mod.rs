@@ -9,8 +9,10 @@ mod unit_result;
 mod value;
 
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
+#[cfg(feature = "testing")]
+pub(crate) use raise::FinalError;
 pub use raise::ResponseExt;
-pub(crate) use raise::{FinalError, RaisedError, UnhandledError};
+pub(crate) use raise::{RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
 pub use value::{Error, abort};

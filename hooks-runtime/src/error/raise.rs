@@ -119,6 +119,7 @@ impl UnhandledError {
 pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
 /// In the extensions of the response to a test: the error that no handler took.
+#[cfg(feature = "testing")]
 #[derive(Clone)]
 pub(crate) struct FinalError(pub(crate) Arc<Error>);
 

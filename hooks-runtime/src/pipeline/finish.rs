@@ -13,7 +13,7 @@ use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
-    error::{FinalError, drop_quietly, plain_status},
+    error::{drop_quietly, plain_status},
 };
 use axum::{
     body::Body,
@@ -82,10 +82,12 @@ impl InFlight {
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let status = response.status();
+        #[cfg(feature = "testing")]
         if let (Some(error), Place::Here(cx)) = (&error, &self.0)
             && cx.target.matched.app.is_tested
         {
-            response.extensions_mut().insert(FinalError(error.clone()));
+            let error = crate::error::FinalError(error.clone());
+            response.extensions_mut().insert(error);
         }
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.

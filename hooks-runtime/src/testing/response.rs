@@ -231,7 +231,7 @@ impl fmt::Debug for TestResponse {
             .field("headers", self.headers())
             .field("body", &self.whole.get())
             .field("error", &self.error())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
