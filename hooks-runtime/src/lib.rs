@@ -89,6 +89,8 @@
 //!
 //! If an extractor rejects the request, the function is not called and the rejection is raised.
 //!
+//! [`recipes`] has uploads, sessions, limits and more.
+//!
 //! # Errors
 //!
 //! [`Error`] describes what is raised and which handler gets it. A response that a function returns
@@ -107,7 +109,8 @@
 //!
 //! # Features
 //!
-//! - `testing`, on by default: `App::test_client`, in the module `testing`.
+//! - `testing`, on by default: `App::test_client` and `RequestContext::mock`; the module `testing`
+//!   shows how to test hooks.
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
@@ -161,6 +164,8 @@ mod layer;
 #[doc = include_str!("docs/lifecycle.md")]
 pub mod lifecycle {}
 mod macros;
+#[doc = include_str!("docs/recipes.md")]
+pub mod recipes {}
 mod pattern;
 mod pipeline;
 pub mod prelude;

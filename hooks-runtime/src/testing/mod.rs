@@ -1,5 +1,4 @@
-//! For tests: [`TestClient`] sends requests without a socket, [`MockContext`] gives what annotated
-//! functions take.
+#![doc = include_str!("../docs/testing.md")]
 
 mod jar;
 mod mock;
