@@ -101,7 +101,7 @@ async fn both_log_within_the_span_of_their_request() {
 mod ends {
     use super::*;
     use axum::body::Body;
-    use hooks_runtime::Middleware;
+    use hooks_runtime::{Middleware, ws::WebSocketUpgrade};
     use support::{Chunks, End};
 
     #[middleware]
@@ -168,8 +168,20 @@ mod ends {
         "text"
     }
 
-    #[get("/unspanned")]
-    fn unspanned() {}
+    #[before_websocket]
+    fn remember_socket(ctx: RequestContext, trace: State<Trace>) {
+        remember(ctx, trace);
+    }
+
+    #[teardown_websocket]
+    fn teardown_socket() {
+        tracing::info!("teardown");
+    }
+
+    #[get("/socket")]
+    fn socket(ws: WebSocketUpgrade) -> Response {
+        ws.on_upgrade(async |_| tracing::info!("callback"))
+    }
 
     const ALL: [&str; 4] = [
         "after_response",
@@ -194,6 +206,24 @@ mod ends {
             let line = format!("request{{path=\"/area/fixed\"}}:inside: spans::ends: {message}");
             assert!(log.contains(&line), "{log}");
         }
+    }
+
+    #[tokio::test]
+    async fn so_do_those_of_a_websocket() {
+        listen();
+        let trace = Trace::default();
+        let client = app!(self).state(trace.clone()).test_client();
+        let mut socket = within(client.websocket("/socket").open()).await;
+        assert_eq!(within(socket.recv()).await, None);
+        trace.take_once("done").await;
+        let expected = ["callback", "after_response", "and another", "teardown"];
+        let all_ended = async {
+            while lines("/socket").len() < expected.len() {
+                tokio::task::yield_now().await;
+            }
+        };
+        within(all_ended).await;
+        assert_eq!(lines("/socket"), expected);
     }
 
     #[tokio::test]

@@ -74,8 +74,8 @@ impl RequestContext {
 /// All values of one mock belong to one request. Nothing else runs: no hook, no error handler. Set up
 /// the request first: a method that changes it, such as [`uri`](Self::uri), begins a new one.
 ///
-/// A view that takes a `WebSocketUpgrade` needs a connection: the
-/// [test client](super::TestClient::websocket) opens one.
+/// A view that takes a `WebSocketUpgrade` needs a connection: `TestClient::websocket` (feature `ws`)
+/// opens one.
 #[must_use = "a mock gives the arguments of a function that a test calls"]
 pub struct MockContext {
     method: Method,
