@@ -9,6 +9,8 @@ mod unit_result;
 mod value;
 
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
+#[cfg(feature = "testing")]
+pub(crate) use raise::FinalError;
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
 pub(crate) use render::{Rendered, plain_status};

@@ -19,6 +19,7 @@ use axum::{
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
+use tracing::Span;
 
 /// One request on its way through the pipeline.
 pub struct Cx {
@@ -45,6 +46,8 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
     pub(super) replaced: Option<ReplacedHead>,
+    /// The span around the before hooks, if there is one and something runs after the response.
+    span: Option<Arc<Span>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -75,6 +78,7 @@ impl Cx {
             saved_head: None,
             handshake: None,
             replaced: None,
+            span: None,
         }
     }
 
@@ -86,6 +90,23 @@ impl Cx {
                 self.parts.extensions.insert(context);
             }
         }
+    }
+
+    /// Keep the span that is current around the before hooks: that of a middleware is not current any
+    /// more when teardowns run.
+    #[inline]
+    pub(super) fn keep_span(&mut self) {
+        if self.target.has_context || !self.target.plan.teardown.is_empty() {
+            let span = Span::current();
+            if !span.is_none() {
+                self.span = Some(Arc::new(span));
+            }
+        }
+    }
+
+    /// The span for what runs after the response.
+    pub(super) fn span(&self) -> Span {
+        self.span.as_deref().cloned().unwrap_or_else(Span::none)
     }
 
     pub(crate) fn context(&mut self) -> &RequestContext {
@@ -114,6 +135,15 @@ impl Cx {
         let (method, uri) = self.line();
         let function = self.current.map(tracing::field::display);
         tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
+        self.target.matched.app.tell(|| {
+            let function = self.current.map(|function| format!(" in {function}"));
+            let function = function.unwrap_or_default();
+            format!(
+                "{method} {}: {what}{function}: {}",
+                uri.path(),
+                error.chain()
+            )
+        });
     }
 
     #[inline]
