@@ -45,7 +45,10 @@ pub(crate) fn next_to(
     let goal = Goal::View {
         call: view,
         record: &VIEW,
-        needs: Needs::default(),
+        needs: Needs {
+            body: true,
+            ..Needs::default()
+        },
         answers_head: false,
     };
     let outside = plan.middleware.len();
