@@ -6,7 +6,8 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, After as __P, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::Response, __0: G) -> __h::Done {
         let __1 = __h::response_mut::<Response>(__it);
-        __h::after_in_place(stamp(__0, __1))
+        let __returned = stamp(__0, __1);
+        __h::after_in_place((&&&__h::of(&__returned)).__returned().raised(__returned))
     }
     fn __with<__G: __h::Gather<__P, __h::Done>>(__gather: __G) -> __G::Output {
         __h::Gather::from(__gather, (&&__h::arg::<__P, G>()).__source(), __run)

@@ -5,7 +5,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Values {
         let __returned = menu();
-        (&__returned).__returned().values(__returned)
+        (&&&__h::of(&__returned)).__returned().values(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

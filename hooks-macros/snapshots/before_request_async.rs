@@ -10,7 +10,8 @@ const _: () = {
             .__source_or_body()
             .__take(__cx, __it)
             .await?;
-        __h::before(require_key(__0, __1).await)
+        let __returned = require_key(__0, __1).await;
+        __h::before((&&&__h::of(&__returned)).__returned().raised(__returned))
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

@@ -8,7 +8,8 @@ const _: () = {
         let __0 = __h::crossing(
             (&&&__h::arg::<__P, G>()).__source_or_body().__take(__cx, __it).await?,
         );
-        __h::before(__h::blocking(move || check(__0)).await?)
+        let __returned = __h::blocking(move || check(__0)).await?;
+        __h::before((&&&__h::of(&__returned)).__returned().raised(__returned))
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

@@ -5,7 +5,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, Rendering as __P, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut (), __0: G) -> __h::Values {
         let __returned = __h::now(site(__0));
-        (&__returned).__returned().values(__returned)
+        (&&&__h::of(&__returned)).__returned().values(__returned)
     }
     fn __with<__G: __h::Gather<__P, __h::Values>>(__gather: __G) -> __G::Output {
         __h::Gather::from(__gather, (&&__h::arg::<__P, G>()).__source(), __run)

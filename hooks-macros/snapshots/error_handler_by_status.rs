@@ -5,7 +5,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, ErrorHandling as __P, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error, __0: Uri) -> __h::Reply {
         let __returned = __h::now(missing(__0));
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     fn __with<__G: __h::Gather<__P, __h::Reply>>(__gather: __G) -> __G::Output {
         __h::Gather::from(__gather, (&&__h::arg::<__P, Uri>()).__source(), __run)

@@ -7,7 +7,7 @@ const _: () = {
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error) -> __h::Reply {
         let __0 = __h::raised::<DbError>(__it)?;
         let __returned = failed(__0);
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),

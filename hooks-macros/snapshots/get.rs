@@ -9,7 +9,7 @@ const _: () = {
             .__take(__cx, __it)
             .await?;
         let __returned = user(__0).await;
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

@@ -7,7 +7,7 @@ const _: () = {
         let (__0, __1) = __call.into_parts();
         let (__0, __1) = (__h::request::<Request>(__0), __h::next::<Next>(__1));
         let __returned = around(__0, __1).await;
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),

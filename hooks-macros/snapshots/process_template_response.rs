@@ -3,10 +3,11 @@ fn add_user(template: &mut TemplateResponse) -> Result<()> {
     add(template)
 }
 const _: () = {
-    use ::hooks_runtime::__private as __h;
+    use ::hooks_runtime::__private::{self as __h, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::TemplateResponse) -> __h::Done {
         let __0 = __h::template_mut::<TemplateResponse>(__it);
-        __h::template(add_user(__0))
+        let __returned = add_user(__0);
+        __h::template((&&&__h::of(&__returned)).__returned().raised(__returned))
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),

@@ -3,7 +3,7 @@ const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
     fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Reply {
         let __returned = x();
-        (&__returned).__returned().answer(__returned)
+        (&&&__h::of(&__returned)).__returned().answer(__returned)
     }
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),

@@ -111,7 +111,9 @@ fn misplaced(attribute: &Attribute, argument: &Type) -> Option<Cow<'static, str>
         Role::Teardown if is_by_value && is_named(argument, "Outcome") => {
             "the outcome is borrowed: take `&Outcome`"
         }
-        Role::ErrorHandler | Role::Exception if is_by_value && is_named(argument, "Error") => {
+        Role::ErrorHandler | Role::Exception
+            if is_by_value && (is_named(argument, "Error") || is_named(argument, "HttpError")) =>
+        {
             "the error is borrowed, as the first argument: write `&` before its type"
         }
         Role::Before if is_response => {
@@ -234,6 +236,11 @@ fn after_returns(response: &Type, function: &Function, errors: &mut Errors) {
             response,
             "a response is returned, and this one is only borrowed: take it by value, `res: Response`",
         );
+    } else if is_shared(response) && function.may_wait {
+        errors.spanned(
+            response,
+            "an `async fn` cannot borrow the response while it waits, as threads cannot share a response body: take it as `res: &mut Response`",
+        );
     } else if !is_mutable(response) && !is_shared(response) && !returns_response {
         errors.spanned(
             response,
@@ -296,9 +303,11 @@ fn error_handler(args: Option<&Args>, function: &Function, errors: &mut Errors) 
     }
     let first = function.arguments.first();
     // By value it has an error already.
-    let takes_error = first.is_some_and(|first| is_shared(first) || is_named(first, "Error"));
+    let takes_error = first.is_some_and(|first| {
+        is_shared(first) || is_named(first, "Error") || is_named(first, "HttpError")
+    });
     if args.is_some_and(|args| args.status.is_none()) && !takes_error {
-        let message = "an error handler without a status takes the error first: write `&Error` for every error, `&E` for those made from an `E`";
+        let message = "an error handler without a status takes the error first: write `&E` for those made from an `E`, `&HttpError` for those with a status, `&Error` for every error";
         match first {
             Some(first) => errors.spanned(first, message),
             None => errors.spanned(function.name(), message),

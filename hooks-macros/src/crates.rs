@@ -1,9 +1,49 @@
-//! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`.
+//! What `app!` names: `self`, and crates, each of which is linked by being named in a `use`. And the
+//! path of the runtime in generated code.
 
 use crate::errors::Errors;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, Ident, Path, Result, Token, parse::Parser, punctuated::Punctuated};
+use std::path::Path;
+use syn::{Error, Expr, Ident, Result, Token, parse::Parser, punctuated::Punctuated};
+
+/// The path of the runtime where `crate = path` names no other.
+pub(crate) fn runtime() -> TokenStream {
+    quote!(::hooks_runtime)
+}
+
+/// An error if the package has given the runtime another name. Without it rustc would say that there is
+/// no `hooks_runtime`, and nothing of `crate = …`.
+pub(crate) fn check_name(attribute: &str) -> Result<()> {
+    match other_name(std::env::args_os().filter_map(|argument| argument.into_string().ok())) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            Span::call_site(),
+            format!(
+                "`hooks-runtime` is called `{name}` in this package: write `crate = {name}` last in the parentheses of `#[{attribute}]`, or give the dependency its own name in Cargo.toml"
+            ),
+        )),
+    }
+}
+
+/// Another name for the runtime, and none of its own, on the command line of rustc, which runs this
+/// macro: `--extern name=path/libhooks_runtime-….rlib`.
+fn other_name(rustc: impl Iterator<Item = String>) -> Option<String> {
+    let mut other = None;
+    for argument in rustc {
+        let Some((name, path)) = argument.split_once('=') else {
+            continue;
+        };
+        if name == "hooks_runtime" {
+            return None;
+        }
+        let file = Path::new(path).file_name().and_then(|file| file.to_str());
+        if file.is_some_and(|file| file.starts_with("libhooks_runtime-")) {
+            other = Some(name.to_owned());
+        }
+    }
+    other
+}
 
 // Input: self, auth_kit, metrics_kit
 // Output: #[allow(unused_imports)] use auth_kit as _; …
@@ -55,7 +95,7 @@ fn name(expr: &Expr) -> std::result::Result<&Ident, String> {
     }
 }
 
-fn starts_with_a_module(path: &Path) -> bool {
+fn starts_with_a_module(path: &syn::Path) -> bool {
     let first = path.segments.first().map(|first| first.ident.to_string());
     first.is_some_and(|first| ["crate", "self", "super"].contains(&&*first))
 }
@@ -68,3 +108,25 @@ const CRATE: &str = "`app!()` collects the whole crate: leave `crate` out";
 const MODULE: &str = "`app!(self)` collects the module it is called in: call it in the one you mean, or collect the whole crate with `app!()`";
 const SELF: &str = "`self` comes first, and once: write `app!(self, auth_kit)`";
 const CRATES: &str = "`app!` takes the names of crates: write `app!(auth_kit)`; a blueprint is registered, `app!().register(&API)`";
+
+#[cfg(test)]
+mod tests {
+    use super::other_name;
+
+    #[test]
+    fn a_name_that_the_package_gave_the_runtime_is_found() {
+        let rustc = |line: &str| other_name(line.split(' ').map(str::to_owned));
+        let file = "/target/debug/deps/libhooks_runtime-fc14ecd179bad45b.rmeta";
+        let other =
+            format!("rustc -C metadata=1 --extern axum=/a/libaxum-1.rmeta --extern web={file}");
+        assert_eq!(rustc(&other), Some("web".to_owned()));
+        assert_eq!(
+            rustc(&format!("{other} --extern hooks_runtime={file}")),
+            None
+        );
+        assert_eq!(
+            rustc("rustc --extern kit=/target/debug/deps/libkit-1.rlib"),
+            None
+        );
+    }
+}

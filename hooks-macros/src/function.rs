@@ -85,7 +85,20 @@ impl Function {
         }
     }
 
-    /// Whether the result is spelled `Result<()>`, with or without an error type.
+    /// Whether what is returned may be a `Result`, under whatever name.
+    pub(crate) fn may_return_result(&self) -> bool {
+        let ReturnType::Type(_, ty) = &self.signature.output else {
+            return false;
+        };
+        let name = match ungrouped(ty) {
+            Type::Path(path) => path.path.segments.last(),
+            ty => return !is_unit(ty),
+        };
+        name.is_none_or(|name| name.ident != "Option" && name.ident != "ControlFlow")
+    }
+
+    /// Whether the result is spelled `Result<()>`, with or without an error type, or under a name that
+    /// ends so, as `ApiResult<()>`.
     pub(crate) fn returns_result_of_unit(&self) -> bool {
         let ReturnType::Type(_, ty) = &self.signature.output else {
             return false;
@@ -100,7 +113,7 @@ impl Function {
             return false;
         };
         let first = arguments.args.first();
-        last.ident == "Result"
+        last.ident.to_string().ends_with("Result")
             && matches!(first, Some(syn::GenericArgument::Type(ty)) if is_unit(ty))
     }
 }

@@ -12,14 +12,16 @@
 //! | `blocking.rs` | what a function on the blocking pool can be |
 //! | `waits.rs` | whether an async function may have to wait |
 //! | `expand/` | the generated code |
+//! | `error_response.rs` | `#[error_response]`, which is over an `impl` |
 //! | `errors.rs` | all that is wrong, reported at once |
-//! | `crates.rs` | the crates that `app!` names |
+//! | `crates.rs` | the crates that `app!` names, and the name of the runtime |
 
 mod args;
 mod attribute;
 mod blocking;
 mod check;
 mod crates;
+mod error_response;
 mod errors;
 mod expand;
 mod function;
@@ -55,6 +57,9 @@ fn try_annotated(
     let function = Function::parse(attribute, item)
         .and_then(|function| check::check(attribute, args.as_ref().ok(), function));
     let (args, function) = errors::both(args, function)?;
+    if args.krate.is_none() {
+        crates::check_name(attribute.name)?;
+    }
     Ok(expand::expand(attribute, &args, &function))
 }
 
@@ -106,6 +111,13 @@ attributes! {
     head
     options
     any
+}
+
+// A text here would follow the one of the re-export, which has all there is to say.
+#[allow(missing_docs)]
+#[proc_macro_attribute]
+pub fn error_response(args: TokenStream, item: TokenStream) -> TokenStream {
+    error_response::error_response(args.into(), &item.into()).into()
 }
 
 /// The error in place of an attribute whose feature is off.

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 #[derive(Debug)]
 pub(crate) enum PathError<'a> {
     NoSlash(&'a str),
-    /// `<int:id>`
+    /// `<int:id>`, without `<` and `>`
     FlaskParameter(&'a str),
     /// `:id`
     ExpressParameter(&'a str),
@@ -63,8 +63,7 @@ fn parse(path: &str) -> Result<Vec<Piece<'_>>, PathError<'_>> {
 /// Not a parameter as another framework writes it.
 fn not_foreign(segment: &str) -> Result<(), PathError<'_>> {
     if let Some(flask) = segment.strip_prefix('<').and_then(|s| s.strip_suffix('>')) {
-        let name = flask.rsplit(':').next().unwrap_or_default();
-        return Err(PathError::FlaskParameter(name));
+        return Err(PathError::FlaskParameter(flask));
     }
     if let Some(name) = segment.strip_prefix(':') {
         return Err(PathError::ExpressParameter(name));
@@ -170,13 +169,10 @@ impl fmt::Display for PathError<'_> {
         let or = |name: &'static str, given| if str::is_empty(given) { name } else { given };
         match self {
             PathError::NoSlash(path) => write!(f, "a path starts with `/`: write `\"/{path}\"`"),
-            PathError::FlaskParameter(name) => {
-                let name = or("id", name);
-                write!(
-                    f,
-                    "a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"
-                )
-            }
+            PathError::FlaskParameter(flask) => match flask.split_once(':') {
+                Some((kind, name)) => typed(f, or("id", name), kind),
+                None => typed(f, or("id", flask), ""),
+            },
             PathError::ExpressParameter(name) => {
                 write!(f, "a parameter is written `{{{}}}`", or("id", name))
             }
@@ -198,10 +194,13 @@ impl fmt::Display for PathError<'_> {
                 character.escape_debug()
             ),
             PathError::NoName => f.write_str("a parameter has a name, as in `{id}` or `{*rest}`"),
-            PathError::BadName(text) => write!(
+            PathError::BadName(text) => match text.split_once(':') {
+                Some((name, kind)) if !name.is_empty() => typed(f, name, kind),
+                _ => write!(
                 f,
                 "`{{{text}}}` is not a name: write letters, digits and `_` between the braces, and the type in the function, as in `Path(id): Path<u64>`"
             ),
+            },
             PathError::SameName(name) => write!(
                 f,
                 "two parameters are called `{name}`: give one of them another name"
@@ -216,6 +215,20 @@ impl fmt::Display for PathError<'_> {
             ),
         }
     }
+}
+
+/// A parameter to which another framework gives a type. Flask's and Starlette's `path` takes slashes.
+fn typed(f: &mut fmt::Formatter<'_>, name: &str, kind: &str) -> fmt::Result {
+    if kind == "path" {
+        return write!(
+            f,
+            "a parameter that reaches over slashes is a wildcard: write `{{*{name}}}`"
+        );
+    }
+    write!(
+        f,
+        "a parameter is written `{{{name}}}`; its type stands in the function, as in `Path({name}): Path<u64>`"
+    )
 }
 
 #[cfg(test)]

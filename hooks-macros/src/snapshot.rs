@@ -2,7 +2,7 @@
 //!
 //! `SNAPSHOT=overwrite cargo test -p hooks-macros` writes them.
 
-use crate::annotated;
+use crate::{annotated, error_response::error_response};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::{env, fs, path::Path};
@@ -14,9 +14,15 @@ const MOST_LINES: usize = 27;
 #[track_caller]
 fn expands(name: &str, attribute: &str, args: TokenStream, item: TokenStream) {
     let expanded = annotated(attribute, args, &item);
+    expands_to(name, expanded, item);
+}
+
+/// Compare an expansion of `item` with `snapshots/{name}.rs`.
+#[track_caller]
+fn expands_to(name: &str, expanded: TokenStream, item: TokenStream) {
     assert!(
         expanded.to_string().contains(&item.to_string()),
-        "{name}: the function is not as it was written"
+        "{name}: the item is not as it was written"
     );
     let actual = pretty(expanded);
     let added = actual.lines().count() - pretty(item).lines().count();
@@ -408,4 +414,18 @@ fn after_an_error_the_function_stays() {
     let error = annotated("teardown_request", quote!(404), &item).to_string();
     assert!(error.starts_with(&item.to_string()), "{error}");
     assert!(error.contains("compile_error"), "{error}");
+}
+
+#[test]
+fn an_error_response_is_registered_beside_its_block() {
+    let item = quote!(
+        #[cfg(unix)]
+        impl IntoResponse for NoBook {
+            fn into_response(self) -> Response {
+                StatusCode::NOT_FOUND.into_response()
+            }
+        }
+    );
+    let expanded = error_response(quote!(), &item);
+    expands_to("error_response", expanded, item);
 }

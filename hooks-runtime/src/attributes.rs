@@ -92,6 +92,9 @@ pub use hooks_macros::error_handler;
 /// If the app has its own [`error_handler`] for the same status or type, that one is called.
 pub use hooks_macros::app_error_handler;
 
+#[doc = include_str!("docs/error_response.md")]
+pub use hooks_macros::error_response;
+
 #[doc = include_str!("docs/route.md")]
 pub use hooks_macros::route;
 

@@ -94,8 +94,14 @@
 //!
 //! # Errors
 //!
-//! [`Error`] describes what is raised and which handler gets it. A response that a function returns
-//! is not raised, whatever its status, and goes to no error handler.
+//! [`Error`] describes what is raised and which handler gets it. A handler for [`HttpError`] gives all
+//! errors one shape, and [`#[error_response]`](error_response) lets a type of your own keep its response
+//! through `?`. A response that a function returns is not raised, whatever its status, and goes to no
+//! error handler.
+//!
+//! `?` takes every `std::error::Error`. Rust lets no crate convert a text, a `StatusCode`, a boxed error
+//! or an `anyhow::Error`: write `.map_err(Error::msg)?`, `.map_err(abort)?` or
+//! `.map_err(Error::from_boxed)?`.
 //!
 //! # With other programs
 //!
@@ -116,6 +122,7 @@
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
 //! - `proxy`: `App::fallback_to`.
+//! - `multipart`: axum's `Multipart`, whose errors keep their status through `?`.
 //!
 //! # Common mistakes
 //!
@@ -157,7 +164,7 @@ mod blueprint;
 /// Traits that say what some calls take. They are sealed: no program implements them, or has to
 /// name them.
 pub mod bounds {
-    pub use crate::{app::IntoMounted, context::TaskOutput};
+    pub use crate::{app::IntoMounted, context::TaskOutput, error::IntoError};
 }
 mod build;
 mod context;
@@ -193,10 +200,16 @@ pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
-pub use error::{Error, ResponseExt, Result, abort};
+pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
+/// [minijinja](::minijinja), which renders templates. Its `context!` takes every `serde::Serialize` here.
 #[cfg(feature = "templates")]
-pub use minijinja;
+pub mod minijinja {
+    #[doc(inline)]
+    pub use crate::__context as context;
+    #[doc(no_inline)]
+    pub use ::minijinja::*;
+}
 pub use pipeline::{Middleware, Next};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};

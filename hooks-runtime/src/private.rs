@@ -12,13 +12,13 @@ pub use crate::{
     adapt::{
         After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
         Teardown, View, With, after_fn, after_in_place, arg, before, before_fn, blocking, borrows,
-        boxed, crossing, exception, head, head_mut, id, next, now, raised, replacing, request,
+        boxed, crossing, exception, head, head_mut, id, next, now, of, raised, replacing, request,
         response_mut, serving, serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
     context::{Outcome, StateMap},
-    error::Error,
+    error::{Error, ErrorResponse, typed},
     pipeline::{BoxFuture, Cx, Flow, MiddlewareCall, Needs, Run},
     registry::{Item, Record, RouteOptions as Route},
     source::SourceLocation,
@@ -28,6 +28,8 @@ pub use crate::{
     TemplateResponse,
     adapt::{Template, template, template_mut},
 };
+#[cfg(feature = "templates")]
+pub use ::minijinja;
 pub use axum::response::Response;
 pub use hooks_macros::link;
 pub use inventory::submit;
@@ -41,10 +43,19 @@ pub type Values = Result<minijinja::Value, Error>;
 /// where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumStateSource as _, ContextNeeds as _, ContextSource as _, DroppingAfterFn as _,
-        FallibleAfterFn as _, FallibleReturn as _, KnownSource as _, LastAxumStateSource as _,
+        AxumStateSource as _, ContextNeeds as _, ContextSource as _, ConvertedAfterFn as _,
+        ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _, FallibleAfterFn as _,
+        FallibleReturn as _, KnownBeforeFn as _, KnownSource as _, LastAxumStateSource as _,
         LastBodySource as _, LastContextSource as _, LastKnownBodySource as _,
         LastKnownSource as _, LastNoSource as _, LastPartsSource as _, NoSource as _,
-        PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _, Source as _,
+        OtherBeforeFn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
+        RenderedReturn as _, Source as _,
     };
+    pub use crate::error::{RegisteredError as _, UnregisteredError as _};
+}
+
+/// What `context!` looks up, where a user's expressions stand beside it.
+#[cfg(feature = "templates")]
+pub mod template_values {
+    pub use crate::template::{ConvertedKind as _, OtherKind as _, SerializedKind as _, given};
 }

@@ -51,9 +51,8 @@ MUTANTS = {
     ),
     "lookup by type before lookup by status": (
         "if let Some(status) = error.explicit_status() {",
-        "let value_type = error.value_type();\n        if let Some(handler) = (self.by_type.iter())\n"
-        "            .find(|handler| handler.takes.is_none() || handler.takes == value_type)\n"
-        "        {\n            return Some(handler);\n        }\n"
+        "if let Some(handler) = self.of_type(error.value_type(), error.is_http()) {\n"
+        "            return Some(handler);\n        }\n"
         "        if let Some(status) = error.explicit_status() {",
     ),
     "lookup of the outermost handler by status": (
@@ -61,8 +60,12 @@ MUTANTS = {
         "let mut by_code = self.by_code.iter().rev();",
     ),
     "lookup of the catch-all before the exact type": (
-        "of_scope.sort_by_key(|hook| hook.is_catch_all());",
-        "of_scope.sort_by_key(|hook| !hook.is_catch_all());",
+        "of_scope.sort_by_key(|hook| hook.takes().rank());",
+        "of_scope.sort_by_key(|hook| std::cmp::Reverse(hook.takes().rank()));",
+    ),
+    "lookup of `HttpError` before the exact type": (
+        "Takes::Type(_) => 0, Takes::Http => 1,",
+        "Takes::Type(_) => 1, Takes::Http => 0,",
     ),
     "a routing failure is raised before the before hooks": (
         "match before_hooks(cx).await {",

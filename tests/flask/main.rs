@@ -16,6 +16,7 @@ mod scenarios {
     mod extensions;
     mod handler_answers;
     mod http_errors;
+    mod http_exception;
     mod matrix;
     mod s01_master;
     mod s02_short;

@@ -5,3 +5,4 @@ mod cancelled;
 mod fail;
 mod given;
 mod hooks;
+mod values;

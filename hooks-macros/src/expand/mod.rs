@@ -11,6 +11,7 @@ mod serving;
 use crate::{
     args::Args,
     attribute::{Attribute, Role},
+    crates::runtime,
     function::Function,
 };
 use proc_macro2::{Span, TokenStream};
@@ -65,7 +66,7 @@ pub(crate) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
     let cfgs = function.cfgs();
     let krate = match &args.krate {
         Some(path) => quote!(#path),
-        None => quote!(::hooks_runtime),
+        None => runtime(),
     };
     let Generated {
         imports,

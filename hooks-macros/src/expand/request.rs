@@ -255,7 +255,11 @@ fn result(
     };
     let plain = |meaning: &str| {
         let meaning = Ident::new(meaning, at);
-        (quote_spanned!(at=> __h::#meaning(#call)), false)
+        if !function.may_return_result() {
+            return (quote_spanned!(at=> __h::#meaning(#call)), false);
+        }
+        let (binding, raised) = returned(&call, at, "raised");
+        (quote_spanned!(at=> #binding __h::#meaning(#raised)), true)
     };
     match role {
         Role::Before => plain("before"),
@@ -266,15 +270,17 @@ fn result(
         Role::After => {
             let by_value = by_value(function, at);
             let call = quote_spanned!(at=> __h::replacing::<#by_value, _, _>(#call));
-            let answer = returned(&call, at, "answer");
-            (
-                quote_spanned!(at=> #answer.map(|__answer| *__it = __answer)),
-                true,
-            )
+            let (binding, answer) = returned(&call, at, "answer");
+            let replaced = quote_spanned!(at=> #answer.map(|__answer| *__it = __answer));
+            (quote!(#binding #replaced), true)
         }
-        Role::Context => (returned(&call, at, "values"), true),
+        Role::Context => {
+            let (binding, values) = returned(&call, at, "values");
+            (quote!(#binding #values), true)
+        }
         Role::Middleware | Role::ErrorHandler | Role::View | Role::Serving => {
-            (returned(&call, at, "answer"), true)
+            let (binding, answer) = returned(&call, at, "answer");
+            (quote!(#binding #answer), true)
         }
     }
 }
@@ -306,11 +312,11 @@ fn blocking_call(function: &Function, values: &[impl ToTokens]) -> TokenStream {
     quote_spanned!(at=> __h::blocking(#run).await?)
 }
 
-/// What was returned, as a `Result` or plainly: a lookup finds out.
-fn returned(call: &TokenStream, at: Span, meaning: &str) -> TokenStream {
+/// The call, and what is made of its result, as a `Result` or plainly: a lookup finds out.
+fn returned(call: &TokenStream, at: Span, meaning: &str) -> (TokenStream, TokenStream) {
     let meaning = Ident::new(meaning, at);
-    let method = quote_spanned!(at=> (&__returned).__returned().#meaning(__returned));
-    quote!(let __returned = #call; #method)
+    let method = quote_spanned!(at=> (&&&__h::of(&__returned)).__returned().#meaning(__returned));
+    (quote!(let __returned = #call;), method)
 }
 
 /// The types of the arguments by value as nested pairs, `(A, (B, ()))`: one is to be the response.

@@ -10,9 +10,9 @@ use super::{
     extractor_state::StateIn,
     gather::Misfit,
     parts::{FromHead, PartsArgument},
-    returns::{Fallible, Plain},
+    returns::{Converted, Fallible, Plain, Raisable},
 };
-use crate::pipeline::Needs;
+use crate::{Error, pipeline::Needs};
 use std::marker::PhantomData;
 
 /// An argument of type `T`, in the phase `P`, whose extractors get an `S` as their state. (A lookup
@@ -135,25 +135,54 @@ impl<P, T, S> LastNoSource<P, T, S> for Arg<P, T, S> {
     }
 }
 
-// `(&returned).__returned()`: what a view, an error handler or a context processor returns.
+// `(&&&of(&returned)).__returned()`: what a function returned that may be a `Result`.
 
-/// First: a `Result`, whose `Err` is raised.
-pub trait FallibleReturn {
+/// The type of what was returned.
+pub struct Of<R>(PhantomData<fn() -> R>);
+
+pub const fn of<R>(_: &R) -> Of<R> {
+    Of(PhantomData)
+}
+
+/// First: a `Result` whose `Err` renders itself.
+pub trait RenderedReturn {
     fn __returned(&self) -> Fallible;
 }
 
-impl<T, E> FallibleReturn for Result<T, E> {
+impl<T, E: Raisable> RenderedReturn for &&Of<Result<T, E>> {
     fn __returned(&self) -> Fallible {
         Fallible
     }
 }
 
-/// Then: anything else.
+/// Then: a `Result` whose `Err` becomes an `Error`, as `?` makes one of it.
+pub trait ConvertedReturn {
+    fn __returned(&self) -> Converted;
+}
+
+impl<T, E: Into<Error>> ConvertedReturn for &&&Of<Result<T, E>> {
+    fn __returned(&self) -> Converted {
+        Converted
+    }
+}
+
+/// Then: any other `Result`. The bound on its `Err` says what is wrong.
+pub trait FallibleReturn {
+    fn __returned(&self) -> Fallible;
+}
+
+impl<T, E> FallibleReturn for &Of<Result<T, E>> {
+    fn __returned(&self) -> Fallible {
+        Fallible
+    }
+}
+
+/// Last: anything else.
 pub trait PlainReturn {
     fn __returned(&self) -> Plain;
 }
 
-impl<R> PlainReturn for &R {
+impl<R> PlainReturn for Of<R> {
     fn __returned(&self) -> Plain {
         Plain
     }

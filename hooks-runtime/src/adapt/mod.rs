@@ -9,8 +9,9 @@
 //! |---|---|---|---|
 //! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State` | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
 //! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State` | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
-//! | `(&returned).__returned()` | `for Result` | `for &R`: anything else | |
-//! | `(&&function).__after()` | `for &AfterNamed`: drops the response, an error | `for &&AfterNamed`: returns a `Result` | `for AfterNamed`: any other |
+//! | `(&&&of(&returned)).__returned()` | `for &&Of`: a `Result` whose `Err` renders itself | `for &&&Of`: a `Result` whose `Err` becomes an `Error`, then `for &Of`: any other `Result` | `for Of`: anything else |
+//! | `(&&function).__before()` | `for &BeforeNamed`: what it returns is known | `for &&BeforeNamed`: returns a `Result` whose `Err` becomes an `Error` | `for BeforeNamed`: any other |
+//! | `(&&&function).__after()` | `for &&AfterNamed`: drops the response, an error | `for &&&AfterNamed`: returns a `Result` whose `Err` renders itself, then `for &AfterNamed`: one whose `Err` becomes an `Error` | `for AfterNamed`: any other |
 //! | `(&arg).__needs(needs)` | `for Arg`: the context | `for &Arg`: any other | |
 //!
 //! What a lookup finds has methods with trait bounds of their own. A bound that fails is an error
@@ -72,9 +73,9 @@ pub use done::{after_in_place, teardown};
 pub use extractor_state::{AxumStateSource, LastAxumStateSource};
 pub use gather::{AtOnce, Gather, InTurn, Source};
 pub use lookup::{
-    ContextNeeds, ContextSource, FallibleReturn, KnownSource, LastBodySource, LastContextSource,
-    LastKnownBodySource, LastKnownSource, LastNoSource, LastPartsSource, NoSource, PartsNeeds,
-    PartsSource, PlainReturn, arg,
+    ContextNeeds, ContextSource, ConvertedReturn, FallibleReturn, KnownSource, LastBodySource,
+    LastContextSource, LastKnownBodySource, LastKnownSource, LastNoSource, LastPartsSource,
+    NoSource, PartsNeeds, PartsSource, PlainReturn, RenderedReturn, arg, of,
 };
 pub use phase::{
     After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View, With,
@@ -82,7 +83,8 @@ pub use phase::{
 pub use replace::replacing;
 pub use returns::{before, exception};
 pub use route_fn::{
-    AfterFn, BeforeFn, DroppingAfterFn, FallibleAfterFn, PlainAfterFn, after_fn, before_fn,
+    AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
+    KnownBeforeFn, OtherBeforeFn, PlainAfterFn, after_fn, before_fn,
 };
 pub use run::{boxed, id, now};
 pub use serving::{serving, serving_argument};

@@ -90,8 +90,8 @@ impl<R: IntoResponse> Answer for R {
 /// What `Err` may hold.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be raised",
-    label = "neither `hooks_runtime::Error` nor a response of its own",
-    note = "return `hooks_runtime::Result`, into whose `Error` the `?` operator turns every `std::error::Error`, or implement `IntoResponse` for the error",
+    label = "neither a `std::error::Error` nor a response of its own",
+    note = "implement `std::error::Error` for it, or `IntoResponse`, or return `hooks_runtime::Result`, into whose `Error` the `?` operator turns every `std::error::Error`",
     note = "`anyhow::Error` and `Box<dyn std::error::Error + Send + Sync>` become one by `.map_err(hooks_runtime::Error::from_boxed)?`"
 )]
 pub trait Raisable {
@@ -111,17 +111,41 @@ where
 /// What was returned is a `Result`.
 #[derive(Debug)]
 pub struct Fallible;
+/// What was returned is a `Result`, and its `Err` becomes an [`Error`] as by `?`.
+#[derive(Debug)]
+pub struct Converted;
 /// What was returned is anything else.
 #[derive(Debug)]
 pub struct Plain;
 
 impl Fallible {
+    pub fn raised<R, E: Raisable>(self, returned: Result<R, E>) -> Result<R, Error> {
+        returned.map_err(Raisable::raise)
+    }
+
     pub fn answer<R: Answer, E: Raisable>(self, returned: Result<R, E>) -> Result<Response, Error> {
-        returned.map(Answer::answer).map_err(Raisable::raise)
+        self.raised(returned).map(Answer::answer)
+    }
+}
+
+impl Converted {
+    pub fn raised<R, E: Into<Error>>(self, returned: Result<R, E>) -> Result<R, Error> {
+        returned.map_err(Into::into)
+    }
+
+    pub fn answer<R: Answer, E: Into<Error>>(
+        self,
+        returned: Result<R, E>,
+    ) -> Result<Response, Error> {
+        self.raised(returned).map(Answer::answer)
     }
 }
 
 impl Plain {
+    pub fn raised<R>(self, returned: R) -> R {
+        returned
+    }
+
     pub fn answer<R: Answer>(self, returned: R) -> Result<Response, Error> {
         Ok(returned.answer())
     }

@@ -4,7 +4,7 @@ use super::{
     Phase, Template,
     borrowed::{Borrowable, Borrowed},
     done::Done,
-    returns::{Fallible, Plain, Raisable},
+    returns::{Converted, Fallible, Plain, Raisable},
 };
 use crate::{
     Error, TemplateResponse,
@@ -81,7 +81,16 @@ impl Fallible {
         self,
         returned: Result<R, E>,
     ) -> Result<Value, Error> {
-        Plain.values(returned.map_err(Raisable::raise)?)
+        Plain.values(self.raised(returned)?)
+    }
+}
+
+impl Converted {
+    pub fn values<R: ContextReturn, E: Into<Error>>(
+        self,
+        returned: Result<R, E>,
+    ) -> Result<Value, Error> {
+        Plain.values(self.raised(returned)?)
     }
 }
 

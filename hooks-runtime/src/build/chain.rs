@@ -2,20 +2,18 @@
 
 use super::{HookNode, Resolved, RouteNode, ScopeNode};
 use crate::{
-    Error,
     adapt::{AfterFn, BeforeFn},
-    pipeline::ConfiguredMiddleware,
+    pipeline::{ConfiguredMiddleware, Takes},
     registry::{Item, Kind},
 };
-use std::any::TypeId;
 
 /// All that runs for the requests of one route, or for those that match none, in the order they
 /// run.
 pub(crate) struct Chain<'a> {
     /// Kind by kind, in the order of [`Kind::HOOKS`].
     pub(crate) hooks: Vec<Link<'a>>,
-    /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope the
-    /// catch-all last.
+    /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope in the order
+    /// of [`Takes`].
     pub(crate) handlers: Vec<(&'a ScopeNode, &'a HookNode)>,
 }
 
@@ -91,7 +89,7 @@ impl<'a> Chain<'a> {
         for scope in scopes.into_iter().rev() {
             let of_scope = scope.hooks(Kind::ErrorHandler).iter();
             let mut of_scope: Vec<_> = of_scope.filter(|hook| runs(hook)).collect();
-            of_scope.sort_by_key(|hook| hook.is_catch_all());
+            of_scope.sort_by_key(|hook| hook.takes().rank());
             handlers.extend(of_scope.into_iter().map(|hook| (scope, hook)));
         }
         Chain { hooks, handlers }
@@ -118,12 +116,11 @@ fn own(route: &RouteNode, kind: Kind) -> Vec<Function<'_>> {
 }
 
 impl HookNode {
-    /// An error handler that takes every error.
-    pub(crate) fn is_catch_all(&self) -> bool {
-        let takes = match &self.record.item {
-            Item::ErrorHandler { takes, .. } => Some(takes().0),
-            _ => None,
-        };
-        takes == Some(TypeId::of::<Error>())
+    /// The errors that a handler takes.
+    pub(crate) fn takes(&self) -> Takes {
+        match &self.record.item {
+            Item::ErrorHandler { takes, .. } => Takes::of(takes().0),
+            _ => Takes::Any,
+        }
     }
 }

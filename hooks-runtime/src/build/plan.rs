@@ -115,16 +115,13 @@ fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
 
 fn add_handler(plan: &mut Plan, hook: &HookNode) {
     let Item::ErrorHandler {
-        code,
-        takes,
-        accepts,
-        run,
+        code, accepts, run, ..
     } = &hook.record.item
     else {
         return;
     };
     let handler = Handler {
-        takes: (!hook.is_catch_all()).then(|| takes().0),
+        takes: hook.takes(),
         accepts: *accepts,
         call: run.call(&hook.needs),
         record: &hook.record.origin,

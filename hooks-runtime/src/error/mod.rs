@@ -1,21 +1,27 @@
 //! [`Error`]: what a hook, a view or an extractor raised.
 
 pub(crate) mod guard;
+mod http;
 mod panic;
 mod print;
 mod raise;
+mod registered;
+mod rejections;
 mod render;
+mod text;
 mod unit_result;
 mod value;
 
+pub use http::HttpError;
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
 #[cfg(feature = "testing")]
 pub(crate) use raise::FinalError;
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
+pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::UnitResult;
-pub use value::{Error, abort};
+pub use value::{Error, IntoError, abort};
 
 /// `Result` with [`Error`] as its default error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

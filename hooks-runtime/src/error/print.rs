@@ -33,12 +33,16 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.value {
-            Value::Status => fmt::Display::fmt(&self.status(), f),
+            Value::Status => match &self.0.message {
+                Some(message) => write!(f, "{}: {message}", self.status()),
+                None => fmt::Display::fmt(&self.status(), f),
+            },
             Value::Message(message) => f.write_str(message),
             Value::Panic(message) => write!(f, "panicked: {message}"),
-            Value::Std(error) => fmt::Display::fmt(error, f),
+            Value::Std(error) | Value::Registered(error, _) => fmt::Display::fmt(error, f),
             Value::Boxed(error) => fmt::Display::fmt(error, f),
             Value::Rejection(error) => fmt::Display::fmt(error, f),
+            Value::Response(value) if let Some(text) = value.display() => f.write_str(text),
             Value::Response(value) => match self.0.status {
                 Some(status) if value.type_id == TypeId::of::<StatusCode>() => {
                     fmt::Display::fmt(&status, f)

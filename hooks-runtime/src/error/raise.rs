@@ -1,16 +1,11 @@
 //! From the `Err` of a function to an [`Error`], and from a response back to its error.
 
 use super::{
-    Error, plain_status,
+    Error, registered, rejections,
     render::{OwnResponse, Rendered},
     value::Value,
 };
 use axum::{
-    extract::rejection::{
-        BytesRejection, ExtensionRejection, FormRejection, JsonRejection, MatchedPathRejection,
-        NestedPathRejection, PathRejection, QueryRejection, RawFormRejection,
-        RawPathParamsRejection, StringRejection,
-    },
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -36,8 +31,13 @@ impl Error {
         {
             return error;
         }
-        if let Some(rejection) = rejection(any) {
+        if let Some(rejection) = rejections::take_from(any) {
             return rejection;
+        }
+        if let Some(registered) = registered::of_type(TypeId::of::<E>())
+            && let Some(value) = registered.take_from(any)
+        {
+            return Error::from_parts(None, Value::Registered(value, registered));
         }
         let error = slot.expect("the branches that empty `slot` return");
         let status = (&error as &dyn Any).downcast_ref::<StatusCode>();
@@ -47,7 +47,7 @@ impl Error {
 
     /// A value that renders as a redirect: sent as it is, not treated as a failure.
     pub(crate) fn is_redirect(&self) -> bool {
-        matches!(self.0.value, Value::Response(_))
+        matches!(self.0.value, Value::Response(_) | Value::Registered(..))
             && self
                 .explicit_status()
                 .is_some_and(|status| status.is_redirection())
@@ -57,40 +57,6 @@ impl Error {
     pub(crate) fn is_plain_response(&self) -> bool {
         self.value_type() == Some(TypeId::of::<Response>())
     }
-}
-
-/// Take one of axum's rejections out of `slot`, which is an `Option` of the error.
-fn rejection(slot: &mut dyn Any) -> Option<Error> {
-    macro_rules! first_of {
-        ($($rejection:ty),*) => {
-            $(if let Some(rejection) = slot.downcast_mut::<Option<$rejection>>() {
-                let rejection = rejection.take()?;
-                let status = rejection.status();
-                // A mistake in the program, not in the request: clients must not see it.
-                if status.is_server_error() {
-                    return Some(Error::new(rejection));
-                }
-                let value = Value::Rejection(Box::new(rejection));
-                return Some(Error::from_parts(Some(status), value));
-            })*
-        };
-    }
-    #[cfg(feature = "ws")]
-    first_of!(axum::extract::ws::rejection::WebSocketUpgradeRejection);
-    first_of!(
-        JsonRejection,
-        FormRejection,
-        QueryRejection,
-        PathRejection,
-        ExtensionRejection,
-        MatchedPathRejection,
-        NestedPathRejection,
-        BytesRejection,
-        StringRejection,
-        RawFormRejection,
-        RawPathParamsRejection
-    );
-    None
 }
 
 /// An [`Error`] that a plain axum handler returned. It is in the extensions of the response until
@@ -153,7 +119,7 @@ impl ResponseExt for Response {
 /// called.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = plain_status(self.status());
+        let mut response = self.plain_response();
         let unhandled = UnhandledError(Arc::new(Mutex::new(Some(self))));
         response.extensions_mut().insert(unhandled);
         response

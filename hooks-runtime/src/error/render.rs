@@ -1,14 +1,20 @@
 //! The response to an error that no handler takes.
 
-use super::{Error, UnhandledError, value::Value};
+use super::{
+    Error, UnhandledError, http::reason, registered::Registered, text::Text, value::StdValue,
+    value::Value,
+};
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
 use std::{
     any::{Any, TypeId, type_name},
     borrow::Cow,
+    error::Error as StdError,
     sync::{Mutex, PoisonError},
 };
 
@@ -20,6 +26,8 @@ pub(crate) type Rendered<E> = Result<(), E>;
 pub(super) struct OwnResponse {
     pub(super) type_id: TypeId,
     pub(super) type_name: &'static str,
+    /// Of a value that was an error.
+    text: Option<Text>,
     state: Mutex<State>,
 }
 
@@ -55,8 +63,63 @@ impl OwnResponse {
         OwnResponse {
             type_id: TypeId::of::<E>(),
             type_name: type_name::<E>(),
+            text: None,
             state: Mutex::new(State::Value(Box::new(error))),
         }
+    }
+
+    /// Render the value of a registered type. `Err` is an error that replaces it.
+    fn of_registered(
+        error: Box<dyn StdValue>,
+        registered: &dyn Registered,
+        wanted: Option<StatusCode>,
+    ) -> Result<Self, Error> {
+        let text = Text::of(&*error);
+        let mut response = Error::catch(|| registered.render(error))?.unwrap_or_default();
+        if let Some(error) = UnhandledError::take_from(&mut response) {
+            return Err(error);
+        }
+        if let Some(status) = wanted {
+            *response.status_mut() = status;
+        }
+        let (type_name, status) = (registered.type_name(), response.status());
+        if status.is_success() {
+            return Err(rendered_as_success(type_name, status, Some(text.display)));
+        }
+        Ok(OwnResponse {
+            type_id: registered.id(),
+            type_name,
+            text: Some(text),
+            state: Mutex::new(State::Rendered(Box::new(response))),
+        })
+    }
+
+    /// The `Display` of a value that was an error.
+    pub(super) fn display(&self) -> Option<&str> {
+        Some(&self.text.as_ref()?.display)
+    }
+
+    pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.text.as_ref()?.source()
+    }
+
+    /// The body, if it is a plain text and all there.
+    pub(super) fn text(&mut self) -> Option<String> {
+        const LIMIT: u64 = 16 * 1024;
+        let State::Rendered(response) = self.state() else {
+            return None;
+        };
+        let content_type = response.headers().get(header::CONTENT_TYPE)?;
+        let is_plain = content_type.as_bytes().starts_with(b"text/plain");
+        let size = response.body().size_hint().exact()?;
+        if !is_plain || size == 0 || size > LIMIT {
+            return None;
+        }
+        let body = std::mem::take(response.body_mut());
+        let collected = Error::catch(|| body.collect().now_or_never()).ok()??;
+        let bytes = collected.ok()?.to_bytes();
+        *response.body_mut() = Body::from(bytes.clone());
+        String::from_utf8(bytes.into()).ok()
     }
 
     /// The value, until it is rendered.
@@ -96,6 +159,13 @@ impl OwnResponse {
         }
     }
 
+    fn status(&mut self) -> Option<StatusCode> {
+        match self.state() {
+            State::Rendered(response) => Some(response.status()),
+            _ => None,
+        }
+    }
+
     fn take_rendered(&mut self) -> Option<Response> {
         match std::mem::replace(self.state(), State::Taken) {
             State::Rendered(response) => Some(*response),
@@ -130,9 +200,19 @@ fn text_of(value: &dyn Any) -> Option<String> {
 }
 
 impl Error {
+    /// Whether its status is known only when it is rendered, which uses the value up.
+    pub(crate) fn is_known_when_rendered(&self) -> bool {
+        match &self.0.value {
+            Value::Registered(..) => true,
+            Value::Response(_) => self.0.status.is_none(),
+            _ => false,
+        }
+    }
+
     /// Find the status, so that handlers by status can be looked up. Some values have to be
     /// rendered for that, and are used up by it.
     pub(crate) fn find_status(&mut self) {
+        self.render_registered();
         if self.0.status.is_none()
             && let Value::Response(value) = &mut self.0.value
         {
@@ -143,42 +223,74 @@ impl Error {
         }
     }
 
+    fn render_registered(&mut self) {
+        if !matches!(self.0.value, Value::Registered(..)) {
+            return;
+        }
+        let value = std::mem::replace(&mut self.0.value, Value::Status);
+        if let Value::Registered(error, registered) = value {
+            match OwnResponse::of_registered(error, registered, self.0.status) {
+                Ok(mut own) => {
+                    self.0.status = own.status();
+                    self.0.value = Value::Response(own);
+                }
+                Err(instead) => *self = instead,
+            }
+        }
+    }
+
     /// The response if no handler takes the error; `None` if the error becomes a 500.
     pub(crate) fn default_response(&mut self) -> Option<Response> {
+        self.find_status();
         if let Value::Response(value) = &mut self.0.value
             && let Err(instead) = value.render()
         {
             *self = instead;
         }
+        let keeps_its_text = self.0.message.is_none() && self.is_http();
         match &mut self.0.value {
             Value::Response(value) => value.take_rendered(),
-            Value::Rejection(rejection) => {
+            Value::Rejection(_) if keeps_its_text => {
                 // Rendering uses the rejection up, and a middleware may read the error later.
-                let text = Value::Message(rejection.to_string());
+                let text = Value::Message(self.to_string());
                 match std::mem::replace(&mut self.0.value, text) {
-                    Value::Rejection(rejection) => Some(rejection.render()),
+                    Value::Rejection(rejection) => {
+                        let mut response = rejection.render();
+                        *response.status_mut() = self.status();
+                        Some(response)
+                    }
                     _ => None,
                 }
             }
             _ => self
-                .0
-                .status
+                .explicit_status()
                 .filter(|&status| is_of_an_error(status))
-                .map(plain_status),
+                .map(|_| self.plain_response()),
         }
+    }
+
+    /// The status, and what a client may read of the error, as `text/plain`.
+    pub(crate) fn plain_response(&self) -> Response {
+        let message = match (&self.0.message, &self.0.value) {
+            (Some(message), _) => message.clone(),
+            (None, Value::Rejection(rejection)) => rejection.body_text().into(),
+            _ => reason(self.status()),
+        };
+        plain(self.status(), message)
     }
 }
 
-fn is_of_an_error(status: StatusCode) -> bool {
+pub(super) fn is_of_an_error(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
 }
 
 /// A status and its reason, as `text/plain`.
 pub(crate) fn plain_status(status: StatusCode) -> Response {
-    let mut response = Response::new(match status.canonical_reason() {
-        Some(reason) => Body::from(reason),
-        None => Body::from(status.as_str().to_owned()),
-    });
+    plain(status, reason(status))
+}
+
+fn plain(status: StatusCode, text: Cow<'static, str>) -> Response {
+    let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(
         header::CONTENT_TYPE,

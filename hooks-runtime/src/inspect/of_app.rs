@@ -8,6 +8,7 @@ use crate::{
     build::{
         Chain, FallbackNode, Function, HookNode, Link, MountNode, Resolved, RouteNode, ScopeNode,
     },
+    pipeline,
     registry::{Item, Kind, Record},
 };
 
@@ -92,7 +93,7 @@ fn takes(hook: &HookNode) -> Option<Takes> {
     };
     Some(Takes {
         status: *code,
-        type_name: (!hook.is_catch_all()).then(|| takes().1.to_owned()),
+        type_name: (hook.takes() != pipeline::Takes::Any).then(|| takes().1.to_owned()),
     })
 }
 

@@ -149,7 +149,7 @@ pub(super) fn generate_500<'a>(
 async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
-    let mut response = Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR));
+    let mut response = Ok(internal.plain_response());
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
         response = guard(handler.call.invoke(cx, &mut internal)).await;

@@ -1,21 +1,64 @@
 //! [`Handlers`]: which handler takes an error.
 
-use crate::{Error, pipeline::Call, source::Origin};
+use crate::{Error, HttpError, pipeline::Call, source::Origin};
 use axum::response::Response;
 use std::any::TypeId;
+
+/// An error may render as another, and that one as the first: somewhere it has to end.
+const MOST_ERRORS_IN_ONE: usize = 4;
 
 /// The error handlers of one chain of scopes, in the order of Flask's lookup (F46).
 #[derive(Default)]
 pub(crate) struct Handlers {
     /// By status, the innermost scope first.
     pub(crate) by_code: Vec<(u16, Handler)>,
-    /// By type and catch-all, the innermost scope first; within a scope the catch-all is last.
+    /// Without a status, the innermost scope first; within a scope in the order of [`Takes`].
     pub(crate) by_type: Vec<Handler>,
 }
 
+/// The errors that a handler takes, whatever their status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// Those made from a value of this type.
+    Type(TypeId),
+    /// Those that have a status.
+    Http,
+    /// All.
+    Any,
+}
+
+impl Takes {
+    /// By the type of its `&E`.
+    pub(crate) fn of(id: TypeId) -> Self {
+        if id == TypeId::of::<Error>() {
+            Takes::Any
+        } else if id == TypeId::of::<HttpError>() {
+            Takes::Http
+        } else {
+            Takes::Type(id)
+        }
+    }
+
+    /// Its place in a scope: Flask looks for the class of an exception, then for its base classes.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Takes::Type(_) => 0,
+            Takes::Http => 1,
+            Takes::Any => 2,
+        }
+    }
+
+    fn accepts(self, value_type: Option<TypeId>, has_status: bool) -> bool {
+        match self {
+            Takes::Type(id) => value_type == Some(id),
+            Takes::Http => has_status,
+            Takes::Any => true,
+        }
+    }
+}
+
 pub(crate) struct Handler {
-    /// The type of its `&E`; `None` for the catch-all.
-    pub(crate) takes: Option<TypeId>,
+    pub(crate) takes: Takes,
     pub(crate) accepts: fn(&mut Error) -> bool,
     pub(crate) call: Call<Error, Result<Response, Error>>,
     pub(crate) record: &'static Origin,
@@ -25,13 +68,16 @@ impl Handlers {
     /// The handler for an error: by its status, then by its type, scope by scope outward.
     pub(crate) fn find(&self, error: &mut Error) -> Option<&Handler> {
         // To tell its status, such a value has to be turned into a response; a handler that
-        // wants the value itself goes first.
-        let takes_value = |error: &Error| {
-            let value_type = error.value_type();
-            let mut handlers = self.by_type.iter();
-            value_type.is_some() && handlers.any(|handler| handler.takes == value_type)
-        };
-        if !takes_value(error) {
+        // wants the value itself goes first. What comes of it may be an error again.
+        for _ in 0..MOST_ERRORS_IN_ONE {
+            if !error.is_known_when_rendered() {
+                break;
+            }
+            if let Some(handler) = self.of_type(error.value_type(), true)
+                && matches!(handler.takes, Takes::Type(_))
+            {
+                return Some(handler);
+            }
             error.find_status();
         }
         if error.is_redirect() {
@@ -45,11 +91,12 @@ impl Handlers {
                 return Some(handler);
             }
         }
-        // Settled, it may have become another.
-        let value_type = error.value_type();
-        self.by_type
-            .iter()
-            .find(|handler| handler.takes.is_none() || handler.takes == value_type)
+        self.of_type(error.value_type(), error.is_http())
+    }
+
+    fn of_type(&self, value_type: Option<TypeId>, has_status: bool) -> Option<&Handler> {
+        let mut handlers = self.by_type.iter();
+        handlers.find(|handler| handler.takes.accepts(value_type, has_status))
     }
 }
 
@@ -63,11 +110,7 @@ mod tests {
     };
     use std::{fmt, io, num::ParseIntError};
 
-    fn handler(
-        name: &'static str,
-        takes: Option<TypeId>,
-        accepts: fn(&mut Error) -> bool,
-    ) -> Handler {
+    fn handler(name: &'static str, takes: Takes, accepts: fn(&mut Error) -> bool) -> Handler {
         Handler {
             takes,
             accepts,
@@ -77,11 +120,11 @@ mod tests {
     }
 
     fn of_type<E: 'static>(name: &'static str) -> Handler {
-        handler(name, Some(TypeId::of::<E>()), Error::value_is::<E>)
+        handler(name, Takes::of(TypeId::of::<E>()), Error::value_is::<E>)
     }
 
     fn catch_all(name: &'static str) -> Handler {
-        handler(name, None, |_| true)
+        of_type::<Error>(name)
     }
 
     fn found(handlers: &Handlers, mut error: Error) -> &'static str {

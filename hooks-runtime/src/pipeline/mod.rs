@@ -45,7 +45,7 @@ pub use configured::Middleware;
 pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
-pub(crate) use handlers::{Handler, Handlers};
+pub(crate) use handlers::{Handler, Handlers, Takes};
 pub(crate) use length::{leave, stand_in};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};

@@ -9,7 +9,7 @@
 
 use super::Kind;
 use crate::{
-    Blueprint, Error, Outcome,
+    Blueprint, Error, HttpError, Outcome,
     adapt::{AfterFn, BeforeFn},
     blueprint::RouteLayer,
     context::StateMap,
@@ -150,7 +150,7 @@ pub enum Item {
     TeardownWebSocket(Run<Outcome, Result<(), Error>>),
     ErrorHandler {
         code: Option<u16>,
-        /// The type `E` of its argument `&E`; [`Error`] makes it a catch-all.
+        /// The type `E` of its argument `&E`, and its name; [`Error`] makes it a catch-all.
         takes: fn() -> (TypeId, &'static str),
         /// Whether the raised value is an `E`.
         accepts: fn(&mut Error) -> bool,
@@ -209,7 +209,12 @@ impl Item {
 }
 
 fn takes<E: 'static>() -> (TypeId, &'static str) {
-    (TypeId::of::<E>(), type_name::<E>())
+    let id = TypeId::of::<E>();
+    if id == TypeId::of::<HttpError>() {
+        // The name that users know.
+        return (id, "hooks_runtime::HttpError");
+    }
+    (id, type_name::<E>())
 }
 
 fn accepts<E: 'static>(error: &mut Error) -> bool {

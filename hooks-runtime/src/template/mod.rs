@@ -1,10 +1,12 @@
 //! Templates (feature `templates`): responses that are rendered late, with minijinja.
 
+mod context;
 mod error;
 mod response;
 mod source;
 mod store;
 
+pub use context::{ConvertedKind, OtherKind, SerializedKind, given};
 pub use error::TemplateError;
 pub use response::TemplateResponse;
 pub(crate) use response::{is_deferred, take_from};

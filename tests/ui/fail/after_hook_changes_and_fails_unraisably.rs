@@ -1,7 +1,9 @@
 use hooks_runtime::prelude::*;
 
+struct Failed;
+
 #[after_request]
-fn stamp(_: &mut Response) -> Result<(), std::fmt::Error> {
+fn stamp(_: &mut Response) -> Result<(), Failed> {
     Ok(())
 }
 

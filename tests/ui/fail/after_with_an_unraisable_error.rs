@@ -1,6 +1,8 @@
 use hooks_runtime::prelude::*;
 
-fn stamp(res: Response) -> Result<Response, std::fmt::Error> {
+struct Failed;
+
+fn stamp(res: Response) -> Result<Response, Failed> {
     Ok(res)
 }
 

@@ -1,7 +1,9 @@
 use hooks_runtime::prelude::*;
 
+struct Failed;
+
 #[before_request]
-fn start() -> Result<(), std::fmt::Error> {
+fn start() -> Result<(), Failed> {
     Ok(())
 }
 

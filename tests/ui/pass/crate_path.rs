@@ -18,6 +18,20 @@ mod hooks_runtime_is_not_this {
     fn missing() -> &'static str {
         "missing"
     }
+
+    struct Missing;
+
+    #[error_response(crate = crate::crate_path::framework::inner)]
+    impl IntoResponse for Missing {
+        fn into_response(self) -> Response {
+            StatusCode::NOT_FOUND.into_response()
+        }
+    }
+
+    #[get("/missing", crate = crate::crate_path::framework::inner)]
+    fn fails() -> Result<(), Missing> {
+        Err(Missing)
+    }
 }
 
 #[test]

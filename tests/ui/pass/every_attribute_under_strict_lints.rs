@@ -43,6 +43,29 @@ fn index_blocking(_: RequestContext) -> &'static str {
     "index"
 }
 
+#[derive(Debug)]
+struct Failed;
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("failed")
+    }
+}
+
+impl std::error::Error for Failed {}
+
+#[error_response]
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        StatusCode::CONFLICT.into_response()
+    }
+}
+
+#[before_request(ADMIN)]
+fn before_typed() -> Result<(), std::fmt::Error> {
+    Ok(())
+}
+
 #[before_app_request(ADMIN)]
 async fn before_app(_: G, _: &Parts) -> std::ops::ControlFlow<Response> {
     std::future::ready(std::ops::ControlFlow::Continue(())).await

@@ -35,9 +35,19 @@ pub trait RouteAfter<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
 }
 
-/// A [`RouteAfter`] that takes the response by value and returns one in a `Result`. A trait of its
-/// own, as a `Result` of responses is a response, too.
+/// A [`RouteAfter`] that returns a `Result` whose `Err` renders itself. A trait of its own, as a
+/// `Result` of responses is a response, too.
 pub trait FallibleAfter<M>: Copy + Send + Sync + 'static {
+    fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
+}
+
+/// A [`RouteBefore`] that returns a `Result` whose `Err` becomes an [`Error`] as by `?`.
+pub trait ConvertedBefore<M>: Copy + Send + Sync + 'static {
+    fn erase(self) -> Arc<DynCall<(), Flow>>;
+}
+
+/// A [`RouteAfter`] that returns such a `Result`.
+pub trait ConvertedAfter<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>>;
 }
 
@@ -183,11 +193,68 @@ macro_rules! functions {
         {
         }
 
-        impl<F, R, E_, $($argument),*> FallibleAfter<Sync_<($($argument,)*), (R, E_)>> for F
+        fallible!(FallibleAfter, Raisable, Raisable::raise; $($argument)*);
+        fallible!(ConvertedAfter, Into<Error>, Into::into; $($argument)*);
+
+        impl<F, R, E_, $($argument),*> ConvertedBefore<Sync_<($($argument,)*), (R, E_)>> for F
+        where
+            F: Fn($($argument),*) -> Result<R, E_> + Copy + Send + Sync + 'static,
+            Result<R, Error>: BeforeReturn,
+            E_: Into<Error>,
+            $($argument: PartsArgument<()> + Send,)*
+        {
+            #[allow(non_snake_case, unused_variables)]
+            fn erase(self) -> Arc<DynCall<(), Flow>> {
+                Arc::new(move |cx, ()| Box::pin(async move {
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
+                    self($($argument),*).map_err(Into::into).into_flow()
+                }))
+            }
+        }
+
+        impl<F, Fut, R, E_, $($argument),*> ConvertedBefore<Async_<($($argument,)*), (Fut, R, E_)>> for F
+        where
+            F: Fn($($argument),*) -> Fut + Copy + Send + Sync + 'static,
+            Fut: Future<Output = Result<R, E_>> + Send,
+            Result<R, Error>: BeforeReturn,
+            E_: Into<Error>,
+            $($argument: PartsArgument<()> + Send,)*
+        {
+            #[allow(non_snake_case, unused_variables)]
+            fn erase(self) -> Arc<DynCall<(), Flow>> {
+                Arc::new(move |cx, ()| Box::pin(async move {
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
+                    self($($argument),*).await.map_err(Into::into).into_flow()
+                }))
+            }
+        }
+    };
+}
+
+/// The after functions that return a `Result`: `$raise` makes an [`Error`] of an `Err` that is
+/// `$raisable`.
+macro_rules! fallible {
+    ($trait:ident, $raisable:path, $raise:path; $($argument:ident)*) => {
+        impl<F, E_, $($argument),*> $trait<InPlace<($($argument,)*), E_>> for F
+        where
+            F: Fn($($argument,)* &mut Response) -> Result<(), E_> + Copy + Send + Sync + 'static,
+            E_: $raisable,
+            $($argument: PartsArgument<()> + Send,)*
+        {
+            #[allow(non_snake_case, unused_variables)]
+            fn erase(self) -> Arc<DynCall<Response, Result<(), Error>>> {
+                Arc::new(move |cx, response| Box::pin(async move {
+                    $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
+                    self($($argument,)* response).map_err($raise)
+                }))
+            }
+        }
+
+        impl<F, R, E_, $($argument),*> $trait<Sync_<($($argument,)*), (R, E_)>> for F
         where
             F: Fn($($argument,)* Response) -> Result<R, E_> + Copy + Send + Sync + 'static,
             R: Answer,
-            E_: Raisable,
+            E_: $raisable,
             $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
@@ -195,18 +262,18 @@ macro_rules! functions {
                 Arc::new(move |cx, response| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned = self($($argument,)* std::mem::take(response));
-                    *response = returned.map_err(Raisable::raise)?.answer();
+                    *response = returned.map_err($raise)?.answer();
                     Ok(())
                 }))
             }
         }
 
-        impl<F, Fut, R, E_, $($argument),*> FallibleAfter<Async_<($($argument,)*), (Fut, R, E_)>> for F
+        impl<F, Fut, R, E_, $($argument),*> $trait<Async_<($($argument,)*), (Fut, R, E_)>> for F
         where
             F: Fn($($argument,)* Response) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output = Result<R, E_>> + Send,
             R: Answer,
-            E_: Raisable,
+            E_: $raisable,
             $($argument: PartsArgument<()> + Send,)*
         {
             #[allow(non_snake_case, unused_variables)]
@@ -214,7 +281,7 @@ macro_rules! functions {
                 Arc::new(move |cx, response| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned = self($($argument,)* std::mem::take(response)).await;
-                    *response = returned.map_err(Raisable::raise)?.answer();
+                    *response = returned.map_err($raise)?.answer();
                     Ok(())
                 }))
             }

@@ -13,7 +13,8 @@ use crate::{
 };
 use axum::response::Response;
 use functions::{
-    DropsResponse, FallibleAfter, ReturnsResponse, RouteAfter, RouteBefore, Signature, Sync_,
+    ConvertedAfter, ConvertedBefore, DropsResponse, FallibleAfter, ReturnsResponse, RouteAfter,
+    RouteBefore, Signature, Sync_,
 };
 use std::{marker::PhantomData, sync::Arc};
 
@@ -70,8 +71,8 @@ macro_rules! arguments {
 
 arguments!(A B C D E G H I);
 
-pub fn before_fn<M, F: RouteBefore<M>>(function: F) -> Picked<(), Flow, M> {
-    Picked::new(function.erase())
+pub fn before_fn<F>(function: F) -> BeforeNamed<F> {
+    BeforeNamed(function)
 }
 
 pub fn after_fn<F>(function: F) -> AfterNamed<F> {
@@ -80,28 +81,88 @@ pub fn after_fn<F>(function: F) -> AfterNamed<F> {
 
 type Done = Result<(), Error>;
 
+/// A function named in `before = […]`.
+pub struct BeforeNamed<F>(F);
+
+// `(&&function).__before()`: a function named in `before = […]`.
+
+/// First: a function whose result says itself what it means.
+pub trait KnownBeforeFn<M> {
+    fn __before(&self) -> Picked<(), Flow, M>;
+}
+
+impl<M, F: RouteBefore<M>> KnownBeforeFn<M> for &BeforeNamed<F> {
+    fn __before(&self) -> Picked<(), Flow, M> {
+        Picked::new(self.0.erase())
+    }
+}
+
+/// Then: a function that returns a `Result` whose `Err` becomes an `Error`.
+pub trait ConvertedBeforeFn<M> {
+    fn __before(&self) -> Picked<(), Flow, M>;
+}
+
+impl<M, F: ConvertedBefore<M>> ConvertedBeforeFn<M> for &&BeforeNamed<F> {
+    fn __before(&self) -> Picked<(), Flow, M> {
+        Picked::new(self.0.erase())
+    }
+}
+
+/// Last: any other function. The bound says what is wrong.
+pub trait OtherBeforeFn<F> {
+    fn __before(&self) -> OtherBefore<F>;
+}
+
+impl<F: Copy> OtherBeforeFn<F> for BeforeNamed<F> {
+    fn __before(&self) -> OtherBefore<F> {
+        OtherBefore(self.0)
+    }
+}
+
+pub struct OtherBefore<F>(F);
+
+impl<F> OtherBefore<F> {
+    pub fn picked<M>(self) -> Picked<(), Flow, M>
+    where
+        F: RouteBefore<M>,
+    {
+        Picked::new(self.0.erase())
+    }
+}
+
 /// A function named in `after = […]`.
 pub struct AfterNamed<F>(F);
 
-// `(&&function).__after()`: a function named in `after = […]`.
+// `(&&&function).__after()`: a function named in `after = […]`.
 
 /// First: a function that takes the response and returns none, which is an error.
 pub trait DroppingAfterFn<F, M> {
     fn __after(&self) -> DroppingAfter<F>;
 }
 
-impl<M, F: DropsResponse<M>> DroppingAfterFn<F, M> for &AfterNamed<F> {
+impl<M, F: DropsResponse<M>> DroppingAfterFn<F, M> for &&AfterNamed<F> {
     fn __after(&self) -> DroppingAfter<F> {
         DroppingAfter(PhantomData)
     }
 }
 
-/// Then: a function that returns a `Result` of a response, whose `Err` is raised.
+/// Then: a function that returns a `Result` whose `Err` renders itself.
 pub trait FallibleAfterFn<M> {
     fn __after(&self) -> Picked<Response, Done, M>;
 }
 
-impl<M, F: FallibleAfter<M>> FallibleAfterFn<M> for &&AfterNamed<F> {
+impl<M, F: FallibleAfter<M>> FallibleAfterFn<M> for &&&AfterNamed<F> {
+    fn __after(&self) -> Picked<Response, Done, M> {
+        Picked::new(self.0.erase())
+    }
+}
+
+/// Then: a function that returns a `Result` whose `Err` becomes an `Error`.
+pub trait ConvertedAfterFn<M> {
+    fn __after(&self) -> Picked<Response, Done, M>;
+}
+
+impl<M, F: ConvertedAfter<M>> ConvertedAfterFn<M> for &AfterNamed<F> {
     fn __after(&self) -> Picked<Response, Done, M> {
         Picked::new(self.0.erase())
     }
@@ -145,7 +206,11 @@ impl<F> DroppingAfter<F> {
 #[macro_export]
 macro_rules! __route_before {
     ($function:expr) => {
-        $crate::__route_fn!($crate::__private::before_fn($function))
+        $crate::__route_fn!(
+            (&&$crate::__private::before_fn($function))
+                .__before()
+                .picked()
+        )
     };
 }
 
@@ -155,7 +220,7 @@ macro_rules! __route_before {
 macro_rules! __route_after {
     ($function:expr) => {
         $crate::__route_fn!(
-            (&&$crate::__private::after_fn($function))
+            (&&&$crate::__private::after_fn($function))
                 .__after()
                 .picked()
         )
