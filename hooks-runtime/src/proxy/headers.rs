@@ -1,5 +1,6 @@
 //! Which headers pass to the other server and back.
 
+use crate::pipeline::parse_length;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Headers that are for one connection (RFC 9110, 7.6.1). `trailer` is not one of them: it
@@ -76,12 +77,6 @@ fn agree_on_length(headers: &mut HeaderMap) -> Result<(), &'static str> {
     let length = agreed.ok_or("its `content-length` is no length")?;
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     Ok(())
-}
-
-fn parse_length(text: &[u8]) -> Option<u64> {
-    let is_number = text.iter().all(u8::is_ascii_digit);
-    let text = str::from_utf8(text).ok().filter(|_| is_number);
-    text.and_then(|text| text.parse().ok())
 }
 
 pub(super) fn switch_to_websocket(headers: &mut HeaderMap) {
