@@ -1,5 +1,5 @@
-//! The spellings of a path: which escapes mean the character itself, and which paths mean another
-//! one to the server behind.
+//! The spellings of a path: which escapes mean the character itself, and which paths another server
+//! may take for another path.
 
 use axum::{
     extract::OriginalUri,

@@ -1,5 +1,5 @@
-//! Bodies of which only their response knows something: [`announced`] ones, and those of responses to
-//! HEAD.
+//! Bodies that the pipeline puts into responses: streams of an [`announced`] length, and what takes
+//! the place of a body to HEAD.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -107,8 +107,7 @@ pub(super) enum HeadBody {
     Whole,
     /// It is a [`StandIn`], or something that a hook or a layer put into its place.
     StandIn {
-        /// What was made of what a stand-in contains, which is nothing, says nothing of the body to
-        /// GET.
+        /// A stand-in is empty: a body that was made from it tells nothing of the body to GET.
         was_read: Arc<AtomicBool>,
     },
 }

@@ -14,12 +14,12 @@ const OF_CONNECTION: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-/// What a message is, as its transfer codings say.
+/// The transfer coding of a message.
 pub(super) enum Coding {
-    /// It has none, but for a length.
+    /// None: the message has a length, or no body.
     Plain,
     Chunked,
-    /// One that nobody here can take off, and that the other end was not asked for.
+    /// One that this server cannot decode.
     Other,
 }
 
@@ -136,7 +136,7 @@ fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     items(headers, name).any(|item| item.eq_ignore_ascii_case(token.as_bytes()))
 }
 
-/// The items of a list, also of one that is no text.
+/// The items of a list, also if not all of it is text.
 fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> {
     let lines = headers.get_all(name).into_iter();
     let items = lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b','));

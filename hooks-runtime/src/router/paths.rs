@@ -175,7 +175,7 @@ impl Paths {
         request: &mut Request,
     ) -> &'a RouteTarget {
         if let Some(slashed) = self.slashed(entry, request.method()) {
-            // Whoever asked has come by the slash already, and a layer has taken it away: a redirect
+            // The client has asked for the form with the slash, and a layer has removed it: a redirect
             // would lead back here.
             let was_slashed = ends_with_one_slash(original(request.extensions(), request.uri()));
             // A merged route has this path, too: its methods are not those of the other URL.
