@@ -143,6 +143,20 @@ async fn a_body_that_came_to_its_length_is_complete() {
     }
 }
 
+/// No function of this app takes the context, or may change the response.
+#[tokio::test]
+async fn for_a_teardown_alone_it_is_complete_too() {
+    let trace = Trace::default();
+    let views = || App::new().hook(streamed).hook(ranged).hook(trailers);
+    let app = views().hook(over).state(trace.clone());
+    let server = Server::start(app.build().unwrap()).await;
+    for path in ["/stream", "/range", "/trailers"] {
+        server.connect().ask(&format!("GET {path}")).await;
+        let told = trace.take_once("over").await;
+        assert_eq!(told, "complete at 6 > over", "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_ends_with_trailers_is_complete() {
     let trace = Trace::default();
