@@ -1,14 +1,13 @@
 //! What `serve` lets in: one host, and no more than host and port in it.
 #![cfg(unix)]
 
-use crate::upstream::http2;
 use axum::body::Body;
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
 use std::io::Write;
 use support::{
     child::{Child, LONG, Program, limit, read_all, say},
-    within,
+    http2, within,
 };
 use tracing::Level;
 
