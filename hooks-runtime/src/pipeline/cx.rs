@@ -27,7 +27,7 @@ pub struct Cx {
     pub(crate) parts: Parts,
     /// `None` once somebody has it, or nobody can read it any more.
     body: Option<Body>,
-    /// The body that came in was given away, and tells if the client leaves.
+    /// The body was given away, in a wrapper that tells the context if the client leaves.
     is_watched: bool,
     /// The last hook that got a copy of the body. It may read that until it returns.
     pub(super) copied_for: Option<&'static Origin>,
@@ -204,7 +204,7 @@ impl Cx {
         watched(body, self.context().clone())
     }
 
-    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
+    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) takes what is left for others.
     pub(crate) fn lend_body(&mut self) -> Body {
         self.check_copy();
         self.copied_for = self.current;
@@ -228,15 +228,15 @@ impl Cx {
     pub(super) fn drop_body(&mut self) {
         if let Some(body) = self.body.take() {
             drop_quietly(body);
-            // Not called any more, it may hold the body in its own type.
+            // The service is not called any more, but it may hold the body in its own type.
             if let Goal::InnerService(inner) = &self.target.goal {
                 inner.release();
             }
         }
     }
 
-    /// As [`drop_body`](Cx::drop_body), where no function takes the body: what is to be read beside
-    /// them.
+    /// As [`drop_body`](Cx::drop_body), where no function takes the body. Returns what is to be read
+    /// while they run.
     #[inline]
     pub(super) fn discard_body(&mut self) -> Option<Unread> {
         let is_over = self.body.as_ref().is_none_or(Body::is_end_stream);

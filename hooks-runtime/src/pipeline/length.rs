@@ -179,11 +179,16 @@ pub(super) fn has_length(headers: &HeaderMap) -> bool {
 /// The length that a head says; `None` if it is no number, or there is a second one.
 pub(super) fn length_of(headers: &HeaderMap) -> Option<u64> {
     let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
-    let digits = lengths.next()?.to_str().ok()?;
+    let length = parse_length(lengths.next()?.as_bytes())?;
+    lengths.next().is_none().then_some(length)
+}
+
+/// A length as a `Content-Length` says it: digits alone.
+pub(crate) fn parse_length(text: &[u8]) -> Option<u64> {
     // `parse` takes a sign, too.
-    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
-    let is_one = lengths.next().is_none();
-    digits.parse().ok().filter(|_| is_number && is_one)
+    let is_number = text.iter().all(u8::is_ascii_digit);
+    let text = str::from_utf8(text).ok().filter(|_| is_number)?;
+    text.parse().ok()
 }
 
 #[cfg(test)]

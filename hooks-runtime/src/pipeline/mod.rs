@@ -46,6 +46,8 @@ pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers, Takes};
+#[cfg(feature = "proxy")]
+pub(crate) use length::parse_length;
 pub(crate) use length::{leave, stand_in};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};

@@ -1,5 +1,5 @@
-//! Bodies of which only their response knows something: [`announced`] ones, and those of responses to
-//! HEAD.
+//! Bodies that the pipeline puts into responses: streams of an [`announced`] length, and what takes
+//! the place of a body to HEAD.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -43,6 +43,8 @@ impl HttpBody for Announced {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let end = match ready!(Pin::new(&mut self.inner).poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
+                // More than was announced.
+                Ok(data) if self.left == 0 && !data.is_empty() => None,
                 Ok(mut data) => {
                     data.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
                     self.left -= data.len() as u64;
@@ -105,8 +107,7 @@ pub(super) enum HeadBody {
     Whole,
     /// It is a [`StandIn`], or something that a hook or a layer put into its place.
     StandIn {
-        /// What was made of what a stand-in contains, which is nothing, says nothing of the body to
-        /// GET.
+        /// A stand-in is empty: a body that was made from it tells nothing of the body to GET.
         was_read: Arc<AtomicBool>,
     },
 }
@@ -263,6 +264,15 @@ mod tests {
     async fn an_announced_body_ends_at_its_length() {
         let body = announced(stream_of(&["ab", "cd", "ef"]), 3);
         assert_eq!(read(body).await, (b"abc".to_vec(), None));
+    }
+
+    #[tokio::test]
+    async fn an_announced_body_ends_at_its_length_though_the_stream_has_no_end() {
+        let endless = || Body::from_stream(stream::repeat(Ok::<_, Infallible>("ab")));
+        for length in [0, 1, 4] {
+            let (bytes, error) = read(announced(endless(), length)).await;
+            assert_eq!((bytes.len() as u64, error), (length, None));
+        }
     }
 
     #[tokio::test]
