@@ -2,7 +2,7 @@
 
 use super::{
     Cx, Goal, Stage,
-    length::{Leaves, announce, has_length, length_of, stand_in},
+    length::{Leaves, Receiver, announce, has_length, length_of, stand_in},
     stand_in::HeadBody,
 };
 use axum::{
@@ -17,8 +17,6 @@ pub(super) struct Entered {
     length: Option<HeaderValue>,
     /// Its body is a stream of a length that its head announces.
     pub(super) is_stream: bool,
-    /// The body to HEAD that a service inside of a layer has left for its server to strip.
-    pub(super) is_whole: bool,
     /// An empty body to HEAD, without a length. Axum adds one where it has not stripped the body
     /// before.
     pub(super) is_bare: bool,
@@ -71,12 +69,14 @@ impl Cx {
 
     /// How the response leaves.
     pub(super) fn leaves(&self) -> Leaves {
-        if !self.is_head {
-            Leaves::Whole
-        } else if self.target.matched.app.strips_head && !self.has(|entered| entered.is_whole) {
-            Leaves::Head
-        } else {
-            Leaves::UnstrippedHead
+        let target = &self.target;
+        Leaves {
+            is_head: self.is_head,
+            to: match &target.goal {
+                Goal::InnerService(_) => Receiver::Anyone,
+                _ if target.matched.app.strips_head => Receiver::Server,
+                _ => Receiver::Layers,
+            },
         }
     }
 
@@ -99,8 +99,6 @@ impl Cx {
             let is_marked = HeadBody::of(response).is_some();
             if may_lack_body && !is_marked && stand_in(response) {
                 entered.is_bare = is_of_goal && is_left_to_axum && !has_length;
-            } else {
-                entered.is_whole = is_of_goal && matches!(goal, Goal::InnerService(_));
             }
         }
         if let Some(length) = length_of(response.headers()) {
