@@ -2,8 +2,9 @@
 
 use super::{
     Cx, Goal, Stage,
+    body::is_buffer,
     length::{Leaves, Receiver, announce, has_length, length_of, stand_in},
-    stand_in::HeadBody,
+    stand_in::{HeadBody, watch_hidden},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -97,8 +98,11 @@ impl Cx {
             let may_lack_body = has_length || (is_of_goal && goal.answers_head());
             // Of an app that is mounted in this one.
             let is_marked = HeadBody::of(response).is_some();
-            if may_lack_body && !is_marked && stand_in(response) {
+            if is_marked || !may_lack_body {
+            } else if stand_in(response) {
                 entered.is_bare = is_of_goal && is_left_to_axum && !has_length;
+            } else if is_of_goal && goal.answers_head() && !is_buffer(response.body()) {
+                watch_hidden(response);
             }
         }
         if let Some(length) = length_of(response.headers()) {

@@ -33,7 +33,8 @@ pub(super) fn announce(response: &mut Response, length: u64) -> bool {
         && !response.headers().contains_key(header::TRANSFER_ENCODING);
     if is_stream {
         let inner = mem::take(response.body_mut());
-        *response.body_mut() = announced(inner, length);
+        let announced = announced(inner, length, HeadBody::of(response));
+        *response.body_mut() = announced;
     }
     is_stream
 }
