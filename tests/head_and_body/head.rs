@@ -191,7 +191,7 @@ fn as_it_is() -> MapResponseLayer<fn(Response) -> Response> {
     MapResponseLayer::new(|response| response)
 }
 
-async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
+pub(crate) async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
     let stream = TcpStream::connect(server.address()).await.unwrap();
     let connected =
         hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));

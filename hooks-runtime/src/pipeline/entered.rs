@@ -18,6 +18,8 @@ pub(super) struct Entered {
     length: Option<HeaderValue>,
     /// Its body is a stream of a length that its head announces.
     pub(super) is_stream: bool,
+    /// The body to HEAD that a service inside of a layer has left for its server to strip.
+    pub(super) is_whole: bool,
     /// An empty body to HEAD, without a length. Axum adds one where it has not stripped the body
     /// before.
     pub(super) is_bare: bool,
@@ -98,11 +100,14 @@ impl Cx {
             let may_lack_body = has_length || (is_of_goal && goal.answers_head());
             // Of an app that is mounted in this one.
             let is_marked = HeadBody::of(response).is_some();
-            if is_marked || !may_lack_body {
-            } else if stand_in(response) {
+            if may_lack_body && !is_marked && stand_in(response) {
                 entered.is_bare = is_of_goal && is_left_to_axum && !has_length;
-            } else if is_of_goal && goal.answers_head() && !is_buffer(response.body()) {
-                watch_hidden(response);
+            } else {
+                entered.is_whole = is_of_goal && matches!(goal, Goal::InnerService(_));
+                let may_be_hidden = is_of_goal && goal.answers_head() && !is_marked;
+                if may_be_hidden && !is_buffer(response.body()) {
+                    watch_hidden(response);
+                }
             }
         }
         if let Some(length) = length_of(response.headers()) {

@@ -92,21 +92,21 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
     }
     agree(response, entered);
     match leaves.to {
-        Receiver::Server => {
-            entered.is_stream = false;
-            strip(response);
-        }
         Receiver::Layers => HeadBody::mark_whole(response),
-        Receiver::Anyone => {
+        Receiver::Anyone if entered.is_whole => {
             entered.is_stream = true;
             let body = mem::take(response.body_mut());
             *response.body_mut() = unsent(body);
+        }
+        Receiver::Server | Receiver::Anyone => {
+            entered.is_stream = false;
+            strip(response, leaves.to);
         }
     }
 }
 
 /// Leave out the body of a response to HEAD, and say how long it would be (F103).
-fn strip(response: &mut Response) {
+fn strip(response: &mut Response, receiver: Receiver) {
     let size = body::size_of(response.body()).exact();
     let headers = response.headers_mut();
     let body = match size.filter(|_| !headers.contains_key(header::TRANSFER_ENCODING)) {
@@ -118,6 +118,9 @@ fn strip(response: &mut Response) {
     };
     HeadBody::forget(response);
     replace_body(response, body);
+    if receiver == Receiver::Anyone {
+        put_stand_in(response, size);
+    }
 }
 
 /// A response leaves the layers of an app.
