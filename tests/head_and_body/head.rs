@@ -190,7 +190,7 @@ fn as_it_is() -> MapResponseLayer<fn(Response) -> Response> {
     MapResponseLayer::new(|response| response)
 }
 
-async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
+pub(crate) async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
     let mut sender = server.http2().await;
     for (path, length) in [
         ("/known", known),
