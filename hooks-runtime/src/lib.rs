@@ -90,6 +90,8 @@
 //!
 //! If an extractor rejects the request, the function is not called and the rejection is raised.
 //!
+//! [`recipes`] has uploads, sessions, limits and more.
+//!
 //! # Errors
 //!
 //! [`Error`] describes what is raised and which handler gets it. A handler for [`HttpError`] gives all
@@ -114,7 +116,8 @@
 //!
 //! # Features
 //!
-//! - `testing`, on by default: `App::test_client`, in the module `testing`.
+//! - `testing`, on by default: `App::test_client` and `RequestContext::mock`; the module `testing`
+//!   shows how to test hooks.
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
 //! - `ws`: WebSocket routes and their hooks, in the module `ws`.
@@ -124,7 +127,8 @@
 //! # Common mistakes
 //!
 //! - A crate that your program does not name is not linked, and its hooks are missing without an
-//!   error: name it in [`app!`], or use one of its blueprints.
+//!   error: name it in [`app!`], or use one of its blueprints. If it is linked, and `app!` does not
+//!   name it, `build` warns of its app-level functions.
 //! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in
 //!   this context need a name" and that the function is not found: move the function out of the
 //!   `impl`.
@@ -174,6 +178,8 @@ mod macros;
 #[doc = include_str!("docs/moving_from_axum.md")]
 pub mod moving_from_axum {}
 mod path;
+#[doc = include_str!("docs/recipes.md")]
+pub mod recipes {}
 mod pattern;
 mod pipeline;
 pub mod prelude;

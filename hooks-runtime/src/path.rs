@@ -1,12 +1,12 @@
-//! The spellings of a path: which escapes mean the character itself, and which paths mean another
-//! one to the server behind.
+//! The spellings of a path: which escapes mean the character itself, and which paths another server
+//! may take for another path.
 
 use axum::{
-    extract::{OriginalUri, Request},
-    http::{self, Uri, uri::PathAndQuery},
+    extract::OriginalUri,
+    http::{self, Extensions, Uri, uri::PathAndQuery},
 };
 use percent_encoding::percent_decode_str;
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 /// Decode the escapes of unreserved characters in the path of a request (RFC 3986, 6.2.2.2); `true`
 /// if there were any. `OriginalUri` is what came.
@@ -29,12 +29,24 @@ fn respell<B>(request: &mut http::Request<B>) -> bool {
     let Some(normal) = with_path(uri, &path) else {
         return false;
     };
-    let came = std::mem::replace(request.uri_mut(), normal);
-    let extensions = request.extensions_mut();
-    if extensions.get::<OriginalUri>().is_none() {
-        extensions.insert(OriginalUri(came));
-    }
+    replace_uri(request, normal);
     true
+}
+
+/// Give a request another URI. `OriginalUri` is what came.
+pub(crate) fn replace_uri<B>(request: &mut http::Request<B>, uri: Uri) {
+    let came = mem::replace(request.uri_mut(), uri);
+    // Inside of an axum router it is there already.
+    let extensions = request.extensions_mut();
+    extensions.get_or_insert_with(|| OriginalUri(came));
+}
+
+/// The URI that came, whatever was made of it since. With the prefix of an outer router.
+pub(crate) fn original<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a Uri {
+    match extensions.get::<OriginalUri>() {
+        Some(OriginalUri(uri)) => uri,
+        None => uri,
+    }
 }
 
 /// A URI with another path and the same query.
@@ -131,17 +143,10 @@ pub(crate) fn reads_otherwise_decoded(path: &str) -> bool {
     has_empty || path.contains('\\') || escapes.any(is_separator)
 }
 
-/// The URI that came, whatever was made of it since.
-pub(crate) fn original(request: &Request) -> &Uri {
-    match request.extensions().get::<OriginalUri>() {
-        Some(OriginalUri(uri)) => uri,
-        None => request.uri(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::extract::Request;
 
     #[test]
     fn only_escapes_of_unreserved_characters_are_decoded() {

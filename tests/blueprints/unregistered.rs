@@ -19,6 +19,11 @@ fn index() {}
 #[get(NESTED, "/nested")]
 fn nested() {}
 
+/// The binary has a kit that other modules name.
+fn app() -> App {
+    app!(self).without("auth_kit")
+}
+
 fn warnings() -> Vec<String> {
     let warning = |blueprint: &str, declared: String, count: u32, first: String| {
         format!(
@@ -35,14 +40,14 @@ fn warnings() -> Vec<String> {
 
 #[test]
 fn describe_warns_of_those_with_functions_only() {
-    assert_eq!(app!(self).describe().warnings, warnings());
+    assert_eq!(app().describe().warnings, warnings());
     let _ = &EMPTY;
 }
 
 #[test]
 fn build_logs_the_same_warnings() {
     let (logs, _guard) = Logs::listen();
-    let _router = app!(self).build().expect("warnings are no errors");
+    let _router = app().build().expect("warnings are no errors");
     for warning in warnings() {
         assert_eq!(logs.with(&warning).len(), 1, "{warning}");
         assert!(logs.with(&warning)[0].starts_with("WARN"), "{warning}");
@@ -51,7 +56,7 @@ fn build_logs_the_same_warnings() {
 
 #[test]
 fn a_registered_or_nested_one_gets_none() {
-    let app = app!(self).register(FORGOTTEN.nest(&NESTED));
+    let app = app().register(FORGOTTEN.nest(&NESTED));
     assert_eq!(app.describe().warnings, [""; 0]);
 }
 
@@ -62,12 +67,12 @@ fn an_app_that_collects_nothing_warns_of_nothing() {
 
 #[tokio::test]
 async fn an_unregistered_one_does_nothing() {
-    let client = app!(self).test_client();
+    let client = app().test_client();
     assert_eq!(
         client.get("/forgotten/").await.status(),
         StatusCode::NOT_FOUND
     );
-    let client = app!(self).register(&FORGOTTEN).test_client();
+    let client = app().register(&FORGOTTEN).test_client();
     assert_eq!(
         client.get("/forgotten/").await.status(),
         StatusCode::IM_A_TEAPOT

@@ -11,7 +11,6 @@ use hyper_util::{
 };
 use std::convert::Infallible;
 use support::{Server, within};
-use tokio::net::TcpStream;
 use tower::{Layer, ServiceExt, service_fn, util::MapResponseLayer};
 
 #[get("/known")]
@@ -191,12 +190,8 @@ fn as_it_is() -> MapResponseLayer<fn(Response) -> Response> {
     MapResponseLayer::new(|response| response)
 }
 
-async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
-    let stream = TcpStream::connect(server.address()).await.unwrap();
-    let connected =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (mut sender, connection) = within(connected).await.unwrap();
-    tokio::spawn(connection);
+pub(crate) async fn over_http2(server: Server, prefix: &str, known: Option<&str>) {
+    let mut sender = server.http2().await;
     for (path, length) in [
         ("/known", known),
         ("/stream", None),

@@ -1,6 +1,6 @@
 //! Layers of an app stand around the full response to HEAD, as axum's do.
 
-use crate::wire::{both, stream_of};
+use crate::wire::{both, stream_of, told};
 use axum::{Router, body::Body, response::IntoResponse, routing};
 use hooks_runtime::prelude::*;
 use support::{Server, Trace};
@@ -223,4 +223,65 @@ async fn the_router_that_build_gives_shows_its_matched_path() {
     let server = Server::start(router.layer(middleware::from_fn(tell))).await;
     let (_, answer) = server.connect().ask("HEAD /long").await;
     assert!(answer.has("x-path: /long"), "{}", answer.head);
+}
+
+#[get("/nothing")]
+fn nothing() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+#[get("/not-modified")]
+fn not_modified() -> StatusCode {
+    StatusCode::NOT_MODIFIED
+}
+
+fn bodiless() -> Router {
+    Router::new()
+        .route("/nothing", routing::get(async || nothing()))
+        .route("/not-modified", routing::get(async || not_modified()))
+}
+
+#[tokio::test]
+async fn no_layer_encodes_a_body_that_there_is_not() {
+    let of_axum = Server::start(bodiless().layer(CompressionLayer::new())).await;
+    let upstream = Server::start(bodiless()).await;
+    let url = format!("http://{}", upstream.address());
+    let hooks = || App::new().hook(after);
+    let gzip = CompressionLayer::new;
+    for (place, app, prefix) in [
+        ("app", app!(self).layer(gzip()), ""),
+        ("wrap", app!(self).wrap(gzip()), ""),
+        ("merge", hooks().merge(bodiless()).layer(gzip()), ""),
+        ("merge, wrap", hooks().merge(bodiless()).wrap(gzip()), ""),
+        (
+            "mount",
+            hooks().mount("/in", bodiless()).wrap(gzip()),
+            "/in",
+        ),
+        (
+            "mounted app",
+            hooks().mount("/in", app!(self)).layer(gzip()),
+            "/in",
+        ),
+        (
+            "fallback",
+            hooks().fallback_service(bodiless()).layer(gzip()),
+            "",
+        ),
+        ("upstream", hooks().fallback_to(url).wrap(gzip()), ""),
+    ] {
+        let server = start(app).await;
+        for (path, status) in [("/nothing", "204"), ("/not-modified", "304")] {
+            let of_both = both(&server, &format!("{prefix}{path}"), GZIP).await;
+            assert_eq!(of_both, (status.to_owned(), status.to_owned()), "{place}");
+            let (_, axums) = both(&of_axum, path, GZIP).await;
+            assert_eq!(axums, status);
+        }
+    }
+    let layer = hooks().hooks_layer().unwrap();
+    let server = Server::start(bodiless().layer(layer).layer(gzip())).await;
+    for (path, status) in [("/nothing", "204"), ("/not-modified", "304")] {
+        let (get, _) = told(&server, &format!("GET {path}"), GZIP).await;
+        assert_eq!(get, status);
+    }
 }

@@ -4,9 +4,7 @@ use crate::wire::{announced, stream_of};
 use axum::{Router, body::Body, routing};
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use support::{Chunks, End, Raw, Server, Trace, raw, within};
-use tokio::net::TcpStream;
 
 #[before_request]
 fn before(ctx: RequestContext, trace: State<Trace>) {
@@ -143,6 +141,20 @@ async fn a_body_that_came_to_its_length_is_complete() {
     }
 }
 
+/// No function of this app takes the context, or may change the response.
+#[tokio::test]
+async fn for_a_teardown_alone_it_is_complete_too() {
+    let trace = Trace::default();
+    let views = || App::new().hook(streamed).hook(ranged).hook(trailers);
+    let app = views().hook(over).state(trace.clone());
+    let server = Server::start(app.build().unwrap()).await;
+    for path in ["/stream", "/range", "/trailers"] {
+        server.connect().ask(&format!("GET {path}")).await;
+        let told = trace.take_once("over").await;
+        assert_eq!(told, "complete at 6 > over", "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_ends_with_trailers_is_complete() {
     let trace = Trace::default();
@@ -165,11 +177,7 @@ async fn over_http2_trailers_pass_and_the_body_before_them_is_complete() {
     let (servers, _upstream) = everywhere(&trace).await;
     for (place, server) in servers.iter().enumerate() {
         for (path, trailer) in [("/trailers", Some("7")), ("/stream", None)] {
-            let stream = TcpStream::connect(server.address()).await.unwrap();
-            let connected =
-                hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-            let (mut sender, connection) = within(connected).await.unwrap();
-            tokio::spawn(connection);
+            let mut sender = server.http2().await;
             let request = Request::builder()
                 .uri(format!("http://test{path}"))
                 .header("te", "trailers")

@@ -7,8 +7,10 @@ use axum::{
     routing,
 };
 use hooks_runtime::prelude::*;
+use std::time::Duration;
 use support::Server;
-use tower::util::MapResponseLayer;
+use tower::{Layer, ServiceBuilder, util::MapResponseLayer};
+use tower_http::timeout::ResponseBodyTimeoutLayer;
 
 #[after_request]
 async fn sign(res: Response) -> Response {
@@ -47,5 +49,33 @@ async fn what_a_hook_makes_of_the_body_to_head_has_a_length_if_that_was_whole() 
         let of_both = both(&server, path, "").await;
         let get = "200, content-length: 13";
         assert_eq!(of_both, (head.to_owned(), get.to_owned()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_hook_may_read_a_body_to_head_that_a_layer_inside_hides() {
+    let hidden = || {
+        let timeout = ResponseBodyTimeoutLayer::new(Duration::from_secs(60));
+        ServiceBuilder::new().layer(timeout).service(plain())
+    };
+    let hooks = || App::new().hook(sign);
+    let layer = hooks().hooks_layer().unwrap();
+    let nested = Router::new().nest_service("/in", hidden());
+    for (router, path) in [
+        (
+            Router::new().fallback_service(layer.layer(hidden())),
+            "/known",
+        ),
+        (hooks().merge(nested).build().unwrap(), "/in/known"),
+        (hooks().mount("/in", hidden()).build().unwrap(), "/in/known"),
+        (
+            hooks().fallback_service(hidden()).build().unwrap(),
+            "/known",
+        ),
+    ] {
+        let server = Server::start(router).await;
+        let (head, get) = both(&server, path, "").await;
+        assert_eq!(get, "200, content-length: 13", "{path}");
+        assert_eq!(head, "200", "{path}");
     }
 }

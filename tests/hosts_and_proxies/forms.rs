@@ -1,7 +1,7 @@
 //! Whoever serves, and in whichever version: hooks see a path and a query, the host, and one header
 //! of cookies.
 
-use crate::upstream::{http2, send};
+use crate::upstream::send;
 use axum::{
     Router,
     body::Body,
@@ -12,7 +12,6 @@ use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
 use std::{collections::HashMap, convert::Infallible};
 use support::{Server, Trace, within};
-use tokio::net::TcpStream;
 use tower::{Layer, service_fn};
 
 #[middleware]
@@ -87,8 +86,7 @@ fn layered(trace: &Trace) -> Router {
 
 /// One request over HTTP/2, with three crumbs of cookies.
 async fn ask_http2(server: &Server, path: &str) -> String {
-    let stream = TcpStream::connect(server.address()).await;
-    let mut client = http2(stream.expect("a server")).await;
+    let mut client = server.http2().await;
     let request = Request::get(format!("http://host.test:81{path}"))
         .header("cookie", "a=1")
         .header("cookie", "b=2; c=3")

@@ -1,13 +1,12 @@
 //! Where a message ends, through a proxy: lengths, chunks, trailers, and messages without a body.
 
-use crate::upstream::{Next, RawUpstream, http2, request, send};
+use crate::upstream::{Next, RawUpstream, request, send};
 use axum::body::{Body, Bytes};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::Request;
 use std::convert::Infallible;
 use support::{Raw, raw::ask, within};
-use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn of_a_response_with_a_length_and_chunks_the_chunks_count() {
@@ -136,8 +135,7 @@ async fn trailers_pass_both_ways() {
         "{seen}"
     );
 
-    let stream = TcpStream::connect(front.address()).await;
-    let mut client = http2(stream.expect("a server")).await;
+    let mut client = front.http2().await;
     let up = hyper::HeaderMap::from_iter([(
         "x-up".parse::<hyper::header::HeaderName>().expect("a name"),
         "1".parse().expect("a value"),

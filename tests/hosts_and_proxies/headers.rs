@@ -1,10 +1,10 @@
 //! Which headers pass to another server and back, and what is told of the client.
 
-use crate::upstream::{RawUpstream, front, http2, request, send};
+use crate::upstream::{RawUpstream, front, request, send};
 use axum::body::Body;
 use hooks_runtime::{Upstream, prelude::*};
 use support::{Server, raw::ask, within};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// The values of a header, in order.
 fn values(head: &[String], name: &str) -> Vec<String> {
@@ -121,8 +121,7 @@ async fn the_upstream_gets_the_host_that_the_hooks_see() {
 
     let upstream = RawUpstream::ok().await;
     let front = upstream.front().await;
-    let stream = TcpStream::connect(front.address()).await.expect("a server");
-    let mut client = http2(stream).await;
+    let mut client = front.http2().await;
     let request = Request::get("http://other.test:81/a?b=c")
         .header("cookie", "a=1")
         .header("cookie", "b=2")

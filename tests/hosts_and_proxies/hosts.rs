@@ -1,14 +1,13 @@
 //! What `serve` lets in: one host, and no more than host and port in it.
 #![cfg(unix)]
 
-use crate::upstream::http2;
 use axum::body::Body;
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
 use std::io::Write;
 use support::{
     child::{Child, LONG, Program, limit, read_all, say},
-    within,
+    http2, within,
 };
 use tracing::Level;
 
@@ -171,8 +170,8 @@ async fn http_2_is_held_to_the_same() {
     stream.set_nonblocking(true).expect("a socket");
     let stream = tokio::net::TcpStream::from_std(stream).expect("a socket");
     let mut client = http2(stream).await;
-    let mut ask = async |uri: &str, hosts: &[&str]| {
-        let mut request = Request::get(uri);
+    let mut send = async |method: &str, uri: &str, hosts: &[&str]| {
+        let mut request = Request::builder().method(method).uri(uri);
         for host in hosts {
             request = request.header("host", *host);
         }
@@ -185,6 +184,7 @@ async fn http_2_is_held_to_the_same() {
             String::from_utf8_lossy(&body).into_owned(),
         )
     };
+    let mut ask = async |uri: &str, hosts: &[&str]| send("GET", uri, hosts).await;
     let fine = (200, "/?a=b".to_owned());
     assert_eq!(ask("http://c:81/?a=b", &[]).await, fine);
     assert_eq!(server.heard(), "before c:81");
@@ -196,4 +196,6 @@ async fn http_2_is_held_to_the_same() {
     assert_eq!(ask("http://c;d/", &[]).await, refused);
     assert_eq!(ask("http://c/?a=b", &[]).await, fine);
     assert_eq!(server.heard(), "before c");
+    let head = send("HEAD", "http://c/", &["a", "b"]).await;
+    assert_eq!(head, (400, String::new()));
 }

@@ -1,5 +1,6 @@
 //! Which server a request is for, and what passes to another server and back.
 
+mod beside_nginx;
 mod connections;
 mod forms;
 mod framing;

@@ -1,10 +1,8 @@
 //! A server that is told its answers byte by byte, an app in front of it, and a client that writes
 //! bytes.
 
-use axum::{Router, body::Body};
+use axum::Router;
 use hooks_runtime::{App, Upstream};
-use hyper::client::conn::http2;
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -158,12 +156,4 @@ pub(crate) async fn send(address: SocketAddr, bytes: impl AsRef<[u8]>) -> String
 /// The last request of a connection, with this head behind the host.
 pub(crate) fn request(line: &str, headers: &str) -> String {
     format!("{line} HTTP/1.1\r\nhost: client.test\r\n{headers}connection: close\r\n\r\n")
-}
-
-/// A client of HTTP/2.
-pub(crate) async fn http2(stream: TcpStream) -> http2::SendRequest<Body> {
-    let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (client, connection) = within(shaken).await.expect("HTTP/2");
-    tokio::spawn(connection);
-    client
 }

@@ -8,11 +8,8 @@ use axum::{
 };
 use hooks_runtime::prelude::*;
 use http_body_util::BodyExt;
-use hyper::client::conn::http2;
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::{convert::Infallible, ops::ControlFlow};
 use support::{Gate, Server, two_chunks, within};
-use tokio::net::TcpStream;
 
 static DENIED: Blueprint = Blueprint::new("denied").url_prefix("/denied");
 static COPIED: Blueprint = Blueprint::new("copied").url_prefix("/copied");
@@ -46,16 +43,6 @@ async fn counts(body: Body) -> Result<String> {
     Ok(crate::upload::count(body).await?.to_string())
 }
 
-async fn connect(server: &Server) -> http2::SendRequest<Body> {
-    let stream = TcpStream::connect(server.address())
-        .await
-        .expect("a server");
-    let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (client, connection) = within(shaken).await.expect("HTTP/2");
-    tokio::spawn(connection);
-    client
-}
-
 /// More than the window of a connection.
 const LARGE: usize = 4 << 20;
 
@@ -71,7 +58,7 @@ fn upload(uri: &str) -> hyper::Request<Body> {
 /// While the first request is not over, another upload comes through.
 async fn passes(router: Router, gate: &Gate, first: &str) {
     let server = Server::start(router).await;
-    let mut client = connect(&server).await;
+    let mut client = server.http2().await;
     let held = within(client.send_request(upload(first)))
         .await
         .expect("a response");

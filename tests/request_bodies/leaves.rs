@@ -9,10 +9,9 @@ use axum::{
 };
 use hooks_runtime::prelude::*;
 use http_body_util::StreamBody;
-use hyper::{body::Frame, client::conn::http2};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper::body::Frame;
 use support::{Raw, Server, Trace, within};
-use tokio::{net::TcpStream, sync::mpsc};
+use tokio::sync::mpsc;
 
 static HOOK: Blueprint = Blueprint::new("hook").url_prefix("/hook");
 static AROUND: Blueprint = Blueprint::new("around").url_prefix("/around");
@@ -141,12 +140,7 @@ async fn who_stays_is_answered_whatever_is_wrong_with_the_upload() {
 async fn over_http2_a_reset_in_the_middle_of_an_upload_is_a_client_that_left() {
     let (server, trace) = start().await;
     for (uri, _) in READERS {
-        let stream = TcpStream::connect(server.address())
-            .await
-            .expect("a server");
-        let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-        let (mut client, connection) = within(shaken).await.expect("HTTP/2");
-        tokio::spawn(connection);
+        let mut client = server.http2().await;
         let (sender, mut receiver) = mpsc::channel::<Result<&'static str, &'static str>>(1);
         let frames = futures_util::stream::poll_fn(move |cx| receiver.poll_recv(cx));
         let frames = futures_util::StreamExt::map(frames, |chunk| {

@@ -2,12 +2,8 @@
 
 use axum::{extract::MatchedPath, extract::Request, middleware};
 use hooks_runtime::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use support::Is;
-use tower::ServiceBuilder;
-use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
-};
+use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 static BP: Blueprint = Blueprint::new("bp").url_prefix("/bp");
 
@@ -50,27 +46,9 @@ fn unlimited() -> &'static str {
     "unlimited"
 }
 
-static MADE: AtomicUsize = AtomicUsize::new(0);
-
-#[get("/two", layer = {
-    MADE.fetch_add(1, Ordering::Relaxed);
-    ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::appending(header("x-one"), value("1")))
-        .layer(SetResponseHeaderLayer::appending(header("x-two"), value("2")))
-})]
-fn two() {}
-
 #[get("/packed", layer = CompressionLayer::new())]
 fn packed() -> String {
     "x".repeat(4000)
-}
-
-fn header(name: &'static str) -> axum::http::HeaderName {
-    axum::http::HeaderName::from_static(name)
-}
-
-fn value(text: &'static str) -> axum::http::HeaderValue {
-    axum::http::HeaderValue::from_static(text)
 }
 
 fn said(response: &hooks_runtime::testing::TestResponse) -> Vec<&str> {
@@ -108,18 +86,6 @@ async fn another_method_of_the_path_the_options_and_the_405_are_outside_of_it() 
         let response = client.request(method, "/bp/layered/7").await;
         assert_eq!(said(&response), ["hook"]);
     }
-}
-
-#[tokio::test]
-async fn it_is_made_once_in_build() {
-    let client = app!(self).register(&BP).test_client();
-    let before = MADE.load(Ordering::Relaxed);
-    for _ in 0..3 {
-        let response = client.get("/two").await;
-        assert_eq!(response.header("x-one"), Some("1"));
-        assert_eq!(response.header("x-two"), Some("2"));
-    }
-    assert_eq!(MADE.load(Ordering::Relaxed), before);
 }
 
 #[tokio::test]

@@ -6,5 +6,6 @@ mod arguments;
 mod catch_all;
 mod hooks;
 mod layer;
+mod layer_once;
 mod methods;
 mod slashes;

@@ -30,7 +30,7 @@ mod without {
 #[test]
 fn a_router_without_its_serving_hooks_is_warned_of() {
     let (logs, _listening) = Logs::listen();
-    without::app().mount("/inner", with::app()).build().unwrap();
+    let _router = without::app().mount("/inner", with::app()).build().unwrap();
     let warnings = logs.with("serving hooks");
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     for part in [

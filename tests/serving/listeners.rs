@@ -3,7 +3,7 @@
 use axum::{extract::ConnectInfo, routing::get as axum_get, serve::Listener};
 use hooks_runtime::prelude::*;
 use std::{io, net::SocketAddr};
-use support::{Raw, Trace, within};
+use support::{Logs, Raw, Trace, within};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex},
     net::TcpListener,
@@ -120,10 +120,13 @@ mod unix {
     async fn a_unix_socket() {
         let path = env::temp_dir().join(format!("hooks-serving-{}.socket", process::id()));
         let listener = UnixListener::bind(&path).expect("a free path");
+        let (logs, _listening) = Logs::listen();
         let (serving, trace) = serve(listener);
         let stream = UnixStream::connect(&path).await.expect("a server");
         let response = ask(stream, "GET /unix HTTP/1.1\r\nhost: test\r\n").await;
         assert!(response.ends_with("\r\n\r\nunnamed: true"), "{response}");
+        let address = format!("address={}", path.display());
+        assert_eq!(logs.with(&address).len(), 1);
         serving.end().await;
         assert_eq!(trace.take(), "start > stop");
         assert!(UnixStream::connect(&path).await.is_err());
@@ -157,11 +160,14 @@ impl Listener for Channel {
 #[tokio::test]
 async fn one_of_the_users() {
     let (connect, connections) = mpsc::channel(1);
+    let (logs, _listening) = Logs::listen();
     let (serving, _) = serve(Channel(connections));
     let (client, server) = duplex(64);
     connect.send(server).await.expect("a server");
     let response = ask(client, "GET /name HTTP/1.1\r\nhost: test\r\n").await;
     assert!(response.ends_with("\r\n\r\na channel"), "{response}");
+    let address = "address=serving::listeners::Channel";
+    assert_eq!(logs.with(address).len(), 1);
     serving.end().await;
 }
 

@@ -3,7 +3,7 @@
 
 use hooks_runtime::prelude::*;
 use std::{env, future::pending, thread::sleep, time::Duration};
-use support::child::{Child, LONG, Program, limit, say};
+use support::child::{Child, LONG, Program, limit, say, wait_for_the_test};
 use tracing::Level;
 
 // ---- the server
@@ -43,7 +43,10 @@ async fn the_server() {
         server.signal("TERM");
         return server.says(&["stopped", "ended"]);
     };
-    let app = app!(self).shutdown_timeout(limit);
+    let mut app = app!(self).shutdown_timeout(limit);
+    if env::var_os("STOPS").is_some() {
+        app = app.stop_when(wait_for_the_test());
+    }
     app.serve("127.0.0.1:0").await.expect("a stop");
     say("ended");
     pending::<()>().await;
@@ -101,6 +104,19 @@ fn while_a_view_blocks_the_only_thread() {
     }
     server.says(&["SIGTERM after a stop signal: the process ends at once"]);
     assert_eq!(server.status(), Some(143));
+}
+
+#[test]
+fn not_the_first_during_a_stop_that_no_signal_caused() {
+    let mut server = SERVER.start(LONG, &[("STOPS", "")]);
+    let _in_flight = server.send("/hang");
+    server.says(&["in flight"]);
+    server.let_through();
+    server.says(&["stopping: requests in flight may finish"]);
+    server.signal_early("INT");
+    // Two that come together have no order.
+    sleep(Duration::from_millis(200));
+    ends(server, "TERM");
 }
 
 #[test]

@@ -5,9 +5,8 @@ use axum::body::Body;
 use futures_util::{SinkExt, StreamExt};
 use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
 use hyper::{client::conn::http2, ext::Protocol};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 use support::{Gate, Server, Trace, within};
-use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Message, protocol::Role},
@@ -51,12 +50,7 @@ async fn start() -> (Server, Trace, Gate, http2::SendRequest<Body>) {
     let (trace, gate) = (Trace::default(), Gate::default());
     let app = app!(self).state(trace.clone()).state(gate.clone());
     let server = Server::start(app.build().unwrap()).await;
-    let stream = TcpStream::connect(server.address())
-        .await
-        .expect("a server");
-    let shaken = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (client, connection) = within(shaken).await.expect("HTTP/2");
-    tokio::spawn(connection);
+    let client = server.http2().await;
     (server, trace, gate, client)
 }
 

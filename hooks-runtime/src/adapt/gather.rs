@@ -70,7 +70,8 @@ impl<P: Phase, T: Send + 'static> Source<P, (), T> for Misfit<P, T> {
     }
 }
 
-/// What is asked of the sources of a function. Generated code names them in one place, for all of it.
+/// A use of the sources of a function's arguments. Generated code names the sources once, for all
+/// uses.
 pub trait Gather<P: Phase, O> {
     type Output;
 
@@ -82,7 +83,7 @@ pub trait Gather<P: Phase, O> {
     ) -> Self::Output;
 }
 
-/// What do they need of the pipeline?
+/// Note what they need of the pipeline.
 impl<P: Phase, O> Gather<P, O> for &mut Needs {
     type Output = ();
 

@@ -17,7 +17,9 @@ use std::marker::PhantomData;
 
 /// An argument of type `T`, in the phase `P`, whose extractors get an `S` as their state. (A lookup
 /// that had to find `S` would give a second error.)
-pub struct Arg<P, T, S = ()>(PhantomData<fn() -> (P, T, S)>);
+pub struct Arg<P, T, S = ()>(PhantomData<Types<P, T, S>>);
+
+type Types<P, T, S> = fn() -> (P, T, S);
 
 impl<P, T, S> Arg<P, T, S> {
     pub(super) const fn new() -> Self {

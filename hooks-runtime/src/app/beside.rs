@@ -373,7 +373,7 @@ impl App {
         self
     }
 
-    /// What an app forwards that is mounted here, this one forwards, too.
+    /// If an app that is mounted here forwards requests, this one does, too.
     #[cfg(feature = "proxy")]
     fn forwards_what(&mut self, service: &crate::build::Mounted) {
         if let crate::build::Mounted::App(inner) = service

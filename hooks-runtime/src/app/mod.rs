@@ -7,6 +7,8 @@ mod collecting;
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
+#[cfg(feature = "testing")]
+use crate::context::is_log_read;
 use crate::{
     BuildError, Error, Middleware, Registration,
     build::{Manual, Settings, resolve},
@@ -136,6 +138,44 @@ impl App {
         self
     }
 
+    /// Say that this app does without the app-level functions of a crate that is linked, which it does
+    /// not name in [`app!`](crate::app!). Otherwise [`build`](App::build) warns: one of them may be a
+    /// guard.
+    ///
+    /// The name is that of the crate or of its package (`auth_kit`, `auth-kit`). It takes nothing out
+    /// of the app.
+    pub fn without(mut self, krate: impl Into<String>) -> Self {
+        self.settings.without.push(krate.into());
+        self
+    }
+
+    /// Say where clients reach the app: `http` or `https`, a host, perhaps a port and a path.
+    ///
+    /// [`url_for!`](crate::url_for!) with `_external = true` starts with it. The `Host` header is not
+    /// used for that: a client chooses it. An app that is [mounted](App::mount) has the public URL
+    /// of the app around it, unless it has its own.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/reset/{token}")]
+    /// async fn reset(Path(token): Path<String>, ctx: RequestContext) -> Result<String> {
+    ///     Ok(url_for!(ctx, "reset", token = token, _external = true)?) // for an e-mail
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().public_url("https://shop.example").test_client();
+    /// assert_eq!(client.get("/reset/7").await.text(), "https://shop.example/reset/7");
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.public_url = Some((url.into(), CallSite::here()));
+        self
+    }
+
     /// Check everything, put all hooks in order, and return a plain router.
     ///
     /// A layer around this router sees paths as they came; [`layer`](App::layer), [`wrap`](App::wrap)
@@ -255,7 +295,13 @@ impl App {
     /// If the app cannot be built, with all its problems.
     #[track_caller]
     #[cfg(feature = "testing")]
-    pub fn test_client(self) -> crate::testing::TestClient {
+    pub fn test_client(mut self) -> crate::testing::TestClient {
+        self.settings.is_tested = true;
+        if !is_log_read() {
+            for warning in resolve(&self.settings).warnings {
+                eprintln!("warning: {warning}");
+            }
+        }
         match self.assemble() {
             Ok(assembled) => crate::testing::TestClient::new(assembled.router),
             Err(error) => panic!("{error}"),

@@ -1,7 +1,7 @@
 //! Apps inside an app: resolved with it, so that `build` reports their problems, too.
 
 use super::{
-    FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve,
+    FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve_app,
 };
 use crate::{Blueprint, registry::Record, source::CallSite};
 use std::fmt;
@@ -16,7 +16,7 @@ pub(super) fn resolve_inner(
         let Mounted::App(app) = mounted else {
             return None;
         };
-        let mut inner = resolve(app);
+        let mut inner = resolve_app(app);
         for problem in inner.problems.drain(..) {
             problems.push(problem.inside(call, at));
         }

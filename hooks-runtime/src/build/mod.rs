@@ -17,6 +17,7 @@ mod resolve;
 mod routes;
 mod scopes;
 mod settings;
+mod unnamed;
 mod websockets;
 
 pub(crate) use chain::{Chain, Function, Link};

@@ -91,6 +91,8 @@ pub enum ProblemKind {
     Templates,
     /// An `App::spawn_limit` of 0.
     SpawnLimit,
+    /// An `App::public_url` that is not one.
+    PublicUrl,
     /// Merged axum routers that do not fit together.
     Merge,
     /// Something that does not work in `hooks_layer`.

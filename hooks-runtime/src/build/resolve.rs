@@ -8,13 +8,20 @@ use super::{
     problem::Problems,
     routes::resolve_routes,
     scopes::flatten,
-    websockets,
+    unnamed, websockets,
 };
-use crate::registry::Kind;
+use crate::{context::PublicUrl, registry::Kind};
 use std::sync::Arc;
 
-/// Collect, order and check all parts of an app.
+/// Collect, order and check all parts of an app, which is in no other.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
+    let mut resolved = resolve_app(app);
+    resolved.warnings.extend(unnamed::warnings(app));
+    resolved
+}
+
+/// The same for an app that may be inside another.
+pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut problems = Problems::default();
     let collected = Collected::collect(app, &mut problems);
     let mut scopes = flatten(&app.registrations, &mut problems);
@@ -92,6 +99,15 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
         let message =
             format!("`.spawn_limit(0)` at {at} would let no spawned work run: allow at least 1");
         problems.add(ProblemKind::SpawnLimit, message).at(at);
+    }
+    if let Some((url, at)) = &app.public_url
+        && PublicUrl::parse(url).is_none()
+    {
+        let message = format!(
+            "`.public_url({url:?})` at {at} is no URL of an app: give `http` or `https`, a host, and \
+             if needed a port and a path, as in `https://shop.example`"
+        );
+        problems.add(ProblemKind::PublicUrl, message).at(*at);
     }
     resolved.problems = problems.into_vec();
     resolved

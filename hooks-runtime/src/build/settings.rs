@@ -34,6 +34,11 @@ pub struct Settings {
     pub(crate) shutdown_timeout: Duration,
     pub(crate) stop_when: Option<BoxFuture<'static, ()>>,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
+    pub(crate) public_url: Option<(String, CallSite)>,
+    /// Crates whose functions the app does without, as the user says.
+    pub(crate) without: Vec<String>,
+    /// A test calls the app.
+    pub(crate) is_tested: bool,
 }
 
 /// A layer of `App::layer`: puts itself around a router. Outermost, it gives the requests whose path
@@ -66,6 +71,9 @@ impl Default for Settings {
             shutdown_timeout: Duration::from_secs(30),
             stop_when: None,
             spawn_limit: None,
+            public_url: None,
+            without: Vec::new(),
+            is_tested: false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Background, Connections, StateMap, UrlMap};
 use tokio_util::task::TaskTracker;
+use tracing::subscriber::NoSubscriber;
 
 /// One per app, shared by its requests.
 pub(crate) struct AppData {
@@ -16,4 +17,36 @@ pub(crate) struct AppData {
     pub(crate) background: Background,
     /// No layer stands around the pipeline: it strips the body of a response to HEAD.
     pub(crate) strips_head: bool,
+    /// A test calls the app: it is told what failed.
+    pub(crate) is_tested: bool,
+}
+
+impl AppData {
+    /// That of a request without an app.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn bare(states: StateMap, urls: UrlMap) -> Self {
+        AppData {
+            states,
+            urls,
+            tasks: TaskTracker::new(),
+            #[cfg(feature = "templates")]
+            templates: None,
+            connections: Connections::default(),
+            background: Background::new(None),
+            is_tested: false,
+            strips_head: true,
+        }
+    }
+
+    /// Print to standard error what was logged, if a test calls the app and nobody reads the log.
+    pub(crate) fn tell(&self, logged: impl FnOnce() -> String) {
+        if self.is_tested && !is_log_read() {
+            eprintln!("{}", logged());
+        }
+    }
+}
+
+/// Whether there is a `tracing` subscriber.
+pub(crate) fn is_log_read() -> bool {
+    tracing::dispatcher::get_default(|dispatch| !dispatch.is::<NoSubscriber>())
 }

@@ -129,6 +129,8 @@ impl SpawningRequest {
         if let Err(error) = result {
             let (method, path, endpoint) = self.log_fields();
             tracing::error!(%method, path, endpoint, error = %error.chain(), "spawned work failed");
+            let app = &self.context.shared().matched.app;
+            app.tell(|| format!("{method} {path}: spawned work failed: {}", error.chain()));
             drop_quietly(error);
         }
     }

@@ -42,6 +42,20 @@ impl Endpoint {
         }))
     }
 
+    /// A route of which only the name is known: the blueprints are what comes before its dots.
+    #[cfg(feature = "testing")]
+    pub(crate) fn named(name: &str, path: &str) -> Self {
+        let dots = name.rmatch_indices('.');
+        let blueprints = dots.map(|(dot, _)| name[..dot].to_owned());
+        Endpoint(Arc::new(EndpointData {
+            name: name.to_owned(),
+            blueprints: blueprints.collect(),
+            path: path.to_owned(),
+            function: None,
+            place: None,
+        }))
+    }
+
     /// A route of a merged router, of which only the pattern is known.
     pub(crate) fn of_merged(path: &str) -> Self {
         Endpoint::by_path(path.to_owned(), Arc::default(), path, None)

@@ -12,10 +12,14 @@ mod slot;
 mod state;
 mod tasks;
 mod url;
+mod url_error;
+mod url_whole;
 
 pub use endpoint::Endpoint;
 
 pub(crate) use app::AppData;
+#[cfg(feature = "testing")]
+pub(crate) use app::is_log_read;
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;
@@ -26,5 +30,6 @@ pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};
 pub(crate) use tasks::{Connections, Signals};
-pub use url::UrlError;
 pub(crate) use url::UrlMap;
+pub use url_error::UrlError;
+pub(crate) use url_whole::PublicUrl;

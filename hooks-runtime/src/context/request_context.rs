@@ -247,17 +247,18 @@ impl RequestContext {
     ///
     /// #[get("/users/{id}/next")]
     /// async fn next(Path(id): Path<u64>, ctx: RequestContext) -> Result<String> {
-    ///     let next = (id + 1).to_string();
-    ///     Ok(ctx.url_for("show_user", [("id", next.as_str())])?)
+    ///     Ok(url_for!(ctx, "show_user", id = id + 1)?)
     /// }
     /// ```
     ///
-    /// Values are `&str`. For a number write `id.to_string().as_str()`, because `&id.to_string()`
-    /// is a `&String`. For an endpoint without parameters write `[]`.
+    /// Values are `&str`; [`url_for!`](crate::url_for!) takes numbers, too. For an endpoint without
+    /// parameters write `[]`. The values `_external`, `_scheme` and `_anchor` are not in the query:
+    /// `url_for!` says what they do.
     ///
     /// # Errors
     /// An unknown endpoint (the error has similar names), a parameter without a value or with an
-    /// empty one, and a value that would lead to another path, such as `..`.
+    /// empty one, a value that would lead to another path, such as `..`, and `_external` in an app
+    /// without a [public URL](crate::App::public_url).
     pub fn url_for<'a>(
         &self,
         endpoint: &str,

@@ -1,8 +1,12 @@
 //! `url_for`: makes a URL from an endpoint's name.
 
+use super::{
+    UrlError,
+    url_whole::{PublicUrl, UrlOptions},
+};
 use crate::pattern::{Pattern, Piece};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 
 /// Not encoded in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -14,99 +18,16 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// The patterns of all endpoints, by name.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct UrlMap {
     paths: BTreeMap<String, Pattern>,
     /// The path at which the app is mounted: a prefix of every pattern.
     pub(crate) base: String,
     /// There are merged routers, whose routes have their patterns as names.
     pub(crate) takes_patterns: bool,
+    /// Where clients reach the app: only a URL with scheme and host needs it.
+    pub(crate) public: Option<PublicUrl>,
 }
-
-/// Why [`RequestContext::url_for`](crate::RequestContext::url_for) has no URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UrlError {
-    /// No endpoint has this name.
-    #[non_exhaustive]
-    UnknownEndpoint {
-        /// The name that was given.
-        endpoint: String,
-        /// Similar names, the most similar first.
-        near: Vec<String>,
-    },
-    /// A parameter of the pattern has no value, or an empty one.
-    #[non_exhaustive]
-    MissingValue {
-        /// The endpoint.
-        endpoint: String,
-        /// Its pattern.
-        path: String,
-        /// The parameter without a value.
-        name: String,
-        /// The names that were given.
-        given: Vec<String>,
-    },
-    /// A value would lead to another path: browsers remove a segment `.` or `..`, also an encoded
-    /// one, and take a URL that begins with `//` as one of another host.
-    #[non_exhaustive]
-    UnsafeValue {
-        /// The endpoint.
-        endpoint: String,
-        /// The parameter.
-        name: String,
-        /// Its value.
-        value: String,
-    },
-}
-
-impl fmt::Display for UrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |names: &[String]| {
-            names
-                .iter()
-                .map(|n| format!("`{n}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        match self {
-            UrlError::UnknownEndpoint { endpoint, near } => {
-                write!(f, "no endpoint is called `{endpoint}`")?;
-                if !near.is_empty() {
-                    write!(f, "; did you mean {}?", list(near))?;
-                }
-                Ok(())
-            }
-            UrlError::MissingValue {
-                endpoint,
-                path,
-                name,
-                given,
-            } => {
-                write!(
-                    f,
-                    "the endpoint `{endpoint}` (`{path}`) needs a value for `{name}`"
-                )?;
-                match given.as_slice() {
-                    [] => f.write_str("; no values were given"),
-                    given => write!(f, "; given were {}", list(given)),
-                }
-            }
-            UrlError::UnsafeValue {
-                endpoint,
-                name,
-                value,
-            } => write!(
-                f,
-                "the value {value:?} for `{name}` of the endpoint `{endpoint}` would lead to \
-                 another URL: a value may not make a segment `.` or `..`, nor begin the URL with \
-                 `//`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for UrlError {}
 
 impl UrlMap {
     /// A path that is no pattern is left out: `build` reports it.
@@ -138,6 +59,7 @@ impl UrlMap {
                 })?
             }
         };
+        let options = UrlOptions::of(values)?;
         let path = pattern.text();
         let mut url = String::with_capacity(path.len() + 16);
         let mut used: Vec<Used<'_>> = Vec::new();
@@ -177,13 +99,14 @@ impl UrlMap {
         let rest: Vec<_> = values
             .iter()
             .filter(|(name, _)| used.iter().all(|used| used.name != *name))
+            .filter(|(name, _)| !UrlOptions::is_one(name))
             .collect();
         if !rest.is_empty() {
             let query = serde_urlencoded::to_string(rest).unwrap_or_default();
             url.push('?');
             url.push_str(&query);
         }
-        Ok(url)
+        options.complete(url, endpoint, self.public.as_ref())
     }
 
     fn near(&self, endpoint: &str) -> Vec<String> {

@@ -1,9 +1,7 @@
 //! One form for all versions of HTTP: a path as the target, a `Host` header, one `Cookie` header.
 
-use axum::{
-    extract::OriginalUri,
-    http::{HeaderMap, HeaderValue, Request, Uri, header, uri::PathAndQuery},
-};
+use crate::path::replace_uri;
+use axum::http::{HeaderMap, HeaderValue, Request, Uri, header, uri::PathAndQuery};
 
 /// Bring a head into the form that hooks see.
 ///
@@ -32,11 +30,7 @@ fn rewrite<B>(request: &mut Request<B>) {
     if let Ok(host) = host {
         request.headers_mut().insert(header::HOST, host);
     }
-    let original = std::mem::replace(request.uri_mut(), path);
-    // Inside of an axum router it is there already.
-    if request.extensions().get::<OriginalUri>().is_none() {
-        request.extensions_mut().insert(OriginalUri(original));
-    }
+    replace_uri(request, path);
 }
 
 fn origin_form(path: &PathAndQuery) -> Uri {

@@ -2,7 +2,8 @@
 
 use crate::error::plain_status;
 use axum::{
-    http::{HeaderValue, Request, StatusCode, Version, header},
+    body::Body,
+    http::{HeaderValue, Method, Request, StatusCode, Version, header},
     response::Response,
 };
 use std::net::Ipv6Addr;
@@ -14,6 +15,10 @@ pub(crate) fn refuse_host<B>(request: &Request<B>) -> Option<Response> {
         return None;
     }
     let mut response = plain_status(StatusCode::BAD_REQUEST);
+    // Over HTTP/2 hyper would send it.
+    if request.method() == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
     if request.version() < Version::HTTP_2 {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);

@@ -15,6 +15,8 @@ mod value;
 
 pub use http::HttpError;
 pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
+#[cfg(feature = "testing")]
+pub(crate) use raise::FinalError;
 pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
 pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};

@@ -84,6 +84,11 @@ impl UnhandledError {
 #[derive(Clone)]
 pub(crate) struct RaisedError(pub(crate) Arc<Error>);
 
+/// In the extensions of the response to a test: the error that no handler took.
+#[cfg(feature = "testing")]
+#[derive(Clone)]
+pub(crate) struct FinalError(pub(crate) Arc<Error>);
+
 /// Methods of the response that [`Next::run`](crate::Next::run) returns.
 ///
 /// This trait is sealed: it is implemented for [`Response`] and cannot be implemented for other

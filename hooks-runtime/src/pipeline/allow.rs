@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(crate) struct AllowedMethods(HeaderValue);
 
 impl AllowedMethods {
-    /// Add methods to those that a request has with it.
+    /// Add methods to those that a request carries.
     pub(crate) fn add(request: &mut Request, methods: &HeaderValue) {
         let extensions = request.extensions_mut();
         let all = with_methods_of(extensions, methods);
@@ -46,7 +46,7 @@ pub(super) fn add_to(response: &mut Response, methods: Option<AllowedMethods>) {
     }
 }
 
-/// These methods, and those that a request has with it.
+/// These methods, and those that a request carries.
 pub(super) fn with_methods_of(extensions: &Extensions, methods: &HeaderValue) -> HeaderValue {
     match extensions.get() {
         Some(AllowedMethods(more)) => join(methods, more),

@@ -19,6 +19,7 @@ use axum::{
     response::Response,
 };
 use std::{fmt, mem, sync::Arc};
+use tracing::Span;
 
 /// One request on its way through the pipeline.
 pub struct Cx {
@@ -26,7 +27,7 @@ pub struct Cx {
     pub(crate) parts: Parts,
     /// `None` once somebody has it, or nobody can read it any more.
     body: Option<Body>,
-    /// The body that came in was given away, and tells if the client leaves.
+    /// The body was given away, in a wrapper that tells the context if the client leaves.
     is_watched: bool,
     /// The last hook that got a copy of the body. It may read that until it returns.
     pub(super) copied_for: Option<&'static Origin>,
@@ -45,6 +46,8 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
     pub(super) replaced: Option<ReplacedHead>,
+    /// The span around the before hooks, if there is one and something runs after the response.
+    span: Option<Arc<Span>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -75,6 +78,7 @@ impl Cx {
             saved_head: None,
             handshake: None,
             replaced: None,
+            span: None,
         }
     }
 
@@ -86,6 +90,23 @@ impl Cx {
                 self.parts.extensions.insert(context);
             }
         }
+    }
+
+    /// Keep the span that is current around the before hooks: that of a middleware is not current any
+    /// more when teardowns run.
+    #[inline]
+    pub(super) fn keep_span(&mut self) {
+        if self.target.has_context || !self.target.plan.teardown.is_empty() {
+            let span = Span::current();
+            if !span.is_none() {
+                self.span = Some(Arc::new(span));
+            }
+        }
+    }
+
+    /// The span for what runs after the response.
+    pub(super) fn span(&self) -> Span {
+        self.span.as_deref().cloned().unwrap_or_else(Span::none)
     }
 
     pub(crate) fn context(&mut self) -> &RequestContext {
@@ -114,6 +135,15 @@ impl Cx {
         let (method, uri) = self.line();
         let function = self.current.map(tracing::field::display);
         tracing::error!(%method, path = uri.path(), function, error = %error.chain(), "{what}");
+        self.target.matched.app.tell(|| {
+            let function = self.current.map(|function| format!(" in {function}"));
+            let function = function.unwrap_or_default();
+            format!(
+                "{method} {}: {what}{function}: {}",
+                uri.path(),
+                error.chain()
+            )
+        });
     }
 
     #[inline]
@@ -174,7 +204,7 @@ impl Cx {
         watched(body, self.context().clone())
     }
 
-    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) has what is left for others.
+    /// Give the body to the hook that runs. [`put_body`](Cx::put_body) takes what is left for others.
     pub(crate) fn lend_body(&mut self) -> Body {
         self.check_copy();
         self.copied_for = self.current;
@@ -198,15 +228,15 @@ impl Cx {
     pub(super) fn drop_body(&mut self) {
         if let Some(body) = self.body.take() {
             drop_quietly(body);
-            // Not called any more, it may hold the body in its own type.
+            // The service is not called any more, but it may hold the body in its own type.
             if let Goal::InnerService(inner) = &self.target.goal {
                 inner.release();
             }
         }
     }
 
-    /// As [`drop_body`](Cx::drop_body), where no function takes the body: what is to be read beside
-    /// them.
+    /// As [`drop_body`](Cx::drop_body), where no function takes the body. Returns what is to be read
+    /// while they run.
     #[inline]
     pub(super) fn discard_body(&mut self) -> Option<Unread> {
         let is_over = self.body.as_ref().is_none_or(Body::is_end_stream);

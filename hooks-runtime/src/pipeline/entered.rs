@@ -2,8 +2,9 @@
 
 use super::{
     Cx, Goal, Stage,
-    length::{Leaves, announce, has_length, length_of, stand_in},
-    stand_in::HeadBody,
+    body::is_buffer,
+    length::{Leaves, Receiver, announce, has_length, length_of, stand_in},
+    stand_in::{HeadBody, watch_hidden},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -71,12 +72,14 @@ impl Cx {
 
     /// How the response leaves.
     pub(super) fn leaves(&self) -> Leaves {
-        if !self.is_head {
-            Leaves::Whole
-        } else if self.target.matched.app.strips_head && !self.has(|entered| entered.is_whole) {
-            Leaves::Head
-        } else {
-            Leaves::UnstrippedHead
+        let target = &self.target;
+        Leaves {
+            is_head: self.is_head,
+            to: match &target.goal {
+                Goal::InnerService(_) => Receiver::Anyone,
+                _ if target.matched.app.strips_head => Receiver::Server,
+                _ => Receiver::Layers,
+            },
         }
     }
 
@@ -101,6 +104,10 @@ impl Cx {
                 entered.is_bare = is_of_goal && is_left_to_axum && !has_length;
             } else {
                 entered.is_whole = is_of_goal && matches!(goal, Goal::InnerService(_));
+                let may_be_hidden = is_of_goal && goal.answers_head() && !is_marked;
+                if may_be_hidden && !is_buffer(response.body()) {
+                    watch_hidden(response);
+                }
             }
         }
         if let Some(length) = length_of(response.headers()) {

@@ -81,6 +81,13 @@ impl InFlight {
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         let status = response.status();
+        #[cfg(feature = "testing")]
+        if let (Some(error), Place::Here(cx)) = (&error, &self.0)
+            && cx.target.matched.app.is_tested
+        {
+            let error = crate::error::FinalError(error.clone());
+            response.extensions_mut().insert(error);
+        }
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
             if let Place::Middleware(_, leaves) = &self.0 {

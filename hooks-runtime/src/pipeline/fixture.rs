@@ -3,7 +3,7 @@
 use super::{BoxFuture, Call, Cx, Goal, Plan, Step, Target, Unmatched};
 use crate::{
     Error, Outcome,
-    context::{AppData, Background, Connections, Matched, StateMap, UrlMap},
+    context::{AppData, Matched, StateMap, UrlMap},
     source::{Origin, SourceLocation},
 };
 use axum::{body::Body, extract::Request};
@@ -11,7 +11,6 @@ use std::{
     mem,
     sync::{Arc, Mutex},
 };
-use tokio_util::task::TaskTracker;
 
 /// What ran, in its order. Hooks find it in the extensions of their request.
 #[derive(Clone, Default)]
@@ -109,16 +108,7 @@ fn boxed_trace(cx: &mut Cx, goes_on: bool) -> BoxFuture<'_, Result<(), Error>> {
 }
 
 pub(super) fn app() -> Arc<AppData> {
-    Arc::new(AppData {
-        states: StateMap::default(),
-        urls: UrlMap::default(),
-        tasks: TaskTracker::new(),
-        #[cfg(feature = "templates")]
-        templates: None,
-        connections: Connections::default(),
-        background: Background::new(None),
-        strips_head: true,
-    })
+    Arc::new(AppData::bare(StateMap::default(), UrlMap::default()))
 }
 
 pub(super) fn origin(function: &'static str) -> &'static Origin {

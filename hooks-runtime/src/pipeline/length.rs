@@ -33,20 +33,27 @@ pub(super) fn announce(response: &mut Response, length: u64) -> bool {
         && !response.headers().contains_key(header::TRANSFER_ENCODING);
     if is_stream {
         let inner = mem::take(response.body_mut());
-        *response.body_mut() = announced(inner, length);
+        let announced = announced(inner, length, HeadBody::of(response));
+        *response.body_mut() = announced;
     }
     is_stream
 }
 
 /// How a response leaves.
 #[derive(Clone, Copy)]
-pub(super) enum Leaves {
-    /// With the body that it has.
-    Whole,
-    /// As a response to HEAD, which layers outside see with its body.
-    UnstrippedHead,
-    /// As a response to HEAD, without its body.
-    Head,
+pub(super) struct Leaves {
+    pub(super) is_head: bool,
+    pub(super) to: Receiver,
+}
+
+/// Who gets a response.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Receiver {
+    Server,
+    /// Layers of the app. Behind them, [`leave`] settles it for the server.
+    Layers,
+    /// Whatever is around a `HooksLayer`: a server, or more layers.
+    Anyone,
 }
 
 /// Whether [`settle`] has anything to do.
@@ -61,9 +68,16 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
     if has_no_body(response.status()) {
         response.headers_mut().remove(header::CONTENT_LENGTH);
         entered.is_stream = false;
-        return replace_body(response, nothing());
+        let body = match leaves.to {
+            Receiver::Server => nothing(),
+            // Axum would add a length to an empty body.
+            Receiver::Anyone if leaves.is_head => nothing(),
+            // A layer would take a body of unknown size for a stream, and encode it.
+            Receiver::Layers | Receiver::Anyone => Body::empty(),
+        };
+        return replace_body(response, body);
     }
-    if let Leaves::Whole = leaves {
+    if !leaves.is_head {
         return agree(response, entered);
     }
     if HeadBody::of(response).is_some_and(HeadBody::was_read) {
@@ -77,20 +91,22 @@ pub(super) fn settle(response: &mut Response, entered: &mut Entered, leaves: Lea
         stand_in(response);
     }
     agree(response, entered);
-    if entered.is_whole {
-        entered.is_stream = true;
-        let body = mem::take(response.body_mut());
-        *response.body_mut() = unsent(body);
-    } else if let Leaves::Head = leaves {
-        entered.is_stream = false;
-        strip(response);
-    } else {
-        HeadBody::mark_whole(response);
+    match leaves.to {
+        Receiver::Layers => HeadBody::mark_whole(response),
+        Receiver::Anyone if entered.is_whole => {
+            entered.is_stream = true;
+            let body = mem::take(response.body_mut());
+            *response.body_mut() = unsent(body);
+        }
+        Receiver::Server | Receiver::Anyone => {
+            entered.is_stream = false;
+            strip(response, leaves.to);
+        }
     }
 }
 
 /// Leave out the body of a response to HEAD, and say how long it would be (F103).
-fn strip(response: &mut Response) {
+fn strip(response: &mut Response, receiver: Receiver) {
     let size = body::size_of(response.body()).exact();
     let headers = response.headers_mut();
     let body = match size.filter(|_| !headers.contains_key(header::TRANSFER_ENCODING)) {
@@ -102,17 +118,21 @@ fn strip(response: &mut Response) {
     };
     HeadBody::forget(response);
     replace_body(response, body);
+    if receiver == Receiver::Anyone {
+        put_stand_in(response, size);
+    }
 }
 
 /// A response leaves the layers of an app.
 pub(crate) fn leave(response: &mut Response, is_head: bool) {
-    let leaves = if is_head {
+    if is_head {
         enter_edge(response);
-        Leaves::Head
-    } else if is_unsettled(response) {
-        Leaves::Whole
-    } else {
+    } else if !is_unsettled(response) {
         return;
+    }
+    let leaves = Leaves {
+        is_head,
+        to: Receiver::Server,
     };
     settle(response, &mut Entered::default(), leaves);
 }
@@ -179,11 +199,16 @@ pub(super) fn has_length(headers: &HeaderMap) -> bool {
 /// The length that a head says; `None` if it is no number, or there is a second one.
 pub(super) fn length_of(headers: &HeaderMap) -> Option<u64> {
     let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
-    let digits = lengths.next()?.to_str().ok()?;
+    let length = parse_length(lengths.next()?.as_bytes())?;
+    lengths.next().is_none().then_some(length)
+}
+
+/// A length as a `Content-Length` says it: digits alone.
+pub(crate) fn parse_length(text: &[u8]) -> Option<u64> {
     // `parse` takes a sign, too.
-    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
-    let is_one = lengths.next().is_none();
-    digits.parse().ok().filter(|_| is_number && is_one)
+    let is_number = text.iter().all(u8::is_ascii_digit);
+    let text = str::from_utf8(text).ok().filter(|_| is_number)?;
+    text.parse().ok()
 }
 
 #[cfg(test)]

@@ -92,6 +92,17 @@ impl Next {
     }
 }
 
+#[cfg(feature = "testing")]
+impl Next {
+    /// What comes after all middleware of a request.
+    pub(super) fn innermost(checkout: Checkout, middleware: usize) -> Self {
+        Next {
+            checkout,
+            place: middleware,
+        }
+    }
+}
+
 impl fmt::Debug for Next {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Next").finish_non_exhaustive()

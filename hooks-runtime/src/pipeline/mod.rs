@@ -17,6 +17,8 @@ mod fixture;
 mod handlers;
 mod length;
 mod middleware;
+#[cfg(feature = "testing")]
+mod mock;
 mod needs;
 mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
@@ -44,9 +46,13 @@ pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
 pub(crate) use handlers::{Handler, Handlers, Takes};
+#[cfg(feature = "proxy")]
+pub(crate) use length::parse_length;
 pub(crate) use length::{leave, stand_in};
 pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
+#[cfg(feature = "testing")]
+pub(crate) use mock::next_to;
 pub use needs::Needs;
 pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;

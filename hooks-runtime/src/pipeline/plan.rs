@@ -131,7 +131,7 @@ pub(crate) enum Goal {
 
 pub(crate) enum Unmatched {
     NotFound,
-    /// The request has its methods with it: [`AllowedMethods`](super::AllowedMethods).
+    /// The request carries its methods: [`AllowedMethods`](super::AllowedMethods).
     MethodNotAllowed,
     SlashRedirect,
 }

@@ -7,7 +7,7 @@ use crate::{
     Error, TemplateError, TemplateResponse,
     error::drop_quietly,
     pipeline::BoxFuture,
-    template::{respond, take_from},
+    template::{Rendered, respond, take_from},
 };
 use axum::response::Response;
 use minijinja::Value;
@@ -67,8 +67,8 @@ async fn finish(
     let rendered = guard(rendered(cx, &template, &mut around)).await;
     around.into_iter().for_each(drop_quietly);
     match rendered {
-        Ok(text) => {
-            *response = respond(template, text);
+        Ok(rendered) => {
+            *response = respond(template, rendered);
             Ok(())
         }
         Err(error) => {
@@ -82,7 +82,7 @@ async fn rendered(
     cx: &mut Cx,
     template: &TemplateResponse,
     around: &mut Vec<Value>,
-) -> Result<String, Error> {
+) -> Result<Rendered, Error> {
     let target = cx.target.clone();
     let Some(store) = &target.matched.app.templates else {
         return Err(TemplateError::no_templates(template.name()).into());

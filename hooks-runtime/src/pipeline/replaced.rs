@@ -23,11 +23,11 @@ pub(crate) struct ReplacedHead(Box<Parts>);
 
 impl ReplacedHead {
     pub(super) fn of(mut response: Response) -> Self {
-        // That of the error has another body.
+        // The response to the error has another body.
         HeadBody::forget(&mut response);
         let (mut head, body) = response.into_parts();
         drop_quietly(body);
-        // The pipeline tells of the error itself.
+        // The pipeline sets its own.
         head.extensions.remove::<RaisedError>();
         ReplacedHead(Box::new(head))
     }

@@ -67,6 +67,7 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding.
 async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
+    cx.keep_span();
     if !cx.target.reads_body
         && let Some(unread) = cx.discard_body()
     {

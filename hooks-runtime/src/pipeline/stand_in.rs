@@ -1,5 +1,5 @@
-//! Bodies of which only their response knows something: [`announced`] ones, and those of responses to
-//! HEAD.
+//! Bodies that the pipeline puts into responses: streams of an [`announced`] length, and what takes
+//! the place of a body to HEAD.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 use std::{
     convert::Infallible,
     error::Error as StdError,
-    fmt,
+    fmt, mem,
     pin::Pin,
     sync::{
         Arc,
@@ -23,14 +23,24 @@ struct Announced {
     inner: Body,
     length: u64,
     left: u64,
+    was_left_out: Option<Arc<AtomicBool>>,
 }
 
-pub(super) fn announced(inner: Body, length: u64) -> Body {
+/// `head` is where the body comes from, if it is one to HEAD: one that was left out is not too short.
+pub(super) fn announced(inner: Body, length: u64, head: Option<&HeadBody>) -> Body {
     Body::new(Announced {
         inner,
         length,
         left: length,
+        was_left_out: head.and_then(HeadBody::stand_in).cloned(),
     })
+}
+
+impl Announced {
+    fn was_left_out(&self) -> bool {
+        let was_left_out = self.was_left_out.as_ref();
+        was_left_out.is_some_and(|it| it.load(Ordering::Relaxed))
+    }
 }
 
 impl HttpBody for Announced {
@@ -43,6 +53,8 @@ impl HttpBody for Announced {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let end = match ready!(Pin::new(&mut self.inner).poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
+                // More than was announced.
+                Ok(data) if self.left == 0 && !data.is_empty() => None,
                 Ok(mut data) => {
                     data.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
                     self.left -= data.len() as u64;
@@ -52,7 +64,7 @@ impl HttpBody for Announced {
             },
             end => end,
         };
-        if self.left > 0 && !matches!(end, Some(Err(_))) {
+        if self.left > 0 && !matches!(end, Some(Err(_))) && !self.was_left_out() {
             let error = TooShort {
                 sent: self.length - self.left,
                 length: self.length,
@@ -105,8 +117,7 @@ pub(super) enum HeadBody {
     Whole,
     /// It is a [`StandIn`], or something that a hook or a layer put into its place.
     StandIn {
-        /// What was made of what a stand-in contains, which is nothing, says nothing of the body to
-        /// GET.
+        /// A stand-in is empty: a body that was made from it tells nothing of the body to GET.
         was_read: Arc<AtomicBool>,
     },
 }
@@ -117,14 +128,19 @@ impl HeadBody {
     }
 
     pub(super) fn was_read(&self) -> bool {
-        match self {
-            HeadBody::Whole => false,
-            HeadBody::StandIn { was_read } => was_read.load(Ordering::Relaxed),
-        }
+        let was_read = self.stand_in();
+        was_read.is_some_and(|it| it.load(Ordering::Relaxed))
     }
 
     pub(super) fn is_stand_in(&self) -> bool {
-        matches!(self, HeadBody::StandIn { .. })
+        self.stand_in().is_some()
+    }
+
+    fn stand_in(&self) -> Option<&Arc<AtomicBool>> {
+        match self {
+            HeadBody::Whole => None,
+            HeadBody::StandIn { was_read } => Some(was_read),
+        }
     }
 
     /// Say that the body is whole, unless it is known where it comes from.
@@ -166,6 +182,54 @@ impl HttpBody for StandIn {
     fn size_hint(&self) -> SizeHint {
         self.length
             .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// A body to HEAD of which nobody knows whether it was left out: a layer hides its size. If it has an
+/// end and nothing before, it was.
+struct Hidden {
+    inner: Body,
+    has_begun: bool,
+    was_read: Arc<AtomicBool>,
+}
+
+/// Treat the body as a stand-in as soon as it shows that it was left out.
+pub(super) fn watch_hidden(response: &mut Response) {
+    let was_read = Arc::<AtomicBool>::default();
+    response.extensions_mut().insert(HeadBody::StandIn {
+        was_read: was_read.clone(),
+    });
+    let hidden = Hidden {
+        inner: mem::take(response.body_mut()),
+        has_begun: false,
+        was_read,
+    };
+    *response.body_mut() = Body::new(hidden);
+}
+
+impl HttpBody for Hidden {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
+        if frame.is_some() {
+            self.has_begun = true;
+        } else if !self.has_begun {
+            self.was_read.store(true, Ordering::Relaxed);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
     }
 }
 
@@ -251,7 +315,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_announced_body_has_the_size_that_is_left_of_it() {
-        let mut body = announced(stream_of(&["ab", "c"]), 3);
+        let mut body = announced(stream_of(&["ab", "c"]), 3, None);
         assert_eq!(body.size_hint().exact(), Some(3));
         assert!(!body.is_end_stream());
         let _ = body.frame().await;
@@ -261,13 +325,22 @@ mod tests {
 
     #[tokio::test]
     async fn an_announced_body_ends_at_its_length() {
-        let body = announced(stream_of(&["ab", "cd", "ef"]), 3);
+        let body = announced(stream_of(&["ab", "cd", "ef"]), 3, None);
         assert_eq!(read(body).await, (b"abc".to_vec(), None));
     }
 
     #[tokio::test]
+    async fn an_announced_body_ends_at_its_length_though_the_stream_has_no_end() {
+        let endless = || Body::from_stream(stream::repeat(Ok::<_, Infallible>("ab")));
+        for length in [0, 1, 4] {
+            let (bytes, error) = read(announced(endless(), length)).await;
+            assert_eq!((bytes.len() as u64, error), (length, None));
+        }
+    }
+
+    #[tokio::test]
     async fn an_announced_body_that_ends_too_early_fails() {
-        let (bytes, error) = read(announced(stream_of(&["ab"]), 3)).await;
+        let (bytes, error) = read(announced(stream_of(&["ab"]), 3, None)).await;
         assert_eq!(bytes, b"ab");
         let expected = "the body of the response ended after 2 of the 3 bytes that its \
                         `content-length` announced";
@@ -284,9 +357,9 @@ mod tests {
             let trailers = trailers.clone();
             Body::new(stream_of(pieces).with_trailers(async move { Some(Ok(trailers)) }))
         };
-        let whole = announced(with(&["abc"]), 3).collect().await.unwrap();
+        let whole = announced(with(&["abc"]), 3, None).collect().await.unwrap();
         assert_eq!(whole.trailers(), Some(&trailers));
-        assert!(announced(with(&["ab"]), 3).collect().await.is_err());
+        assert!(announced(with(&["ab"]), 3, None).collect().await.is_err());
     }
 
     #[tokio::test]

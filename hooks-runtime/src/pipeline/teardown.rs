@@ -1,10 +1,11 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, guard::guard};
+use super::{Cx, Target, guard::guard};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::{mem, thread};
 use tokio::runtime::{self, Handle};
+use tracing::Instrument;
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
 pub(super) struct Teardown {
@@ -62,7 +63,8 @@ impl Teardown {
                 self.outcome.complete = false;
             }
             self.outcome.elapsed = context.elapsed();
-            context.call_after_response(&self.outcome);
+            cx.span()
+                .in_scope(|| context.call_after_response(&self.outcome));
         }
     }
 
@@ -85,8 +87,10 @@ impl Teardown {
                 return false;
             };
             self.next += 1;
-            let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
-            report(step, ran);
+            cx.span().in_scope(|| {
+                let ran = Error::catch(|| call(cx, &mut self.outcome)).unwrap_or_else(Err);
+                report(&target, step, ran);
+            });
         }
         true
     }
@@ -98,7 +102,10 @@ impl Teardown {
             let target = cx.target.clone();
             let step = &target.plan.teardown[self.next];
             self.next += 1;
-            report(step, guard(step.call.invoke(cx, &mut self.outcome)).await);
+            let span = cx.span();
+            let ran = guard(step.call.invoke(cx, &mut self.outcome));
+            let ran = ran.instrument(span.clone()).await;
+            span.in_scope(|| report(&target, step, ran));
         }
     }
 
@@ -171,9 +178,11 @@ pub(super) fn detach_teardown(mut cx: Cx, mut outcome: Outcome) {
     Teardown::new(cx, outcome).detach();
 }
 
-fn report<S, O>(step: &super::Step<S, O>, ran: Result<(), Error>) {
+fn report<S, O>(target: &Target, step: &super::Step<S, O>, ran: Result<(), Error>) {
     if let Err(error) = ran {
         tracing::error!(hook = %step.record, error = %error.chain(), "teardown failed");
+        let app = &target.matched.app;
+        app.tell(|| format!("teardown failed: {}: {}", step.record, error.chain()));
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`Unread`]: the body of a request that no function takes, read and thrown away over HTTP/1.
 //!
-//! Behind an unread body hyper does not hear that the client left, and uses no connection again.
+//! Before a body is read to its end, hyper does not notice that the client left, and does not use the
+//! connection again.
 
 use super::{BoxFuture, upload::is_of_connection};
 use crate::{Error, RequestContext, error::drop_quietly};

@@ -22,8 +22,8 @@ pub(super) fn watched(body: Body, context: RequestContext) -> Body {
     })
 }
 
-/// Everything passes as it is: a wrapper that showed would be a change of the body for the service
-/// inside of a `HooksLayer`.
+/// Passes everything on as it is: a `HooksLayer` would take any difference for a body that a hook has
+/// changed.
 struct Watched {
     inner: Body,
     context: RequestContext,

@@ -16,6 +16,8 @@ pub(super) fn url_for(context: RequestContext) -> Value {
             match value.kind() {
                 // As in Flask.
                 ValueKind::None => {}
+                // True is what is true in a template, as in Flask.
+                _ if name == "_external" => values.push((name, value.is_true().to_string())),
                 ValueKind::String | ValueKind::Number => values.push((name, value.to_string())),
                 // As Rust reads it, not as Python writes it.
                 ValueKind::Bool => values.push((name, value.is_true().to_string())),

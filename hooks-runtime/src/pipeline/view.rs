@@ -9,13 +9,12 @@ use super::{
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
-    path::has_dot_segment,
+    path::{has_dot_segment, original},
     pipeline::{Call, invoke},
     source::Origin,
 };
 use axum::{
     body::{Body, HttpBody as _},
-    extract::OriginalUri,
     http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
@@ -219,13 +218,13 @@ fn is_bare(response: &mut Response) -> Result<bool, Error> {
     }
     match response.body().size_hint().exact() {
         Some(length) => Ok(length == 0),
-        None => is_over(response.body_mut()),
+        None => ends_at_once(response.body_mut()),
     }
 }
 
 /// Whether a body of unknown length is over before it began: a layer may hide that there is none. What
 /// is read of it stays in it.
-fn is_over(body: &mut Body) -> Result<bool, Error> {
+fn ends_at_once(body: &mut Body) -> Result<bool, Error> {
     let first = Error::catch(|| body.frame().now_or_never())?;
     let Some(first) = first else { return Ok(false) };
     let Some(first) = first else { return Ok(true) };
@@ -234,12 +233,9 @@ fn is_over(body: &mut Body) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// 308, so that a body is sent again (F100). `OriginalUri` has the prefix of an outer router.
+/// 308, so that a body is sent again (F100).
 fn slash_redirect(parts: &Parts) -> Response {
-    let uri = match parts.extensions.get::<OriginalUri>() {
-        Some(OriginalUri(uri)) => uri,
-        None => &parts.uri,
-    };
+    let uri = original(&parts.extensions, &parts.uri);
     // A path of several slashes would read as another host, and browsers take `\` for one.
     let path = format!("/{}/", uri.path().trim_matches('/')).replace('\\', "%5C");
     let location = match uri.query() {

@@ -1,5 +1,6 @@
 //! Which headers pass to the other server and back.
 
+use crate::pipeline::parse_length;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Headers that are for one connection (RFC 9110, 7.6.1). `trailer` is not one of them: it
@@ -13,12 +14,12 @@ const OF_CONNECTION: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-/// What a message is, as its transfer codings say.
+/// The transfer coding of a message.
 pub(super) enum Coding {
-    /// It has none, but for a length.
+    /// None: the message has a length, or no body.
     Plain,
     Chunked,
-    /// One that nobody here can take off, and that the other end was not asked for.
+    /// One that this server cannot decode.
     Other,
 }
 
@@ -78,12 +79,6 @@ fn agree_on_length(headers: &mut HeaderMap) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn parse_length(text: &[u8]) -> Option<u64> {
-    let is_number = text.iter().all(u8::is_ascii_digit);
-    let text = str::from_utf8(text).ok().filter(|_| is_number);
-    text.and_then(|text| text.parse().ok())
-}
-
 pub(super) fn switch_to_websocket(headers: &mut HeaderMap) {
     headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
@@ -141,7 +136,7 @@ fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     items(headers, name).any(|item| item.eq_ignore_ascii_case(token.as_bytes()))
 }
 
-/// The items of a list, also of one that is no text.
+/// The items of a list, also if not all of it is text.
 fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> {
     let lines = headers.get_all(name).into_iter();
     let items = lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b','));

@@ -27,7 +27,7 @@ impl Base {
         })
     }
 
-    /// The URL for a request with this one; `None` if they make none together.
+    /// The URL at the other server for a request with this one; `None` if that is no URL.
     pub(super) fn join(&self, uri: &Uri) -> Option<Uri> {
         let asked = uri.path_and_query()?;
         let path = match (asked.as_str(), &*self.path) {

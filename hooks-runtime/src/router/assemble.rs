@@ -4,7 +4,7 @@ use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
     build::{Mounted, Resolved, Settings, join, resolve},
-    context::{AppData, Background, Connections},
+    context::{AppData, Background, Connections, PublicUrl},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
@@ -111,11 +111,16 @@ pub(crate) fn app_data(
             .routes
             .iter()
             .any(|route| route.options.layer.is_some());
+    let mut urls = resolved.urls(at);
+    let own = settings.public_url.as_ref();
+    let own = own.and_then(|(url, _)| PublicUrl::parse(url));
+    urls.public = own.or_else(|| outer?.urls.public.clone());
     #[cfg(feature = "templates")]
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {
         states: std::mem::take(&mut settings.states),
-        urls: resolved.urls(at),
+        urls,
+        is_tested: settings.is_tested || outer.is_some_and(|outer| outer.is_tested),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
         background: match outer {
             Some(outer) => outer.background.for_inner_app(limit),

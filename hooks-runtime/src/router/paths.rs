@@ -85,13 +85,14 @@ impl Paths {
     /// It takes the request, so that the usual one is not moved once more.
     #[inline(never)]
     fn answer_rarely(&self, index: Option<usize>, mut request: Request) -> Answer {
-        let target = match index {
-            _ if normalise(&mut request) => {
-                self.rematch(&mut request);
-                self.answering(&mut request)
+        let target = if normalise(&mut request) {
+            self.rematch(&mut request);
+            self.answering(&mut request)
+        } else {
+            match index {
+                Some(index) => self.answering_at(index, &mut request),
+                None => self.unmatched.target(request.uri().path()),
             }
-            Some(index) => self.answering_at(index, &mut request),
-            None => self.unmatched.target(request.uri().path()),
         };
         target.call(request).boxed()
     }
@@ -174,9 +175,9 @@ impl Paths {
         request: &mut Request,
     ) -> &'a RouteTarget {
         if let Some(slashed) = self.slashed(entry, request.method()) {
-            // Whoever asked has come by the slash already, and a layer has taken it away: a redirect
+            // The client has asked for the form with the slash, and a layer has removed it: a redirect
             // would lead back here.
-            let was_slashed = ends_with_one_slash(original(request));
+            let was_slashed = ends_with_one_slash(original(request.extensions(), request.uri()));
             // A merged route has this path, too: its methods are not those of the other URL.
             let is_shared = slashed.is_automatic_options() && AllowedMethods::are_in(request);
             if was_slashed || is_shared {

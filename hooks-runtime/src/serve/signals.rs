@@ -54,7 +54,7 @@ fn spawn_listener() -> io::Result<()> {
     let listen = async move {
         loop {
             let signal = signals.next().await;
-            hear(signal);
+            hear(&signal);
         }
     };
     let thread = thread::Builder::new().name("hooks-signals".to_owned());
@@ -62,7 +62,7 @@ fn spawn_listener() -> io::Result<()> {
     Ok(())
 }
 
-fn hear(signal: Signal) {
+fn hear(signal: &Signal) {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     let all = all.get_or_insert_default();
     let serving = Arc::strong_count(&all.serving) > 1;

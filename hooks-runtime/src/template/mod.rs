@@ -12,7 +12,7 @@ pub use response::TemplateResponse;
 pub(crate) use response::{is_deferred, take_from};
 pub use source::Templates;
 pub(crate) use source::{ConfiguredTemplates, problems};
-pub(crate) use store::{Store, respond};
+pub(crate) use store::{Rendered, Store, respond};
 
 use minijinja::{
     Error, ErrorKind, Value,

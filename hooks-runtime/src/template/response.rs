@@ -65,7 +65,8 @@ use std::{
 ///
 /// The context is serialised at once, so it may borrow. A value that cannot be serialised is an
 /// error of the rendering that uses it. The `content-type`, unless you set one, follows from the
-/// template's name: `text/html` for `.html` and `.htm`, whose values are escaped, and so on;
+/// template's name: `text/html` for `.html` and `.htm`, whose values are escaped, `image/svg+xml` for
+/// `.svg`, likewise, and so on;
 /// `text/plain` for other names, whose values are not escaped.
 ///
 /// Outside of a hooks app, and in a tower layer, it is not rendered: its body fails with an error

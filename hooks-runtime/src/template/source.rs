@@ -1,7 +1,7 @@
 //! [`Templates`]: where the templates of an app come from.
 
 use crate::source::CallSite;
-use minijinja::Environment;
+use minijinja::{AutoEscape, Environment, default_auto_escape_callback};
 use std::{
     borrow::Cow,
     fmt,
@@ -18,9 +18,10 @@ use std::{
 /// - **A minijinja [`Environment`]**, with your own filters, tests and functions. It is used as it
 ///   is.
 ///
-/// Values in `.html`, `.htm` and `.xml` templates are escaped for HTML, in `.json`, `.js` and
-/// `.yaml` templates for JSON, and in others not at all. This is minijinja's rule; your own
-/// `Environment` may change it.
+/// Values in `.html`, `.htm`, `.xml`, `.xhtml` and `.svg` templates are escaped for HTML, as in
+/// Flask, in `.json`, `.js` and `.yaml` templates for JSON, and in others not at all. Your own
+/// `Environment` has its own rule: unless it sets one, it is minijinja's, which does not escape
+/// `.xhtml` and `.svg`.
 ///
 /// ```
 /// use hooks_runtime::{App, minijinja::Environment};
@@ -61,7 +62,7 @@ impl Templates {
         N: Into<Cow<'static, str>>,
         S: Into<Cow<'static, str>>,
     {
-        let mut environment = Environment::new();
+        let mut environment = environment();
         let mut problems = Vec::new();
         for (name, text) in templates {
             let name = name.into();
@@ -76,6 +77,25 @@ impl Templates {
             problems,
         })
     }
+}
+
+/// An environment that escapes what Flask escapes.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|name| match extension(name) {
+        "xhtml" | "svg" => AutoEscape::Html,
+        _ => default_auto_escape_callback(name),
+    });
+    environment
+}
+
+/// What a name ends with, without an ending that says only that it is a template.
+pub(super) fn extension(name: &str) -> &str {
+    let name = [".j2", ".jinja2", ".jinja"]
+        .iter()
+        .find_map(|suffix| name.strip_suffix(suffix))
+        .unwrap_or(name);
+    name.rsplit('.').next().unwrap_or_default()
 }
 
 macro_rules! from_paths {

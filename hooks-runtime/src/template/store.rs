@@ -2,14 +2,14 @@
 
 use super::{
     TemplateError, TemplateResponse,
-    source::{ConfiguredTemplates, Source},
+    source::{ConfiguredTemplates, Source, environment, extension},
 };
 use axum::{
     body::Body,
     http::{HeaderValue, header},
     response::Response,
 };
-use minijinja::{Environment, Value, path_loader};
+use minijinja::{AutoEscape, Environment, Value, path_loader};
 
 /// The templates of a finished app.
 pub(crate) struct Store {
@@ -28,7 +28,7 @@ impl Store {
         let origin = format!("{}, given at {}:{}", templates.0, at.file(), at.line());
         let (environment, reloads) = match templates.0 {
             Source::Directory(path) => {
-                let mut environment = Environment::new();
+                let mut environment = environment();
                 environment.set_loader(path_loader(path));
                 environment.set_auto_reload(false);
                 (environment, cfg!(debug_assertions))
@@ -52,7 +52,7 @@ impl Store {
         &self,
         template: &TemplateResponse,
         shared: Vec<Value>,
-    ) -> Result<String, TemplateError> {
+    ) -> Result<Rendered, TemplateError> {
         let named = |error| TemplateError::new(template.name(), &self.origin, error);
         let values = template.values(shared).map_err(named)?;
         let rendered = if self.reloads {
@@ -69,32 +69,42 @@ fn render(
     environment: &Environment<'_>,
     name: &str,
     values: Value,
-) -> Result<String, minijinja::Error> {
-    environment.get_template(name)?.render(values)
+) -> Result<Rendered, minijinja::Error> {
+    let template = environment.get_template(name)?;
+    Ok(Rendered {
+        is_escaped: matches!(template.new_state().auto_escape(), AutoEscape::Html),
+        text: template.render(values)?,
+    })
+}
+
+/// The text of a rendered template.
+pub(crate) struct Rendered {
+    text: String,
+    /// Its values were escaped for HTML.
+    is_escaped: bool,
 }
 
 /// The response of a rendered template.
-pub(crate) fn respond(template: TemplateResponse, text: String) -> Response {
-    let content_type = content_type(template.name());
+pub(crate) fn respond(template: TemplateResponse, rendered: Rendered) -> Response {
+    let content_type = content_type(template.name(), rendered.is_escaped);
     let mut head = template.into_head();
     head.headers
         .entry(header::CONTENT_TYPE)
         .or_insert(HeaderValue::from_static(content_type));
-    Response::from_parts(head, Body::from(text))
+    Response::from_parts(head, Body::from(rendered.text))
 }
 
-/// Only templates that are escaped for HTML are sent as HTML: in others a value could write tags.
-fn content_type(name: &str) -> &'static str {
-    let name = [".j2", ".jinja2", ".jinja"]
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix))
-        .unwrap_or(name);
-    match name.rsplit('.').next() {
-        Some("html" | "htm") => "text/html; charset=utf-8",
-        Some("xml") => "application/xml",
-        Some("json") => "application/json",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
+/// Only templates that are escaped for HTML are sent as what a browser runs scripts of: in others a
+/// value could write tags. A user's own environment may not escape them.
+fn content_type(name: &str, is_escaped: bool) -> &'static str {
+    match extension(name) {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "svg" if is_escaped => "image/svg+xml",
+        "xhtml" if is_escaped => "application/xhtml+xml",
+        "xml" => "application/xml",
+        "json" => "application/json",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
         _ => "text/plain; charset=utf-8",
     }
 }
@@ -113,10 +123,14 @@ mod tests {
             ("feed.xml", "application/xml"),
             ("data.json", "application/json"),
             ("mail.txt", "text/plain; charset=utf-8"),
-            ("picture.svg", "text/plain; charset=utf-8"),
+            ("picture.svg", "image/svg+xml"),
+            ("page.xhtml.jinja", "application/xhtml+xml"),
             ("html", "text/html; charset=utf-8"),
         ] {
-            assert_eq!(content_type(name), expected, "{name}");
+            assert_eq!(content_type(name, true), expected, "{name}");
+        }
+        for name in ["picture.svg", "page.xhtml"] {
+            assert_eq!(content_type(name, false), "text/plain; charset=utf-8");
         }
     }
 
@@ -134,9 +148,9 @@ mod tests {
             store.reloads = reloads;
             let page = TemplateResponse::new("page.txt", ());
             fs::write(directory.join("page.txt"), "first").unwrap();
-            assert_eq!(store.render(&page, Vec::new()).unwrap(), "first");
+            assert_eq!(store.render(&page, Vec::new()).unwrap().text, "first");
             fs::write(directory.join("page.txt"), "second").unwrap();
-            assert_eq!(store.render(&page, Vec::new()).unwrap(), expected);
+            assert_eq!(store.render(&page, Vec::new()).unwrap().text, expected);
         }
         fs::remove_dir_all(&directory).unwrap();
     }

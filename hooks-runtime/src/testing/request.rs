@@ -1,28 +1,34 @@
 //! [`TestRequest`]: one request of a test, and how it is made.
 
-use super::{TestClient, TestResponse, or_panic};
+use super::{Part, Site, TestClient, TestResponse, multipart, or_panic, parsed_header, site_of};
 use crate::entry::refuse_host;
 use axum::{
     body::Body,
+    extract::connect_info::{ConnectInfo, MockConnectInfo},
     http::{
-        HeaderName, HeaderValue, Request,
-        header::{CONTENT_TYPE, HOST},
+        HeaderMap, HeaderValue, Request, Uri,
+        header::{CONTENT_TYPE, COOKIE, HOST},
     },
 };
 use serde::Serialize;
 use std::{
     fmt::Display,
     future::{Future, IntoFuture},
+    net::{Ipv4Addr, SocketAddr},
     pin::Pin,
 };
 use tower::ServiceExt;
+
+/// The address of a client that was given none.
+pub(super) const LOCAL: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
 
 /// A request. Awaiting it sends it.
 #[derive(Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TestRequest {
-    client: TestClient,
-    request: Request<Body>,
+    pub(super) client: TestClient,
+    pub(super) request: Request<Body>,
 }
 
 impl TestRequest {
@@ -36,14 +42,14 @@ impl TestRequest {
     /// If the name or the value is not one.
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
-        let value = value.to_string();
-        let name = or_panic(HeaderName::try_from(name), |_| {
-            format!("{name:?} is no name of a header: write letters, digits and `-`, as in `x-key`")
-        });
-        let value = or_panic(HeaderValue::try_from(&value), |_| {
-            format!("the header `{name}` cannot be {value:?}: encode the control characters in it")
-        });
+        let (name, value) = parsed_header(name, value);
         self.request.headers_mut().append(name, value);
+        self
+    }
+
+    /// Send it from this address, which functions take as `ConnectInfo<SocketAddr>`.
+    pub fn client_addr(mut self, address: SocketAddr) -> Self {
+        self.client.client_addr = Some(address);
         self
     }
 
@@ -65,7 +71,7 @@ impl TestRequest {
                  have to be strings; otherwise send text with `.body(…)`"
             )
         });
-        self.typed("application/json", body)
+        self.typed(HeaderValue::from_static("application/json"), body)
     }
 
     /// Give it a form body.
@@ -80,27 +86,46 @@ impl TestRequest {
                  flat struct, such as `[(\"id\", \"7\")]`"
             )
         });
-        self.typed("application/x-www-form-urlencoded", body.into_bytes())
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.typed(form, body.into_bytes())
     }
 
-    /// As a client of a server would: `localhost`, or the host of the URL.
-    fn add_host(&mut self) {
-        if !self.request.headers().contains_key(HOST) {
-            let authority = self.request.uri().authority();
-            let host = authority.map_or("localhost", |authority| authority.as_str());
-            if let Ok(host) = HeaderValue::from_str(host) {
-                self.request.headers_mut().insert(HOST, host);
-            }
-        }
+    /// Give it a multipart body, as a form with files sends it.
+    ///
+    /// Pairs of name and value are text fields; [`Part`] makes files.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{prelude::*, testing::Part};
+    ///
+    /// #[post("/pictures")]
+    /// fn upload(body: String) -> String { body.lines().count().to_string() }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().test_client();
+    /// let picture = Part::file("picture", "a.png", b"...".to_vec()).content_type("image/png");
+    /// let res = client.post("/pictures").multipart([Part::text("title", "A"), picture]).await;
+    /// assert_eq!(res.text(), "10");
+    /// assert_eq!(client.post("/pictures").multipart([("title", "A")]).await.text(), "5");
+    /// # }
+    /// ```
+    pub fn multipart<P: Into<Part>>(self, parts: impl IntoIterator<Item = P>) -> Self {
+        let parts: Vec<Part> = parts.into_iter().map(Into::into).collect();
+        let (content_type, body) = multipart::encode(&parts);
+        self.typed(content_type, body)
     }
 
-    fn typed(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
-        let headers = self.request.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    fn typed(mut self, content_type: HeaderValue, body: Vec<u8>) -> Self {
+        self.request
+            .headers_mut()
+            .insert(CONTENT_TYPE, content_type);
         self.body(body)
     }
 
-    /// Send it, and read the whole response.
+    /// Send it, and read the response: to its end, or for a second if that does not come.
+    ///
+    /// A body whose length is known is always read to its end.
     ///
     /// # Panics
     /// If the body of the response fails. To test that, use the router of [`App::build`] and read the
@@ -108,9 +133,12 @@ impl TestRequest {
     ///
     /// [`App::build`]: crate::App::build
     pub async fn send(mut self) -> TestResponse {
-        self.client.add_cookies(self.request.headers_mut());
         let asked = format!("{} {}", self.request.method(), self.request.uri());
-        self.add_host();
+        let site = self.address();
+        self.request.extensions_mut().insert(MockConnectInfo(LOCAL));
+        if let Some(address) = self.client.client_addr {
+            self.request.extensions_mut().insert(ConnectInfo(address));
+        }
         let response = match refuse_host(&self.request) {
             Some(refusal) => refusal,
             None => {
@@ -118,17 +146,45 @@ impl TestRequest {
                 response.unwrap_or_else(|never| match never {})
             }
         };
-        let (head, body) = response.into_parts();
-        self.client.keep_cookies(&head.headers);
-        let body = axum::body::to_bytes(body, usize::MAX).await;
-        let body = body.unwrap_or_else(|error| {
-            panic!(
-                "the body of the response to {asked} broke off ({error}): look at what the view \
-                 streams, or read the body of `App::build`'s router to test just that"
-            )
-        });
-        TestResponse::new(head, body, asked)
+        self.client.jar().keep(response.headers(), &site);
+        let response = TestResponse::new(response, asked);
+        response.read_what_ends().await;
+        response
     }
+
+    /// Turn a whole URL into its path and a `host`, as a browser does, and add the cookies for it.
+    pub(super) fn address(&mut self) -> Site {
+        let mut is_https = self.client.is_https;
+        if let Some((scheme, host)) = site_of(self.request.uri()) {
+            is_https = scheme;
+            self.request.headers_mut().insert(HOST, host);
+            *self.request.uri_mut() = without_host(self.request.uri());
+        }
+        let path = self.request.uri().path().to_owned();
+        let headers = self.request.headers_mut();
+        headers
+            .entry(HOST)
+            .or_insert_with(|| self.client.host.clone());
+        let site = Site::new(text_of(headers), is_https, &path);
+        if !headers.contains_key(COOKIE)
+            && let Some(cookies) = self.client.jar().header(&site)
+            // Each came out of a header, or was found to fit into one.
+            && let Ok(cookies) = HeaderValue::try_from(cookies)
+        {
+            headers.insert(COOKIE, cookies);
+        }
+        site
+    }
+}
+
+fn text_of(headers: &HeaderMap) -> &str {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    host.unwrap_or_default()
+}
+
+fn without_host(uri: &Uri) -> Uri {
+    let path = uri.path_and_query().cloned();
+    path.map(Uri::from).unwrap_or_default()
 }
 
 impl IntoFuture for TestRequest {

@@ -28,10 +28,12 @@
 //!
 //! # #[tokio::main]
 //! # async fn main() {
-//! let client = app!().test_client(); // cannot open a WebSocket, but sees what is denied
-//! assert_eq!(client.get("/echo").await.status(), StatusCode::UNAUTHORIZED);
-//! let res = client.get("/echo").header("x-key", "1").await;
-//! assert_eq!(res.text(), "Connection header did not include 'upgrade'");
+//! let client = app!().test_client();
+//! let mut socket = client.websocket("/echo").header("x-key", "1").await;
+//! socket.send("hello").await;
+//! assert_eq!(socket.text().await, "hello");
+//! let res = client.websocket("/echo").denied().await;
+//! assert_eq!(res.status(), StatusCode::UNAUTHORIZED);
 //! # }
 //! ```
 //!

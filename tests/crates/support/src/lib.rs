@@ -11,6 +11,7 @@
 pub mod child;
 mod chunks;
 mod gate;
+mod http2;
 mod logs;
 pub mod other;
 pub mod parity;
@@ -23,6 +24,7 @@ mod trace;
 
 pub use chunks::{Chunks, End, two_chunks};
 pub use gate::{Gate, within};
+pub use http2::http2;
 pub use logs::{Listening, Logs};
 pub use raw::Raw;
 pub use response::{Is, ask, call, get, quiet, request, send};

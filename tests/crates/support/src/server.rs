@@ -1,7 +1,8 @@
 //! [`Server`]: an app on a real socket, and a client that speaks plain HTTP/1.
 
 use crate::within;
-use axum::Router;
+use axum::{Router, body::Body};
+use hyper::client::conn::http2::SendRequest;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
@@ -49,6 +50,12 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Open a connection of HTTP/2.
+    pub async fn http2(&self) -> SendRequest<Body> {
+        let stream = tokio::net::TcpStream::connect(self.address).await;
+        crate::http2(stream.expect("a server that listens")).await
     }
 
     /// Open a connection.

@@ -1,0 +1,68 @@
+//! Linked crates whose app-level functions the app does not have: perhaps a guard is missing.
+
+use super::{Mounted, Settings};
+use crate::{
+    registry::{Record, Scope, records},
+    source::CrateId,
+};
+use std::collections::BTreeMap;
+
+/// A warning for each crate with app-level functions that neither the app nor an app inside it names.
+///
+/// `App::new()` collects nothing, which is meant. A crate of which `.hook(…)` adds a function was
+/// thought of.
+pub(super) fn warnings(app: &Settings) -> Vec<String> {
+    let mut apps = vec![app];
+    let mut next = 0;
+    while let Some(app) = apps.get(next) {
+        next += 1;
+        apps.extend(inner(app));
+    }
+    let collects = |krate: CrateId| {
+        let mut all = apps.iter().flat_map(|app| &app.collected);
+        all.any(|each| each.krate == krate)
+    };
+    let does_without = |krate: CrateId| {
+        let mut all = apps.iter().flat_map(|app| &app.without);
+        all.any(|name| name.replace('-', "_") == krate.name)
+    };
+    let adds = |record: &Record| {
+        let mut all = apps.iter().flat_map(|app| &app.manual);
+        all.any(|manual| manual.id == (record.id)())
+    };
+    if apps.iter().all(|app| app.collected.is_empty()) {
+        return Vec::new();
+    }
+    let mut silent: BTreeMap<CrateId, Vec<&'static Record>> = BTreeMap::new();
+    for record in records().filter(|record| matches!(record.scope, Scope::App)) {
+        let krate = record.origin.location.krate();
+        if !collects(krate) && !does_without(krate) {
+            silent.entry(krate).or_default().push(record);
+        }
+    }
+    silent.retain(|_, functions| !functions.iter().any(|function| adds(function)));
+    let warning = |(krate, functions): (CrateId, Vec<&'static Record>)| {
+        let first = functions
+            .iter()
+            .min_by_key(|function| function.origin.location.source_order())?;
+        let name = krate.name;
+        Some(format!(
+            "the crate `{name}` is linked, and this app does not name it: {} function(s) of it \
+             without a blueprint, such as {first}, do nothing; name it, as in `app!({name})`, or say \
+             that this is meant with `.without({name:?})`",
+            functions.len(),
+        ))
+    };
+    silent.into_iter().filter_map(warning).collect()
+}
+
+/// The apps directly inside an app.
+fn inner(app: &Settings) -> impl Iterator<Item = &Settings> {
+    let mounts = app.mounts.iter().map(|mount| &mount.service);
+    let fallbacks = app.fallbacks.iter();
+    let fallbacks = fallbacks.filter_map(|fallback| fallback.service.as_ref().ok());
+    mounts.chain(fallbacks).filter_map(|mounted| match mounted {
+        Mounted::App(inner) => Some(&**inner),
+        Mounted::Service(..) => None,
+    })
+}
