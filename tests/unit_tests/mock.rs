@@ -115,6 +115,17 @@ async fn an_error_that_renders_itself_has_its_own_response() {
 }
 
 #[test]
+fn whole_urls_have_the_public_url() {
+    let mock = RequestContext::mock().route("shop.show", "/shop/{id}");
+    let url = |mock: &hooks_runtime::testing::MockContext| {
+        url_for!(mock.context(), "shop.show", id = 7, _external = true)
+    };
+    assert!(url(&mock).is_err());
+    let mock = mock.public_url("https://shop.example");
+    assert_eq!(url(&mock).unwrap(), "https://shop.example/shop/7");
+}
+
+#[test]
 fn callbacks_run_once_at_the_end() {
     let mock = RequestContext::mock();
     mock.context()
@@ -142,6 +153,10 @@ fn misuse_is_named() {
         (
             &|| drop(RequestContext::mock().method("G T")),
             "`Method::POST`",
+        ),
+        (
+            &|| drop(RequestContext::mock().public_url("shop.example")),
+            "`https://shop.example`",
         ),
         (
             &|| drop(RequestContext::mock().matched()),

@@ -3,7 +3,7 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, StateMap, UrlMap},
+    context::{AppData, Matched, PublicUrl, StateMap, UrlMap},
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -170,6 +170,19 @@ impl MockContext {
     /// `.route("shop.show", "/shop/{id}")`.
     pub fn route(self, endpoint: &str, pattern: &str) -> Self {
         self.change(|mock| mock.urls.insert(endpoint.to_owned(), pattern))
+    }
+
+    /// Where clients reach the app, as [`App::public_url`](crate::App::public_url): for `url_for!` with
+    /// `_external = true`.
+    ///
+    /// # Panics
+    /// If it is not a URL of an app.
+    #[track_caller]
+    pub fn public_url(self, url: &str) -> Self {
+        let public = or_panic(PublicUrl::parse(url).ok_or(()), |()| {
+            format!("{url:?} is no URL of an app: give one such as `https://shop.example`")
+        });
+        self.change(|mock| mock.urls.public = Some(public))
     }
 
     /// The status of the [`outcome`](Self::outcome); 200 by default.
