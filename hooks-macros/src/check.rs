@@ -3,6 +3,7 @@
 //! The compiler checks the types, on the generated code. Here are the mistakes that an error about
 //! types would explain badly.
 
+mod path_value;
 mod template;
 
 use crate::{
@@ -30,6 +31,9 @@ pub(crate) fn check(
         if let Some(remedy) = misplaced(attribute, argument) {
             errors.spanned(argument, remedy);
         }
+    }
+    if attribute.role == Role::View {
+        path_value::check(args, &function, &mut errors);
     }
     if let Some(word) = args.and_then(|args| args.blocking.as_ref())
         && blocking::check(word, &function, &mut errors).is_err()

@@ -40,6 +40,16 @@ pub(crate) fn check(path: &str) -> Result<(), PathError<'_>> {
     parse(path).map(drop)
 }
 
+/// The names of the parameters, in their order.
+pub(crate) fn parameter_names(path: &str) -> Vec<&str> {
+    let pieces = pieces(path).unwrap_or_default();
+    let parameters = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Parameter(text) => Some(text.strip_prefix('*').unwrap_or(text)),
+        Piece::Literal(_) => None,
+    });
+    parameters.collect()
+}
+
 fn parse(path: &str) -> Result<Vec<Piece<'_>>, PathError<'_>> {
     if !path.starts_with('/') {
         return Err(PathError::NoSlash(path));

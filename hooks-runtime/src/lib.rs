@@ -132,6 +132,7 @@
 //! - An attribute belongs on a free function. On a method, rustc reports that "`const` items in
 //!   this context need a name" and that the function is not found: move the function out of the
 //!   `impl`.
+//! - A value of the path comes in `Path`: `Path(id): Path<u64>`. A last `text: String` is the body.
 //! - An attribute registers its function wherever it is written, also inside a function that is
 //!   never called.
 //! - Hooks are registered per binary. Every file in `tests/` is its own binary; all unit tests of a
@@ -161,8 +162,8 @@ mod adapt;
 mod app;
 mod attributes;
 mod blueprint;
-/// Traits that say what some calls take. They are sealed: no program implements them, or has to
-/// name them.
+/// Traits that say what some calls take. No program has to name them. A type of your own that is no
+/// `std::error::Error` may implement [`IntoError`](bounds::IntoError); the others are sealed.
 pub mod bounds {
     pub use crate::{app::IntoMounted, context::TaskOutput, error::IntoError};
 }

@@ -64,6 +64,67 @@ async fn spawned_work_runs() {
     assert_eq!(mock.g().get(), Some("spawned"));
 }
 
+#[derive(Debug)]
+struct NoBook(u64);
+
+impl std::fmt::Display for NoBook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no row {}", self.0)
+    }
+}
+
+impl std::error::Error for NoBook {}
+
+#[error_response]
+impl IntoResponse for NoBook {
+    fn into_response(self) -> Response {
+        (StatusCode::NOT_FOUND, "there is no such book").into_response()
+    }
+}
+
+fn book(id: u64) -> Result<String> {
+    Err(NoBook(id))?
+}
+
+#[tokio::test]
+async fn an_error_that_renders_itself_has_its_own_response() {
+    let mock = RequestContext::mock();
+    let response = mock.finish(book(7));
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    let body = axum::body::to_bytes(response.into_body(), 100).await;
+    assert_eq!(body.unwrap(), "there is no such book");
+    assert_eq!(
+        mock.finish(book(7).map_err(|e| e.with_status(StatusCode::GONE)))
+            .status(),
+        410
+    );
+    let full = mock.finish(Error::msg("full").message("try later"));
+    assert_eq!(full.status(), 500);
+    let body = axum::body::to_bytes(full.into_body(), 100).await;
+    assert_eq!(body.unwrap(), "try later");
+    assert_eq!(mock.finish(abort(StatusCode::CONFLICT)).status(), 409);
+
+    let outcome = RequestContext::mock().error(NoBook(7)).outcome();
+    assert_eq!(outcome.status(), Some(StatusCode::NOT_FOUND));
+    assert_eq!(outcome.error().unwrap().to_string(), "no row 7");
+    let outcome = RequestContext::mock().error(Error::msg("full")).outcome();
+    assert_eq!(outcome.status(), Some(StatusCode::INTERNAL_SERVER_ERROR));
+
+    let response = mock.next(book(7)).run(mock.request("")).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn whole_urls_have_the_public_url() {
+    let mock = RequestContext::mock().route("shop.show", "/shop/{id}");
+    let url = |mock: &hooks_runtime::testing::MockContext| {
+        url_for!(mock.context(), "shop.show", id = 7, _external = true)
+    };
+    assert!(url(&mock).is_err());
+    let mock = mock.public_url("https://shop.example");
+    assert_eq!(url(&mock).unwrap(), "https://shop.example/shop/7");
+}
+
 #[test]
 fn callbacks_run_once_at_the_end() {
     let mock = RequestContext::mock();
@@ -92,6 +153,10 @@ fn misuse_is_named() {
         (
             &|| drop(RequestContext::mock().method("G T")),
             "`Method::POST`",
+        ),
+        (
+            &|| drop(RequestContext::mock().public_url("shop.example")),
+            "`https://shop.example`",
         ),
         (
             &|| drop(RequestContext::mock().matched()),

@@ -29,7 +29,7 @@ use std::{convert::Infallible, future::Future, marker::PhantomData};
     label = "neither a context argument nor an axum extractor",
     note = "arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts`, every `FromRequestParts<()>` type and, in the last place of a view or a before hook, a body extractor such as `Bytes`, `String`, `Json<T>` or `Form<T>`",
     note = "an extractor that needs axum's state (`T: FromRef<AppState>`) gets the app's `State<AppState>` if the attribute says `state = AppState`",
-    note = "a type of your own that is `serde::Deserialize` comes in the extractor of the part of the request that it is read from: `Query<T>` (behind the `?`), `Path<T>` (the parameters of the route), and last `Json<T>` or `Form<T>` (the body)"
+    note = "a type that is `serde::Deserialize`, such as `u64` or one of your own, comes in the extractor of the part of the request that it is read from: `Query<T>` (behind the `?`), `Path<T>` (the parameters of the route), and last `Json<T>` or `Form<T>` (the body)"
 )]
 pub trait LastArgument<S> {}
 

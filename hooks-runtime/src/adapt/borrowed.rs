@@ -13,7 +13,7 @@ use std::any::TypeId;
     message = "`&{Self}` cannot be an argument here",
     label = "not something this function can borrow",
     note = "every function may take `&Parts`; a teardown `&Outcome`, an error handler `&Error` or `&E` as its first argument, an after hook `&mut Response`, a before hook or a view `&mut Parts`",
-    note = "everything else is taken by value"
+    note = "everything else is taken by value, as in `headers: HeaderMap`; a text comes as `Path<String>` (of the path) or `String` (the body)"
 )]
 pub trait Borrowed<P: Phase> {
     fn borrow<'a>(cx: &'a Cx, subject: &'a P::Subject) -> &'a Self;
@@ -47,7 +47,7 @@ macro_rules! borrow_subject {
 
 borrow_subject!(Outcome, Response, Error);
 
-pub fn shared<'a, P: Phase, T: Borrowed<P>>(cx: &'a Cx, subject: &'a P::Subject) -> &'a T {
+pub fn shared<'a, P: Phase, T: Borrowed<P> + ?Sized>(cx: &'a Cx, subject: &'a P::Subject) -> &'a T {
     T::borrow(cx, subject)
 }
 
@@ -68,7 +68,7 @@ impl Head for Parts {
     }
 }
 
-pub fn head<T: Head>(cx: &Cx) -> &T {
+pub fn head<T: Head + ?Sized>(cx: &Cx) -> &T {
     T::head(cx)
 }
 

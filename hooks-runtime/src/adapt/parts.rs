@@ -28,7 +28,7 @@ use std::{future::Future, marker::PhantomData};
     note = "an after hook takes the response as `&mut Response`, or as `Response` if it returns one; a teardown takes `&Outcome`, an error handler `&Error` or `&E` first",
     note = "an extractor that needs axum's state (`T: FromRef<AppState>`, as `SignedCookieJar` does of its `Key`) gets the app's `State<AppState>` if the attribute says `state = AppState`",
     note = "all other arguments are `G`, `State<T>`, `RequestContext`, `Endpoint`, `Option<Endpoint>`, `&Parts` and every `FromRequestParts<()>` type, such as `HeaderMap`",
-    note = "a type of your own that is `serde::Deserialize` comes in the extractor of the part of the request that it is read from: `Query<T>` (behind the `?`) or `Path<T>` (the parameters of the route)"
+    note = "a type that is `serde::Deserialize`, such as `u64` or one of your own, comes in the extractor of the part of the request that it is read from: `Query<T>` (behind the `?`) or `Path<T>` (the parameters of the route)"
 )]
 pub trait PartsArgument<S>: Sized {
     fn extract(parts: &mut Parts, state: &S) -> impl Future<Output = Result<Self, Error>> + Send;

@@ -74,7 +74,8 @@ pub fn exception<R: ExceptionReturn>(returned: R) -> Flow {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response",
     label = "does not implement `IntoResponse`",
-    note = "return a string, a `StatusCode`, `Json`, `Html`, a tuple of these with a body last, any other `R: IntoResponse`, or a `Result` of one"
+    note = "return a string, a `StatusCode`, `Json` (of a `serde::Serialize`), `Html`, a tuple of these with a body last, any other `R: IntoResponse`, or a `Result` of one",
+    note = "an `Option` becomes a 404 by `.ok_or_else(|| abort(StatusCode::NOT_FOUND))?`, in a function that returns a `Result`"
 )]
 pub trait Answer {
     fn answer(self) -> Response;

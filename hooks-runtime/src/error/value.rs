@@ -295,7 +295,7 @@ impl Error {
 /// are raised, by `.map_err(Error::msg)?`, `.map_err(abort)?` and `.map_err(Error::from_boxed)?`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not become a `hooks_runtime::Error`",
-    label = "not a `std::error::Error`: write `.map_err(Error::from_boxed)?` for an `anyhow::Error` or a boxed error, `.map_err(Error::msg)?` for a text, `.map_err(abort)?` for a `StatusCode`",
+    label = "not a `std::error::Error`: write `.map_err(Error::from_boxed)?` for an `anyhow::Error` or a boxed error, `.map_err(Error::msg)?` for a text, `.map_err(abort)?` for a `StatusCode`, `.map_err(|(status, text)| abort(status).message(text))?` for a status with a text",
     note = "implement `std::error::Error` for a type of your own"
 )]
 pub trait IntoError {

@@ -3,7 +3,8 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, StateMap, UrlMap},
+    context::{AppData, Matched, PublicUrl, StateMap, UrlMap},
+    error::UnhandledError,
     pipeline::next_to,
 };
 use axum::{
@@ -69,6 +70,7 @@ impl RequestContext {
 /// | `State<T>` | `State::from(value)` |
 /// | `&Parts`, `HeaderMap`, `Request` | [`&parts()`](Self::parts), `parts().headers`, [`request(body)`](Self::request) |
 /// | an extractor of your own | its `from_request_parts(&mut mock.parts(), &())` |
+/// | `&HttpError` | `&HttpError::new(StatusCode::CONFLICT, "taken")` |
 /// | `&Error`, `&mut Response`, `&mut TemplateResponse`, `Path`, `Json` | one that you make |
 ///
 /// All values of one mock belong to one request. Nothing else runs: no hook, no error handler. Set up
@@ -170,14 +172,29 @@ impl MockContext {
         self.change(|mock| mock.urls.insert(endpoint.to_owned(), pattern))
     }
 
+    /// Where clients reach the app, as [`App::public_url`](crate::App::public_url): for `url_for!` with
+    /// `_external = true`.
+    ///
+    /// # Panics
+    /// If it is not a URL of an app.
+    #[track_caller]
+    pub fn public_url(self, url: &str) -> Self {
+        let public = or_panic(PublicUrl::parse(url).ok_or(()), |()| {
+            format!("{url:?} is no URL of an app: give one such as `https://shop.example`")
+        });
+        self.change(|mock| mock.urls.public = Some(public))
+    }
+
     /// The status of the [`outcome`](Self::outcome); 200 by default.
     pub fn status(self, status: StatusCode) -> Self {
         self.change(|mock| mock.outcome.status = Some(status))
     }
 
-    /// The error of the [`outcome`](Self::outcome), and its status.
+    /// The error of the [`outcome`](Self::outcome), and its status. A type with
+    /// [`#[error_response]`](crate::error_response) is rendered for that.
     pub fn error(self, error: impl Into<Error>) -> Self {
-        let error = error.into();
+        let mut error = error.into();
+        error.find_status();
         self.change(|mock| {
             mock.outcome.status = Some(error.status());
             mock.outcome.error = Some(Arc::new(error));
@@ -265,8 +282,15 @@ impl MockContext {
     /// End the request: run what functions have registered with
     /// [`after_this_request`](RequestContext::after_this_request) on this response, then what they
     /// have registered with [`after_response`](RequestContext::after_response).
+    ///
+    /// The `Err` of a function becomes the response that a client gets without an error handler:
+    /// `mock.finish(book(Path(7)).await)`.
     pub fn finish(&self, response: impl IntoResponse) -> Response {
         let (context, mut response) = (self.context(), response.into_response());
+        if let Some(mut error) = UnhandledError::take_from(&mut response) {
+            let rendered = error.default_response();
+            response = rendered.unwrap_or_else(|| error.into_internal().plain_response());
+        }
         while let Some(callback) = context.next_after_this() {
             response = callback(response);
         }

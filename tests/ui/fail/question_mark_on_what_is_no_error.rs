@@ -8,6 +8,10 @@ fn status() -> Result<u8, StatusCode> {
     Ok(1)
 }
 
+fn pair() -> Result<u8, (StatusCode, &'static str)> {
+    Ok(1)
+}
+
 fn boxed() -> Result<u8, Box<dyn std::error::Error + Send + Sync>> {
     Ok(1)
 }
@@ -25,6 +29,11 @@ fn b() -> Result<String> {
 #[get("/boxed")]
 fn c() -> Result<String> {
     Ok(boxed()?.to_string())
+}
+
+#[get("/pair")]
+fn d() -> Result<String> {
+    Ok(pair()?.to_string())
 }
 
 fn main() {}

@@ -19,6 +19,12 @@ async fn add(Path((a, b)): Path<(u32, u32)>, Json(Numbers([c, ..])): Json<Number
     (a + b + c).to_string()
 }
 
+/// Beside a `Path` the name of a parameter is free.
+#[post("/notes/{text}")]
+fn note(Path(id): Path<String>, text: String) -> String {
+    id + &text
+}
+
 #[derive(serde::Deserialize)]
 struct Numbers([u32; 2]);
 
