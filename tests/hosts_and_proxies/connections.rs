@@ -1,6 +1,7 @@
 //! A kept connection that the upstream closes: who asks once more, and who does not.
 
 use crate::upstream::{Next, RawUpstream, Which, front, request, send};
+use axum::{Router, http::StatusCode};
 use support::{Raw, Server, Trace, raw::ask, within};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -155,5 +156,19 @@ async fn a_client_that_leaves_takes_the_request_to_the_upstream_along() {
         within(tokio::time::sleep(std::time::Duration::from_millis(50))).await;
         drop(client);
         trace.take_once(left).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_before_the_end_of_an_upload_reaches_the_client() {
+    let answers = Router::new().fallback(async || (StatusCode::UNAUTHORIZED, "who are you?"));
+    let upstream = Server::start(answers).await;
+    let front = front(format!("http://{}", upstream.address())).await;
+    let body = "x".repeat(400_000);
+    for server in [&upstream, &front] {
+        for _ in 0..30 {
+            let (_, answer) = server.connect().ask_with("POST /", &body).await;
+            assert_eq!((answer.status(), &*answer.body), ("401", "who are you?"));
+        }
     }
 }

@@ -6,6 +6,7 @@
 use super::{
     Upstream, UpstreamError, forwarded,
     headers::{self, Coding, transfer_coding},
+    stream::Stream,
     tunnel,
     upload::Upload,
     url::Base,
@@ -20,9 +21,11 @@ use axum::{
 use hyper::{body::Incoming, ext::ReasonPhrase, upgrade::OnUpgrade};
 use hyper_util::{
     client::legacy::{self, Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioTimer},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
 };
 use std::{error::Error as StdError, io, net::SocketAddr, time::Duration};
+use tokio::net::TcpStream;
+use tower::{ServiceExt, util::MapResponse};
 
 /// How long an idle connection is kept. Shorter than the server does (gunicorn: two seconds), as a
 /// request on a connection that the server is closing is lost.
@@ -36,16 +39,19 @@ pub(super) struct Forwarder {
     timeout: Option<Duration>,
     underscores: bool,
     any_path: bool,
-    kept: Client<HttpConnector, Body>,
+    kept: Client<Connector, Body>,
     /// A client that keeps no connection.
-    fresh: Client<HttpConnector, Body>,
+    fresh: Client<Connector, Body>,
 }
+
+type Connector = MapResponse<HttpConnector, fn(TokioIo<TcpStream>) -> Stream>;
 
 impl Forwarder {
     pub(super) fn new(base: Base, upstream: &Upstream) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        let connector: Connector = connector.map_response(Stream::new);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .pool_timer(TokioTimer::new())

@@ -3,6 +3,7 @@
 mod forward;
 mod forwarded;
 mod headers;
+mod stream;
 mod tunnel;
 mod upload;
 mod url;
