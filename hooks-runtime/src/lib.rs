@@ -218,6 +218,9 @@ pub use pipeline::{Middleware, Next};
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]
 pub use template::{TemplateError, TemplateResponse, Templates};
+#[cfg(feature = "testing")]
+#[doc(no_inline)]
+pub use testing::{TestClient, TestRequest, TestResponse};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

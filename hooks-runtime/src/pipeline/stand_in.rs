@@ -333,7 +333,7 @@ mod tests {
     async fn an_announced_body_ends_at_its_length_though_the_stream_has_no_end() {
         let endless = || Body::from_stream(stream::repeat(Ok::<_, Infallible>("ab")));
         for length in [0, 1, 4] {
-            let (bytes, error) = read(announced(endless(), length)).await;
+            let (bytes, error) = read(announced(endless(), length, None)).await;
             assert_eq!((bytes.len() as u64, error), (length, None));
         }
     }
