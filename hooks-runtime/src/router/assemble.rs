@@ -64,9 +64,8 @@ fn assemble_app(
         let router = match node.router.take() {
             Some(router) => router,
             None => {
-                let mounted = given.next().map(|mount| mount.service);
-                let mounted = mounted.unwrap_or(Mounted::Service(Router::new(), ""));
-                service(mounted, node.app.take(), &join(at, &node.path))
+                let mount = given.next().expect("each call has a node, in this order");
+                service(mount.service, node.app.take(), &join(at, &node.path))
             }
         };
         mounts.services.push(if node.is_exact {

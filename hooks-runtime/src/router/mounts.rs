@@ -8,7 +8,7 @@ use crate::{
     pipeline::{Goal, Plan, Target},
 };
 use axum::Router;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// The services of mounts and of the fallback.
 #[derive(Default)]
@@ -52,13 +52,16 @@ impl Assembly<'_> {
         if services.is_empty() {
             return None;
         }
+        // By scope: most mounts are of the app.
+        let mut plans: HashMap<usize, Arc<Plan>> = HashMap::new();
         let mounts = self.resolved.mounts.iter().zip(services);
         let targets = mounts.map(|(mount, service)| {
             let scope = &self.resolved.scopes[mount.scope];
             let name = mount.endpoint(self.resolved);
             let endpoint = Endpoint::of_mount(name, scope.names.clone(), &mount.path, mount.at);
-            let plan = Arc::new(of_matched(self.resolved, mount.scope, false));
-            self.foreign(plan, Some(endpoint), service, &scope.layers)
+            let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
+            let plan = plans.entry(mount.scope).or_insert_with(new);
+            self.foreign(plan.clone(), Some(endpoint), service, &scope.layers)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),
