@@ -129,8 +129,21 @@ fn a_path_that_is_taken_is_a_problem() {
     }
 }
 
+#[get("/urls")]
+fn urls(ctx: RequestContext) -> Result<String> {
+    let of_app = ctx.url_for("/one/{id}", [("id", "7")])?;
+    let of_blueprint = ctx.url_for("bp./bp/files/{*path}", [("path", "a/b")])?;
+    Ok(format!("{of_app} {of_blueprint}"))
+}
+
+#[tokio::test]
+async fn url_for_knows_it_by_its_endpoint() {
+    let client = app(&Trace::default()).test_client();
+    client.get("/urls").await.is(200, "/one/7 /bp/files/a/b");
+}
+
 #[test]
-fn url_for_and_describe_know_it() {
+fn descriptions_tell_its_path_and_hooks() {
     let described = app(&Trace::default()).describe().to_string();
     for part in ["/one/{id}", "/bp/files/{*path}", "of_blueprint"] {
         assert!(described.contains(part), "{part}: {described}");
