@@ -4,9 +4,10 @@
 //! came with it, or was changed since.
 
 use super::{
+    announced::announced,
     body,
     entered::Entered,
-    stand_in::{HeadBody, announced, nothing, put_stand_in, unsent},
+    stand_in::{HeadBody, nothing, put_stand_in, unsent},
 };
 use crate::error::drop_quietly;
 use axum::{

@@ -2,6 +2,7 @@
 
 mod after;
 mod allow;
+mod announced;
 mod before;
 mod body;
 mod call;
