@@ -126,3 +126,13 @@ fn when_the_stop_is_over_and_the_program_goes_on() {
     server.says(&["stopped", "ended"]);
     ends(server, "TERM");
 }
+
+#[test]
+fn the_first_ends_a_program_whose_stop_no_signal_caused_once_that_is_over() {
+    let mut server = SERVER.start(LONG, &[("STOPS", "")]);
+    server.let_through();
+    server.says(&["stopping: requests in flight may finish"]);
+    server.says(&["stopped", "ended"]);
+    server.signal_early("INT");
+    assert_eq!(server.status(), Some(130));
+}

@@ -66,22 +66,21 @@ fn hear(signal: &Signal) {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     let all = all.get_or_insert_default();
     let serving = Arc::strong_count(&all.serving) > 1;
-    let is_second = match &all.stopped {
-        Some(servers) => servers.strong_count() > 0 || !serving,
-        None => false,
-    };
-    if is_second {
+    let is_stopping = all.stopped.as_ref().is_some_and(|it| it.strong_count() > 0);
+    if serving && !is_stopping {
+        let servers = mem::take(&mut all.serving);
+        all.stopped = Some(Arc::downgrade(&servers));
+        servers.told.cancel();
+        return;
+    }
+    if all.stopped.is_some() {
         tracing::warn!(
             "{} after a stop signal: the process ends at once",
             signal.name
         );
-        process::exit(signal.exit_code);
     }
-    if serving {
-        let servers = mem::take(&mut all.serving);
-        all.stopped = Some(Arc::downgrade(&servers));
-        servers.told.cancel();
-    }
+    // Without a server, as it would without this thread.
+    process::exit(signal.exit_code);
 }
 
 struct Signal {
