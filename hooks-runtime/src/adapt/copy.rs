@@ -123,7 +123,7 @@ fn twice(read: Result<Frame<Bytes>, axum::Error>) -> [Read; 2] {
         }
         Err(error) if is_over_limit(&error) => [Err(over_limit()), Err(over_limit())],
         Err(error) => {
-            let error = BodyError(Arc::new(error));
+            let error = BodyError::new(error);
             [Err(error.clone().into()), Err(error.into())]
         }
     }

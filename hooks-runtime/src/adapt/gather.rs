@@ -6,6 +6,7 @@
 use super::{Phase, run::now};
 use crate::{
     Error,
+    error::DropQuietly,
     pipeline::{BoxFuture, Cx, Needs},
 };
 use std::{future::Future, marker::PhantomData};
@@ -42,13 +43,16 @@ where
     }
 
     async fn __take(self, cx: &mut Cx, subject: &mut P::Subject) -> Result<(V, W), Error> {
-        let first = self.0.__take(cx, subject).await?;
-        Ok((first, self.1.__take(cx, subject).await?))
+        // Held: an extractor of the user's waits or fails.
+        let first = DropQuietly::new(self.0.__take(cx, subject).await?);
+        let others = self.1.__take(cx, subject).await?;
+        Ok((first.into_inner(), others))
     }
 
     fn take_now(self, cx: &mut Cx, subject: &mut P::Subject) -> Result<(V, W), Error> {
-        let first = self.0.take_now(cx, subject)?;
-        Ok((first, self.1.take_now(cx, subject)?))
+        let first = DropQuietly::new(self.0.take_now(cx, subject)?);
+        let others = self.1.take_now(cx, subject)?;
+        Ok((first.into_inner(), others))
     }
 }
 

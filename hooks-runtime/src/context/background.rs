@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{DropQuietly, UnitResult, drop_quietly, guard::guard_with_drop},
+    error::{DropQuietly, UnitResult, drop_quietly, guard::guard},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -76,8 +76,10 @@ impl Background {
                 None => None,
             };
             let work = work.into_inner();
-            let result = guard_with_drop(async { work.await.into_result() }).await;
-            request.finish(result.and_then(|result| result));
+            // Polled by the guard itself: it may be no `async` block, and keep its values.
+            let output = guard(work).await;
+            let result = output.and_then(|output| Error::catch(|| output.into_result())?);
+            request.finish(result);
         };
         let task = self.cut_off.clone().run_until_cancelled_owned(task);
         self.tasks.spawn_on(task.in_current_span(), &runtime);

@@ -1,6 +1,7 @@
 //! [`Callbacks`]: functions that were registered for one request only.
 
 use super::Outcome;
+use crate::error::drop_quietly;
 use axum::response::Response;
 use std::{
     collections::VecDeque,
@@ -34,6 +35,13 @@ impl<C> Default for Callbacks<C> {
             }),
             was_used: AtomicBool::new(false),
         }
+    }
+}
+
+/// One by one: each may hold values of the user's.
+impl<C> Drop for List<C> {
+    fn drop(&mut self) {
+        self.callbacks.drain(..).for_each(drop_quietly);
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`State`]: the values of the app.
 
+use crate::error::drop_quietly;
 use std::{
     any::{Any, TypeId, type_name},
     fmt,
@@ -51,6 +52,13 @@ impl<T: fmt::Debug> fmt::Debug for State<T> {
 /// Every state of an app, by type.
 #[derive(Clone, Default)]
 pub struct StateMap(Vec<Entry>);
+
+/// The app is over: one by one, as values of the user's.
+impl Drop for StateMap {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(drop_quietly);
+    }
+}
 
 #[derive(Clone)]
 struct Entry {

@@ -1,7 +1,7 @@
 //! An [`Error`] as a boxed `std::error::Error`, for functions that return one.
 
 use super::{Error, value::Value};
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, mem};
 
 type Boxed = Box<dyn StdError + Send + Sync>;
 
@@ -9,11 +9,14 @@ type Boxed = Box<dyn StdError + Send + Sync>;
 ///
 /// A value that came in by `?` can be downcast as before. The status of the error is lost.
 impl From<Error> for Boxed {
-    fn from(error: Error) -> Self {
-        match error.0.value {
+    fn from(mut error: Error) -> Self {
+        match mem::replace(&mut error.0.value, Value::Status) {
             Value::Std(error) | Value::Registered(error, _) => error,
             Value::Boxed(error) => error,
-            _ => Box::new(Wrapped(error)),
+            value => {
+                error.0.value = value;
+                Box::new(Wrapped(error))
+            }
         }
     }
 }

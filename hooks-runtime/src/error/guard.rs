@@ -1,30 +1,32 @@
 //! Futures whose panics become errors.
 
-use super::{Error, drop_quietly};
+use super::Error;
 use futures_util::FutureExt;
 use pin_project_lite::pin_project;
 use std::{
     future::Future,
-    panic::AssertUnwindSafe,
     pin::Pin,
     task::{Context, Poll},
 };
 
-/// Run a future and turn a panic into an error. Not an `async fn`: it would store the future twice.
-pub(crate) fn guard<T>(
-    future: impl Future<Output = Result<T, Error>>,
-) -> impl Future<Output = Result<T, Error>> {
-    AssertUnwindSafe(future)
-        .catch_unwind()
-        .map(|ran| ran.unwrap_or_else(|payload| Err(Error::panic(payload))))
-}
-
-/// Like [`guard`]. Also catches a panic while the future is dropped: other requests may use the
-/// same connection.
-pub(crate) fn guard_with_drop<F: Future>(future: F) -> Guarded<F> {
+/// Run a future and turn a panic into an error.
+///
+/// A panic while the future is dropped is logged and goes no further: whoever drops it holds other
+/// values of the user's, and other requests may use the same connection. Two values *inside* of the
+/// future that both panic when it is dropped before its end still end the process: Rust drops them at
+/// once.
+pub(crate) fn guard<F: Future>(future: F) -> Guarded<F> {
     Guarded {
         future: Some(future),
     }
+}
+
+/// As [`guard`], for a future that may fail by itself. Not an `async fn`: it would store the future
+/// twice.
+pub(crate) fn guard_fallible<T>(
+    future: impl Future<Output = Result<T, Error>>,
+) -> impl Future<Output = Result<T, Error>> {
+    guard(future).map(|ran| ran.unwrap_or_else(Err))
 }
 
 pin_project! {
@@ -35,18 +37,20 @@ pin_project! {
 
     impl<F> PinnedDrop for Guarded<F> {
         fn drop(this: Pin<&mut Self>) {
-            let mut future = this.project().future;
-            if future.is_none() {
-                return;
-            }
-            if let Err(panic) = Error::catch(|| future.set(None)) {
-                tracing::error!(
-                    error = %panic.chain(),
-                    "panic while a request, spawned work or a serving hook was dropped"
-                );
-                drop_quietly(panic);
+            let future = this.project().future;
+            if future.is_some() {
+                drop_in_place(future);
             }
         }
+    }
+}
+
+fn drop_in_place<F>(mut future: Pin<&mut Option<F>>) {
+    if let Err(panic) = Error::catch(|| future.set(None)) {
+        tracing::error!(
+            error = %panic.chain(),
+            "panic while a request, spawned work or a serving hook was dropped"
+        );
     }
 }
 
@@ -63,8 +67,8 @@ impl<F: Future> Future for Guarded<F> {
             Ok(Poll::Ready(output)) => Ok(output),
             Err(panic) => Err(panic),
         };
-        // No panic to catch: a finished future has dropped its values already.
-        slot.set(None);
+        // One that is no `async fn` still has its values.
+        drop_in_place(slot);
         Poll::Ready(polled)
     }
 }

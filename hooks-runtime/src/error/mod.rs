@@ -2,6 +2,7 @@
 
 mod boxed;
 pub(crate) mod guard;
+mod held;
 mod http;
 mod panic;
 mod print;
@@ -13,8 +14,9 @@ mod text;
 mod unit_result;
 mod value;
 
+pub(crate) use held::{Discard, DropQuietly, Held, drop_quietly};
 pub use http::HttpError;
-pub(crate) use panic::{DropQuietly, drop_quietly, drop_response_quietly, panic_message};
+pub(crate) use panic::panic_message;
 #[cfg(feature = "testing")]
 pub(crate) use raise::FinalError;
 pub use raise::ResponseExt;

@@ -1,7 +1,7 @@
 //! From the `Err` of a function to an [`Error`], and from a response back to its error.
 
 use super::{
-    Error, registered, rejections,
+    Discard, Error, registered, rejections,
     render::{OwnResponse, Rendered},
     value::Value,
 };
@@ -29,6 +29,7 @@ impl Error {
         if let Some(response) = any.downcast_mut::<Option<Response>>()
             && let Some(error) = response.as_mut().and_then(UnhandledError::take_from)
         {
+            response.take().map(Discard::discard);
             return error;
         }
         if let Some(rejection) = rejections::take_from(any) {

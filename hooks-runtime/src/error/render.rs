@@ -1,7 +1,7 @@
 //! The response to an error that no handler takes.
 
 use super::{
-    Error, UnhandledError, http::reason, registered::Registered, text::Text, value::StdValue,
+    Error, Held, UnhandledError, http::reason, registered::Registered, text::Text, value::StdValue,
     value::Value,
 };
 use axum::{
@@ -33,7 +33,7 @@ pub(super) struct OwnResponse {
 
 enum State {
     Value(Box<dyn Render>),
-    Rendered(Box<Response>),
+    Rendered(Held<Box<Response>>),
     Taken,
 }
 
@@ -75,14 +75,15 @@ impl OwnResponse {
         wanted: Option<StatusCode>,
     ) -> Result<Self, Error> {
         let text = Text::of(&*error);
-        let mut response = Error::catch(|| registered.render(error))?.unwrap_or_default();
-        if let Some(error) = UnhandledError::take_from(&mut response) {
+        let response = Error::catch(|| registered.render(error))?.unwrap_or_default();
+        let mut response = Held::new(Box::new(response));
+        if let Some(error) = UnhandledError::take_from(response.get()) {
             return Err(error);
         }
         if let Some(status) = wanted {
-            *response.status_mut() = status;
+            *response.get().status_mut() = status;
         }
-        let (type_name, status) = (registered.type_name(), response.status());
+        let (type_name, status) = (registered.type_name(), response.get().status());
         if status.is_success() {
             return Err(rendered_as_success(type_name, status, Some(text.display)));
         }
@@ -90,7 +91,7 @@ impl OwnResponse {
             type_id: registered.id(),
             type_name,
             text: Some(text),
-            state: Mutex::new(State::Rendered(Box::new(response))),
+            state: Mutex::new(State::Rendered(response)),
         })
     }
 
@@ -109,6 +110,7 @@ impl OwnResponse {
         let State::Rendered(response) = self.state() else {
             return None;
         };
+        let response = response.get();
         let content_type = response.headers().get(header::CONTENT_TYPE)?;
         let is_plain = content_type.as_bytes().starts_with(b"text/plain");
         let size = response.body().size_hint().exact()?;
@@ -138,20 +140,21 @@ impl OwnResponse {
         match std::mem::replace(state, State::Taken) {
             State::Value(value) => {
                 let text = text_of(value.as_any());
-                let mut response = Error::catch(|| value.render())?;
+                let response = Error::catch(|| value.render())?;
+                let mut response = Held::new(Box::new(response));
                 // The value's `IntoResponse` returned the rendering of an inner `Error`.
-                if let Some(error) = UnhandledError::take_from(&mut response) {
+                if let Some(error) = UnhandledError::take_from(response.get()) {
                     return Err(error);
                 }
-                let status = response.status();
+                let status = response.get().status();
                 if status.is_success() && !is_answer {
                     return Err(rendered_as_success(type_name, status, text));
                 }
-                *state = State::Rendered(Box::new(response));
+                *state = State::Rendered(response);
                 Ok(Some(status))
             }
-            State::Rendered(response) => {
-                let status = response.status();
+            State::Rendered(mut response) => {
+                let status = response.get().status();
                 *state = State::Rendered(response);
                 Ok(Some(status))
             }
@@ -161,14 +164,14 @@ impl OwnResponse {
 
     fn status(&mut self) -> Option<StatusCode> {
         match self.state() {
-            State::Rendered(response) => Some(response.status()),
+            State::Rendered(response) => Some(response.get().status()),
             _ => None,
         }
     }
 
     fn take_rendered(&mut self) -> Option<Response> {
         match std::mem::replace(self.state(), State::Taken) {
-            State::Rendered(response) => Some(*response),
+            State::Rendered(response) => Some(*response.into_inner()),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! [`Error`]: its values, how it is made, and how to read it.
 
 use super::{
-    HttpError,
+    HttpError, drop_quietly,
     registered::{self, Registered},
     rejections::{self, RejectionValue},
     render::OwnResponse,
@@ -11,7 +11,7 @@ use std::{
     any::{Any, TypeId},
     borrow::Cow,
     error::Error as StdError,
-    fmt,
+    fmt, mem,
 };
 
 /// An error that a hook, a view or an extractor raised: any error value, and a status.
@@ -64,6 +64,13 @@ pub(super) struct Repr {
     /// What a handler for [`HttpError`] borrows.
     pub(super) http: Option<HttpError>,
     pub(super) value: Value,
+}
+
+/// Whoever drops an error holds others of the user's values: its own is dropped quietly.
+impl Drop for Repr {
+    fn drop(&mut self) {
+        drop_quietly(mem::replace(&mut self.value, Value::Status));
+    }
 }
 
 pub(super) enum Value {
@@ -230,13 +237,13 @@ impl Error {
     }
 
     /// The error that a generated 500 was made for.
-    pub(crate) fn into_original(self) -> Self {
-        match *self.0 {
-            Repr {
-                value: Value::Internal(original),
-                ..
-            } => original,
-            repr => Error(Box::new(repr)),
+    pub(crate) fn into_original(mut self) -> Self {
+        match mem::replace(&mut self.0.value, Value::Status) {
+            Value::Internal(original) => original,
+            value => {
+                self.0.value = value;
+                self
+            }
         }
     }
 

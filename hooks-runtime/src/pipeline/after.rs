@@ -1,13 +1,14 @@
 //! The last phase before a response goes out: `after_this_request` callbacks, then after hooks.
 
-use super::{Cx, Stage, Target, body, failure::reraise, guard::guard, render};
+use super::{Cx, Stage, Target, body, failure::reraise, guard::guard_fallible, render};
 use crate::{
     Error,
     context::AfterThis,
-    error::{drop_quietly, drop_response_quietly},
+    error::{Held, drop_quietly},
     pipeline::{Call, invoke},
 };
 use axum::{body::Body, response::Response};
+use std::mem;
 
 /// Run callbacks and hooks up to the first that has to be awaited: a plain function, so that most
 /// requests have no future for it.
@@ -40,7 +41,7 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
 }
 
 fn call_back(callback: AfterThis, response: &mut Response) -> Result<(), Error> {
-    Error::catch(|| *response = callback(std::mem::take(response)))?;
+    Error::catch(|| *response = callback(mem::take(response)))?;
     reraise(response)
 }
 
@@ -82,20 +83,20 @@ pub(super) async fn run_after_generated(
     target: &Target,
     response: &mut Response,
 ) -> Result<(), Error> {
-    let mut spare = None;
-    let ran = guard(async {
+    let mut spare = Held::empty();
+    let ran = guard_fallible(async {
         while let Some(callback) = cx.next_after_this() {
-            spare = Some(copy(cx.has_stream(), response).await);
-            *response = callback(std::mem::take(response));
+            spare.put(copy(cx.has_stream(), response).await);
+            *response = callback(mem::take(response));
             reraise(response)?;
             if render::is_deferred(response) {
                 render::render(cx, response).await?;
             }
         }
         for step in &target.plan.after {
-            spare = None;
+            spare = Held::empty();
             if step.takes_response {
-                spare = Some(copy(cx.has_stream(), response).await);
+                spare.put(copy(cx.has_stream(), response).await);
             }
             cx.current = Some(step.record);
             step.call.invoke(cx, response).await?;
@@ -108,8 +109,9 @@ pub(super) async fn run_after_generated(
     })
     .await;
     drop_late(cx);
-    if let (Err(_), Some(spare)) = (&ran, spare) {
-        drop_response_quietly(std::mem::replace(response, spare));
+    if ran.is_err() && spare.is_some() {
+        // What the failed function has left is dropped with its place.
+        mem::swap(response, spare.get());
     }
     ran
 }
@@ -131,17 +133,18 @@ fn warn_late(cx: &Cx) {
 
 /// A copy of a response, with its body if that has a known length. The next function takes the original.
 async fn copy(is_stream: bool, response: &mut Response) -> Response {
-    let mut copy = Response::new(Body::empty());
+    let mut held = Held::new(Response::new(Body::empty()));
+    let copy = held.get();
     *copy.status_mut() = response.status();
     *copy.headers_mut() = response.headers().clone();
     *copy.extensions_mut() = response.extensions().clone();
     if !is_stream && body::size_of(response.body()).exact().is_some() {
-        let body = std::mem::take(response.body_mut());
+        let body = mem::take(response.body_mut());
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await
             .unwrap_or_default();
         *response.body_mut() = Body::from(bytes.clone());
-        *copy.body_mut() = Body::from(bytes);
+        *held.get().body_mut() = Body::from(bytes);
     }
-    copy
+    held.into_inner()
 }

@@ -1,7 +1,11 @@
 //! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
 use super::{BoxFuture, teardown::Teardown};
-use crate::{Error, context::AppData, error::drop_quietly};
+use crate::{
+    Error,
+    context::AppData,
+    error::{DropQuietly, drop_quietly},
+};
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt;
 use http_body::{Frame, SizeHint};
@@ -145,7 +149,7 @@ impl HttpBody for GuardedBody {
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Some(Err(error)) => {
-                    let error = BodyError(Arc::new(error));
+                    let error = BodyError::new(error);
                     self.fail(Error::new(error.clone()));
                     return Poll::Ready(Some(Err(axum::Error::new(error))));
                 }
@@ -206,11 +210,17 @@ impl StdError for Panicked {}
 
 /// What broke a body off, for the server and for teardown.
 #[derive(Clone, Debug)]
-pub(crate) struct BodyError(pub(crate) Arc<axum::Error>);
+pub(crate) struct BodyError(Arc<DropQuietly<axum::Error>>);
+
+impl BodyError {
+    pub(crate) fn new(error: axum::Error) -> Self {
+        BodyError(Arc::new(DropQuietly::new(error)))
+    }
+}
 
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        fmt::Display::fmt(&**self.0, f)
     }
 }
 

@@ -1,13 +1,13 @@
 //! From an error to a response: its handler, its own rendering, or the generated 500.
 
-use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
+use super::{Cx, Target, failure::reraise, guard::guard_fallible, render, run::Finished};
 use crate::{
     Error,
-    error::{RaisedError, drop_quietly, drop_response_quietly, plain_status},
+    error::{Discard, Held, RaisedError, drop_quietly, plain_status},
     pipeline::BoxFuture,
 };
 use axum::{http::StatusCode, response::Response};
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 const FAILED: &str = "error while handling a request";
 
@@ -63,12 +63,6 @@ impl Recovered {
         }
     }
 
-    /// Drop a replaced result, catching panics.
-    pub(super) fn drop_quietly(self) {
-        drop_response_quietly(self.response);
-        drop_quietly(self.disposition);
-    }
-
     /// The response, through which middleware sees its error, and the error that teardown sees. After a
     /// handshake teardown sees a handled error, too: no client has seen its response.
     pub(super) fn into_parts(self, cx: &Cx, target: &Target) -> Finished {
@@ -91,14 +85,22 @@ impl Recovered {
     }
 }
 
+impl Discard for Recovered {
+    fn discard(self) {
+        self.response.discard();
+        drop(self.disposition);
+    }
+}
+
 /// An error of a before hook, of routing or of the view: Flask's `handle_user_exception` (F49).
 pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error) -> Recovered {
     if !error.is_plain_response()
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
         let raised_in = cx.current.replace(handler.record);
-        let mut handled = guard(handler.call.invoke(cx, &mut error)).await;
-        complete(cx, &mut handled).await;
+        let mut handled = Held::new(guard_fallible(handler.call.invoke(cx, &mut error)).await);
+        complete(cx, handled.get()).await;
+        let handled = handled.into_inner();
         if handled.is_err() {
             cx.current = raised_in;
             cx.log("the handler of this error failed", &error);
@@ -115,9 +117,9 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
     let Some(response) = error.default_response() else {
         return generate_500(cx, target, error).await;
     };
-    let mut response = Ok(response);
-    complete(cx, &mut response).await;
-    let response = match response {
+    let mut response = Held::new(Ok(response));
+    complete(cx, response.get()).await;
+    let response = match response.into_inner() {
         Ok(response) => response,
         Err(second) => {
             cx.log("the response of this error failed", &error);
@@ -149,15 +151,16 @@ pub(super) fn generate_500<'a>(
 async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     cx.log(FAILED, &error);
     let mut internal = error.into_internal();
-    let mut response = Ok(internal.plain_response());
+    let mut response = Held::new(Ok(internal.plain_response()));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
-        response = guard(handler.call.invoke(cx, &mut internal)).await;
-        complete(cx, &mut response).await;
-        if let Err(second) = &response {
+        response.put(guard_fallible(handler.call.invoke(cx, &mut internal)).await);
+        complete(cx, response.get()).await;
+        if let Err(second) = response.get() {
             cx.log("the handler of a 500 failed", second);
         }
     }
+    let response = response.into_inner();
     let runs_after = response.is_ok();
     let response = response.unwrap_or_else(|second| {
         drop_quietly(second);
@@ -182,6 +185,6 @@ async fn complete(cx: &mut Cx, answer: &mut Result<Response, Error>) {
         Err(error) => Err(error),
     };
     if let Err(error) = completed {
-        *answer = Err(error);
+        mem::replace(answer, Err(error)).discard();
     }
 }

@@ -6,22 +6,22 @@ use super::{
     Cx, Stage, Target,
     after::{run_after, run_after_generated},
     disposition::{Disposition, Recovered, generate_500, handle_error},
-    guard::{guard, guard_with_drop},
+    guard::{guard, guard_fallible},
     render,
     run::Finished,
     view::stopped,
 };
 use crate::{
     Error,
-    error::{UnhandledError, drop_quietly, drop_response_quietly, plain_status},
+    error::{Discard, Held, UnhandledError, drop_quietly, plain_status},
 };
 use axum::{http::StatusCode, response::Response};
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 /// From an error to the finished response, which replaces the one in `slot`.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
     cx.drop_body();
-    let recovered = guard_with_drop(respond(cx, error, slot)).await;
+    let recovered = guard(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
@@ -33,12 +33,12 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     let target = &*cx.target.clone();
     cx.restore_head();
     if let Some(replaced) = slot.take() {
-        drop_response_quietly(replaced);
+        replaced.discard();
     }
     let replaced = cx.replaced.take();
     // An error of an after hook replaces a response that was no error.
     let replaced = replaced.filter(|_| cx.stage != Stage::After);
-    let mut recovered = match cx.stage {
+    let recovered = match cx.stage {
         Stage::Before | Stage::Routing | Stage::TemplateHooks => {
             handle_error(cx, target, error).await
         }
@@ -48,12 +48,14 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         },
         Stage::After => generate_500(cx, target, error).await,
     };
+    let mut held = Held::new(recovered);
+    let recovered = held.get();
     if let Some(replaced) = &replaced {
         replaced.add_to(&mut recovered.response);
     }
     cx.enter_recovered(&mut recovered.response);
     if !matches!(recovered.disposition, Disposition::Generated { .. })
-        && let Err(error) = guard(async {
+        && let Err(error) = guard_fallible(async {
             let response = &mut recovered.response;
             match run_after(cx, response)? {
                 Some(rest) => rest.run(cx, response).await,
@@ -63,7 +65,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         .await
     {
         let generated = generate_500(cx, target, error).await;
-        std::mem::replace(&mut recovered, generated).drop_quietly();
+        mem::replace(recovered, generated).discard();
         if let Some(replaced) = &replaced {
             replaced.add_to(&mut recovered.response);
         }
@@ -77,8 +79,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         cx.log("after_request failed on a response to an error", &error);
         drop_quietly(error);
     }
-    drop_quietly(replaced);
-    recovered.into_parts(cx, target)
+    held.into_inner().into_parts(cx, target)
 }
 
 /// Call the hooks for an error of the view. The first that answers, or fails itself, is the last; the
@@ -95,8 +96,7 @@ async fn process_exception(
     for step in &target.plan.process_exception {
         cx.current = Some(step.record);
         let called = step.call.invoke(cx, &mut error);
-        let flow = guard(async { Ok::<_, Error>(called.await) }).await;
-        let answer = match flow {
+        let answer = match guard(called).await {
             Ok(Ok(())) => continue,
             Ok(Err(stop)) => stopped(*stop),
             Err(panic) => Err(panic),
@@ -118,16 +118,14 @@ async fn process_exception(
 async fn answered(
     cx: &mut Cx,
     target: &Target,
-    mut response: Response,
+    response: Response,
     error: Error,
 ) -> Result<Recovered, Error> {
-    if render::is_deferred(&response)
-        && let Err(second) = render::process(cx, &mut response).await
-    {
-        drop_response_quietly(response);
-        drop_quietly(error);
-        return Err(second);
+    let mut response = Held::new(response);
+    if render::is_deferred(response.get()) {
+        render::process(cx, response.get()).await?;
     }
+    let response = response.into_inner();
     Ok(Recovered::answered(response, error, cx, target))
 }
 
@@ -142,7 +140,13 @@ pub(super) fn reraise(response: &mut Response) -> Result<(), Error> {
 
 /// The response, unless it was an [`Error`].
 pub(super) fn or_reraise(mut response: Response) -> Result<Response, Error> {
-    reraise(&mut response).map(|()| response)
+    match reraise(&mut response) {
+        Ok(()) => Ok(response),
+        Err(error) => {
+            response.discard();
+            Err(error)
+        }
+    }
 }
 
 #[cfg(test)]

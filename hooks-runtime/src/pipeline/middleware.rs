@@ -5,17 +5,17 @@ use super::{
     custody::{Checkout, Handoff},
     disposition::handle_error,
     failure::or_reraise,
-    guard::guard,
+    guard::guard_fallible,
     render,
     run::run_inner,
 };
 use crate::{
     Error,
-    error::{drop_quietly, drop_response_quietly, plain_status},
+    error::{Discard, Held, plain_status},
     source::Origin,
 };
 use axum::{extract::Request, http::StatusCode, response::Response};
-use std::{fmt, sync::Arc};
+use std::{fmt, future::Future, sync::Arc};
 use tracing::{Instrument, Span};
 
 /// One middleware of a plan.
@@ -78,17 +78,21 @@ impl Next {
     ///
     /// There always is a response: an error further in has already been handled, and
     /// [`raised`](crate::ResponseExt::raised) returns it.
-    pub async fn run(self, request: Request) -> Response {
-        let Next {
-            mut checkout,
-            place,
-        } = self;
-        let cx = checkout.cx();
-        cx.give_back(request);
-        if let Some(caller) = place.checked_sub(1) {
-            cx.check_body(&cx.target.plan.middleware[caller]);
+    pub fn run(self, request: Request) -> impl Future<Output = Response> + Send + use<> {
+        // Held, as the future may be dropped before it is polled.
+        let request = Held::new(request);
+        async move {
+            let Next {
+                mut checkout,
+                place,
+            } = self;
+            let cx = checkout.cx();
+            cx.give_back(request.into_inner());
+            if let Some(caller) = place.checked_sub(1) {
+                cx.check_body(&cx.target.plan.middleware[caller]);
+            }
+            call_next(checkout, place).await
         }
-        call_next(checkout, place).await
     }
 }
 
@@ -143,7 +147,7 @@ pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response 
     let handoff = checkout.handoff().clone();
     let place = place + 1;
     let call = MiddlewareCall(Next { checkout, place });
-    match completed(guard(middleware.call(call)).await) {
+    match completed(guard_fallible(middleware.call(call)).await) {
         Ok(response) => response,
         Err(incomplete) => {
             let completed = complete(&handoff, &target, middleware, incomplete);
@@ -184,10 +188,13 @@ async fn complete(
     cx.current = middleware.record();
     let error = match incomplete {
         Incomplete::Error(error) => error,
-        Incomplete::Template(mut response) => match render::render(cx, &mut response).await {
-            Ok(()) => return *response,
-            Err(error) => error,
-        },
+        Incomplete::Template(response) => {
+            let mut response = Held::new(response);
+            match render::render(cx, response.get()).await {
+                Ok(()) => return *response.into_inner(),
+                Err(error) => error,
+            }
+        }
     };
     let recovered = handle_error(cx, target, error).await;
     let (response, error) = recovered.into_parts(cx, target);
@@ -200,13 +207,13 @@ fn without_request(incomplete: Incomplete) -> Response {
     let error = match incomplete {
         Incomplete::Error(error) => error,
         Incomplete::Template(response) => {
-            drop_response_quietly(*response);
+            response.discard();
             Error::msg(
                 "its answer is a template, which is rendered with the request: drop or run `Next` before answering",
             )
         }
     };
     tracing::error!(error = %error.chain(), "a middleware failed while its request was elsewhere");
-    drop_quietly(error);
+    drop(error);
     plain_status(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -2,10 +2,10 @@
 //!
 //! Every future here is boxed, so that requests without templates have no room for it.
 
-use super::{Cx, Stage, guard::guard, url_for::url_for};
+use super::{Cx, Stage, guard::guard_fallible, url_for::url_for};
 use crate::{
     Error, TemplateError, TemplateResponse,
-    error::drop_quietly,
+    error::{Discard, DropQuietly, Held, drop_quietly},
     pipeline::BoxFuture,
     template::{Rendered, respond, take_from},
 };
@@ -24,12 +24,9 @@ pub(super) fn process<'a>(
 ) -> BoxFuture<'a, Result<(), Error>> {
     Box::pin(async move {
         cx.stage = Stage::TemplateHooks;
-        let mut template = take_from(response)?;
+        let mut template = DropQuietly::new(take_from(response)?);
         let returned_by = cx.current;
-        if let Err(error) = guard(hooks(cx, &mut template)).await {
-            drop_quietly(template);
-            return Err(error);
-        }
+        guard_fallible(hooks(cx, &mut template)).await?;
         cx.current = returned_by;
         cx.stage = Stage::Rendering;
         finish(cx, template, response).await
@@ -42,7 +39,7 @@ pub(super) fn render<'a>(
     response: &'a mut Response,
 ) -> BoxFuture<'a, Result<(), Error>> {
     Box::pin(async move {
-        let template = take_from(response)?;
+        let template = DropQuietly::new(take_from(response)?);
         finish(cx, template, response).await
     })
 }
@@ -60,21 +57,21 @@ async fn hooks(cx: &mut Cx, template: &mut TemplateResponse) -> Result<(), Error
 /// one of them, would end the process.
 async fn finish(
     cx: &mut Cx,
-    template: TemplateResponse,
+    template: DropQuietly<TemplateResponse>,
     response: &mut Response,
 ) -> Result<(), Error> {
-    let mut around = Vec::new();
-    let rendered = guard(rendered(cx, &template, &mut around)).await;
-    around.into_iter().for_each(drop_quietly);
-    match rendered {
-        Ok(rendered) => {
-            *response = respond(template, rendered);
-            Ok(())
-        }
-        Err(error) => {
-            drop_quietly(template);
-            Err(error)
-        }
+    let mut around = Held::new(Around(Vec::new()));
+    let rendered = guard_fallible(rendered(cx, &template, &mut around.get().0)).await?;
+    *response = respond(template.into_inner(), rendered);
+    Ok(())
+}
+
+/// What context processors have added.
+struct Around(Vec<Value>);
+
+impl Discard for Around {
+    fn discard(self) {
+        self.0.into_iter().for_each(drop_quietly);
     }
 }
 

@@ -1,7 +1,10 @@
 //! [`ReplacedHead`]: what stays of a response when that of its error takes its place.
 
 use super::stand_in::HeadBody;
-use crate::error::{RaisedError, drop_quietly};
+use crate::{
+    Error,
+    error::{RaisedError, drop_quietly},
+};
 use axum::{
     http::{
         HeaderName, HeaderValue, StatusCode,
@@ -20,6 +23,13 @@ use std::mem;
 /// The head of a response that became an error: of a 405, or of what a merged router or another
 /// program answered. Layers in there have set headers that a client needs on errors, too.
 pub(crate) struct ReplacedHead(Box<Parts>);
+
+/// Its extensions may be the user's.
+impl Drop for ReplacedHead {
+    fn drop(&mut self) {
+        drop_quietly(mem::take(&mut self.0.extensions));
+    }
+}
 
 impl ReplacedHead {
     pub(super) fn of(mut response: Response) -> Self {
@@ -68,12 +78,16 @@ impl ReplacedHead {
         if head.extensions.is_empty() {
             return;
         }
-        let mut extensions = head.extensions.clone();
-        if head.status != response.status() {
-            extensions.remove::<ReasonPhrase>();
-        }
-        extensions.extend(mem::take(response.extensions_mut()));
-        *response.extensions_mut() = extensions;
+        let merged = Error::catch(|| {
+            let mut extensions = head.extensions.clone();
+            if head.status != response.status() {
+                extensions.remove::<ReasonPhrase>();
+            }
+            // One of the same type is dropped here.
+            extensions.extend(mem::take(response.extensions_mut()));
+            *response.extensions_mut() = extensions;
+        });
+        drop(merged);
     }
 }
 

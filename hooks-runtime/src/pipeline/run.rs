@@ -6,11 +6,11 @@ use super::{
     before::before_hooks,
     failure::recover,
     finish::InFlight,
-    guard::guard_with_drop,
+    guard::guard,
     render,
     view::{answer, stopped},
 };
-use crate::Error;
+use crate::{Error, error::Held};
 use axum::{extract::Request, response::Response};
 use std::{convert::Infallible, future::Future, sync::Arc};
 
@@ -32,20 +32,20 @@ pub(crate) fn handle(
     async move {
         let cx = flight.cx();
         cx.begin();
-        let mut slot = None;
+        let mut slot = Held::empty();
         let error = if cx.target.plan.middleware.is_empty() {
             // As `run_inner`, but without its future, which would have to be moved.
-            match guard_with_drop(run_phases(cx, &mut slot)).await {
+            match guard(run_phases(cx, &mut slot)).await {
                 Ok(Ok(())) => None,
                 Ok(Err(error)) | Err(error) => {
                     let (response, error) = Box::pin(recover(flight.cx(), error, &mut slot)).await;
-                    slot = Some(response);
+                    slot.put(response);
                     error
                 }
             }
         } else {
             let (response, error) = Box::pin(flight.run_middleware()).await;
-            slot = Some(response);
+            slot.put(response);
             error
         };
         let mut response = response_in(slot);
@@ -56,8 +56,8 @@ pub(crate) fn handle(
 
 /// Everything but middleware and teardown.
 pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
-    let mut slot = None;
-    match guard_with_drop(run_phases(cx, &mut slot)).await {
+    let mut slot = Held::empty();
+    match guard(run_phases(cx, &mut slot)).await {
         Ok(Ok(())) => (response_in(slot), None),
         Ok(Err(error)) | Err(error) => Box::pin(recover(cx, error, &mut slot)).await,
     }
@@ -100,6 +100,6 @@ fn boxed_phases<'a>(
 }
 
 /// What [`run_phases`] left, if it came to its end.
-fn response_in(slot: Option<Response>) -> Response {
-    slot.expect(BUG)
+fn response_in(mut slot: Held<Response>) -> Response {
+    slot.take().expect(BUG)
 }

@@ -1,6 +1,6 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, Target, guard::guard};
+use super::{Cx, Target, guard::guard_fallible};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
 use axum::http::{Method, Uri};
 use std::{mem, thread};
@@ -103,7 +103,7 @@ impl Teardown {
             let step = &target.plan.teardown[self.next];
             self.next += 1;
             let span = cx.span();
-            let ran = guard(step.call.invoke(cx, &mut self.outcome));
+            let ran = guard_fallible(step.call.invoke(cx, &mut self.outcome));
             let ran = ran.instrument(span.clone()).await;
             span.in_scope(|| report(&target, step, ran));
         }

@@ -95,7 +95,7 @@ impl HttpBody for WatchedBody {
         polled.map(|frame| {
             frame.map(|frame| {
                 frame.map_err(|error| {
-                    let error = self.error.get_or_init(|| BodyError(Arc::new(error)));
+                    let error = self.error.get_or_init(|| BodyError::new(error));
                     error.clone()
                 })
             })

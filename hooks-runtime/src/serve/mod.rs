@@ -10,10 +10,7 @@ pub(crate) use listen::bind;
 
 use crate::{Error, error::guard::guard, router::Assembled};
 use axum::serve::Listener;
-use futures_util::{
-    FutureExt,
-    future::{BoxFuture, Either, pending},
-};
+use futures_util::future::{BoxFuture, Either, pending};
 use signals::Servers;
 use std::{any::Any, pin::pin, sync::Arc, time::Duration};
 use stop::Stop;
@@ -73,7 +70,7 @@ where
 /// Wait for a signal, or for the future given to `stop_when`.
 async fn stop_is_asked_for(servers: Arc<Servers>, when: Option<BoxFuture<'static, ()>>) {
     let when = match when {
-        Some(when) => Either::Left(guard(when.map(Ok))),
+        Some(when) => Either::Left(guard(when)),
         None => Either::Right(pending()),
     };
     tokio::select! {
