@@ -180,8 +180,6 @@ fn drop_body(answered: Result<Response, Cursed>) -> Result<(), Cursed> {
     answered.map(std::mem::forget)
 }
 
-impl minijinja::value::Object for Bomb {}
-
 #[context_processor]
 fn adds(Extension(case): Extension<Case>) -> minijinja::Value {
     if case.0.recipe.has(Spot::Template) {

@@ -22,6 +22,8 @@ impl Drop for Bomb {
     }
 }
 
+impl hooks_runtime::minijinja::value::Object for Bomb {}
+
 /// An error with a handler by type, and with a response of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursed(#[allow(dead_code, reason = "dropped")] pub(crate) Option<Bomb>);

@@ -1,1 +1,117 @@
-//! x
+//! What a server or a test gets can be dropped by it.
+
+use crate::bomb::{Bomb, Cursed, undroppable};
+use hooks_runtime::{App, Middleware, prelude::*};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+use support::{Server, quiet};
+
+static CURSED: Blueprint = Blueprint::new("cursed");
+
+#[get(CURSED, "/")]
+fn raises() -> Result<(), Cursed> {
+    Err(Cursed(Some(Bomb)))
+}
+
+#[error_handler(CURSED)]
+fn handles(_: &Cursed) -> (StatusCode, &'static str) {
+    (StatusCode::CONFLICT, "handled")
+}
+
+#[derive(Debug)]
+struct Counts;
+
+impl Middleware for Counts {
+    async fn handle(&self, request: Request, next: Next) -> Result<Response> {
+        let mut response = next.run(request).await;
+        let is_raised = response.raised().is_some();
+        let raised = if is_raised { "yes" } else { "no" };
+        response
+            .headers_mut()
+            .insert("raised", raised.parse().expect("a value"));
+        Ok(response)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handled_error_that_middleware_has_seen_does_not_cost_the_answer() {
+    quiet();
+    let app = App::new().register(&CURSED).middleware(Counts);
+    let server = Server::start(app.build().expect("no problem")).await;
+    let mut connection = server.connect();
+    for _ in 0..2 {
+        let answer;
+        (connection, answer) = connection.ask("GET /").await;
+        assert_eq!(answer.status(), "409");
+        assert!(answer.has("raised: yes"));
+        assert_eq!(answer.body, "handled");
+    }
+}
+
+static CLUTTERED: Blueprint = Blueprint::new("cluttered");
+
+#[get(CLUTTERED, "/")]
+fn answers() -> Response {
+    undroppable()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn serve_drops_what_the_app_left_in_a_response() {
+    quiet();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let app = App::new().register(&CLUTTERED);
+    let serving = tokio::spawn(app.serve_on(listener));
+    let read = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")?;
+        let mut read = String::new();
+        stream.read_to_string(&mut read).map(|_| read)
+    });
+    let read = read.await.expect("no panic").expect("an answer");
+    assert!(
+        read.starts_with("HTTP/1.1 200") && read.contains("frame"),
+        "{read}"
+    );
+    serving.abort();
+}
+
+#[tokio::test]
+async fn a_test_drops_its_response() {
+    quiet();
+    let client = App::new().register(&CLUTTERED).test_client();
+    let response = client.get("/").await;
+    assert_eq!(response.text(), "frame");
+}
+
+struct One(#[allow(dead_code, reason = "dropped")] Bomb);
+struct Other(#[allow(dead_code, reason = "dropped")] Bomb);
+
+#[test]
+fn states_are_dropped_one_by_one() {
+    quiet();
+    let app = App::new().state(One(Bomb)).state(Other(Bomb));
+    drop(app.build().expect("no problem"));
+}
+
+#[test]
+fn callbacks_that_never_run_are_dropped_one_by_one() {
+    quiet();
+    let mock = RequestContext::mock();
+    let context = mock.context();
+    drop(mock);
+    for _ in 0..2 {
+        let bomb = Bomb;
+        context.after_this_request(move |response| {
+            let _bomb = &bomb;
+            response
+        });
+    }
+    drop(context);
+}

@@ -41,17 +41,17 @@ fn run_once(routers: &[Router; 2], runtime: &runtime::Runtime, recipe: &Recipe) 
             .expect("a runtime");
         runtime.block_on(async {
             let mut answer = Box::pin(send(router, request));
-            let router = router.clone();
-            drop(router);
+            let mut response = None;
             for _ in 0..polls {
-                if poll(answer.as_mut()).is_ready() {
-                    // The client has left, too.
-                    return;
+                if let Poll::Ready(ready) = poll(answer.as_mut()) {
+                    response = Some(ready);
+                    break;
                 }
                 yield_now().await;
             }
             let dropped = catch(|| drop(answer));
             assert!(dropped.is_some(), "a dropped request panics: {recipe:?}");
+            drop_response(response, recipe);
         });
         drop(runtime);
         block_until_over(&case);
@@ -100,27 +100,34 @@ async fn drive(router: &Router, request: Request, recipe: &Recipe) -> Option<u16
     }
     let dropped = catch(|| drop(answer));
     assert!(dropped.is_some(), "a dropped request panics: {recipe:?}");
-    let Some(response) = response else {
+    let Some(mut response) = response else {
         assert!(leaves_at < MOST_POLLS, "a request hangs: {recipe:?}");
         return None;
     };
+    let status = response.status().as_u16();
+    let frames = match recipe.end {
+        End::Frames(frames) => frames,
+        _ => MOST_POLLS,
+    };
+    read(response.body_mut(), frames, recipe).await;
+    drop_response(Some(response), recipe);
+    Some(status)
+}
+
+fn drop_response(response: Option<Response>, recipe: &Recipe) {
+    let Some(response) = response else { return };
     let (head, body) = response.into_parts();
-    let status = head.status.as_u16();
     let is_cluttered = recipe.has(Spot::ResponseExtension);
     let dropped = catch(|| drop(head));
     assert!(
         dropped.is_some() || is_cluttered,
         "the head panics: {recipe:?}"
     );
-    let frames = match recipe.end {
-        End::Frames(frames) => frames,
-        _ => MOST_POLLS,
-    };
-    read(body, frames, recipe).await;
-    Some(status)
+    let dropped = catch(|| drop(body));
+    assert!(dropped.is_some(), "a dropped body panics: {recipe:?}");
 }
 
-async fn read(mut body: Body, frames: usize, recipe: &Recipe) {
+async fn read(body: &mut Body, frames: usize, recipe: &Recipe) {
     let mut polls = 0;
     for _ in 0..frames {
         let frame = std::future::poll_fn(|cx| {
@@ -138,8 +145,6 @@ async fn read(mut body: Body, frames: usize, recipe: &Recipe) {
             break;
         }
     }
-    let dropped = catch(|| drop(body));
-    assert!(dropped.is_some(), "a dropped body panics: {recipe:?}");
 }
 
 fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {

@@ -1,6 +1,6 @@
 //! [`split`]: one body for two readers, a hook that takes a copy and whoever comes next.
 
-use crate::pipeline::BodyError;
+use crate::{error::DropQuietly, pipeline::BodyError};
 use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody},
@@ -23,7 +23,7 @@ use std::{
 pub(super) fn split(body: Body, limit: Option<u64>) -> (Body, Body) {
     let shared = Arc::new(Shared {
         state: Mutex::new(State {
-            body: Some(body),
+            body: Some(DropQuietly::new(body)),
             kept: [Some(Kept::default()), Some(Kept::default())],
             limit: limit.unwrap_or(u64::MAX),
         }),
@@ -76,7 +76,7 @@ struct Shared {
 
 struct State {
     /// `None` when it is over.
-    body: Option<Body>,
+    body: Option<DropQuietly<Body>>,
     /// By side. `None` when that reader is gone, or was cut off.
     kept: [Option<Kept>; 2],
     limit: u64,
@@ -154,7 +154,7 @@ impl Shared {
             return Poll::Ready(None);
         };
         let Some(others) = others else {
-            let read = ready!(Pin::new(source).poll_frame(cx));
+            let read = ready!(Pin::new(&mut **source).poll_frame(cx));
             // Not `BoxError` in an `axum::Error`: `Body::new` wraps it again.
             return Poll::Ready(read.map(|read| read.map_err(axum::Error::into_inner)));
         };
@@ -164,7 +164,7 @@ impl Shared {
         }
         lock(&self.wakers)[side as usize] = Some(cx.waker().clone());
         let both = Waker::from(self.clone());
-        let read = ready!(Pin::new(source).poll_frame(&mut Context::from_waker(&both)));
+        let read = ready!(Pin::new(&mut **source).poll_frame(&mut Context::from_waker(&both)));
         let mine = match read {
             None => None,
             Some(read) => {
@@ -217,7 +217,7 @@ impl HttpBody for Reader {
         let state = lock(&self.shared.state);
         let own = &state.kept[self.side as usize];
         own.as_ref().is_none_or(|own| own.frames.is_empty())
-            && state.body.as_ref().is_none_or(Body::is_end_stream)
+            && state.body.as_ref().is_none_or(|body| body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,11 +1,14 @@
 //! [`G`]: the values of one request.
 
-use super::{RequestContext, slot::Slot};
+use super::{
+    RequestContext,
+    slot::{Slot, this_thread},
+};
 use crate::error::drop_quietly;
 use std::{
     any::{Any, TypeId},
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 /// The values of one request, as Flask's `g`: one value per type. All hooks, the view, the error
@@ -32,42 +35,58 @@ use std::{
 ///
 /// The values are dropped when the request is over, after the last teardown and the last
 /// [spawned](RequestContext::spawn) task, even if other code still has a `G` or a
-/// [`RequestContext`] of it.
+/// [`RequestContext`] of it. A value whose `Drop` panics harms nobody.
+///
+/// A request may use its `g` on several threads, as in spawned work or a `blocking` function.
+/// [`with`](G::with) is exclusive: no change is lost.
 #[derive(Clone)]
 pub struct G(pub(crate) RequestContext);
 
 impl G {
-    /// Store a value. It replaces the one of the same type.
+    /// Store a value. It replaces the one of the same type, and never waits.
     pub fn set<T: Send + 'static>(&self, value: T) {
         self.store().put(Arc::new(Slot::new(value)));
     }
 
-    /// A clone of the value of this type.
+    /// A clone of the value of this type. It waits while another thread has the value in
+    /// [`with`](G::with).
     ///
     /// # Panics
     /// If the `Clone` of `T` itself gets a `T` from this `g`.
     pub fn get<T: Clone + Send + 'static>(&self) -> Option<T> {
-        // Cloned after the store is unlocked, as `Clone` is the user's code.
-        self.store().find::<T>()?.cloned()
+        loop {
+            // Cloned after the store is unlocked, as `Clone` is the user's code.
+            let slot = self.store().find::<T>()?;
+            if let Some(value) = slot.cloned() {
+                return Some(value);
+            }
+            if !self.store().wait_for_others() {
+                return None;
+            }
+        }
     }
 
     /// Call a function with the value of this type, to read or change it.
     ///
-    /// The value is not in the store while the function runs, so the function may use `g`, too. It
-    /// is put back afterwards, unless the function set another.
+    /// One thread at a time is in `with` or [`take`](G::take) of a request, whatever the type:
+    /// others wait, so that no change is lost, and two threads that want the same values in another
+    /// order do not wait for each other. Do not wait for another thread in the function.
+    ///
+    /// The function may use `g`, too. The value is not in there meanwhile: inside,
+    /// `g.with::<T>`, `g.get::<T>` and `g.take::<T>` return `None`. It is put back afterwards, also
+    /// if the function panics, unless another was [`set`](G::set).
     pub fn with<T: Send + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let slot = self.store().remove::<T>()?;
-        let mut borrowed = Borrowed {
-            store: self.store(),
-            value: Some(slot.take()?),
-            slot,
-        };
-        borrowed.value.as_mut().map(f)
+        let mut lent = self.store().lend::<T>()?;
+        lent.value = lent.slot.take();
+        lent.value.as_mut().map(f)
     }
 
-    /// Remove the value of this type and return it.
+    /// Remove the value of this type and return it. It waits as [`with`](G::with) does.
     pub fn take<T: Send + 'static>(&self) -> Option<T> {
-        self.store().remove::<T>()?.take()
+        let mut lent = self.store().lend::<T>()?;
+        let value = lent.slot.take()?;
+        lent.is_taken = true;
+        Some(value)
     }
 
     fn store(&self) -> &Store {
@@ -83,80 +102,153 @@ impl fmt::Debug for G {
 
 /// A list of [`Slot`]s: for the few values of a request it is faster than a map.
 #[derive(Default)]
-pub(crate) struct Store(Mutex<Values>);
+pub(crate) struct Store {
+    values: Mutex<Values>,
+    /// Told when the last value that was lent is back.
+    is_back: Condvar,
+}
 
 #[derive(Default)]
-struct Values(Vec<Arc<dyn Any + Send + Sync>>);
+struct Values {
+    slots: Vec<Arc<dyn Any + Send + Sync>>,
+    /// The thread that has values of slots, which are empty meanwhile; 0 for none.
+    lender: usize,
+    /// How many it has.
+    lent: usize,
+    /// How many threads wait for it.
+    waiting: usize,
+}
 
 impl Drop for Values {
     fn drop(&mut self) {
         // A panic in `Drop` must not reach the server's task.
-        self.0.drain(..).for_each(drop_quietly);
+        self.slots.drain(..).for_each(drop_quietly);
     }
 }
 
 impl Values {
     fn position<T: 'static>(&self) -> Option<usize> {
-        self.0
+        self.slots
             .iter()
             .position(|slot| (**slot).type_id() == TypeId::of::<Slot<T>>())
+    }
+
+    fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
+        let position = self.position::<T>()?;
+        self.slots[position].clone().downcast().ok()
+    }
+
+    fn is_lent_by_another(&self) -> bool {
+        self.lender != 0 && self.lender != this_thread()
     }
 }
 
 impl Store {
     fn lock(&self) -> MutexGuard<'_, Values> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, mut values: MutexGuard<'a, Values>) -> MutexGuard<'a, Values> {
+        values.waiting += 1;
+        let values = self.is_back.wait(values);
+        let mut values = values.unwrap_or_else(PoisonError::into_inner);
+        values.waiting -= 1;
+        values
+    }
+
+    /// Wait while another thread has values. `false` if this one has them.
+    #[cold]
+    fn wait_for_others(&self) -> bool {
+        let mut values = self.lock();
+        while values.is_lent_by_another() {
+            values = self.wait(values);
+        }
+        values.lender == 0
     }
 
     fn put<T: Send + 'static>(&self, slot: Arc<Slot<T>>) {
         let mut values = self.lock();
         let old = match values.position::<T>() {
-            Some(position) => Some(std::mem::replace(&mut values.0[position], slot)),
+            Some(position) => Some(std::mem::replace(&mut values.slots[position], slot)),
             None => {
-                values.0.push(slot);
+                values.slots.push(slot);
                 None
             }
         };
         // Unlocked first, as the old value's `Drop` may use `g`.
         drop(values);
-        drop(old);
+        if old.is_some() {
+            drop_quietly(old);
+        }
     }
 
     fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
-        let values = self.lock();
-        let position = values.position::<T>()?;
-        values.0[position].clone().downcast().ok()
+        self.lock().find()
     }
 
-    fn remove<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
+    /// A slot whose value may be taken out, as no other thread has one.
+    fn lend<T: Send + 'static>(&self) -> Option<Lent<'_, T>> {
         let mut values = self.lock();
-        let position = values.position::<T>()?;
-        values.0.swap_remove(position).downcast().ok()
+        let slot = loop {
+            let slot = values.find::<T>()?;
+            if !values.is_lent_by_another() {
+                break slot;
+            }
+            values = self.wait(values);
+        };
+        values.lender = this_thread();
+        values.lent += 1;
+        Some(Lent {
+            store: self,
+            slot,
+            value: None,
+            is_taken: false,
+        })
     }
 
     /// Drop all values. One may hold the request, which would then keep itself alive.
     pub(crate) fn clear(&self) {
         // Unlocked first, as a value's `Drop` may use `g`.
-        let values = std::mem::take(&mut *self.lock());
-        drop(values);
+        let slots = std::mem::take(&mut self.lock().slots);
+        slots.into_iter().for_each(drop_quietly);
     }
 }
 
-/// A value that a closure borrows. It returns to the store even if the closure panics.
-struct Borrowed<'a, T: Send + 'static> {
+/// A slot in the hands of this thread. Its value returns, unless it is taken or another was set.
+struct Lent<'a, T: Send + 'static> {
     store: &'a Store,
     slot: Arc<Slot<T>>,
     value: Option<T>,
+    is_taken: bool,
 }
 
-impl<T: Send + 'static> Drop for Borrowed<'_, T> {
+impl<T: Send + 'static> Drop for Lent<'_, T> {
     fn drop(&mut self) {
         let mut values = self.store.lock();
-        if values.position::<T>().is_none()
-            && let Some(value) = self.value.take()
-        {
-            self.slot.fill(value);
-            values.0.push(self.slot.clone());
+        let position = values.position::<T>();
+        // Another slot if the value was replaced; none if the request is over.
+        let position = position.filter(|&at| is_same(&values.slots[at], &self.slot));
+        if let Some(position) = position {
+            if self.is_taken {
+                values.slots.swap_remove(position);
+            } else if let Some(value) = self.value.take() {
+                self.slot.fill(value);
+            }
+        }
+        values.lent -= 1;
+        if values.lent == 0 {
+            values.lender = 0;
+            if values.waiting > 0 {
+                self.store.is_back.notify_all();
+            }
+        }
+        drop(values);
+        if let Some(unwanted) = self.value.take() {
+            drop_quietly(unwanted);
         }
     }
+}
+
+fn is_same<T>(one: &Arc<dyn Any + Send + Sync>, other: &Arc<Slot<T>>) -> bool {
+    std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(other))
 }

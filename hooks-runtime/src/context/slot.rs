@@ -24,7 +24,7 @@ impl<T> Slot<T> {
         }
     }
 
-    /// `None` if another thread took the value at this moment.
+    /// `None` while the value is lent.
     pub(super) fn cloned(&self) -> Option<T>
     where
         T: Clone,
@@ -74,7 +74,7 @@ impl Drop for ResetCloning<'_> {
 }
 
 /// A number that no other living thread has, and that is not 0.
-fn this_thread() -> usize {
+pub(super) fn this_thread() -> usize {
     thread_local!(static HERE: u8 = const { 0 });
     HERE.with(|here| std::ptr::from_ref(here).addr())
 }

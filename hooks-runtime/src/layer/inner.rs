@@ -3,7 +3,7 @@
 use super::original_body::{BodyChange, OriginalBody};
 use crate::{
     Error,
-    error::drop_quietly,
+    error::{DropQuietly, drop_quietly, guard::guard},
     pipeline::{BoxFuture, InnerService},
 };
 use axum::{
@@ -120,8 +120,9 @@ where
         Ok(Box::pin(async move {
             let called_twice =
                 || Error::msg("the service inside of `hooks_layer` was called twice");
-            let mut service = service.ok_or_else(called_twice)??;
-            let answer = service.call(request).await;
+            // Both the service and its future may panic when they are dropped.
+            let mut service = DropQuietly::new(service.ok_or_else(called_twice)??);
+            let answer = guard(service.call(request)).await?;
             Ok(answer.map_err(Error::from_boxed)?.map(Body::new))
         }))
     }

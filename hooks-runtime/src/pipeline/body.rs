@@ -1,6 +1,6 @@
 //! [`GuardedBody`]: a response body whose panics go no further, and that ends the request.
 
-use super::{BoxFuture, teardown::Teardown};
+use super::{BoxFuture, leftover::run_elsewhere, teardown::Teardown};
 use crate::{
     Error,
     context::AppData,
@@ -187,10 +187,11 @@ impl Drop for GuardedBody {
             teardown.outcome().cancelled = !is_complete;
             teardown.detach();
         }
-        if let BodyState::TearingDown(running) = mem::replace(&mut self.state, BodyState::Over)
-            && let Ok(runtime) = Handle::try_current()
-        {
-            self.app.tasks.spawn_on(running, &runtime);
+        if let BodyState::TearingDown(running) = mem::replace(&mut self.state, BodyState::Over) {
+            match Handle::try_current() {
+                Ok(runtime) => drop(self.app.tasks.spawn_on(running, &runtime)),
+                Err(_) => run_elsewhere(running),
+            }
         }
         drop_quietly(mem::take(&mut self.inner));
     }

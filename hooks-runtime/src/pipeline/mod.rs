@@ -16,6 +16,7 @@ mod finish;
 #[cfg(test)]
 mod fixture;
 mod handlers;
+mod leftover;
 mod length;
 mod middleware;
 #[cfg(feature = "testing")]

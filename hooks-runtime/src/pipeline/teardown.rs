@@ -1,10 +1,10 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, Target, guard::guard_fallible};
-use crate::{Error, Outcome, error::drop_quietly, pipeline::Call};
+use super::{Cx, Target, guard::guard_fallible, leftover::run_elsewhere};
+use crate::{Error, Outcome, error::drop_quietly, pipeline::Call, source::Origin};
 use axum::http::{Method, Uri};
-use std::{mem, thread};
-use tokio::runtime::{self, Handle};
+use std::mem;
+use tokio::runtime::Handle;
 use tracing::Instrument;
 
 /// The teardown hooks of one request that have not run yet. Dropped, it runs them all the same.
@@ -14,6 +14,8 @@ pub(super) struct Teardown {
     outcome: Outcome,
     next: usize,
     has_begun: bool,
+    /// The hook that is awaited.
+    awaited: Option<&'static Origin>,
     runner: Runner,
 }
 
@@ -24,7 +26,7 @@ enum Runner {
     Caller,
     /// A task of the runtime.
     Task,
-    /// A thread with a runtime of its own.
+    /// The thread that runs what has no other runtime.
     Thread,
 }
 
@@ -46,6 +48,7 @@ impl Teardown {
             outcome,
             next: 0,
             has_begun: false,
+            awaited: None,
             runner: Runner::Caller,
         }
     }
@@ -103,8 +106,10 @@ impl Teardown {
             let step = &target.plan.teardown[self.next];
             self.next += 1;
             let span = cx.span();
+            self.awaited = Some(step.record);
             let ran = guard_fallible(step.call.invoke(cx, &mut self.outcome));
             let ran = ran.instrument(span.clone()).await;
+            self.awaited = None;
             span.in_scope(|| report(&target, step, ran));
         }
     }
@@ -126,7 +131,7 @@ impl Teardown {
                 let app = cx.target.matched.app.clone();
                 app.tasks.spawn_on(self.run(), &runtime);
             }
-            _ => self.run_on_a_thread(),
+            _ => run_elsewhere(Box::pin(self.run())),
         }
     }
 
@@ -138,23 +143,26 @@ impl Teardown {
         drop_quietly(self.outcome.take());
     }
 
-    fn run_on_a_thread(self) {
-        let spawned = thread::Builder::new()
-            .name("hooks-teardown".to_owned())
-            .spawn(
-                move || match runtime::Builder::new_current_thread().enable_all().build() {
-                    Ok(runtime) => runtime.block_on(self.run()),
-                    Err(error) => tracing::error!(%error, "no runtime for teardown"),
-                },
-            );
-        if let Err(error) = spawned {
-            tracing::error!(%error, "no thread for teardown");
+    /// The future that awaits a hook is dropped.
+    #[cold]
+    fn log_cut_off(&self, hook: &'static Origin) {
+        let Some((method, uri)) = self.line() else {
+            return;
+        };
+        let path = uri.path();
+        tracing::error!(%method, path, %hook, "teardown was cut off: the runtime that ran it has ended");
+        if let Some(cx) = &self.cx {
+            let app = &cx.target.matched.app;
+            app.tell(|| format!("{method} {path}: teardown was cut off: {hook}"));
         }
     }
 }
 
 impl Drop for Teardown {
     fn drop(&mut self) {
+        if let Some(hook) = self.awaited.take() {
+            self.log_cut_off(hook);
+        }
         let is_left = |cx: &Cx| !self.has_begun || self.next < cx.target.plan.teardown.len();
         if self.cx.as_ref().is_some_and(is_left) {
             let rest = Teardown {
@@ -162,6 +170,7 @@ impl Drop for Teardown {
                 outcome: self.outcome.take(),
                 next: self.next,
                 has_begun: self.has_begun,
+                awaited: None,
                 runner: self.runner,
             };
             rest.detach();
@@ -192,7 +201,11 @@ mod tests {
     use crate::pipeline::fixture::{
         TeardownCall, Trace, fails, hangs, is_send, panics, sync, waits,
     };
-    use std::time::{Duration, Instant};
+    use std::{
+        thread,
+        time::{Duration, Instant},
+    };
+    use tokio::runtime;
 
     fn teardown(trace: &Trace, hooks: Vec<TeardownCall>) -> Teardown {
         Teardown::new(trace.request(hooks), Outcome::unfinished())

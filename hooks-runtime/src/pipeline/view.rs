@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error,
-    error::{RaisedError, abort, plain_status},
+    error::{Held, RaisedError, abort, plain_status},
     path::{has_dot_segment, original},
     pipeline::{Call, invoke},
     source::Origin,
@@ -138,9 +138,11 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         StatusCode::NOT_FOUND => !is_matched,
         status => status == StatusCode::METHOD_NOT_ALLOWED,
     };
-    if !may_be_axums || !is_bare(&mut response)? {
-        return Ok(response);
+    let mut response = Held::new(response);
+    if !may_be_axums || !is_bare(response.get())? {
+        return Ok(response.into_inner());
     }
+    let response = response.into_inner();
     cx.replaced = Some(ReplacedHead::of(response));
     Err(abort(status))
 }

@@ -1,7 +1,10 @@
 //! [`TestResponse`]: one response, and what was read of its body.
 
 use super::or_panic;
-use crate::{Error, error::FinalError};
+use crate::{
+    Error,
+    error::{DropQuietly, FinalError, drop_quietly},
+};
 use axum::{
     body::{Body, Bytes, HttpBody as _},
     http::{HeaderMap, StatusCode, response::Parts},
@@ -13,6 +16,7 @@ use std::{
     any::type_name,
     fmt,
     future::Future,
+    mem,
     pin::pin,
     sync::{Arc, OnceLock, mpsc},
     task::Poll,
@@ -46,9 +50,16 @@ struct Head {
     asked: String,
 }
 
+/// A test fails by what it asserts, not by a value of the app's that panics when it is dropped.
+impl Drop for Head {
+    fn drop(&mut self) {
+        drop_quietly(mem::take(&mut self.parts.extensions));
+    }
+}
+
 /// The body, as far as it was read.
 struct Reading {
-    rest: Option<Body>,
+    rest: Option<DropQuietly<Body>>,
     chunks: Vec<Bytes>,
     length: usize,
     /// The chunk that is asked for next.
@@ -67,7 +78,7 @@ impl TestResponse {
             }),
             whole: Arc::default(),
             reading: Arc::new(Mutex::new(Reading {
-                rest: Some(body),
+                rest: Some(DropQuietly::new(body)),
                 chunks: Vec::new(),
                 length: 0,
                 next: 0,
