@@ -1,6 +1,6 @@
 //! A client that leaves, or a function that is cut off: no two values panic at once.
 
-use crate::bomb::{Argument, Bomb, Cursed, Demanding, undroppable};
+use crate::bomb::{Argument, Bomb, Cursed, Demanding, Frames, Last, Second, undroppable};
 use axum::{Router, body::Body};
 use hooks_runtime::{App, Middleware, minijinja, prelude::*};
 use std::{
@@ -107,7 +107,7 @@ static HANDLER_500: Blueprint = Blueprint::new("handler_500");
 
 #[get(HANDLER_500, "/")]
 fn fails() -> Result<()> {
-    Err(Error::new(crate::bomb::Second(Some(Bomb))))
+    Err(Error::new(Second(Some(Bomb))))
 }
 
 #[error_handler(HANDLER_500, 500)]
@@ -240,7 +240,7 @@ impl Middleware for NeverPolls {
 fn a_request_inside_of_middleware_that_was_not_polled_is_held() {
     let app = App::new().register(&AFTER).register(&TEARDOWN);
     let (head, _) = request("GET", "/").into_parts();
-    let mut request = Request::from_parts(head, undroppable().into_body());
+    let mut request = Request::from_parts(head, Frames::body(1, Last::End, Some(Bomb)));
     request.extensions_mut().insert(Bomb);
     assert_eq!(leave_app(app.middleware(NeverPolls), request), OVER);
 }
@@ -320,8 +320,7 @@ fn a_body_that_fails_gives_its_error_to_teardown_and_to_the_server() {
     static FAILING: Blueprint = Blueprint::new("failing");
     #[get(FAILING, "/")]
     fn fails() -> Response {
-        let last = crate::bomb::Last::Error(true);
-        Response::new(crate::bomb::Frames::body(0, last, Some(Bomb)))
+        Response::new(Frames::body(0, Last::Error(true), Some(Bomb)))
     }
     let trace = Trace::default();
     let router = router(App::new().register(&FAILING).register(&TEARDOWN), &trace);

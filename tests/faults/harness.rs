@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::runtime::Builder;
 
-const FEW: u64 = 3_000;
+const FEW: u64 = 20_000;
 const IN_CHILD: &str = "FAULTS_CHILD";
 
 fn number(name: &str) -> Option<u64> {

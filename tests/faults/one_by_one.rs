@@ -1,6 +1,6 @@
 //! Errors and responses that take the place of others: each is dropped on its own.
 
-use crate::bomb::{Argument, Bomb, Cursed, Demanding, Second, undroppable};
+use crate::bomb::{Argument, Bomb, Cursed, Demanding, Frames, Last, Second, undroppable};
 use hooks_runtime::{App, prelude::*, testing::TestResponse};
 use support::quiet;
 
@@ -63,7 +63,7 @@ fn answers_with_an_error() -> Response {
         .with_status(StatusCode::GONE)
         .into_response();
     response.extensions_mut().insert(Bomb);
-    *response.body_mut() = undroppable().into_body();
+    *response.body_mut() = Frames::body(1, Last::End, Some(Bomb));
     response
 }
 
@@ -113,6 +113,11 @@ static SYNC: Blueprint = Blueprint::new("sync");
 #[get(SYNC, "/")]
 fn takes(_: Argument, _: Argument, _: Demanding) {}
 
+#[error_handler(SYNC)]
+fn rejected(_: &Cursed) -> StatusCode {
+    StatusCode::CONFLICT
+}
+
 #[tokio::test]
 async fn a_rejection_is_the_answer_though_arguments_before_it_panic() {
     let headers = [("argument", "1"), ("reject", "1")];
@@ -124,6 +129,11 @@ static ASYNC: Blueprint = Blueprint::new("async");
 #[get(ASYNC, "/")]
 async fn takes_and_waits(_: Argument, _: Argument, _: Demanding) {
     tokio::task::yield_now().await;
+}
+
+#[error_handler(ASYNC)]
+fn rejected_too(_: &Cursed) -> StatusCode {
+    StatusCode::CONFLICT
 }
 
 #[tokio::test]

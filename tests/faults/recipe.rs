@@ -244,9 +244,12 @@ impl Recipe {
     /// No such value is dropped by a function of the user's, where it is a panic of that function.
     pub(crate) fn is_all_ours(&self) -> bool {
         let of_user = |spot: &Spot| matches!(spot, Spot::Local(_) | Spot::AfterThis);
-        // Extractors of axum's drop what they have read.
-        let of_request = [Spot::RequestBody, Spot::RequestExtension];
-        let reads = self.uri == "/reads" && of_request.iter().any(|spot| self.has(*spot));
+        // Extractors of axum's drop what they have read, and the head that they were given.
+        let reads = match self.uri {
+            "/reads" => self.has(Spot::RequestBody) || self.has(Spot::RequestExtension),
+            "/copies/" => self.has(Spot::RequestExtension),
+            _ => false,
+        };
         // It holds the argument.
         let takes = self.has(Spot::Argument) && self.uri == "/copies/";
         let keeps = self.has(Spot::RequestBody) && self.of(Phase::Outside).1 != Act::Pass;

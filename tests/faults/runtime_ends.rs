@@ -5,7 +5,10 @@ use hooks_runtime::{App, prelude::*};
 use std::{
     collections::HashSet,
     future::pending,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread::{self, ThreadId},
     time::{Duration, Instant},
 };
@@ -18,10 +21,15 @@ const MANY: usize = 300;
 #[derive(Clone, Default)]
 struct Threads(Arc<Mutex<Vec<ThreadId>>>);
 
+/// How many requests wait.
+#[derive(Clone, Default)]
+struct Begun(Arc<AtomicUsize>);
+
 static LEFT: Blueprint = Blueprint::new("left");
 
 #[get(LEFT, "/")]
-async fn waits() {
+async fn waits(begun: State<Begun>) {
+    begun.0.0.fetch_add(1, Ordering::SeqCst);
     pending::<()>().await;
 }
 
@@ -40,8 +48,9 @@ fn router(app: App) -> Router {
 
 #[test]
 fn all_that_a_runtime_leaves_runs_on_one_thread() {
-    let threads = Threads::default();
-    let router = router(App::new().register(&LEFT).state(threads.clone()));
+    let (threads, begun) = (Threads::default(), Begun::default());
+    let app = App::new().register(&LEFT);
+    let router = router(app.state(threads.clone()).state(begun.clone()));
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
@@ -50,7 +59,11 @@ fn all_that_a_runtime_leaves_runs_on_one_thread() {
         let router = router.clone();
         runtime.spawn(async move { send(&router, request("GET", "/")).await });
     }
-    runtime.block_on(tokio::task::yield_now());
+    runtime.block_on(async {
+        while begun.0.load(Ordering::SeqCst) < MANY {
+            tokio::task::yield_now().await;
+        }
+    });
     drop(runtime);
     let limit = Instant::now() + Duration::from_secs(20);
     let count = || threads.0.lock().expect("no panic").len();

@@ -1,6 +1,9 @@
 //! [`Blocking`]: a plain function on the blocking pool, awaited.
 
-use crate::{Error, error::DropQuietly};
+use crate::{
+    Error,
+    error::{Discard, DropQuietly, Held, drop_any_quietly},
+};
 use std::{
     future::Future,
     pin::Pin,
@@ -37,10 +40,21 @@ pub fn crossing<T: Crosses>(argument: T) -> T::There {
 
 /// The result of a function that runs on another thread. Dropped before the function has begun, it
 /// never runs; later, it runs to its end, and its result is dropped there.
-pub struct Blocking<R>(Option<JoinHandle<Ran<R>>>);
+pub struct Blocking<R: 'static>(Option<JoinHandle<Ran<R>>>);
 
-/// The result, which may be dropped unread; a panic of its `Drop` is caught.
-type Ran<R> = DropQuietly<Result<R, Error>>;
+/// The result, which may be dropped unread.
+type Ran<R> = Held<Returned<R>>;
+
+/// What the function returned.
+struct Returned<R>(Result<R, Error>);
+
+impl<R: 'static> Discard for Returned<R> {
+    fn discard(self) {
+        if let Ok(value) = self.0 {
+            drop_any_quietly(value);
+        }
+    }
+}
 
 /// Begin to run a function, in the current span. A panic of it is an error, as anywhere else.
 pub fn blocking<F, R>(call: F) -> Blocking<R>
@@ -51,12 +65,15 @@ where
     let span = Span::current();
     // A runtime that shuts down drops the function without a call.
     let call = DropQuietly::new(call);
-    let run = move || DropQuietly::new(Error::catch(|| span.in_scope(call.into_inner())));
+    let run = move || {
+        let ran = Error::catch(|| span.in_scope(call.into_inner()));
+        Held::new(Returned(ran))
+    };
     let runtime = Handle::try_current();
     Blocking(runtime.ok().map(|runtime| runtime.spawn_blocking(run)))
 }
 
-impl<R> Future for Blocking<R> {
+impl<R: 'static> Future for Blocking<R> {
     type Output = Result<R, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -67,7 +84,7 @@ impl<R> Future for Blocking<R> {
         };
         let ran = ready!(Pin::new(running).poll(cx));
         Poll::Ready(match ran {
-            Ok(ran) => ran.into_inner(),
+            Ok(ran) => ran.into_inner().0,
             Err(_) => Err(Error::msg(
                 "a `blocking` function did not run, as the runtime is shutting down",
             )),
@@ -75,7 +92,7 @@ impl<R> Future for Blocking<R> {
     }
 }
 
-impl<R> Drop for Blocking<R> {
+impl<R: 'static> Drop for Blocking<R> {
     fn drop(&mut self) {
         if let Some(running) = &self.0 {
             // A function that runs already is not stopped.

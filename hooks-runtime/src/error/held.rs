@@ -7,6 +7,7 @@
 use super::Error;
 use axum::{extract::Request, response::Response};
 use std::{
+    any::Any,
     fmt,
     ops::{Deref, DerefMut},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -17,6 +18,16 @@ pub(crate) fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         // Dropping the payload may panic again: leak it.
         std::mem::forget(payload);
+    }
+}
+
+/// As [`drop_quietly`], for a value of any type: it may be a response, which holds two.
+pub(crate) fn drop_any_quietly<T: 'static>(value: T) {
+    let mut slot = Some(value);
+    let any: &mut dyn Any = &mut slot;
+    match any.downcast_mut::<Option<Response>>() {
+        Some(response) => drop(Held(response.take())),
+        None => drop_quietly(slot),
     }
 }
 

@@ -4,17 +4,19 @@ use super::activity::{Activity, OpenStream, Watched};
 use crate::{
     context::{Connections, Signals},
     entry::refuse_host,
+    error::drop_quietly,
 };
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
 use futures_util::{
-    FutureExt,
+    FutureExt, TryFutureExt,
     future::{Either, ready},
 };
-use hyper::{body::Incoming, rt::Executor, service::service_fn};
+use hyper::{body::Incoming, ext::ReasonPhrase, rt::Executor, service::service_fn};
 use hyper_util::{rt::TokioIo, server::conn::auto};
 use std::{
     any::Any,
     future::Future,
+    mem,
     net::SocketAddr,
     pin::{Pin, pin},
     sync::Arc,
@@ -49,6 +51,20 @@ where
     });
 }
 
+/// A value of the app's that is left in a response may panic when it is dropped: hyper would drop it
+/// before it has sent the head.
+fn without_extensions(mut response: Response) -> Response {
+    if !response.extensions().is_empty() {
+        let mut extensions = mem::take(response.extensions_mut());
+        // Hyper sends it.
+        if let Some(reason) = extensions.remove::<ReasonPhrase>() {
+            response.extensions_mut().insert(reason);
+        }
+        drop_quietly(extensions);
+    }
+    response
+}
+
 type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 async fn run<S, A>(streams: Streams, signals: Signals, stream: S, peer: A, router: Router) -> Ended
@@ -65,7 +81,7 @@ where
         }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer.clone()));
-        Either::Right(router.clone().call(request))
+        Either::Right(router.clone().call(request).map_ok(without_extensions))
     });
     let stream = Watched::new(TokioIo::new(stream), activity.clone());
     let mut builder = auto::Builder::new(streams);
