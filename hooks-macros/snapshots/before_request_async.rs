@@ -5,11 +5,12 @@ pub(crate) async fn require_key(headers: HeaderMap, body: Bytes) -> Result<()> {
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
     async fn __run(__cx: &mut __h::Cx, __it: &mut ()) -> __h::Flow {
-        let __0 = (&&__h::arg::<__P, HeaderMap>()).__source().__take(__cx, __it).await?;
+        let __0 = (&&__h::arg::<__P, HeaderMap>()).__source().__hold(__cx, __it).await?;
         let __1 = (&&&__h::arg::<__P, Bytes>())
             .__source_or_body()
             .__take(__cx, __it)
             .await?;
+        let __0 = __h::release(__0);
         let __returned = require_key(__0, __1).await;
         __h::before((&&&__h::of(&__returned)).__returned().raised(__returned))
     }

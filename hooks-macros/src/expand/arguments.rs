@@ -8,7 +8,7 @@ use crate::{
     attribute::Role,
     function::{Function, is_mutable},
 };
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Type, TypeReference, spanned::Spanned};
 
@@ -35,19 +35,30 @@ pub(super) struct ByValue {
 }
 
 impl Arguments {
-    /// `let __0 = …;` for each, those by value first, in an async function.
+    /// `let __0 = …;` for each, those by value first, in an async function. All but the last are held
+    /// while others are extracted, so that they are not dropped together.
     /// `is_blocking`: the function takes them to another thread.
     pub(super) fn awaited(&self, is_blocking: bool) -> TokenStream {
-        let by_value = self.by_value.iter().map(|ByValue { name, ty, source }| {
+        let held = self.by_value.len().saturating_sub(1);
+        let by_value = self.by_value.iter().enumerate();
+        let by_value = by_value.map(|(place, ByValue { name, ty, source })| {
             let at = at(ty.span());
-            let mut value = quote_spanned!(at=> #source.__take(__cx, __it).await?);
-            if is_blocking {
-                value = quote_spanned!(at=> __h::crossing(#value));
+            if place < held {
+                return quote_spanned!(at=> let #name = #source.__hold(__cx, __it).await?;);
             }
+            let value = quote_spanned!(at=> #source.__take(__cx, __it).await?);
+            let value = crossing(is_blocking, at, value);
             quote_spanned!(at=> let #name = #value;)
         });
+        let released = self.by_value[..held]
+            .iter()
+            .map(|ByValue { name, ty, .. }| {
+                let at = at(ty.span());
+                let value = crossing(is_blocking, at, quote!(__h::release(#name)));
+                quote_spanned!(at=> let #name = #value;)
+            });
         let borrowed = &self.borrowed;
-        quote!(#(#by_value)* #borrowed)
+        quote!(#(#by_value)* #(#released)* #borrowed)
     }
 
     /// An expression on `__needs` for each that needs something.
@@ -57,6 +68,14 @@ impl Arguments {
         by_value
             .chain(self.borrowed_needs.iter().cloned())
             .collect()
+    }
+}
+
+fn crossing(is_blocking: bool, at: Span, value: TokenStream) -> TokenStream {
+    if is_blocking {
+        quote_spanned!(at=> __h::crossing(#value))
+    } else {
+        value
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     error::DropQuietly,
     pipeline::{BoxFuture, Cx, Needs},
 };
+use futures_util::FutureExt;
 use std::{future::Future, marker::PhantomData};
 
 /// Where arguments by value come from: one source, or several as nested pairs, `(a, (b, c))`.
@@ -22,6 +23,16 @@ pub trait Source<P: Phase, M, V: 'static>: Sized + Send + 'static {
         cx: &mut Cx,
         subject: &mut P::Subject,
     ) -> impl Future<Output = Result<V, Error>> + Send;
+
+    /// As `__take`, for an argument that is held while others are extracted.
+    fn __hold(
+        self,
+        cx: &mut Cx,
+        subject: &mut P::Subject,
+    ) -> impl Future<Output = Result<DropQuietly<V>, Error>> + Send {
+        self.__take(cx, subject)
+            .map(|taken| taken.map(DropQuietly::new))
+    }
 
     /// As `__take`, of sources that never wait.
     fn take_now(self, cx: &mut Cx, subject: &mut P::Subject) -> Result<V, Error> {
@@ -44,7 +55,7 @@ where
 
     async fn __take(self, cx: &mut Cx, subject: &mut P::Subject) -> Result<(V, W), Error> {
         // Held: an extractor of the user's waits or fails.
-        let first = DropQuietly::new(self.0.__take(cx, subject).await?);
+        let first = self.0.__hold(cx, subject).await?;
         let others = self.1.__take(cx, subject).await?;
         Ok((first.into_inner(), others))
     }

@@ -86,7 +86,7 @@ pub use route_fn::{
     AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
     KnownBeforeFn, OtherBeforeFn, PlainAfterFn, after_fn, before_fn,
 };
-pub use run::{boxed, id, now};
+pub use run::{boxed, id, now, release};
 pub use serving::{serving, serving_argument};
 #[cfg(feature = "templates")]
 pub use {

@@ -1,6 +1,6 @@
 //! How generated code calls `__run`, and what names a function.
 
-use crate::pipeline::BoxFuture;
+use crate::{error::DropQuietly, pipeline::BoxFuture};
 use std::{
     any::TypeId,
     future::Future,
@@ -15,6 +15,12 @@ pub fn id<F: 'static>(_: &F) -> TypeId {
 
 pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
     Box::pin(future)
+}
+
+/// An argument that was held while others were extracted.
+#[inline]
+pub fn release<T>(held: DropQuietly<T>) -> T {
+    held.into_inner()
 }
 
 /// The result of a future that never waits: that of an async function without an `.await`, or of a

@@ -129,7 +129,7 @@ fn discard<T: Discard>(value: T) {
 }
 
 /// One value of the user's, which is dropped quietly with this.
-pub(crate) struct DropQuietly<T>(Option<T>);
+pub struct DropQuietly<T>(Option<T>);
 
 impl<T> DropQuietly<T> {
     pub(crate) fn new(value: T) -> Self {
