@@ -151,6 +151,15 @@ async fn plain(Extension(case): Extension<Case>) -> Result<Response, Cursed> {
     case.answer(Phase::View).await
 }
 
+#[get("/raises")]
+async fn raises(Extension(case): Extension<Case>) -> Result<(), Response> {
+    // Dropped here, the error would be a bug of this function.
+    Err(case.answer(Phase::View).await.unwrap_or_else(|error| {
+        std::mem::forget(error);
+        case.response()
+    }))
+}
+
 #[get("/reads")]
 async fn reads(Extension(case): Extension<Case>, _: Bytes) -> Result<Response, Cursed> {
     case.answer(Phase::View).await

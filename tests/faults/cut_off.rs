@@ -286,6 +286,44 @@ async fn the_response_of_a_blocking_view_is_dropped_apart_where_it_was_made() {
     tokio::task::spawn_blocking(|| ()).await.expect("no panic");
 }
 
+/// A service that cannot be dropped, with futures that cannot.
+#[derive(Clone)]
+struct Inside(#[allow(dead_code, reason = "dropped")] Bomb);
+
+impl tower::Service<Request> for Inside {
+    type Response = Response;
+    type Error = std::convert::Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request) -> Self::Future {
+        Box::pin(async {
+            let _local = Bomb;
+            pending().await
+        })
+    }
+}
+
+#[test]
+fn a_service_inside_of_hooks_is_dropped_apart_from_its_future() {
+    quiet();
+    let trace = Trace::default();
+    let app = App::new().register(&TEARDOWN).state(trace.clone());
+    let layer = app.hooks_layer().expect("an app without a problem");
+    let mut service = std::mem::ManuallyDrop::new(tower::Layer::layer(&layer, Inside(Bomb)));
+    let mut answer = tower::Service::call(&mut *service, request("GET", "/"));
+    let polled = answer
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_pending(), "it waits");
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(answer)));
+    assert!(dropped.is_ok(), "the drop panics");
+    assert_eq!(trace.take(), OVER);
+}
+
 /// Panics when it is polled, and when it is dropped.
 struct Work(#[allow(dead_code, reason = "dropped")] Bomb);
 

@@ -1,10 +1,14 @@
 //! What a server or a test gets can be dropped by it.
 
 use crate::bomb::{Bomb, Cursed, undroppable};
+use axum::body::{Body, Bytes, HttpBody};
 use hooks_runtime::{App, Middleware, prelude::*};
+use http_body::{Frame, SizeHint};
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    pin::Pin,
+    task::{Context, Poll},
     time::Duration,
 };
 use support::{Server, quiet};
@@ -98,6 +102,99 @@ fn states_are_dropped_one_by_one() {
     quiet();
     let app = App::new().state(One(Bomb)).state(Other(Bomb));
     drop(app.build().expect("no problem"));
+}
+
+/// A middleware that cannot be dropped.
+struct Keeps(#[allow(dead_code, reason = "dropped")] Bomb);
+
+impl Middleware for Keeps {
+    async fn handle(&self, request: Request, next: Next) -> Result<Response> {
+        Ok(next.run(request).await)
+    }
+}
+
+#[test]
+fn middleware_is_dropped_one_by_one() {
+    quiet();
+    let app = App::new().middleware(Keeps(Bomb)).middleware(Keeps(Bomb));
+    drop(app.build().expect("no problem"));
+}
+
+/// A body that tells no size, and cannot be dropped.
+struct Sizeless(#[allow(dead_code, reason = "dropped")] Bomb);
+
+impl HttpBody for Sizeless {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(None)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        panic!("on purpose: no size");
+    }
+}
+
+static IGNORES: Blueprint = Blueprint::new("ignores");
+
+#[post(IGNORES, "/")]
+fn ignores() -> &'static str {
+    "ignored"
+}
+
+#[tokio::test]
+async fn a_request_body_that_nobody_reads_does_no_harm() {
+    quiet();
+    let router = App::new().register(&IGNORES).build().expect("no problem");
+    let body = Body::new(Sizeless(Bomb));
+    let request = axum::http::Request::post("/")
+        .body(body)
+        .expect("a request");
+    assert_eq!(support::send(&router, request).await.status(), 200);
+}
+
+static EMPTY: Blueprint = Blueprint::new("empty");
+
+/// Nothing, and it cannot be dropped.
+struct Nothing(#[allow(dead_code, reason = "dropped")] Bomb);
+
+impl HttpBody for Nothing {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(None)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(0)
+    }
+}
+
+#[head(EMPTY, "/")]
+fn answers_head() -> Response {
+    let mut response = Response::new(Body::new(Nothing(Bomb)));
+    let headers = response.headers_mut();
+    headers.insert("content-length", "7".parse().expect("a value"));
+    response
+}
+
+#[tokio::test]
+async fn the_body_of_a_response_to_head_gives_way_to_a_stand_in() {
+    quiet();
+    let app = App::new()
+        .register(&EMPTY)
+        .layer(tower::layer::util::Identity::new());
+    let router = app.build().expect("no problem");
+    let response = support::send(&router, support::request("HEAD", "/")).await;
+    assert_eq!(response.headers()["content-length"], "7");
 }
 
 #[test]

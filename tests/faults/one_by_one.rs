@@ -142,6 +142,21 @@ async fn so_it_is_for_an_async_function() {
     assert_eq!(ask(&ASYNC, &headers).await.status(), 409);
 }
 
+static RAISED_AFTER: Blueprint = Blueprint::new("raised_after");
+
+#[get(RAISED_AFTER, "/")]
+fn index() {}
+
+#[after_request(RAISED_AFTER)]
+fn raises_a_response(_: &mut Response) -> Result<(), Response> {
+    Err(undroppable())
+}
+
+#[tokio::test]
+async fn a_response_that_an_after_hook_raises_is_dropped_part_by_part() {
+    assert_eq!(ask(&RAISED_AFTER, &[]).await.status(), 500);
+}
+
 static SECOND_PASS: Blueprint = Blueprint::new("second_pass");
 
 #[get(SECOND_PASS, "/")]

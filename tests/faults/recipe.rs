@@ -117,6 +117,7 @@ pub(crate) struct Recipe {
     pub(crate) has_middleware: bool,
     pub(crate) uri: &'static str,
     pub(crate) rejects: bool,
+    pub(crate) is_head: bool,
 }
 
 /// SplitMix64.
@@ -180,8 +181,16 @@ impl Recipe {
             last,
             end,
             has_middleware: random.one_in(2),
-            uri: random.one_of(&["/plain", "/reads", "/copies/", "/template", "/nowhere"]),
+            uri: random.one_of(&[
+                "/plain",
+                "/reads",
+                "/copies/",
+                "/template",
+                "/raises",
+                "/nowhere",
+            ]),
             rejects: random.one_in(8),
+            is_head: random.one_in(6),
         };
         recipe.spare_the_user();
         recipe

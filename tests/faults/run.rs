@@ -69,7 +69,14 @@ fn request(case: &Case) -> Request {
     let recipe = &case.0.recipe;
     let bomb = recipe.has(Spot::RequestBody).then(|| Bomb);
     let body = Frames::body(2, Last::End, bomb);
-    let mut request = axum::http::Request::get(recipe.uri)
+    let method = if recipe.is_head {
+        Method::HEAD
+    } else {
+        Method::GET
+    };
+    let mut request = axum::http::Request::builder()
+        .method(method)
+        .uri(recipe.uri)
         .body(body)
         .expect("a request");
     request.extensions_mut().insert(case.clone());

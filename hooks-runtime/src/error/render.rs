@@ -1,8 +1,8 @@
 //! The response to an error that no handler takes.
 
 use super::{
-    Error, Held, UnhandledError, http::reason, registered::Registered, text::Text, value::StdValue,
-    value::Value,
+    Error, Held, UnhandledError, drop_any_quietly, http::reason, registered::Registered,
+    text::Text, value::StdValue, value::Value,
 };
 use axum::{
     body::{Body, HttpBody},
@@ -40,6 +40,7 @@ enum State {
 trait Render: Send {
     fn as_any(&self) -> &dyn Any;
     fn render(self: Box<Self>) -> Response;
+    fn discard(self: Box<Self>);
 }
 
 impl<E: Send + 'static> Render for E
@@ -52,6 +53,19 @@ where
 
     fn render(self: Box<Self>) -> Response {
         Rendered::Err(*self).into_response()
+    }
+
+    fn discard(self: Box<Self>) {
+        drop_any_quietly(*self);
+    }
+}
+
+/// The value may be a response, with two of the user's values.
+impl Drop for OwnResponse {
+    fn drop(&mut self) {
+        if let State::Value(value) = std::mem::replace(self.state(), State::Taken) {
+            value.discard();
+        }
     }
 }
 

@@ -69,7 +69,12 @@ pub(super) struct Repr {
 /// Whoever drops an error holds others of the user's values: its own is dropped quietly.
 impl Drop for Repr {
     fn drop(&mut self) {
-        drop_quietly(mem::replace(&mut self.value, Value::Status));
+        if !matches!(
+            self.value,
+            Value::Status | Value::Message(_) | Value::Panic(_)
+        ) {
+            drop_quietly(mem::replace(&mut self.value, Value::Status));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! [`Middleware`]: middleware as a value, with configuration of its own.
 
 use super::{BoxFuture, MiddlewareCall, Next};
-use crate::{Error, Result, source::CallSite};
+use crate::{Error, Result, error::DropQuietly, source::CallSite};
 use axum::{extract::Request, response::Response};
 use std::{any::type_name, fmt, sync::Arc};
 
@@ -56,7 +56,16 @@ pub(crate) trait AnyMiddleware: Send + Sync {
     fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>>;
 }
 
-impl<M: Middleware> AnyMiddleware for M {
+/// A middleware that is dropped quietly: those of an app are dropped together.
+pub(super) struct Given<M>(DropQuietly<M>);
+
+impl<M: Middleware> Given<M> {
+    pub(super) fn new(middleware: M) -> Self {
+        Given(DropQuietly::new(middleware))
+    }
+}
+
+impl<M: Middleware> AnyMiddleware for Given<M> {
     fn name(&self) -> &'static str {
         type_name::<M>()
     }
@@ -64,7 +73,7 @@ impl<M: Middleware> AnyMiddleware for M {
     fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
         Box::pin(async move {
             let (request, next) = call.into_parts();
-            self.handle(request, next).await
+            self.0.handle(request, next).await
         })
     }
 }
@@ -86,7 +95,7 @@ impl ConfiguredMiddleware {
             return None;
         }
         Some(ConfiguredMiddleware {
-            middleware: Arc::new(middleware),
+            middleware: Arc::new(Given::new(middleware)),
             name,
             at,
         })

@@ -1,7 +1,8 @@
 //! A [`Next`] without an app, for unit tests of middleware.
 
 use super::{
-    Call, Cx, Goal, Middleware, Needs, Next, Plan, PlannedMiddleware, Target, custody::Handoff,
+    Call, Cx, Goal, Middleware, Needs, Next, Plan, PlannedMiddleware, Target, configured::Given,
+    custody::Handoff,
 };
 use crate::{
     Error, Result,
@@ -39,7 +40,7 @@ pub(crate) fn next_to(
     }));
     // A request without middleware does not keep its error for `raised`.
     let plan = Plan {
-        middleware: vec![PlannedMiddleware::Value(Arc::new(UnderTest))],
+        middleware: vec![PlannedMiddleware::Value(Arc::new(Given::new(UnderTest)))],
         ..Plan::default()
     };
     let goal = Goal::View {

@@ -1,5 +1,6 @@
 //! What takes the place of a body to HEAD, and of one that is not sent.
 
+use crate::error::drop_quietly;
 use axum::{
     body::{Body, Bytes, HttpBody},
     response::Response,
@@ -73,7 +74,8 @@ pub(super) fn put_stand_in(response: &mut Response, length: Option<u64>) {
     response.extensions_mut().insert(HeadBody::StandIn {
         was_read: was_read.clone(),
     });
-    *response.body_mut() = Body::new(StandIn { length, was_read });
+    let stand_in = Body::new(StandIn { length, was_read });
+    drop_quietly(mem::replace(response.body_mut(), stand_in));
 }
 
 impl HttpBody for StandIn {

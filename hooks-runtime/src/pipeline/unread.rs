@@ -3,7 +3,7 @@
 //! Before a body is read to its end, hyper does not notice that the client left, and does not use the
 //! connection again.
 
-use super::{BoxFuture, upload::is_of_connection};
+use super::{BoxFuture, body::size_of, upload::is_of_connection};
 use crate::{Error, RequestContext, error::drop_quietly};
 use axum::{
     body::{Body, HttpBody},
@@ -32,14 +32,14 @@ impl Unread {
     /// long one; one that the client sends only when it is asked to; and one over HTTP/2, where each
     /// request ends for itself.
     pub(super) fn begin(head: &Parts, body: Body) -> Option<Self> {
-        let is_dropped = head.version >= Version::HTTP_2
-            || head.headers.contains_key(header::EXPECT)
-            || body.size_hint().lower() > WORTH_READING;
         let mut unread = Unread {
             body,
             left: WORTH_READING,
             client_left: false,
         };
+        let is_dropped = head.version >= Version::HTTP_2
+            || head.headers.contains_key(header::EXPECT)
+            || size_of(&unread.body).lower() > WORTH_READING;
         if is_dropped {
             return None;
         }
