@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{DropQuietly, UnitResult, drop_quietly, guard::guard},
+    error::{DropQuietly, UnitResult, drop_quietly, guard::guard_with_drop},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -77,7 +77,7 @@ impl Background {
             };
             let work = work.into_inner();
             // Polled by the guard itself: it may be no `async` block, and keep its values.
-            let output = guard(work).await;
+            let output = guard_with_drop(work).await;
             let result = output.and_then(|output| Error::catch(|| output.into_result())?);
             request.finish(result);
         };

@@ -15,18 +15,18 @@ use std::{
 /// values of the user's, and other requests may use the same connection. Two values *inside* of the
 /// future that both panic when it is dropped before its end still end the process: Rust drops them at
 /// once.
-pub(crate) fn guard<F: Future>(future: F) -> Guarded<F> {
+pub(crate) fn guard_with_drop<F: Future>(future: F) -> Guarded<F> {
     Guarded {
         future: Some(future),
     }
 }
 
-/// As [`guard`], for a future that may fail by itself. Not an `async fn`: it would store the future
+/// As [`guard_with_drop`], for a future that may fail by itself. Not an `async fn`: it would store the future
 /// twice.
-pub(crate) fn guard_fallible<T>(
+pub(crate) fn guard<T>(
     future: impl Future<Output = Result<T, Error>>,
 ) -> impl Future<Output = Result<T, Error>> {
-    guard(future).map(|ran| ran.unwrap_or_else(Err))
+    guard_with_drop(future).map(|ran| ran.unwrap_or_else(Err))
 }
 
 pin_project! {

@@ -31,6 +31,11 @@ pub(crate) fn drop_any_quietly<T: 'static>(value: T) {
     }
 }
 
+/// Drop a response, head and body each on its own.
+pub(crate) fn drop_response_quietly(response: Response) {
+    response.discard();
+}
+
 /// What may hold several values of the user's.
 pub(crate) trait Discard {
     /// Drop all of them, each on its own.

@@ -14,7 +14,9 @@ mod text;
 mod unit_result;
 mod value;
 
-pub(crate) use held::{Discard, DropQuietly, Held, drop_any_quietly, drop_quietly};
+pub(crate) use held::{
+    Discard, DropQuietly, Held, drop_any_quietly, drop_quietly, drop_response_quietly,
+};
 pub use http::HttpError;
 pub(crate) use panic::panic_message;
 #[cfg(feature = "testing")]

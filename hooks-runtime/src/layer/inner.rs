@@ -3,7 +3,7 @@
 use super::original_body::{BodyChange, OriginalBody};
 use crate::{
     Error,
-    error::{DropQuietly, drop_quietly, guard::guard},
+    error::{DropQuietly, drop_quietly, guard::guard_with_drop},
     pipeline::{BoxFuture, InnerService},
 };
 use axum::{
@@ -122,7 +122,7 @@ where
                 || Error::msg("the service inside of `hooks_layer` was called twice");
             // Both the service and its future may panic when they are dropped.
             let mut service = DropQuietly::new(service.ok_or_else(called_twice)??);
-            let answer = guard(service.call(request)).await?;
+            let answer = guard_with_drop(service.call(request)).await?;
             Ok(answer.map_err(Error::from_boxed)?.map(Body::new))
         }))
     }

@@ -1,6 +1,6 @@
 //! The last phase before a response goes out: `after_this_request` callbacks, then after hooks.
 
-use super::{Cx, Stage, Target, body, failure::reraise, guard::guard_fallible, render};
+use super::{Cx, Stage, Target, body, failure::reraise, guard::guard, render};
 use crate::{
     Error,
     context::AfterThis,
@@ -84,7 +84,7 @@ pub(super) async fn run_after_generated(
     response: &mut Response,
 ) -> Result<(), Error> {
     let mut spare = Held::empty();
-    let ran = guard_fallible(async {
+    let ran = guard(async {
         while let Some(callback) = cx.next_after_this() {
             spare.put(copy(cx.has_stream(), response).await);
             *response = callback(mem::take(response));

@@ -1,6 +1,6 @@
 //! From an error to a response: its handler, its own rendering, or the generated 500.
 
-use super::{Cx, Target, failure::reraise, guard::guard_fallible, render, run::Finished};
+use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
     error::{Discard, Held, RaisedError, drop_quietly, plain_status},
@@ -98,7 +98,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
         let raised_in = cx.current.replace(handler.record);
-        let mut handled = Held::new(guard_fallible(handler.call.invoke(cx, &mut error)).await);
+        let mut handled = Held::new(guard(handler.call.invoke(cx, &mut error)).await);
         complete(cx, handled.get()).await;
         let handled = handled.into_inner();
         if handled.is_err() {
@@ -154,7 +154,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     let mut response = Held::new(Ok(internal.plain_response()));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
-        response.put(guard_fallible(handler.call.invoke(cx, &mut internal)).await);
+        response.put(guard(handler.call.invoke(cx, &mut internal)).await);
         complete(cx, response.get()).await;
         if let Err(second) = response.get() {
             cx.log("the handler of a 500 failed", second);

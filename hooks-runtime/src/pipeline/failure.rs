@@ -6,14 +6,14 @@ use super::{
     Cx, Stage, Target,
     after::{run_after, run_after_generated},
     disposition::{Disposition, Recovered, generate_500, handle_error},
-    guard::{guard, guard_fallible},
+    guard::{guard, guard_with_drop},
     render,
     run::Finished,
     view::stopped,
 };
 use crate::{
     Error,
-    error::{Discard, Held, UnhandledError, drop_quietly, plain_status},
+    error::{Discard, Held, UnhandledError, drop_quietly, drop_response_quietly, plain_status},
 };
 use axum::{http::StatusCode, response::Response};
 use std::{mem, sync::Arc};
@@ -21,7 +21,7 @@ use std::{mem, sync::Arc};
 /// From an error to the finished response, which replaces the one in `slot`.
 pub(super) async fn recover(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Finished {
     cx.drop_body();
-    let recovered = guard(respond(cx, error, slot)).await;
+    let recovered = guard_with_drop(respond(cx, error, slot)).await;
     recovered.unwrap_or_else(|error| {
         tracing::error!(error = %error.chain(), "panic outside of any hook");
         let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
@@ -33,7 +33,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     let target = &*cx.target.clone();
     cx.restore_head();
     if let Some(replaced) = slot.take() {
-        replaced.discard();
+        drop_response_quietly(replaced);
     }
     let replaced = cx.replaced.take();
     // An error of an after hook replaces a response that was no error.
@@ -55,7 +55,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
     }
     cx.enter_recovered(&mut recovered.response);
     if !matches!(recovered.disposition, Disposition::Generated { .. })
-        && let Err(error) = guard_fallible(async {
+        && let Err(error) = guard(async {
             let response = &mut recovered.response;
             match run_after(cx, response)? {
                 Some(rest) => rest.run(cx, response).await,
@@ -96,7 +96,7 @@ async fn process_exception(
     for step in &target.plan.process_exception {
         cx.current = Some(step.record);
         let called = step.call.invoke(cx, &mut error);
-        let answer = match guard(called).await {
+        let answer = match guard_with_drop(called).await {
             Ok(Ok(())) => continue,
             Ok(Err(stop)) => stopped(*stop),
             Err(panic) => Err(panic),
@@ -143,7 +143,7 @@ pub(super) fn or_reraise(mut response: Response) -> Result<Response, Error> {
     match reraise(&mut response) {
         Ok(()) => Ok(response),
         Err(error) => {
-            response.discard();
+            drop_response_quietly(response);
             Err(error)
         }
     }

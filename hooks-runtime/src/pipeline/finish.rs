@@ -4,14 +4,14 @@ use super::{
     Cx, body,
     custody::Handoff,
     entered::Entered,
-    guard::guard,
+    guard::guard_with_drop,
     length::{Leaves, has_no_body, is_unsettled, settle},
     middleware::call_next,
     run::{BUG, Finished},
     teardown::{Teardown, detach_teardown},
 };
 #[cfg(feature = "ws")]
-use crate::error::Discard;
+use crate::error::drop_response_quietly;
 use crate::{
     Error, RequestContext,
     context::Outcome,
@@ -64,7 +64,7 @@ impl InFlight {
         let leaves = cx.leaves();
         let (handoff, checkout) = Handoff::new(cx);
         self.0 = Place::Middleware(handoff.clone(), leaves);
-        let response = guard(call_next(checkout, 0)).await;
+        let response = guard_with_drop(call_next(checkout, 0)).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
             plain_status(StatusCode::INTERNAL_SERVER_ERROR)
@@ -136,7 +136,7 @@ impl InFlight {
     /// The connection is over, and the response reaches nobody: only teardown is left.
     #[cfg(feature = "ws")]
     pub(super) fn close(&mut self, response: Response, outcome: Outcome) {
-        response.discard();
+        drop_response_quietly(response);
         // Not awaited here, where a stop of the server may cut it off.
         self.end(outcome);
     }

@@ -5,7 +5,7 @@ use super::{
     custody::{Checkout, Handoff},
     disposition::handle_error,
     failure::or_reraise,
-    guard::guard_fallible,
+    guard::guard,
     render,
     run::run_inner,
 };
@@ -147,7 +147,7 @@ pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response 
     let handoff = checkout.handoff().clone();
     let place = place + 1;
     let call = MiddlewareCall(Next { checkout, place });
-    match completed(guard_fallible(middleware.call(call)).await) {
+    match completed(guard(middleware.call(call)).await) {
         Ok(response) => response,
         Err(incomplete) => {
             let completed = complete(&handoff, &target, middleware, incomplete);

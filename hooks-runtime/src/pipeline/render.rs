@@ -2,7 +2,7 @@
 //!
 //! Every future here is boxed, so that requests without templates have no room for it.
 
-use super::{Cx, Stage, guard::guard_fallible, url_for::url_for};
+use super::{Cx, Stage, guard::guard, url_for::url_for};
 use crate::{
     Error, TemplateError, TemplateResponse,
     error::{Discard, DropQuietly, Held, drop_quietly},
@@ -26,7 +26,7 @@ pub(super) fn process<'a>(
         cx.stage = Stage::TemplateHooks;
         let mut template = DropQuietly::new(take_from(response)?);
         let returned_by = cx.current;
-        guard_fallible(hooks(cx, &mut template)).await?;
+        guard(hooks(cx, &mut template)).await?;
         cx.current = returned_by;
         cx.stage = Stage::Rendering;
         finish(cx, template, response).await
@@ -61,7 +61,7 @@ async fn finish(
     response: &mut Response,
 ) -> Result<(), Error> {
     let mut around = Held::new(Around(Vec::new()));
-    let rendered = guard_fallible(rendered(cx, &template, &mut around.get().0)).await?;
+    let rendered = guard(rendered(cx, &template, &mut around.get().0)).await?;
     *response = respond(template.into_inner(), rendered);
     Ok(())
 }

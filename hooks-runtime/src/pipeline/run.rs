@@ -6,7 +6,7 @@ use super::{
     before::before_hooks,
     failure::recover,
     finish::InFlight,
-    guard::guard,
+    guard::guard_with_drop,
     render,
     view::{answer, stopped},
 };
@@ -35,7 +35,7 @@ pub(crate) fn handle(
         let mut slot = Held::empty();
         let error = if cx.target.plan.middleware.is_empty() {
             // As `run_inner`, but without its future, which would have to be moved.
-            match guard(run_phases(cx, &mut slot)).await {
+            match guard_with_drop(run_phases(cx, &mut slot)).await {
                 Ok(Ok(())) => None,
                 Ok(Err(error)) | Err(error) => {
                     let (response, error) = Box::pin(recover(flight.cx(), error, &mut slot)).await;
@@ -57,7 +57,7 @@ pub(crate) fn handle(
 /// Everything but middleware and teardown.
 pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
     let mut slot = Held::empty();
-    match guard(run_phases(cx, &mut slot)).await {
+    match guard_with_drop(run_phases(cx, &mut slot)).await {
         Ok(Ok(())) => (response_in(slot), None),
         Ok(Err(error)) | Err(error) => Box::pin(recover(cx, error, &mut slot)).await,
     }

@@ -1,6 +1,6 @@
 //! [`Teardown`]: the hooks that run when a request is over, whatever became of it.
 
-use super::{Cx, Target, guard::guard_fallible, leftover::run_elsewhere};
+use super::{Cx, Target, guard::guard, leftover::run_elsewhere};
 use crate::{Error, Outcome, error::drop_quietly, pipeline::Call, source::Origin};
 use axum::http::{Method, Uri};
 use std::mem;
@@ -107,7 +107,7 @@ impl Teardown {
             self.next += 1;
             let span = cx.span();
             self.awaited = Some(step.record);
-            let ran = guard_fallible(step.call.invoke(cx, &mut self.outcome));
+            let ran = guard(step.call.invoke(cx, &mut self.outcome));
             let ran = ran.instrument(span.clone()).await;
             self.awaited = None;
             span.in_scope(|| report(&target, step, ran));

@@ -4,7 +4,7 @@ use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
 use crate::{
     Error,
     context::Outcome,
-    error::{Discard, plain_status},
+    error::{drop_response_quietly, plain_status},
     pipeline::{BoxFuture, Call},
 };
 use axum::{
@@ -165,7 +165,7 @@ impl HandshakeSender {
         if let Some(server) = server
             && let Err(refused) = server.send(handshake)
         {
-            refused.discard();
+            drop_response_quietly(refused);
         }
     }
 

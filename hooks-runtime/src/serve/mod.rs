@@ -8,7 +8,7 @@ mod stop;
 
 pub(crate) use listen::bind;
 
-use crate::{Error, error::guard::guard, router::Assembled};
+use crate::{Error, error::guard::guard_with_drop, router::Assembled};
 use axum::serve::Listener;
 use futures_util::future::{BoxFuture, Either, pending};
 use signals::Servers;
@@ -70,7 +70,7 @@ where
 /// Wait for a signal, or for the future given to `stop_when`.
 async fn stop_is_asked_for(servers: Arc<Servers>, when: Option<BoxFuture<'static, ()>>) {
     let when = match when {
-        Some(when) => Either::Left(guard(when)),
+        Some(when) => Either::Left(guard_with_drop(when)),
         None => Either::Right(pending()),
     };
     tokio::select! {

@@ -4,7 +4,7 @@ use super::signals::Servers;
 use crate::{
     Error,
     context::AppData,
-    error::guard::guard,
+    error::guard::guard_with_drop,
     registry::Item,
     router::{Assembled, ServingHook},
 };
@@ -149,7 +149,7 @@ async fn run((hook, app): &ServingHook) -> Result<(), Error> {
     match &hook.item {
         Item::BeforeServing(run) | Item::AfterServing(run) => {
             // The call itself may panic, too.
-            guard(async { run(&app.states).await }).await?
+            guard_with_drop(async { run(&app.states).await }).await?
         }
         _ => Ok(()),
     }
