@@ -8,6 +8,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     pin::Pin,
+    sync::mpsc::{Sender, channel},
     task::{Context, Poll},
     time::Duration,
 };
@@ -84,6 +85,31 @@ async fn serve_drops_what_the_app_left_in_a_response() {
         "{read}"
     );
     serving.abort();
+}
+
+static LEAVES: Blueprint = Blueprint::new("leaves");
+
+#[get(LEAVES, "/")]
+fn tells(ctx: RequestContext, outcomes: State<Sender<(u64, bool)>>) -> String {
+    ctx.after_response(move |outcome| {
+        let _ = outcomes.send((outcome.bytes_sent(), outcome.is_complete()));
+    });
+    "x".repeat(10_000)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_took_is_complete_though_the_client_reads_nothing() {
+    let (outcomes, told) = channel();
+    let app = App::new().register(&LEAVES).state(outcomes);
+    let server = Server::start(app.build().expect("no problem")).await;
+    let mut stream = TcpStream::connect(server.address()).expect("a server that listens");
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nhost: test\r\n\r\n")
+        .expect("an open connection");
+    let outcome = tokio::task::spawn_blocking(move || told.recv_timeout(Duration::from_secs(20)));
+    let outcome = outcome.await.expect("no panic").expect("an outcome");
+    assert_eq!(outcome, (10_000, true));
+    drop(stream);
 }
 
 #[tokio::test]

@@ -6,6 +6,12 @@ use std::{sync::Arc, time::Duration};
 
 /// How a request ended, for `#[teardown_request]` and
 /// [`after_response`](crate::RequestContext::after_response).
+///
+/// [`bytes_sent`](Self::bytes_sent) and [`is_complete`](Self::is_complete) tell what the *server*
+/// took from the app, not what the client got. The last bytes may still be in a buffer, of the
+/// server or of the operating system, which holds up to some megabytes a connection. A client that
+/// leaves then got less, of a short body perhaps nothing; it never got more. To know what a client
+/// has, let it confirm that in a request of its own.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub(crate) error: Option<Arc<Error>>,
@@ -56,7 +62,7 @@ impl Outcome {
         self.status
     }
 
-    /// Whether the whole response was handed to the server: every byte that its `Content-Length`
+    /// Whether the whole response was handed to the server (not: reached the client): every byte that its `Content-Length`
     /// announced, or the body up to its end, with its trailers; only the head for HEAD and 204.
     ///
     /// `false` if the request was cancelled, or if the body failed, panicked, or ended before its
@@ -65,10 +71,11 @@ impl Outcome {
         self.complete
     }
 
-    /// How many bytes of the body the server took.
+    /// How many bytes of the body the server took. The client may have got fewer, as
+    /// [above](Self).
     ///
     /// They are counted where the body leaves the app, so before a layer compresses them, and
-    /// without the head. The last of them may still be in a buffer of the operating system.
+    /// without the head.
     pub fn bytes_sent(&self) -> u64 {
         self.bytes_sent
     }

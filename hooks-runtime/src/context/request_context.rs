@@ -103,7 +103,7 @@ impl RequestContext {
     /// | to | use |
     /// |---|---|
     /// | change the response | `after_this_request` |
-    /// | do something short after the response was sent, or learn how much of it was sent | [`after_response`](Self::after_response) |
+    /// | do something short after the response was sent, or learn how much of it the server took | [`after_response`](Self::after_response) |
     /// | do something that takes long, awaits or may fail, and that no client waits for | [`spawn`](Self::spawn) |
     ///
     /// ```
@@ -123,8 +123,9 @@ impl RequestContext {
         let _ = self.0.after_this.push(Box::new(f));
     }
 
-    /// Register a function that runs when this request is over: the last byte of the response was
-    /// sent, or no more will be sent.
+    /// Register a function that runs when this request is over: the server has taken the last byte
+    /// of the response, or will take no more. The client may have got less than that:
+    /// [`Outcome`] says how much less.
     ///
     /// The functions run once, first registered first, before all `#[teardown_request]` hooks, and
     /// however the request ended: after an error, a panic, a client that went away, an incomplete
