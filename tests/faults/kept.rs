@@ -99,7 +99,7 @@ fn tells(ctx: RequestContext, outcomes: State<Sender<(u64, bool)>>) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_server_took_is_complete_though_the_client_reads_nothing() {
-    let (outcomes, told) = channel();
+    let (outcomes, told) = channel::<(u64, bool)>();
     let app = App::new().register(&LEAVES).state(outcomes);
     let server = Server::start(app.build().expect("no problem")).await;
     let mut stream = TcpStream::connect(server.address()).expect("a server that listens");
