@@ -142,6 +142,51 @@ async fn so_it_is_for_an_async_function() {
     assert_eq!(ask(&ASYNC, &headers).await.status(), 409);
 }
 
+static TAKES_RESPONSE: Blueprint = Blueprint::new("takes_response");
+
+#[get(TAKES_RESPONSE, "/")]
+fn answers_with_both() -> Response {
+    undroppable()
+}
+
+#[after_request(TAKES_RESPONSE)]
+fn takes_the_response(res: Response, _: Demanding) -> Response {
+    res
+}
+
+#[after_request(TAKES_RESPONSE)]
+async fn takes_it_and_waits(res: Response, _: Demanding) -> Response {
+    tokio::task::yield_now().await;
+    res
+}
+
+#[tokio::test]
+async fn a_response_is_an_argument_that_is_dropped_part_by_part() {
+    assert_eq!(ask(&TAKES_RESPONSE, &[("reject", "1")]).await.status(), 500);
+    assert_eq!(ask(&TAKES_RESPONSE, &[]).await.status(), 200);
+}
+
+#[tokio::test]
+async fn what_a_proxy_was_given_is_dropped_part_by_part() {
+    quiet();
+    // Nobody listens there.
+    let app = App::new().fallback_to("http://127.0.0.1:1");
+    let router = app.build().expect("no problem");
+    for (method, status) in [("GET", 502), ("CONNECT", 501)] {
+        let mut request = support::request(method, "/x");
+        *request.body_mut() = Frames::body(1, Last::End, Some(Bomb));
+        request.extensions_mut().insert(Bomb);
+        request
+            .headers_mut()
+            .insert("host", "test".parse().expect("a value"));
+        assert_eq!(
+            support::send(&router, request).await.status(),
+            status,
+            "{method}"
+        );
+    }
+}
+
 static RAISED_AFTER: Blueprint = Blueprint::new("raised_after");
 
 #[get(RAISED_AFTER, "/")]

@@ -19,7 +19,7 @@ pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a
 
 /// An argument that was held while others were extracted.
 #[inline]
-pub fn release<T>(held: DropQuietly<T>) -> T {
+pub fn release<T: 'static>(held: DropQuietly<T>) -> T {
     held.into_inner()
 }
 

@@ -21,13 +21,16 @@ pub(crate) fn drop_quietly<T>(value: T) {
     }
 }
 
-/// As [`drop_quietly`], for a value of any type: it may be a response, which holds two.
+/// As [`drop_quietly`], for a value of any type: a response and a request hold two.
 pub(crate) fn drop_any_quietly<T: 'static>(value: T) {
     let mut slot = Some(value);
     let any: &mut dyn Any = &mut slot;
-    match any.downcast_mut::<Option<Response>>() {
-        Some(response) => drop(Held(response.take())),
-        None => drop_quietly(slot),
+    if let Some(response) = any.downcast_mut::<Option<Response>>() {
+        drop(Held(response.take()));
+    } else if let Some(request) = any.downcast_mut::<Option<Request>>() {
+        drop(Held(request.take()));
+    } else {
+        drop_quietly(slot);
     }
 }
 
@@ -133,8 +136,8 @@ fn discard<T: Discard>(value: T) {
     value.discard();
 }
 
-/// One value of the user's, which is dropped quietly with this.
-pub struct DropQuietly<T>(Option<T>);
+/// One value of any type, which is dropped quietly with this.
+pub struct DropQuietly<T: 'static>(Option<T>);
 
 impl<T> DropQuietly<T> {
     pub(crate) fn new(value: T) -> Self {
@@ -173,7 +176,7 @@ impl<T> Drop for DropQuietly<T> {
         if std::mem::needs_drop::<T>()
             && let Some(value) = self.0.take()
         {
-            drop_quietly(value);
+            drop_any_quietly(value);
         }
     }
 }

@@ -57,7 +57,7 @@ pub(crate) trait AnyMiddleware: Send + Sync {
 }
 
 /// A middleware that is dropped quietly: those of an app are dropped together.
-pub(super) struct Given<M>(DropQuietly<M>);
+pub(super) struct Given<M: 'static>(DropQuietly<M>);
 
 impl<M: Middleware> Given<M> {
     pub(super) fn new(middleware: M) -> Self {

@@ -8,8 +8,8 @@
 )]
 
 use super::{
-    Goal, Stage, Target, entered::Entered, replaced::ReplacedHead, run::BUG, unread::Unread,
-    upload::watched,
+    Goal, Stage, Target, body::is_over, entered::Entered, replaced::ReplacedHead, run::BUG,
+    unread::Unread, upload::watched,
 };
 use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
 use axum::{
@@ -197,7 +197,7 @@ impl Cx {
     pub(crate) fn take_body(&mut self) -> Body {
         debug_assert!(self.body.is_some(), "{BUG}");
         let body = self.body.take().unwrap_or_default();
-        if self.is_watched || !self.target.awaits_outcome() || body.is_end_stream() {
+        if self.is_watched || !self.target.awaits_outcome() || is_over(&body) {
             return body;
         }
         self.is_watched = true;

@@ -11,7 +11,12 @@ use super::{
     upload::Upload,
     url::Base,
 };
-use crate::{Error, Result, abort, entry::has_valid_hosts, path::reads_otherwise_decoded};
+use crate::{
+    Error, Result, abort,
+    entry::has_valid_hosts,
+    error::{DropQuietly, Held},
+    path::reads_otherwise_decoded,
+};
 use axum::{
     body::{Body, HttpBody},
     extract::{ConnectInfo, Request},
@@ -67,12 +72,14 @@ impl Forwarder {
     }
 
     /// Forward one request. A failure to get a response is raised; a response is returned as it is.
-    pub(super) async fn forward(&self, mut request: Request) -> Result<Response> {
+    pub(super) async fn forward(&self, request: Request) -> Result<Response> {
+        let mut held = Held::new(request);
+        let request = held.get();
         if request.method() == Method::CONNECT {
             return Err(abort(StatusCode::NOT_IMPLEMENTED));
         }
         // Not every server checks this, and a hook may have changed it.
-        if !has_valid_hosts(&request) {
+        if !has_valid_hosts(request) {
             return Err(abort(StatusCode::BAD_REQUEST));
         }
         if !self.any_path {
@@ -84,8 +91,9 @@ impl Forwarder {
         // HTTP/1.0 has no upgrades (RFC 9110, 7.8).
         let websocket =
             request.version() == Version::HTTP_11 && headers::is_websocket(request.headers());
-        let websocket = websocket.then(|| hyper::upgrade::on(&mut request));
-        let (client_head, body) = request.into_parts();
+        let websocket = websocket.then(|| hyper::upgrade::on(&mut *request));
+        let (client_head, body) = held.into_inner().into_parts();
+        let client_head = DropQuietly::new(client_head);
         let (mut upload, body) = Upload::of(body);
         let request = self.request(&client_head, body, websocket.is_some())?;
         let sent = match self.timeout {

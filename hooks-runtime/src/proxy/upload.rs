@@ -1,6 +1,6 @@
 //! The body of a request on its way to the other server, and how long that server may be silent.
 
-use crate::{Error, adapt::is_over_limit, pipeline::BodyError};
+use crate::{Error, adapt::is_over_limit, error::DropQuietly, pipeline::BodyError};
 use axum::{
     body::{Body, Bytes, HttpBody},
     http::StatusCode,
@@ -34,7 +34,7 @@ impl Upload {
             return (upload, body);
         }
         let watched = WatchedBody {
-            inner: body,
+            inner: DropQuietly::new(body),
             error: upload.error.clone(),
             is_waiting,
         };
@@ -76,7 +76,7 @@ impl Upload {
 
 /// A request body that tells of its error, and when it waits for the client.
 struct WatchedBody {
-    inner: Body,
+    inner: DropQuietly<Body>,
     error: Arc<OnceLock<BodyError>>,
     is_waiting: watch::Sender<bool>,
 }
@@ -89,7 +89,7 @@ impl HttpBody for WatchedBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let polled = Pin::new(&mut self.inner).poll_frame(cx);
+        let polled = Pin::new(&mut *self.inner).poll_frame(cx);
         // Also with the same value: something was read, so the silence is over.
         self.is_waiting.send_replace(polled.is_pending());
         polled.map(|frame| {

@@ -11,6 +11,7 @@ use super::{
     precedence::precedence,
 };
 use crate::{
+    error::Held,
     path::normalise,
     pattern::{Pattern, Piece},
     pipeline::AllowedMethods,
@@ -83,12 +84,14 @@ impl Service<Request> for Dispatcher {
         let probe = self.merged.as_ref();
         let probe = probe.filter(|_| self.is_for_merged(found));
         let probed = probe.map(|(_, probe)| probe.probe(&request));
+        let mut request = Held::new(request);
         Box::pin(async move {
             let probed = match probed {
                 Some(probed) => probed.await,
                 None => Probed::Nothing,
             };
-            dispatcher.add_methods(found, &probed, &mut request);
+            dispatcher.add_methods(found, &probed, request.get());
+            let request = request.into_inner();
             let is_merged = match (found, &probed) {
                 (Match::Nothing(_), _) => true,
                 (Match::Route(_), Probed::Route(_)) => dispatcher.is_more_specific(&probed, found),

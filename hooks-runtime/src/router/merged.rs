@@ -5,6 +5,7 @@ use crate::{
     Endpoint,
     build::{MountNode, with_mounts},
     context::Matched,
+    error::Held,
     pattern::Pattern,
     pipeline::{Goal, MergedService, Plan, Target, handle},
 };
@@ -179,12 +180,16 @@ impl Targets {
         Target::new(matched, plan.clone(), goal)
     }
 
-    async fn answer(&self, request: Request) -> Result<Response, Infallible> {
+    async fn answer(&self, mut request: Request) -> Result<Response, Infallible> {
         let path = request.extensions().get::<MatchedPath>();
         let target = match path.map(|path| self.matched(path.as_str())) {
             Some(target) => target,
             None => {
-                let probed = self.outer.probe.probe(&request).await;
+                let probed = self.outer.probe.probe(&request);
+                // A layer of the router's may wait.
+                let held = Held::new(request);
+                let probed = probed.await;
+                request = held.into_inner();
                 if !matches!(probed, Probed::Route(_)) {
                     return self.fall_back(request).await;
                 }

@@ -8,7 +8,11 @@ mod stop;
 
 pub(crate) use listen::bind;
 
-use crate::{Error, error::guard::guard_with_drop, router::Assembled};
+use crate::{
+    Error,
+    error::{drop_quietly, guard::guard_with_drop},
+    router::Assembled,
+};
 use axum::serve::Listener;
 use futures_util::future::{BoxFuture, Either, pending};
 use signals::Servers;
@@ -63,7 +67,7 @@ where
         }
     }
     // Refuse new connections: otherwise they wait in the backlog.
-    drop(listener);
+    drop_quietly(listener);
     stop.run().await
 }
 
