@@ -51,6 +51,7 @@ pub(crate) struct Frames {
     pub(crate) left: usize,
     /// What comes after the last one.
     pub(crate) last: Last,
+    #[allow(dead_code, reason = "dropped")]
     pub(crate) bomb: Option<Bomb>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::bomb::{Argument, Bomb, Cursed, Demanding, Frames, Last, Second, undroppable};
 use hooks_runtime::{App, prelude::*, testing::TestResponse};
+use std::ops::ControlFlow;
 use support::quiet;
 
 async fn ask(blueprint: &'static Blueprint, headers: &[(&'static str, &str)]) -> TestResponse {
@@ -10,7 +11,7 @@ async fn ask(blueprint: &'static Blueprint, headers: &[(&'static str, &str)]) ->
     let request = headers
         .iter()
         .fold(client.get("/"), |request, (name, value)| {
-            request.header(*name, *value)
+            request.header(name, value)
         });
     request.await
 }
@@ -75,8 +76,8 @@ async fn an_error_that_became_a_response_is_taken_out_of_it() {
 static BEFORE_RESPONSE: Blueprint = Blueprint::new("before_response");
 
 #[before_request(BEFORE_RESPONSE)]
-fn stops() -> Option<Response> {
-    Some(answers_with_an_error())
+fn stops() -> ControlFlow<Response> {
+    ControlFlow::Break(answers_with_an_error())
 }
 
 #[get(BEFORE_RESPONSE, "/")]
@@ -193,6 +194,7 @@ static RAISED_AFTER: Blueprint = Blueprint::new("raised_after");
 fn index() {}
 
 #[after_request(RAISED_AFTER)]
+#[allow(clippy::result_large_err, reason = "a response may be raised")]
 fn raises_a_response(_: &mut Response) -> Result<(), Response> {
     Err(undroppable())
 }

@@ -108,6 +108,7 @@ pub(crate) enum End {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Recipe {
+    #[allow(dead_code, reason = "printed")]
     pub(crate) seed: u64,
     pub(crate) spots: Vec<Spot>,
     /// By phase: how often it waits, and what it does then.
@@ -120,7 +121,7 @@ pub(crate) struct Recipe {
     pub(crate) is_head: bool,
 }
 
-/// SplitMix64.
+/// Random numbers from a seed, by the method that is called `SplitMix64`.
 struct Random(u64);
 
 impl Random {

@@ -41,7 +41,9 @@ impl<C> Default for Callbacks<C> {
 /// One by one: each may hold values of the user's.
 impl<C> Drop for List<C> {
     fn drop(&mut self) {
-        self.callbacks.drain(..).for_each(drop_quietly);
+        if !self.callbacks.is_empty() {
+            self.callbacks.drain(..).for_each(drop_quietly);
+        }
     }
 }
 

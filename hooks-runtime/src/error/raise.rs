@@ -29,7 +29,9 @@ impl Error {
         if let Some(response) = any.downcast_mut::<Option<Response>>()
             && let Some(error) = response.as_mut().and_then(UnhandledError::take_from)
         {
-            response.take().map(Discard::discard);
+            if let Some(response) = response.take() {
+                response.discard();
+            }
             return error;
         }
         if let Some(rejection) = rejections::take_from(any) {
