@@ -66,6 +66,11 @@ pub(super) fn size_of(body: &Body) -> SizeHint {
     Error::catch(|| body.size_hint()).unwrap_or_default()
 }
 
+/// As [`size_of`], which takes longer: to move a hint, and to read it again at once.
+fn exact_size(body: &Body) -> Option<u64> {
+    Error::catch(|| body.size_hint().exact()).unwrap_or_default()
+}
+
 /// Whether a body says that it yields no more.
 pub(super) fn is_over(body: &Body) -> bool {
     Error::catch(|| body.is_end_stream()).unwrap_or(false)
@@ -73,7 +78,7 @@ pub(super) fn is_over(body: &Body) -> bool {
 
 /// Whether a body is no stream, which would run code of the user's.
 pub(super) fn is_buffer(body: &Body) -> bool {
-    size_of(body).exact().is_some() || is_over(body)
+    exact_size(body).is_some() || is_over(body)
 }
 
 impl GuardedBody {

@@ -15,6 +15,7 @@ use axum::{
     routing::{Route, future::RouteFuture},
 };
 use std::{
+    any::Any,
     convert::Infallible,
     fmt,
     sync::{Arc, Mutex},
@@ -79,6 +80,8 @@ pub(crate) struct Target {
     /// A hook or the goal may take the body.
     pub(crate) reads_body: bool,
     pub(crate) goal: Goal,
+    /// What a router keeps where the reference to a target is the only one that it has.
+    pub(crate) of_router: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Target {
@@ -100,7 +103,35 @@ impl Target {
             has_context,
             reads_body,
             goal,
+            of_router: None,
         })
+    }
+
+    /// The same target once more, and with it what a router keeps. `None` if it is no view.
+    pub(crate) fn of_view(&self, of_router: Box<dyn Any + Send + Sync>) -> Option<Arc<Self>> {
+        let Goal::View {
+            call,
+            record,
+            needs,
+            answers_head,
+        } = &self.goal
+        else {
+            return None;
+        };
+        Some(Arc::new(Target {
+            matched: self.matched.clone(),
+            plan: self.plan.clone(),
+            exposes: self.exposes,
+            has_context: self.has_context,
+            reads_body: self.reads_body,
+            goal: Goal::View {
+                call: call.clone(),
+                record,
+                needs: needs.clone(),
+                answers_head: *answers_head,
+            },
+            of_router: Some(of_router),
+        }))
     }
 
     /// Whether a function is told how the request ended.

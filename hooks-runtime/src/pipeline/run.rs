@@ -48,9 +48,10 @@ pub(crate) fn handle(
             slot.put(response);
             error
         };
-        let mut response = response_in(slot);
-        flight.finish(&mut response, error);
-        Ok(response)
+        flight.finish(slot.as_mut().expect(BUG), error);
+        // Before the response is moved, which then is moved once.
+        drop(flight);
+        Ok(response_in(slot))
     }
 }
 
@@ -65,29 +66,35 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 
 /// The phases in their order, if nothing fails.
 ///
-/// The response is put into `slot`: held in here, a panic would drop it while unwinding.
-async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
-    cx.keep_span();
-    if !cx.target.reads_body
-        && let Some(unread) = cx.discard_body()
-    {
-        let context = cx.target.awaits_outcome().then(|| cx.context().clone());
-        return Box::pin(unread.beside(context, boxed_phases(cx, slot))).await;
-    }
-    match before_hooks(cx).await {
-        Ok(()) => answer(cx, slot).await?,
-        Err(stop) => *slot = Some(stopped(*stop)?),
-    }
-    cx.drop_body();
-    cx.restore_head();
-    let response = slot.as_mut().expect(BUG);
-    cx.enter(response);
-    if render::is_deferred(response) {
-        render::process(cx, response).await?;
-    }
-    match run_after(cx, response)? {
-        Some(rest) => rest.run(cx, response).await,
-        None => Ok(()),
+/// The response is put into `slot`: held in here, a panic would drop it while unwinding. Not an
+/// `async fn`, which copies its arguments once more: two at once are read before they are written.
+fn run_phases<'a>(
+    cx: &'a mut Cx,
+    slot: &'a mut Option<Response>,
+) -> impl Future<Output = Result<(), Error>> + Send + use<'a> {
+    async move {
+        cx.keep_span();
+        if !cx.target.reads_body
+            && let Some(unread) = cx.discard_body()
+        {
+            let context = cx.target.awaits_outcome().then(|| cx.context().clone());
+            return Box::pin(unread.beside(context, boxed_phases(cx, slot))).await;
+        }
+        match before_hooks(cx).await {
+            Ok(()) => answer(cx, slot).await?,
+            Err(stop) => *slot = Some(stopped(*stop)?),
+        }
+        cx.drop_body();
+        cx.restore_head();
+        let response = slot.as_mut().expect(BUG);
+        cx.enter(response);
+        if render::is_deferred(response) {
+            render::process(cx, response).await?;
+        }
+        match run_after(cx, response)? {
+            Some(rest) => rest.run(cx, response).await,
+            None => Ok(()),
+        }
     }
 }
 

@@ -20,65 +20,72 @@ use axum::{
 };
 use futures_util::{FutureExt, StreamExt, stream};
 use http_body_util::{BodyExt, BodyStream, StreamBody};
-use std::{fmt, mem};
+use std::{fmt, future::Future, mem};
 use tower::Service;
 
 /// The view after its `process_view` hooks, the kept routing failure or the automatic OPTIONS.
 ///
-/// Into `slot`: a response is moved as seldom as possible, as each time waits for the time before.
-pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Error> {
-    let answered = match &cx.target.goal {
-        Goal::View {
-            call,
-            record,
-            needs,
-            ..
-        } => {
-            let (call, record) = (call.clone(), *record);
-            // A body extractor beside `&Parts` would take the head away.
-            let keeps_head = cx.target.plan.head || needs.borrows_head;
-            let takes_body = needs.body;
-            if !cx.target.plan.process_view.is_empty()
-                && let Err(stop) = Box::pin(process_view(cx)).await
-            {
-                *slot = Some(stopped(*stop)?);
-                return Ok(());
-            }
-            cx.current = Some(record);
-            cx.stage = Stage::View;
-            if !takes_body {
-                cx.drop_body();
-            }
-            if keeps_head {
-                cx.save_head();
-            }
-            let response = match call {
-                Call::Sync(call) => slot.insert(call(cx, &mut ())?),
-                call => {
-                    let no_subject = &mut ();
-                    slot.insert(invoke!(call, cx, no_subject)?)
+/// Into `slot`: a response is moved as seldom as possible, as each time waits for the time before. By
+/// `get_or_insert`, as `insert` keeps the new one aside while it drops an old one. Not an `async fn`,
+/// as `run_phases`.
+pub(super) fn answer<'a>(
+    cx: &'a mut Cx,
+    slot: &'a mut Option<Response>,
+) -> impl Future<Output = Result<(), Error>> + Send + use<'a> {
+    async move {
+        let answered = match &cx.target.goal {
+            Goal::View {
+                call,
+                record,
+                needs,
+                ..
+            } => {
+                let (call, record) = (call.clone(), *record);
+                // A body extractor beside `&Parts` would take the head away.
+                let keeps_head = cx.target.plan.head || needs.borrows_head;
+                let takes_body = needs.body;
+                if !cx.target.plan.process_view.is_empty()
+                    && let Err(stop) = Box::pin(process_view(cx)).await
+                {
+                    *slot = Some(stopped(*stop)?);
+                    return Ok(());
                 }
-            };
-            return reraise(response);
-        }
-        Goal::Options(allow) => {
-            let mut response = Response::default();
-            let allow = allow::with_methods_of(&cx.parts.extensions, allow);
-            response.headers_mut().insert(header::ALLOW, allow);
-            Ok(response)
-        }
-        Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
-        Goal::Unmatched(Unmatched::MethodNotAllowed) => {
-            let allow = allow::take(&mut cx.parts.extensions);
-            cx.replaced = allow.map(|allow| ReplacedHead::allowing(allow.into()));
-            Err(abort(StatusCode::METHOD_NOT_ALLOWED))
-        }
-        Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
-        Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
-        Goal::InnerService(_) => Box::pin(step_inside(cx)).await,
-    };
-    *slot = Some(answered?);
-    Ok(())
+                cx.current = Some(record);
+                cx.stage = Stage::View;
+                if !takes_body {
+                    cx.drop_body();
+                }
+                if keeps_head {
+                    cx.save_head();
+                }
+                let response = match call {
+                    Call::Sync(call) => slot.get_or_insert(call(cx, &mut ())?),
+                    call => {
+                        let no_subject = &mut ();
+                        slot.get_or_insert(invoke!(call, cx, no_subject)?)
+                    }
+                };
+                return reraise(response);
+            }
+            Goal::Options(allow) => {
+                let mut response = Response::default();
+                let allow = allow::with_methods_of(&cx.parts.extensions, allow);
+                response.headers_mut().insert(header::ALLOW, allow);
+                Ok(response)
+            }
+            Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),
+            Goal::Unmatched(Unmatched::MethodNotAllowed) => {
+                let allow = allow::take(&mut cx.parts.extensions);
+                cx.replaced = allow.map(|allow| ReplacedHead::allowing(allow.into()));
+                Err(abort(StatusCode::METHOD_NOT_ALLOWED))
+            }
+            Goal::Unmatched(Unmatched::SlashRedirect) => Ok(slash_redirect(&cx.parts)),
+            Goal::Merged(_) | Goal::Foreign(_) => Box::pin(enter(cx)).await,
+            Goal::InnerService(_) => Box::pin(step_inside(cx)).await,
+        };
+        *slot = Some(answered?);
+        Ok(())
+    }
 }
 
 /// The answer of a hook that stopped the request.

@@ -3,6 +3,7 @@
 mod assemble;
 mod dispatch;
 mod edge;
+mod giving;
 mod matched;
 mod merged;
 mod methods;

@@ -5,25 +5,30 @@
 //! another method; a path that was spelled otherwise when axum matched it.
 
 use super::{
-    matched::match_anew, methods::PathEntry, target::RouteTarget, unmatched::UnmatchedTargets,
+    giving::{Giving, Kept, Place},
+    matched::match_anew,
+    methods::PathEntry,
+    target::RouteTarget,
+    unmatched::UnmatchedTargets,
 };
 use crate::{
     build::{Owner, PatternTable},
+    error::plain_status,
     path::{has_escape, normalise, original},
-    pipeline::AllowedMethods,
+    pipeline::{AllowedMethods, Target, handle},
 };
 use axum::{
     Router,
     extract::Request,
-    http::{Method, Uri},
+    http::{Method, StatusCode, Uri},
     response::Response,
 };
 use futures_util::{
     FutureExt,
-    future::{BoxFuture, Either},
+    future::{BoxFuture, Either, ready},
 };
-use std::{convert::Infallible, sync::Arc};
-use tower::service_fn;
+use std::{convert::Infallible, future::Future, sync::Arc};
+use tower::{Service, service_fn};
 
 type Answer = BoxFuture<'static, Result<Response, Infallible>>;
 
@@ -54,17 +59,65 @@ impl Paths {
     pub(super) fn router(self: &Arc<Self>) -> Router {
         let mut router = Router::new();
         for index in 0..self.entries.len() {
-            let paths = self.clone();
-            let answer = move |request: Request| {
-                let route = paths.entries[index].find(request.method());
-                match route {
-                    Some(target) if !has_escape(request.uri().path()) => target.call(request),
-                    _ => Either::Right(paths.answer_rarely(Some(index), request)),
+            let pattern = self.pattern(index);
+            router = match self.first_get(index) {
+                Some(get) => router.route_service(pattern, get),
+                None => {
+                    let paths = self.clone();
+                    let answer = move |request| paths.answer(index, request);
+                    router.route_service(pattern, service_fn(answer))
                 }
             };
-            router = router.route_service(self.pattern(index), service_fn(answer));
         }
         router
+    }
+
+    /// The service of a pattern with a view for GET: it gives the target of that to its requests.
+    fn first_get(
+        self: &Arc<Self>,
+        index: usize,
+    ) -> Option<
+        impl Service<
+            Request,
+            Response = Response,
+            Error = Infallible,
+            Future = impl Future<Output = Result<Response, Infallible>> + Send + use<>,
+        > + Clone
+        + Send
+        + Sync
+        + use<>,
+    > {
+        let get = self.entries[index].find(&Method::GET)?.without_layers()?;
+        let place = Place::new();
+        let get = get.of_view(Box::new(place.keep(self.clone())))?;
+        let answer = move |get: Option<Arc<Target>>, request: Request| {
+            let Some(get) = get else {
+                return Either::Right(Either::Right(gone()));
+            };
+            if *request.method() == Method::GET && !has_escape(request.uri().path()) {
+                return Either::Left(handle(get, request));
+            }
+            let kept = get.of_router.as_deref();
+            let kept = kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>());
+            Either::Right(match kept {
+                Some(paths) => paths.part.answer(index, request),
+                None => Either::Right(gone()),
+            })
+        };
+        Some(Giving::new(get, place, answer))
+    }
+
+    /// Answer a request that axum found at the pattern of this index.
+    #[inline]
+    fn answer(
+        &self,
+        index: usize,
+        request: Request,
+    ) -> Either<impl Future<Output = Result<Response, Infallible>> + Send + use<>, Answer> {
+        match self.entries[index].find(request.method()) {
+            Some(target) if !has_escape(request.uri().path()) => target.call(request),
+            _ => Either::Right(self.answer_rarely(Some(index), request)),
+        }
     }
 
     /// For the paths that the router of the patterns does not match.
@@ -207,6 +260,12 @@ impl Paths {
     fn slashed(&self, entry: &PathEntry, method: &Method) -> Option<&RouteTarget> {
         self.entries[entry.slashed?].find(method)
     }
+}
+
+/// The answer of an app that was dropped.
+fn gone() -> Answer {
+    tracing::error!("a service was called after its app was dropped");
+    ready(Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR))).boxed()
 }
 
 /// Whether a redirect to the path with one trailing slash would lead to this URL.

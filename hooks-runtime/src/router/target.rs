@@ -67,6 +67,11 @@ impl RouteTarget {
         }
     }
 
+    /// The target, if no layers are around it.
+    pub(super) fn without_layers(&self) -> Option<&Arc<Target>> {
+        self.layered.is_none().then_some(&self.target)
+    }
+
     pub(super) fn is_automatic_options(&self) -> bool {
         matches!(self.target.goal, Goal::Options(_))
     }
