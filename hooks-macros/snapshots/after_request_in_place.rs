@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn stamp(g: G, res: &mut Response) -> Result<()> {
     finish(g, res)
 }
@@ -24,5 +23,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

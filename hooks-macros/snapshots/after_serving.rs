@@ -11,5 +11,5 @@ const _: () = {
         |_| {},
         __h::Item::AfterServing(|__states| __h::boxed(__run(__states))),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -21,5 +21,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&CHAT));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -15,5 +15,5 @@ const _: () = {
             __h::Item::ContextProcessor(__h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn failed(_: &Error) -> Html<&'static str> {
     Html("sorry")
 }
@@ -17,5 +16,5 @@ const _: () = {
             __h::Item::status_handler::<Error>(500, __h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn start_timer(g: G) {
     g.set(Instant::now());
 }
@@ -22,5 +21,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -26,5 +26,5 @@ const _: () = {
             ),
         )
         .may_answer();
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

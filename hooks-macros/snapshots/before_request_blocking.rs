@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn check(g: G) -> Result<()> {
     verify(g.get())
 }
@@ -21,5 +20,5 @@ const _: () = {
             ),
         )
         .may_answer();
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

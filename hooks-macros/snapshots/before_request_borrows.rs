@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn strip(parts: &mut Parts, g: G) {
     g.set(parts.headers.remove("x"));
 }
@@ -23,5 +22,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -18,5 +18,5 @@ const _: () = {
         |__needs| (&&&__h::arg::<__S, Jar>()).__source_or_body().__needs(__needs),
         __h::Item::Before(__h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it)))),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

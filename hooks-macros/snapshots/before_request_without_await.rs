@@ -13,5 +13,5 @@ const _: () = {
         |_| {},
         __h::Item::Before(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -22,5 +22,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -11,5 +11,5 @@ const _: () = {
         |_| {},
         __h::Item::Teardown(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn failed(error: &DbError) -> StatusCode {
     error.status()
 }
@@ -16,5 +15,5 @@ const _: () = {
         |_| {},
         __h::Item::error_handler::<DbError>(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

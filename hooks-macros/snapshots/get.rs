@@ -24,5 +24,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -17,5 +17,5 @@ const _: () = {
             __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -14,5 +14,5 @@ const _: () = {
         .order(-1)
         .runs_before(&[|| __h::id(&login)])
         .runs_after(&[|| __h::id(&auth::load), || __h::id(&count)]);
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn add_user(template: &mut TemplateResponse) -> Result<()> {
     add(template)
 }
@@ -16,5 +15,5 @@ const _: () = {
         |_| {},
         __h::Item::ProcessTemplate(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

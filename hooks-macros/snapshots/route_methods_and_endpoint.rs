@@ -17,5 +17,5 @@ const _: () = {
             __h::Run::Sync(__run),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn done(outcome: &Outcome) {}
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, Teardown as __P};
@@ -14,5 +13,5 @@ const _: () = {
             __h::Item::TeardownWebSocket(__h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&CHAT));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn done(outcome: &Outcome) {
     log(outcome);
 }
@@ -15,5 +14,5 @@ const _: () = {
         |__needs| __h::borrows::<Outcome>(__needs),
         __h::Item::Teardown(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,7 +1,8 @@
 //! [`Function`]: the function under an attribute. Its body is not parsed.
 
-use crate::{attribute::Attribute, waits::may_wait};
+use crate::{attribute::Attribute, by_value, waits::may_wait};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 use syn::{
     Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
     parse::{ParseStream, Parser},
@@ -15,7 +16,7 @@ pub(crate) struct Function {
     pub(crate) may_wait: bool,
     /// Without a `self`.
     pub(crate) arguments: Vec<Type>,
-    /// The item as the user wrote it.
+    /// The item as the user wrote it, token by token.
     pub(crate) tokens: TokenStream,
 }
 
@@ -23,7 +24,7 @@ impl Function {
     pub(crate) fn parse(attribute: &Attribute, tokens: TokenStream) -> Result<Self> {
         let head = |input: ParseStream<'_>| {
             let attrs = input.call(syn::Attribute::parse_outer)?;
-            let _: Visibility = input.parse()?;
+            let visibility: Visibility = input.parse()?;
             let start = input.span();
             let signature = input.parse::<Signature>().map_err(|error| {
                 if is_function(&tokens) {
@@ -40,19 +41,25 @@ impl Function {
                 )));
             }
             let _: TokenStream = input.parse()?;
-            Ok((attrs, signature))
+            Ok((attrs, visibility, signature))
         };
-        let (attrs, signature) = head.parse2(without_body(&tokens))?;
+        let (attrs, visibility, mut signature) = head.parse2(without_body(&tokens))?;
+        let body = body(&tokens);
+        let is_unlinted = by_value::unlint(&mut signature);
         let typed = signature.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(typed) => Some(ungrouped(&typed.ty).clone()),
             FnArg::Receiver(_) => None,
         });
         Ok(Function {
-            may_wait: signature.asyncness.is_some() && may_wait(&attrs, body(&tokens)),
+            may_wait: signature.asyncness.is_some() && may_wait(&attrs, body.clone()),
             arguments: typed.collect(),
+            tokens: if is_unlinted {
+                quote!(#(#attrs)* #visibility #signature #body)
+            } else {
+                tokens
+            },
             attrs,
             signature,
-            tokens,
         })
     }
 
@@ -62,11 +69,6 @@ impl Function {
 
     pub(crate) fn is_async(&self) -> bool {
         self.signature.asyncness.is_some()
-    }
-
-    /// `#[cfg]`s below the attribute, which the generated code has to share.
-    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &syn::Attribute> {
-        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
 
     /// Where a wrong result is reported.
@@ -126,12 +128,15 @@ pub(crate) fn is_shared(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if reference.mutability.is_none())
 }
 
-/// The type inside of a `$ty:ty` of a `macro_rules!`.
+/// The type inside of a `$ty:ty` of a `macro_rules!`, or of parentheses.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(parentheses) => &parentheses.elem,
+            ty => return ty,
+        };
     }
-    ty
 }
 
 fn is_unit(ty: &Type) -> bool {

@@ -9,11 +9,12 @@
 
 pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
+    __submit as submit,
     adapt::{
-        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
-        Teardown, View, With, after_fn, after_in_place, arg, before, before_fn, blocking, borrows,
-        boxed, crossing, exception, head, head_mut, id, next, now, of, raised, replacing, request,
-        response_mut, serving, serving_argument, shared, teardown,
+        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Picked,
+        Rendering, Serving, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
+        blocking, borrows, boxed, crossing, exception, head, head_mut, id, next, now, of, raised,
+        replacing, request, response_mut, serving, serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
@@ -22,6 +23,7 @@ pub use crate::{
     pipeline::{BoxFuture, Cx, Flow, MiddlewareCall, Needs, Run},
     registry::{Item, Record, RouteOptions as Route},
     source::SourceLocation,
+    submitted::Submitted,
 };
 #[cfg(feature = "templates")]
 pub use crate::{
@@ -32,7 +34,6 @@ pub use crate::{
 pub use ::minijinja;
 pub use axum::response::Response;
 pub use hooks_macros::link;
-pub use inventory::submit;
 
 pub type Done = Result<(), Error>;
 pub type Reply = Result<Response, Error>;

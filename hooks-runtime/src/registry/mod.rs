@@ -5,6 +5,8 @@ mod order;
 mod record;
 mod source_order;
 
+use crate::submitted::{Collected, List};
+
 pub use kind::Kind;
 pub(crate) use order::{Candidate, OrderError, sort};
 pub(crate) use record::Scope;
@@ -12,7 +14,13 @@ pub use record::{Item, Record, RouteOptions};
 
 /// Every record linked into this binary, in no particular order.
 pub(crate) fn records() -> impl Iterator<Item = &'static Record> {
-    inventory::iter::<Record>()
+    RECORDS.iter()
 }
 
-inventory::collect!(Record);
+static RECORDS: List<Record> = List::new();
+
+impl Collected for Record {
+    fn list() -> &'static List<Self> {
+        &RECORDS
+    }
+}
