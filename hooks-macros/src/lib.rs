@@ -17,6 +17,7 @@
 //! | `error_response.rs` | `#[error_response]`, which is over an `impl` |
 //! | `shared.rs` | the attributes of an item that generated code shares |
 //! | `errors.rs` | all that is wrong, reported at once |
+//! | `rustc.rs` | what the command line of rustc says |
 //! | `crates.rs` | the crates that `app!` names, and the name of the runtime |
 
 mod args;
@@ -31,6 +32,7 @@ mod errors;
 mod expand;
 mod function;
 mod path;
+mod rustc;
 mod shared;
 mod signature;
 #[cfg(test)]
@@ -158,6 +160,14 @@ pub fn needs_ws(_: TokenStream, item: TokenStream) -> TokenStream {
 pub fn link(crates: TokenStream) -> TokenStream {
     let linked = crates::link(crates.into());
     linked.unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Whether this crate is a binary or a test, as `true` or `false`. Not public API.
+#[doc(hidden)]
+#[proc_macro]
+pub fn is_program(_: TokenStream) -> TokenStream {
+    let is_program = rustc::command_line().is_program;
+    quote::quote!(#is_program).into()
 }
 
 #[cfg(test)]

@@ -30,10 +30,11 @@ pub use crate::{
     TemplateResponse,
     adapt::{Template, template, template_mut},
 };
+pub use ::{core, std};
 #[cfg(feature = "templates")]
 pub use ::minijinja;
 pub use axum::response::Response;
-pub use hooks_macros::link;
+pub use hooks_macros::{is_program, link};
 
 pub type Done = Result<(), Error>;
 pub type Reply = Result<Response, Error>;

@@ -209,7 +209,7 @@ mod tests {
     fn hook(id: fn() -> TypeId, line: u32) -> Record {
         let location = SourceLocation {
             module: "app",
-            binary: None,
+            is_program: false,
             file: "src/main.rs",
             line,
             column: 1,
