@@ -8,7 +8,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "stamp",
-            || __h::id(&stamp),
+            || __h::function(&stamp),
             |_| {},
             __h::Item::After(__h::Run::Sync(__run)),
         )

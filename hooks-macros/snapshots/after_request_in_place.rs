@@ -14,7 +14,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "stamp",
-        || __h::id(&stamp),
+        || __h::function(&stamp),
         |__needs| __with(__needs),
         __h::Item::After(
             __h::Run::Either(

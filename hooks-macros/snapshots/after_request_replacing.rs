@@ -16,7 +16,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "wrap",
-            || __h::id(&wrap),
+            || __h::function(&wrap),
             |__needs| __with(__needs),
             __h::Item::After(
                 __h::Run::Either(

@@ -10,7 +10,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "menu",
-            || __h::id(&menu),
+            || __h::function(&menu),
             |_| {},
             __h::Item::ContextProcessor(__h::Run::Sync(__run)),
         )

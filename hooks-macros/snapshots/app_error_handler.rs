@@ -11,7 +11,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "failed",
-            || __h::id(&failed),
+            || __h::function(&failed),
             |_| {},
             __h::Item::status_handler::<Error>(500, __h::Run::Sync(__run)),
         )

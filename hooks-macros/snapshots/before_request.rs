@@ -12,7 +12,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "start_timer",
-        || __h::id(&start_timer),
+        || __h::function(&start_timer),
         |__needs| __with(__needs),
         __h::Item::Before(
             __h::Run::Either(

@@ -13,7 +13,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "strip",
-        || __h::id(&strip),
+        || __h::function(&strip),
         |__needs| __with(__needs),
         __h::Item::Before(
             __h::Run::Either(

@@ -10,7 +10,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "connect",
-        || __h::id(&connect),
+        || __h::function(&connect),
         |__needs| __h::Serving::needs(&__h::serving_argument::<State<Pool>>(), __needs),
         __h::Item::BeforeServing(|__states| __h::boxed(__run(__states))),
     );

@@ -14,7 +14,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "user",
-            || __h::id(&user),
+            || __h::function(&user),
             |__needs| {
                 (&&&__h::arg::<__P, Path<u64>>()).__source_or_body().__needs(__needs)
             },

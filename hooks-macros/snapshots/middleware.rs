@@ -12,7 +12,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "around",
-            || __h::id(&around),
+            || __h::function(&around),
             |_| {},
             __h::Item::Middleware(|__call| __h::boxed(__run(__call))),
         )

@@ -10,7 +10,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "report",
-        || __h::id(&report),
+        || __h::function(&report),
         |_| {},
         __h::Item::ProcessException(__h::Run::Sync(__run)),
     );

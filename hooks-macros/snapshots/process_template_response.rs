@@ -11,7 +11,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "add_user",
-        || __h::id(&add_user),
+        || __h::function(&add_user),
         |_| {},
         __h::Item::ProcessTemplate(__h::Run::Sync(__run)),
     );

@@ -7,7 +7,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "look",
-        || __h::id(&look),
+        || __h::function(&look),
         |_| {},
         __h::Item::ProcessView(__h::Run::Sync(__run)),
     );

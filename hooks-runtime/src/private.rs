@@ -13,8 +13,8 @@ pub use crate::{
     adapt::{
         After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Picked,
         Rendering, Serving, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
-        blocking, borrows, boxed, crossing, exception, head, head_mut, id, next, now, of, raised,
-        replacing, request, response_mut, serving, serving_argument, shared, teardown,
+        blocking, borrows, boxed, crossing, exception, function, head, head_mut, id, next, now, of,
+        raised, replacing, request, response_mut, serving, serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},

@@ -39,7 +39,7 @@ impl From<CallSite> for Place {
 
 /// Where a function is written. It is the same in every build profile, as all of it comes from the
 /// source and the compiler's command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SourceLocation {
     /// `module_path!()`.
     pub module: &'static str,

@@ -35,7 +35,7 @@ use record::record;
 //         const __RECORD: __h::Record = __h::Record::new(
 //             __h::here!(2, 9),
 //             "require_key",
-//             || __h::id(&require_key),
+//             || __h::function(&require_key),
 //             |__needs| __with(__needs),
 //             __h::Item::Before(__h::Run::Either(
 //                 |__cx, __it| __with(__h::AtOnce(__cx, __it)),

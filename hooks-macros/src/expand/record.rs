@@ -53,7 +53,7 @@ pub(super) fn record(
         __h::Record::new(
             __h::here!(#line, #column #program),
             #text,
-            || __h::id(&#name),
+            || __h::function(&#name),
             #needs,
             #item
         ) #scope #order #runs_before #runs_after #may_answer

@@ -86,7 +86,7 @@ pub use route_fn::{
     AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
     KnownBeforeFn, OtherBeforeFn, Picked, PlainAfterFn, after_fn, before_fn,
 };
-pub use run::{boxed, id, now};
+pub use run::{Function, boxed, function, id, now};
 pub use serving::{Serving, serving, serving_argument};
 #[cfg(feature = "templates")]
 pub use {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod attributes;
+mod endless;
 mod lints;
 mod macros;
 mod names;
@@ -20,6 +21,7 @@ pub(crate) fn all(edition: &str) -> Vec<Surrounding> {
     all.extend(macros::all());
     all.extend(spellings::all(edition));
     all.extend(lints::all());
+    all.extend(endless::all());
     all
 }
 

@@ -37,7 +37,12 @@ pub(super) fn all(edition: &str) -> Vec<Surrounding> {
     if edition != "2018" {
         all.push(changed("returned_opaquely", "", move |function| {
             let is_text = function.output.as_deref() == Some(crate::functions::TEXT);
-            if is_text && !function.attribute.ends_with("context_processor") {
+            // What borrows from an argument would be captured.
+            let borrows = function
+                .inputs
+                .iter()
+                .any(|input| input.ty.starts_with('&'));
+            if is_text && !borrows && !function.attribute.ends_with("context_processor") {
                 let opaque = "impl ::hooks_runtime::axum::response::IntoResponse";
                 function.output = Some(opaque.to_owned());
             }
