@@ -1,47 +1,29 @@
-//! How arguments are passed is for the attribute to decide, so clippy's `needless_pass_by_value` and
-//! `trivially_copy_pass_by_ref` have nothing to say about them.
+//! How arguments are passed is for the attribute to decide: clippy's `needless_pass_by_value` and
+//! `trivially_copy_pass_by_ref` have nothing to say about it.
 //!
-//! An `#[allow]` would be an error where a crate forbids one of the two. A lint that is about code of
-//! a macro is not reported: so the first token of each type gets a span of the attribute's, at the
-//! same place. Clippy looks at no async function.
-
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{FnArg, Signature, Type};
+//! An `#[allow]` would be an error where a crate forbids one of the two. Clippy asks neither of the
+//! code of a macro, and takes a function for that if it begins so.
 
 use crate::expand::at;
+use proc_macro2::{TokenStream, TokenTree};
 
-/// Whether a type of the signature has changed.
-pub(crate) fn unlint(signature: &mut Signature) -> bool {
-    if signature.asyncness.is_some() {
-        return false;
-    }
-    let mut has_changed = false;
-    for input in &mut signature.inputs {
-        if let FnArg::Typed(typed) = input
-            && let Ok(ty) = syn::parse2::<Type>(respanned(typed.ty.to_token_stream()))
-        {
-            *typed.ty = ty;
-            has_changed = true;
+/// The function, beginning with a token of the attribute's, at the same place.
+pub(crate) fn unlinted(function: TokenStream) -> TokenStream {
+    let mut is_begun = false;
+    let mut is_attribute = false;
+    let tokens = function.into_iter().map(|mut token| {
+        let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        let begins = !is_begun && !is_attribute && !is_hash;
+        // `#` and `[…]`.
+        is_attribute = is_hash;
+        if begins {
+            is_begun = true;
+            // A visibility of a macro is in a group: then all is of a macro.
+            if let TokenTree::Ident(first) = &mut token {
+                first.set_span(at(first.span()));
+            }
         }
-    }
-    has_changed
-}
-
-fn respanned(tokens: TokenStream) -> TokenStream {
-    let mut tokens = tokens.into_iter();
-    let first = tokens.next().map(|mut first| match &first {
-        // It names the crate of the macro that it comes from, as its span says.
-        TokenTree::Ident(ident) if ident == "$crate" => first,
-        TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::None => {
-            let mut inner = Group::new(group.delimiter(), respanned(group.stream()));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
-        }
-        _ => {
-            first.set_span(at(first.span()));
-            first
-        }
+        token
     });
-    first.into_iter().chain(tokens).collect()
+    tokens.collect()
 }

@@ -2,7 +2,6 @@
 
 use crate::{attribute::Attribute, by_value, waits::may_wait};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
 use syn::{
     Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
     parse::{ParseStream, Parser},
@@ -24,7 +23,7 @@ impl Function {
     pub(crate) fn parse(attribute: &Attribute, tokens: TokenStream) -> Result<Self> {
         let head = |input: ParseStream<'_>| {
             let attrs = input.call(syn::Attribute::parse_outer)?;
-            let visibility: Visibility = input.parse()?;
+            let _: Visibility = input.parse()?;
             let start = input.span();
             let signature = input.parse::<Signature>().map_err(|error| {
                 if is_function(&tokens) {
@@ -41,20 +40,19 @@ impl Function {
                 )));
             }
             let _: TokenStream = input.parse()?;
-            Ok((attrs, visibility, signature))
+            Ok((attrs, signature))
         };
-        let (attrs, visibility, mut signature) = head.parse2(without_body(&tokens))?;
-        let body = body(&tokens);
-        let is_unlinted = by_value::unlint(&mut signature);
+        let (attrs, signature) = head.parse2(without_body(&tokens))?;
         let typed = signature.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(typed) => Some(ungrouped(&typed.ty).clone()),
             FnArg::Receiver(_) => None,
         });
         Ok(Function {
-            may_wait: signature.asyncness.is_some() && may_wait(&attrs, body.clone()),
+            may_wait: signature.asyncness.is_some() && may_wait(&attrs, body(&tokens)),
             arguments: typed.collect(),
-            tokens: if is_unlinted {
-                quote!(#(#attrs)* #visibility #signature #body)
+            // Clippy does not look at async functions.
+            tokens: if signature.asyncness.is_none() && !signature.inputs.is_empty() {
+                by_value::unlinted(tokens)
             } else {
                 tokens
             },

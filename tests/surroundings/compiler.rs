@@ -47,7 +47,8 @@ impl Compiler {
 
     fn add(&mut self, message: &Value) {
         let name = message["target"]["name"].as_str().unwrap_or_default();
-        if !["hooks_runtime", "tokio"].contains(&name) {
+        let is_library = message["reason"] == "compiler-artifact";
+        if !is_library || !["hooks_runtime", "tokio"].contains(&name) {
             return;
         }
         let files = message["filenames"].as_array().unwrap();

@@ -109,10 +109,10 @@ pub(crate) enum Which {
     /// Every attribute, sync and async, and one of each role in every way that its functions are
     /// called.
     All,
-    /// One of each role in every way, and a quarter of the other attributes, others in each
+    /// One of each role in every way, and a sixth of the other attributes, others in each
     /// surrounding.
     Many,
-    /// One of each role, sync and async.
+    /// One of each role, sync in one surrounding and async in the next.
     Few,
 }
 
@@ -122,12 +122,15 @@ pub(crate) fn list(which: Which, turn: usize) -> Vec<Function> {
     let mut functions = Vec::new();
     for (place, attribute) in attributes::all().iter().enumerate() {
         let mut ways = of(attribute);
+        if turn % 2 == 1 && ways.len() > 1 {
+            ways.swap(0, 1);
+        }
         let is_new = roles.insert(attribute.role.clone()) || attribute.name == "get";
         ways.truncate(match which {
             Which::All | Which::Many if is_new => ways.len(),
             Which::All => 2,
-            Which::Many if (place + turn) % 4 == 0 => 2,
-            Which::Few if is_new => 2,
+            Which::Many if (place + turn).is_multiple_of(6) => 2,
+            Which::Few if is_new => 1,
             Which::Many | Which::Few => 0,
         });
         functions.extend(ways);

@@ -5,6 +5,7 @@ mod attributes;
 mod compiler;
 mod functions;
 mod program;
+mod programs;
 mod surroundings;
 
 use compiler::Compiler;
@@ -35,6 +36,11 @@ fn every_attribute_is_silent_in_every_surrounding() {
 #[test]
 fn every_role_is_silent_in_edition_2021() {
     is_silent("rustc", "2021", Which::Few);
+}
+
+#[test]
+fn clippy_is_silent() {
+    is_silent("clippy-driver", "2024", Which::Few);
 }
 
 #[test]

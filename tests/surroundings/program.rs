@@ -17,6 +17,10 @@ pub(crate) struct Surrounding {
 
 /// What stands at the root of every program.
 const ROOT: &str = "\
+// What clippy says of the surroundings themselves.
+#![allow(clippy::double_must_use, clippy::just_underscores_and_digits, clippy::module_inception)]
+#![allow(clippy::needless_lifetimes, clippy::needless_pub_self, clippy::new_ret_no_self)]
+#![allow(clippy::non_minimal_cfg, clippy::wrong_self_convention, clippy::inline_always)]
 pub static BLUEPRINT: ::hooks_runtime::Blueprint = ::hooks_runtime::Blueprint::new(\"blueprint\");
 pub fn limit(_: ::hooks_runtime::G) {}
 pub fn stamp(_: ::hooks_runtime::G, _: &mut ::hooks_runtime::axum::response::Response) {}

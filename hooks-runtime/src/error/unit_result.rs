@@ -10,10 +10,17 @@ pub trait UnitResult {
 }
 
 /// `!`, the type of `loop {}` in edition 2024. A stable compiler knows its name only behind an arrow.
-#[allow(unreachable_pub, reason = "part of the implementation of a public trait")]
+#[allow(
+    unreachable_pub,
+    reason = "part of the implementation of a public trait"
+)]
 pub type Never = <fn() -> ! as Returns>::Output;
 
-#[allow(unreachable_pub, missing_docs, reason = "part of the implementation of a public trait")]
+#[allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "part of the implementation of a public trait"
+)]
 pub trait Returns {
     type Output;
 }

@@ -3,7 +3,8 @@
 use super::{Surrounding, around};
 
 const ENDLESS: &str = r#"
-pub(crate) fn spawned(context: &::hooks_runtime::RequestContext) {
+#[::hooks_runtime::before_request]
+pub(crate) fn spawned(context: ::hooks_runtime::RequestContext) {
     context.spawn(async { loop {} });
     context.spawn(async { loop { ::core::future::ready(()).await } });
     context.spawn(async { ::core::panic!() });

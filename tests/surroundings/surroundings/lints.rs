@@ -45,7 +45,19 @@ const GROUPS: &str = "#![deny(warnings, unused, nonstandard_style)]\n\
 pub(super) fn all() -> Vec<Surrounding> {
     let forbidden = format!("#![forbid({})]", FORBIDDEN.join(", "));
     let groups = "#![forbid(unused, nonstandard_style, rust_2018_idioms)]";
+    // Pedantic lints that would have something to say of the signatures, and groups.
+    let clippy = "#![forbid(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]\n\
+        #![deny(clippy::all, clippy::pedantic, clippy::nursery)]\n\
+        #![allow(clippy::missing_const_for_fn, clippy::redundant_pub_crate, reason = \"mine\")]\n\
+        #![allow(clippy::unnecessary_wraps, clippy::unused_async, reason = \"mine\")]\n\
+        #![deny(clippy::allow_attributes, clippy::as_conversions)]\n\
+        #![deny(clippy::default_numeric_fallback, clippy::exhaustive_structs, clippy::expect_used)]\n\
+        #![deny(clippy::allow_attributes_without_reason, clippy::ref_patterns)]\n\
+        #![deny(clippy::missing_trait_methods, clippy::pattern_type_mismatch, clippy::shadow_reuse)]\n\
+        #![deny(clippy::shadow_unrelated, clippy::unwrap_used, clippy::wildcard_enum_match_arm)]\n\
+        #![deny(clippy::question_mark_used, clippy::str_to_string)]\n";
     vec![
+        plain("clippy", clippy),
         plain("forbidden_lints", &forbidden),
         plain("forbidden_groups", groups),
         plain("denied_groups", GROUPS),
