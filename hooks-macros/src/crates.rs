@@ -38,7 +38,7 @@ pub(crate) fn check_name(attribute: &str) -> Result<()> {
 }
 
 // Input: self, auth_kit, metrics_kit
-// Output: use auth_kit as _; …
+// Output: use ::auth_kit as _; …
 pub(crate) fn link(tokens: TokenStream) -> Result<TokenStream> {
     let named = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens)?;
     let mut errors = Errors::default();
@@ -59,10 +59,7 @@ pub(crate) fn link(tokens: TokenStream) -> Result<TokenStream> {
 
 /// An import that is never used, of which rustc says nothing in the code of a macro.
 fn import(name: &Ident) -> TokenStream {
-    let at = at(name.span());
-    let mut name = name.clone();
-    name.set_span(at);
-    quote_spanned!(at=> use #name as _;)
+    quote_spanned!(at(name.span())=> use ::#name as _;)
 }
 
 fn name(expr: &Expr) -> std::result::Result<&Ident, String> {

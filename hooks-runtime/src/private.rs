@@ -7,6 +7,8 @@
     reason = "reached by generated code only"
 )]
 
+use std::fmt::Display;
+
 pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
     __submit as submit,
@@ -30,11 +32,16 @@ pub use crate::{
     TemplateResponse,
     adapt::{Template, template, template_mut},
 };
-pub use ::{core, std};
+pub use ::core::{column, file, line, module_path, stringify};
 #[cfg(feature = "templates")]
 pub use ::minijinja;
 pub use axum::response::Response;
 pub use hooks_macros::{is_program, link};
+
+/// A value of `url_for!`.
+pub fn text(value: &(impl Display + ?Sized)) -> String {
+    value.to_string()
+}
 
 pub type Done = Result<(), Error>;
 pub type Reply = Result<Response, Error>;

@@ -68,11 +68,11 @@ macro_rules! __here {
     };
     (@$is_program:literal, $line:literal, $column:literal) => {
         $crate::__private::SourceLocation {
-            module: $crate::__private::core::module_path!(),
+            module: $crate::__private::module_path!(),
             is_program: $is_program,
-            file: $crate::__private::core::file!(),
-            line: $crate::__private::core::line!(),
-            column: $crate::__private::core::column!(),
+            file: $crate::__private::file!(),
+            line: $crate::__private::line!(),
+            column: $crate::__private::column!(),
             name: ($line, $column),
         }
     };

@@ -28,6 +28,24 @@ pub fn stamp(_: ::hooks_runtime::G, _: &mut ::hooks_runtime::axum::response::Res
 fn skipped() {}
 ";
 
+/// Calls of the other macros, in each surrounding.
+const MACROS: &str = "\
+#[::hooks_runtime::before_request]
+pub(crate) fn calls_macros(alpha: ::hooks_runtime::RequestContext) {
+    ::core::mem::drop((::hooks_runtime::app!(), ::hooks_runtime::app!(self, tokio)));
+    let beta = 1;
+    let _ = ::hooks_runtime::url_for!(alpha, \"endpoint\", id = beta, \"per-page\" = 2);
+}
+pub(crate) struct Failed;
+#[::hooks_runtime::error_response]
+impl ::hooks_runtime::axum::response::IntoResponse for Failed {
+    fn into_response(self) -> ::hooks_runtime::axum::response::Response {
+        ::hooks_runtime::axum::response::IntoResponse::into_response(())
+    }
+}
+const _: Failed = Failed;
+";
+
 #[derive(Default)]
 pub(crate) struct Program {
     pub(crate) text: String,
@@ -49,8 +67,8 @@ impl Program {
                 program.begin(format!("{name}: {}", function.name));
                 writeln!(program.text, "{}", write(&function)).unwrap();
             }
-            program.begin(name.clone());
-            program.text += "}\n";
+            program.begin(format!("{name}: macros"));
+            writeln!(program.text, "{MACROS}}}").unwrap();
         }
         program
     }

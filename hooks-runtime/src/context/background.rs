@@ -23,6 +23,7 @@ use tracing::Instrument;
 pub trait TaskOutput: UnitResult {}
 
 impl TaskOutput for () {}
+#[diagnostic::do_not_recommend]
 impl TaskOutput for Never {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
 
