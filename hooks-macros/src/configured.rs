@@ -167,3 +167,73 @@ fn attrs_of_parameter(parameter: &mut GenericParam) -> &mut Vec<syn::Attribute> 
         GenericParam::Const(parameter) => &mut parameter.attrs,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(item: TokenStream) -> Option<String> {
+        let attribute = Attribute::named("before_request");
+        let args = quote!(ADMIN, order = 1);
+        expand(attribute, &args, &item).map(|expanded| expanded.to_string())
+    }
+
+    #[test]
+    fn a_configured_argument_makes_a_function_with_it_and_one_without() {
+        let written = expanded(quote!(
+            /// Text.
+            pub(crate) fn log(g: G, #[cfg(unix)] uri: Uri) {
+                body
+            }
+        ));
+        let two = quote! {
+            #[cfg(unix)]
+            #[::hooks_runtime::before_request(ADMIN, order = 1)]
+            /// Text.
+            pub(crate) fn log(g: G, uri: Uri) { body }
+            #[cfg(not(unix))]
+            #[::hooks_runtime::before_request(ADMIN, order = 1)]
+            /// Text.
+            pub(crate) fn log(g: G) { body }
+        };
+        assert_eq!(written, Some(two.to_string()));
+    }
+
+    #[test]
+    fn a_cfg_attr_of_an_argument_or_a_parameter_is_decided_first() {
+        let written = expanded(quote!(
+            fn log(#[cfg_attr(unix, cfg(test), allow(unused))] g: G) {}
+        ));
+        let two = quote! {
+            #[cfg(unix)]
+            #[::hooks_runtime::before_request(ADMIN, order = 1)]
+            fn log(#[cfg(test)] #[allow(unused)] g: G) {}
+            #[cfg(not(unix))]
+            #[::hooks_runtime::before_request(ADMIN, order = 1)]
+            fn log(g: G) {}
+        };
+        assert_eq!(written, Some(two.to_string()));
+        let written = expanded(quote!(
+            fn log<#[cfg(test)] T>() {}
+        ));
+        assert!(written.is_some_and(|two| two.ends_with("fn log () { }")));
+    }
+
+    #[test]
+    fn other_attributes_of_arguments_change_nothing() {
+        for item in [
+            quote!(
+                fn log(#[allow(unused)] g: G) {}
+            ),
+            quote!(
+                #[cfg(unix)]
+                fn log(g: G) {}
+            ),
+            quote!(
+                struct Log(#[cfg(unix)] u8);
+            ),
+        ] {
+            assert_eq!(expanded(item), None);
+        }
+    }
+}

@@ -23,9 +23,9 @@ use tracing::Instrument;
 pub trait TaskOutput: UnitResult {}
 
 impl TaskOutput for () {}
+impl<E: Into<Error>> TaskOutput for Result<(), E> {}
 #[diagnostic::do_not_recommend]
 impl TaskOutput for Never {}
-impl<E: Into<Error>> TaskOutput for Result<(), E> {}
 
 /// All spawned work of one app.
 pub(crate) struct Background {

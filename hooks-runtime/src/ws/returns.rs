@@ -17,6 +17,6 @@ use crate::{
 pub trait CallbackReturn: UnitResult {}
 
 impl CallbackReturn for () {}
+impl<E: Into<Error>> CallbackReturn for Result<(), E> {}
 #[diagnostic::do_not_recommend]
 impl CallbackReturn for Never {}
-impl<E: Into<Error>> CallbackReturn for Result<(), E> {}
