@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn stamp(res: &mut Response) {}
 const _: () = {
     use ::hooks_runtime::__private as __h;
@@ -9,10 +8,10 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "stamp",
-            || __h::id(&stamp),
+            || __h::function(&stamp),
             |_| {},
             __h::Item::After(__h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn stamp(g: G, res: &mut Response) -> Result<()> {
     finish(g, res)
 }
@@ -15,7 +14,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "stamp",
-        || __h::id(&stamp),
+        || __h::function(&stamp),
         |__needs| __with(__needs),
         __h::Item::After(
             __h::Run::Either(
@@ -24,5 +23,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -16,7 +16,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "wrap",
-            || __h::id(&wrap),
+            || __h::function(&wrap),
             |__needs| __with(__needs),
             __h::Item::After(
                 __h::Run::Either(
@@ -26,5 +26,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

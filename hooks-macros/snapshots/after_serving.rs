@@ -7,9 +7,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "stop",
-        || __h::id(&stop),
+        || __h::function(&stop),
         |_| {},
         __h::Item::AfterServing(|__states| __h::boxed(__run(__states))),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

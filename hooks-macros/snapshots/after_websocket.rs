@@ -14,12 +14,12 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "log",
-            || __h::id(&log),
+            || __h::function(&log),
             |__needs| (&&__h::arg::<__P, RequestContext>()).__source().__needs(__needs),
             __h::Item::AfterWebSocket(
                 __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
             ),
         )
         .of(|| __h::bp(&CHAT));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

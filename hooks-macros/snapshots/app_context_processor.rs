@@ -10,10 +10,10 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "menu",
-            || __h::id(&menu),
+            || __h::function(&menu),
             |_| {},
             __h::Item::ContextProcessor(__h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

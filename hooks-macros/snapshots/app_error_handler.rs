@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn failed(_: &Error) -> Html<&'static str> {
     Html("sorry")
 }
@@ -12,10 +11,10 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "failed",
-            || __h::id(&failed),
+            || __h::function(&failed),
             |_| {},
             __h::Item::status_handler::<Error>(500, __h::Run::Sync(__run)),
         )
         .through(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn start_timer(g: G) {
     g.set(Instant::now());
 }
@@ -13,7 +12,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "start_timer",
-        || __h::id(&start_timer),
+        || __h::function(&start_timer),
         |__needs| __with(__needs),
         __h::Item::Before(
             __h::Run::Either(
@@ -22,5 +21,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -17,7 +17,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "require_key",
-            || __h::id(&require_key),
+            || __h::function(&require_key),
             |__needs| {
                 (&&__h::arg::<__P, HeaderMap>()).__source().__needs(__needs);
                 (&&&__h::arg::<__P, Bytes>()).__source_or_body().__needs(__needs);
@@ -27,5 +27,5 @@ const _: () = {
             ),
         )
         .may_answer();
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn check(g: G) -> Result<()> {
     verify(g.get())
 }
@@ -14,12 +13,12 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "check",
-            || __h::id(&check),
+            || __h::function(&check),
             |__needs| (&&&__h::arg::<__P, G>()).__source_or_body().__needs(__needs),
             __h::Item::Before(
                 __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
             ),
         )
         .may_answer();
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

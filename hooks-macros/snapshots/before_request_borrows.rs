@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn strip(parts: &mut Parts, g: G) {
     g.set(parts.headers.remove("x"));
 }
@@ -14,7 +13,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "strip",
-        || __h::id(&strip),
+        || __h::function(&strip),
         |__needs| __with(__needs),
         __h::Item::Before(
             __h::Run::Either(
@@ -23,5 +22,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

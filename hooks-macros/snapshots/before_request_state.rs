@@ -14,9 +14,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "check",
-        || __h::id(&check),
+        || __h::function(&check),
         |__needs| (&&&__h::arg::<__S, Jar>()).__source_or_body().__needs(__needs),
         __h::Item::Before(__h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it)))),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -7,9 +7,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "count",
-        || __h::id(&count),
+        || __h::function(&count),
         |_| {},
         __h::Item::Before(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

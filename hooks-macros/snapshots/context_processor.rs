@@ -13,7 +13,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "site",
-        || __h::id(&site),
+        || __h::function(&site),
         |__needs| __with(__needs),
         __h::Item::ContextProcessor(
             __h::Run::Either(
@@ -22,5 +22,5 @@ const _: () = {
             ),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

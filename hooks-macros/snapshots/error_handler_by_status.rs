@@ -13,7 +13,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "missing",
-            || __h::id(&missing),
+            || __h::function(&missing),
             |__needs| __with(__needs),
             __h::Item::status_handler::<
                 __h::Error,
@@ -26,5 +26,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn failed(error: &DbError) -> StatusCode {
     error.status()
 }
@@ -12,9 +11,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "failed",
-        || __h::id(&failed),
+        || __h::function(&failed),
         |_| {},
         __h::Item::error_handler::<DbError>(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -7,5 +7,8 @@ impl IntoResponse for NoBook {
 #[cfg(unix)]
 const _: () = {
     use ::hooks_runtime::__private::{self as __h, traits::*};
-    __h::submit!(__h::ErrorResponse(|| (& __h::typed:: < NoBook > ()).__registered()));
+    __h::submit!(
+        __h::ErrorResponse = __h::ErrorResponse(|| (& __h::typed:: < NoBook > ())
+        .__registered())
+    );
 };

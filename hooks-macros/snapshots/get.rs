@@ -14,7 +14,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "user",
-            || __h::id(&user),
+            || __h::function(&user),
             |__needs| {
                 (&&&__h::arg::<__P, Path<u64>>()).__source_or_body().__needs(__needs)
             },
@@ -24,5 +24,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&ADMIN));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -10,12 +10,12 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "report",
-        || __h::id(&report),
+        || __h::function(&report),
         |_| {},
         __h::Item::Route(
             __h::Route::new("/report", &["GET"]),
             __h::Run::Boxed(|__cx, __it| __h::boxed(__run(__cx, __it))),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

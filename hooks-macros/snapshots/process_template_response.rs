@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn add_user(template: &mut TemplateResponse) -> Result<()> {
     add(template)
 }
@@ -12,9 +11,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "add_user",
-        || __h::id(&add_user),
+        || __h::function(&add_user),
         |_| {},
         __h::Item::ProcessTemplate(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -10,12 +10,12 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "x",
-        || __h::id(&x),
+        || __h::function(&x),
         |_| {},
         __h::Item::Route(
             __h::Route::new("/x", &["GET", "POST"]).endpoint("x"),
             __h::Run::Sync(__run),
         ),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn done(outcome: &Outcome) {
     log(outcome);
 }
@@ -11,9 +10,9 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
         __h::here!(1, 0),
         "done",
-        || __h::id(&done),
+        || __h::function(&done),
         |__needs| __h::borrows::<Outcome>(__needs),
         __h::Item::Teardown(__h::Run::Sync(__run)),
     );
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

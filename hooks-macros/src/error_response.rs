@@ -5,6 +5,7 @@ use crate::{
     crates::{check_name, runtime},
     errors::both,
     function::ungrouped,
+    shared::shared,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,16 +22,16 @@ use syn::{
 // Output: the block as it was written, and
 //     const _: () = {
 //         use ::hooks_runtime::__private::{self as __h, traits::*};
-//         __h::submit!(__h::ErrorResponse(|| (&__h::typed::<NoBook>()).__registered()));
+//         __h::submit!(__h::ErrorResponse = __h::ErrorResponse(|| (&__h::typed::<NoBook>()).__registered()));
 //     };
 pub(crate) fn error_response(args: TokenStream, item: &TokenStream) -> TokenStream {
     match both(krate.parse2(args), target(item.clone())) {
-        Ok((krate, (cfgs, ty))) => quote! {
+        Ok((krate, (shared, ty))) => quote! {
             #item
-            #(#cfgs)*
+            #shared
             const _: () = {
                 use #krate::__private::{self as __h, traits::*};
-                __h::submit!(__h::ErrorResponse(|| (&__h::typed::<#ty>()).__registered()));
+                __h::submit!(__h::ErrorResponse = __h::ErrorResponse(|| (&__h::typed::<#ty>()).__registered()));
             };
         },
         Err(error) => {
@@ -60,8 +61,8 @@ fn krate(input: ParseStream<'_>) -> Result<TokenStream> {
     }
 }
 
-/// The type that the block is for, with the `#[cfg]`s that the generated code has to share.
-fn target(item: TokenStream) -> Result<(Vec<syn::Attribute>, Type)> {
+/// The type that the block is for, with the attributes that the generated code has to share.
+fn target(item: TokenStream) -> Result<(TokenStream, Type)> {
     const BELONGS: &str = "`#[error_response]` belongs on `impl IntoResponse for` an error type: write it over that block";
     let start = item.clone().into_iter().next().span();
     let is_impl = item
@@ -97,9 +98,7 @@ fn target(item: TokenStream) -> Result<(Vec<syn::Attribute>, Type)> {
             Error::new_spanned(&block.generics.params, message)
         });
     }
-    let cfgs = block.attrs.into_iter();
-    let cfgs = cfgs.filter(|attr| attr.path().is_ident("cfg")).collect();
-    Ok((cfgs, ty))
+    Ok((shared(&block.attrs), ty))
 }
 
 /// Whether a lifetime is left open, as in `E<'_>`.

@@ -1,6 +1,6 @@
 //! [`Function`]: the function under an attribute. Its body is not parsed.
 
-use crate::{attribute::Attribute, waits::may_wait};
+use crate::{attribute::Attribute, by_value, waits::may_wait};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
     Error, FnArg, Result, ReturnType, Signature, Type, Visibility,
@@ -15,7 +15,7 @@ pub(crate) struct Function {
     pub(crate) may_wait: bool,
     /// Without a `self`.
     pub(crate) arguments: Vec<Type>,
-    /// The item as the user wrote it.
+    /// The item as the user wrote it, token by token.
     pub(crate) tokens: TokenStream,
 }
 
@@ -50,9 +50,14 @@ impl Function {
         Ok(Function {
             may_wait: signature.asyncness.is_some() && may_wait(&attrs, body(&tokens)),
             arguments: typed.collect(),
+            // Clippy does not look at async functions.
+            tokens: if signature.asyncness.is_none() && !signature.inputs.is_empty() {
+                by_value::unlinted(tokens)
+            } else {
+                tokens
+            },
             attrs,
             signature,
-            tokens,
         })
     }
 
@@ -62,11 +67,6 @@ impl Function {
 
     pub(crate) fn is_async(&self) -> bool {
         self.signature.asyncness.is_some()
-    }
-
-    /// `#[cfg]`s below the attribute, which the generated code has to share.
-    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &syn::Attribute> {
-        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
 
     /// Where a wrong result is reported.
@@ -126,12 +126,15 @@ pub(crate) fn is_shared(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if reference.mutability.is_none())
 }
 
-/// The type inside of a `$ty:ty` of a `macro_rules!`.
+/// The type inside of a `$ty:ty` of a `macro_rules!`, or of parentheses.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(parentheses) => &parentheses.elem,
+            ty => return ty,
+        };
     }
-    ty
 }
 
 fn is_unit(ty: &Type) -> bool {

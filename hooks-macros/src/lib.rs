@@ -9,23 +9,31 @@
 //! | `function.rs` | the function under the attribute: its body is not looked at |
 //! | `signature.rs` | what no function under an attribute can be |
 //! | `check.rs`, `check/` | what a function of a role may take and return, as far as syntax shows it |
+//! | `by_value.rs` | how arguments are passed is not the function's to decide |
 //! | `blocking.rs` | what a function on the blocking pool can be |
 //! | `waits.rs` | whether an async function may have to wait |
+//! | `configured.rs` | functions with `#[cfg]` on an argument |
 //! | `expand/` | the generated code |
 //! | `error_response.rs` | `#[error_response]`, which is over an `impl` |
+//! | `shared.rs` | the attributes of an item that generated code shares |
 //! | `errors.rs` | all that is wrong, reported at once |
+//! | `rustc.rs` | what the command line of rustc says |
 //! | `crates.rs` | the crates that `app!` names, and the name of the runtime |
 
 mod args;
 mod attribute;
 mod blocking;
+mod by_value;
 mod check;
+mod configured;
 mod crates;
 mod error_response;
 mod errors;
 mod expand;
 mod function;
 mod path;
+mod rustc;
+mod shared;
 mod signature;
 #[cfg(test)]
 mod snapshot;
@@ -53,6 +61,9 @@ fn try_annotated(
     args: TokenStream2,
     item: TokenStream2,
 ) -> syn::Result<TokenStream2> {
+    if let Some(expanded) = configured::expand(attribute, &args, &item) {
+        return Ok(expanded);
+    }
     let args = Args::parse(attribute, args);
     let function = Function::parse(attribute, item)
         .and_then(|function| check::check(attribute, args.as_ref().ok(), function));
@@ -149,6 +160,14 @@ pub fn needs_ws(_: TokenStream, item: TokenStream) -> TokenStream {
 pub fn link(crates: TokenStream) -> TokenStream {
     let linked = crates::link(crates.into());
     linked.unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Whether this crate is a binary or a test, as `true` or `false`. Not public API.
+#[doc(hidden)]
+#[proc_macro]
+pub fn is_program(_: TokenStream) -> TokenStream {
+    let is_program = rustc::command_line().is_program;
+    quote::quote!(#is_program).into()
 }
 
 #[cfg(test)]

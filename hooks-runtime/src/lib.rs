@@ -190,6 +190,7 @@ mod registry;
 mod router;
 mod serve;
 mod source;
+mod submitted;
 #[cfg(feature = "templates")]
 mod template;
 #[cfg(feature = "testing")]

@@ -71,18 +71,18 @@ macro_rules! app {
         $crate::__private::link!(self $(, $other)*);
         $crate::__private::app(
             $crate::__private::Own::Module,
-            ::core::module_path!(),
-            ::core::option_env!("CARGO_BIN_NAME"),
-            &[$(::core::stringify!($other)),*],
+            $crate::__private::module_path!(),
+            $crate::__private::is_program!(),
+            &[$($crate::__private::stringify!($other)),*],
         )
     }};
     ($($other:ident),* $(,)?) => {{
         $crate::__private::link!($($other),*);
         $crate::__private::app(
             $crate::__private::Own::Crate,
-            ::core::module_path!(),
-            ::core::option_env!("CARGO_BIN_NAME"),
-            &[$(::core::stringify!($other)),*],
+            $crate::__private::module_path!(),
+            $crate::__private::is_program!(),
+            &[$($crate::__private::stringify!($other)),*],
         )
     }};
     ($($other:tt)*) => { $crate::__private::link!($($other)*) };
@@ -138,7 +138,7 @@ macro_rules! url_for {
             $endpoint,
             [$((
                 $crate::__url_value_name!($name),
-                &*::std::string::ToString::to_string(&$value),
+                &*$crate::__private::text(&$value),
             )),*],
         )
     };
@@ -149,7 +149,7 @@ macro_rules! url_for {
 #[macro_export]
 macro_rules! __url_value_name {
     ($name:ident) => {
-        ::core::stringify!($name)
+        $crate::__private::stringify!($name)
     };
     ($name:literal) => {
         $name

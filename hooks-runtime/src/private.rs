@@ -7,13 +7,17 @@
     reason = "reached by generated code only"
 )]
 
+use std::fmt::Display;
+
 pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
+    __submit as submit,
     adapt::{
-        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
-        Teardown, View, With, after_fn, after_in_place, arg, before, before_fn, blocking, borrows,
-        boxed, crossing, exception, head, head_mut, id, next, now, of, raised, release, replacing,
-        request, response_mut, serving, serving_argument, shared, teardown,
+        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Picked,
+        Rendering, Serving, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
+        blocking, borrows, boxed, crossing, exception, function, head, head_mut, id, next, now, of,
+        raised, release, replacing, request, response_mut, serving, serving_argument, shared,
+        teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
@@ -22,17 +26,23 @@ pub use crate::{
     pipeline::{BoxFuture, Cx, Flow, MiddlewareCall, Needs, Run},
     registry::{Item, Record, RouteOptions as Route},
     source::SourceLocation,
+    submitted::Submitted,
 };
 #[cfg(feature = "templates")]
 pub use crate::{
     TemplateResponse,
     adapt::{Template, template, template_mut},
 };
+pub use ::core::{column, file, line, module_path, stringify};
 #[cfg(feature = "templates")]
 pub use ::minijinja;
 pub use axum::response::Response;
-pub use hooks_macros::link;
-pub use inventory::submit;
+pub use hooks_macros::{is_program, link};
+
+/// A value of `url_for!`.
+pub fn text(value: &(impl Display + ?Sized)) -> String {
+    value.to_string()
+}
 
 pub type Done = Result<(), Error>;
 pub type Reply = Result<Response, Error>;

@@ -39,12 +39,12 @@ impl From<CallSite> for Place {
 
 /// Where a function is written. It is the same in every build profile, as all of it comes from the
 /// source and the compiler's command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SourceLocation {
     /// `module_path!()`.
     pub module: &'static str,
-    /// The binary target, if the crate is one. A library and a binary may share a name.
-    pub binary: Option<&'static str>,
+    /// The crate is a binary or a test. A library may have the name of one.
+    pub is_program: bool,
     /// `file!()`.
     pub file: &'static str,
     /// `line!()`, of the outermost macro call.
@@ -56,17 +56,23 @@ pub struct SourceLocation {
 }
 
 /// The [`SourceLocation`] of an attribute, expanded where the attribute stands. The arguments are
-/// the place of the function's name.
+/// the place of the function's name, and `program` in a crate that is one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __here {
     ($line:literal, $column:literal) => {
+        $crate::__here!(@false, $line, $column)
+    };
+    ($line:literal, $column:literal, program) => {
+        $crate::__here!(@true, $line, $column)
+    };
+    (@$is_program:literal, $line:literal, $column:literal) => {
         $crate::__private::SourceLocation {
-            module: ::core::module_path!(),
-            binary: ::core::option_env!("CARGO_BIN_NAME"),
-            file: ::core::file!(),
-            line: ::core::line!(),
-            column: ::core::column!(),
+            module: $crate::__private::module_path!(),
+            is_program: $is_program,
+            file: $crate::__private::file!(),
+            line: $crate::__private::line!(),
+            column: $crate::__private::column!(),
             name: ($line, $column),
         }
     };
@@ -76,7 +82,7 @@ macro_rules! __here {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CrateId {
     pub(crate) name: &'static str,
-    pub(crate) binary: Option<&'static str>,
+    pub(crate) is_program: bool,
 }
 
 impl SourceLocation {
@@ -84,7 +90,7 @@ impl SourceLocation {
         let name = self.module.split("::").next().unwrap_or_default();
         CrateId {
             name,
-            binary: self.binary,
+            is_program: self.is_program,
         }
     }
 

@@ -139,9 +139,6 @@ fn all_wrong() -> BuildError {
     app.build().expect_err("everything wrong")
 }
 
-/// A crate without hooks, by the name that `app!` sees.
-mod common_kit {}
-
 fn at(function: &str) -> String {
     format!("`{function}` at {}", source::place_of(file!(), function))
 }

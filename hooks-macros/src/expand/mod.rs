@@ -13,6 +13,7 @@ use crate::{
     attribute::{Attribute, Role},
     crates::runtime,
     function::Function,
+    shared::shared,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -22,7 +23,7 @@ use record::record;
 //     #[before_request(ADMIN, order = -1)]
 //     async fn require_key(headers: HeaderMap) -> Result<()> { … }
 //
-// Output: the function as it was written (with an `allow`, if it is sync and has arguments), and
+// Output: the function as it was written, and
 //     const _: () = {
 //         use ::hooks_runtime::__private::{self as __h, Before as __P, traits::*};
 //         fn __run(__cx: &mut __h::Cx, __it: &mut (), __0: HeaderMap) -> __h::Flow {
@@ -34,7 +35,7 @@ use record::record;
 //         const __RECORD: __h::Record = __h::Record::new(
 //             __h::here!(2, 9),
 //             "require_key",
-//             || __h::id(&require_key),
+//             || __h::function(&require_key),
 //             |__needs| __with(__needs),
 //             __h::Item::Before(__h::Run::Either(
 //                 |__cx, __it| __with(__h::AtOnce(__cx, __it)),
@@ -44,26 +45,19 @@ use record::record;
 //         .of(|| __h::bp(&ADMIN))
 //         .order(-1)
 //         .may_answer();
-//         __h::submit!(__RECORD);
+//         __h::submit!(__h::Record = __RECORD);
 //     };
 //
 // With an `.await` in the function, `__run` is an `async fn` that takes the arguments itself.
 //
-// `submit!` is of the crate `inventory`. In `cargo expand` it is a static with a function that runs
-// before `main` and adds the static to the list of all records:
-//     const _: () = {
-//         static __INVENTORY: ::inventory::Node = ::inventory::Node { value: &{ __RECORD }, … };
-//         unsafe extern "C" fn __ctor() { … ::submit(__INVENTORY.value, &__INVENTORY) … }
-//         #[used]
-//         #[link_section = ".init_array"]
-//         static __CTOR: unsafe extern "C" fn() = __ctor;
-//     };
+// `submit!` makes a static of the record, and a function that runs before `main` and adds the static
+// to the list of all records: `submitted.rs` of the runtime.
 //
 // All names that the block introduces start with `__`, as a `const` of the user's would be taken for
 // a pattern in their place. Paths are rooted, for the user may call anything `std` or `Result`.
 pub(crate) fn expand(attribute: &Attribute, args: &Args, function: &Function) -> TokenStream {
     let Function { tokens, .. } = function;
-    let cfgs = function.cfgs();
+    let shared = shared(&function.attrs);
     let krate = match &args.krate {
         Some(path) => quote!(#path),
         None => runtime(),
@@ -78,20 +72,14 @@ pub(crate) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         _ => request::expand(attribute, args, function),
     };
     let record = record(attribute, args, function, &item, &needs);
-    // The attribute decides how arguments are passed; clippy does not look at async functions.
-    let is_linted = !function.is_async() && !function.arguments.is_empty();
-    let allow = is_linted.then(
-        || quote!(#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]),
-    );
     quote! {
-        #allow
         #tokens
-        #(#cfgs)*
+        #shared
         const _: () = {
             use #krate::__private #imports;
             #run
             const __RECORD: __h::Record = #record;
-            __h::submit!(__RECORD);
+            __h::submit!(__h::Record = __RECORD);
         };
     }
 }
@@ -108,6 +96,6 @@ struct Generated {
 }
 
 /// A span that errors report as the user's tokens, but that sees the generated names.
-fn at(span: Span) -> Span {
+pub(crate) fn at(span: Span) -> Span {
     Span::call_site().located_at(span)
 }

@@ -5,6 +5,7 @@ use crate::{
     args::Args,
     attribute::{Attribute, Blueprint},
     function::Function,
+    rustc::command_line,
 };
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -24,6 +25,7 @@ pub(super) fn record(
     let start = name.span().start();
     let line = Literal::usize_unsuffixed(start.line);
     let column = Literal::usize_unsuffixed(start.column);
+    let program = command_line().is_program.then(|| quote!(, program));
     let needs = match needs {
         [] => quote!(|_| {}),
         [one] => quote!(|__needs| #one),
@@ -49,9 +51,9 @@ pub(super) fn record(
     let may_answer = is_guard.then(|| quote!(.may_answer()));
     quote! {
         __h::Record::new(
-            __h::here!(#line, #column),
+            __h::here!(#line, #column #program),
             #text,
-            || __h::id(&#name),
+            || __h::function(&#name),
             #needs,
             #item
         ) #scope #order #runs_before #runs_after #may_answer

@@ -127,7 +127,8 @@ fn middleware(function: &Function, arguments: &Arguments, result: &TokenStream) 
     let bindings = arguments.awaited(false);
     let has_others = function.arguments.len() > 2;
     let mutable = has_others.then(|| quote!(mut));
-    let context = has_others.then(|| quote!(let (__cx, __it) = (__call.cx(), &mut ());));
+    let context = has_others
+        .then(|| quote!(let (__cx, __it) = (__h::MiddlewareCall::cx(&mut __call), &mut ());));
     let request_and_next = match &arguments.names[..] {
         [.., request, next] => {
             let [.., request_type, next_type] = &function.arguments[..] else {
@@ -138,7 +139,7 @@ fn middleware(function: &Function, arguments: &Arguments, result: &TokenStream) 
                 quote_spanned!(at(request_type.span())=> __h::request::<#request_type>(#request));
             let to_next = quote_spanned!(at(next_type.span())=> __h::next::<#next_type>(#next));
             quote! {
-                let (#request, #next) = __call.into_parts();
+                let (#request, #next) = __h::MiddlewareCall::into_parts(__call);
                 let (#request, #next) = (#to_request, #to_next);
             }
         }

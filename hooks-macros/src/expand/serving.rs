@@ -13,8 +13,8 @@ pub(super) fn expand(attribute: &Attribute, function: &Function) -> Generated {
     for (position, ty) in function.arguments.iter().enumerate() {
         let name = format_ident!("__{position}");
         let argument = quote_spanned!(at(ty.span())=> __h::serving_argument::<#ty>());
-        bindings.push(quote!(let #name = #argument.get(__states)?;));
-        needs.push(quote!(#argument.needs(__needs)));
+        bindings.push(quote!(let #name = __h::Serving::get(&#argument, __states)?;));
+        needs.push(quote!(__h::Serving::needs(&#argument, __needs)));
         names.push(name);
     }
     let call = call(function, &names);

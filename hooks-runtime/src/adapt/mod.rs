@@ -84,10 +84,10 @@ pub use replace::replacing;
 pub use returns::{before, exception};
 pub use route_fn::{
     AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
-    KnownBeforeFn, OtherBeforeFn, PlainAfterFn, after_fn, before_fn,
+    KnownBeforeFn, OtherBeforeFn, Picked, PlainAfterFn, after_fn, before_fn,
 };
-pub use run::{boxed, id, now, release};
-pub use serving::{serving, serving_argument};
+pub use run::{Function, boxed, function, id, now, release};
+pub use serving::{Serving, serving, serving_argument};
 #[cfg(feature = "templates")]
 pub use {
     phase::Template,

@@ -2,11 +2,24 @@
 
 use crate::{error::DropQuietly, pipeline::BoxFuture};
 use std::{
-    any::TypeId,
+    any::{TypeId, type_name},
     future::Future,
     pin::pin,
     task::{Context, Poll, Waker},
 };
+
+/// A function, as data.
+pub struct Function {
+    pub(crate) id: TypeId,
+    pub(crate) path: &'static str,
+}
+
+pub fn function<F: 'static>(function: &F) -> Function {
+    Function {
+        id: id(function),
+        path: type_name::<F>(),
+    }
+}
 
 /// The identity of a function: every function has a type of its own.
 pub fn id<F: 'static>(_: &F) -> TypeId {

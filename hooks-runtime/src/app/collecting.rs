@@ -20,17 +20,20 @@ pub enum Own {
 pub fn collecting(
     own: Own,
     module: &'static str,
-    binary: Option<&'static str>,
+    is_program: bool,
     others: &[&'static str],
 ) -> App {
     let others = others.iter().map(|name| CrateOrModule {
-        krate: CrateId { name, binary: None },
+        krate: CrateId {
+            name,
+            is_program: false,
+        },
         module: None,
     });
     let own = CrateOrModule {
         krate: CrateId {
             name: module.split("::").next().unwrap_or_default(),
-            binary,
+            is_program,
         },
         module: match own {
             Own::Crate => None,

@@ -32,11 +32,7 @@ impl Collected {
         };
         let mut crates = HashSet::new();
         for record in records() {
-            collected
-                .by_id
-                .entry((record.id)())
-                .or_default()
-                .push(record);
+            collected.by_id.entry(record.id()).or_default().push(record);
             crates.insert(record.origin.location.krate());
             match record.scope {
                 Scope::App => {

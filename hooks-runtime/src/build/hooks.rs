@@ -147,7 +147,7 @@ fn check_edges(
             .map(|id| ("runs_before", id()));
         let after = hook.record.runs_after.iter().map(|id| ("runs_after", id()));
         for (option, id) in before.chain(after) {
-            if hooks.iter().any(|other| (other.record.id)() == id) {
+            if hooks.iter().any(|other| other.record.id() == id) {
                 continue;
             }
             let kind = hook.record.kind();

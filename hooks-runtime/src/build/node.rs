@@ -165,7 +165,7 @@ pub(crate) struct RouteNode {
 
 impl RouteNode {
     pub(crate) fn skips(&self, hook: &HookNode) -> bool {
-        !self.skip.is_empty() && self.skip.contains(&(hook.record.id)())
+        !self.skip.is_empty() && self.skip.contains(&hook.record.id())
     }
 }
 

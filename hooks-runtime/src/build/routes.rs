@@ -74,7 +74,7 @@ fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
     let mut names: HashMap<&str, &RouteNode> = HashMap::new();
     for route in routes {
         // Several routes of one function may share its name, as in Flask.
-        let is_own = |other: &RouteNode| (other.record.id)() == (route.record.id)();
+        let is_own = |other: &RouteNode| other.record.id() == route.record.id();
         match names.get(route.endpoint.as_str()) {
             Some(other) if !is_own(other) => {
                 let message = format!(
@@ -110,7 +110,7 @@ fn check_skips(
     let hooks: Vec<&Record> = records.filter(|record| may_skip(record.kind())).collect();
     for (name, id) in route.options.skip {
         let id = id();
-        if hooks.iter().any(|hook| (hook.id)() == id) {
+        if hooks.iter().any(|hook| hook.id() == id) {
             continue;
         }
         let named = collected.records_of(id);

@@ -28,7 +28,7 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
     };
     let adds = |record: &Record| {
         let mut all = apps.iter().flat_map(|app| &app.manual);
-        all.any(|manual| manual.id == (record.id)())
+        all.any(|manual| manual.id == record.id())
     };
     if apps.iter().all(|app| app.collected.is_empty()) {
         return Vec::new();

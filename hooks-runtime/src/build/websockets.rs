@@ -16,7 +16,7 @@ pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
 /// Before hooks that may be guards, but do not run for WebSockets (QF10).
 fn unguarded(resolved: &Resolved, route: &RouteNode) -> Option<String> {
     let guards = records(resolved, route, Kind::BeforeWebSocket);
-    let is_guard = |hook: &&Record| guards.iter().any(|guard| (guard.id)() == (hook.id)());
+    let is_guard = |hook: &&Record| guards.iter().any(|guard| guard.id() == hook.id());
     let left_out = records(resolved, route, Kind::BeforeRequest).into_iter();
     let names: Vec<_> = left_out
         .filter(|hook| hook.may_answer && !is_guard(hook))

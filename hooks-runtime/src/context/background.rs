@@ -3,7 +3,7 @@
 use super::{Endpoint, RequestContext};
 use crate::{
     Error,
-    error::{DropQuietly, UnitResult, drop_quietly, guard::guard_with_drop},
+    error::{DropQuietly, Never, UnitResult, drop_quietly, guard::guard_with_drop},
 };
 use axum::http::Method;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
 /// What a future given to [`RequestContext::spawn`] may come to: `()`, or `Result<(), E>` with an
-/// `E` that becomes an [`Error`].
+/// `E` that becomes an [`Error`]; or nothing, if it runs until the app stops.
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
@@ -24,6 +24,8 @@ pub trait TaskOutput: UnitResult {}
 
 impl TaskOutput for () {}
 impl<E: Into<Error>> TaskOutput for Result<(), E> {}
+#[diagnostic::do_not_recommend]
+impl TaskOutput for Never {}
 
 /// All spawned work of one app.
 pub(crate) struct Background {

@@ -25,7 +25,7 @@ pub use raise::ResponseExt;
 pub(crate) use raise::{RaisedError, UnhandledError};
 pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};
 pub(crate) use render::{Rendered, plain_status};
-pub(crate) use unit_result::UnitResult;
+pub(crate) use unit_result::{Never, UnitResult};
 pub use value::{Error, IntoError, abort};
 
 /// `Result` with [`Error`] as its default error type.

@@ -7,6 +7,7 @@
 )]
 
 use super::value::StdValue;
+use crate::submitted::{Collected, List};
 use axum::response::{IntoResponse, Response};
 use std::{
     any::{Any, TypeId, type_name},
@@ -23,7 +24,13 @@ type Boxed = Box<dyn StdError + Send + Sync>;
 #[derive(Debug)]
 pub struct ErrorResponse(pub fn() -> Option<&'static dyn Registered>);
 
-inventory::collect!(ErrorResponse);
+static SUBMITTED: List<ErrorResponse> = List::new();
+
+impl Collected for ErrorResponse {
+    fn list() -> &'static List<Self> {
+        &SUBMITTED
+    }
+}
 
 /// A type that renders itself, whose values are also errors.
 pub trait Registered: Sync {
@@ -107,8 +114,7 @@ impl<E> UnregisteredError for &Typed<E> {
 fn all() -> &'static HashMap<TypeId, &'static dyn Registered> {
     static ALL: OnceLock<HashMap<TypeId, &'static dyn Registered>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let submitted = inventory::iter::<ErrorResponse>.into_iter();
-        let registered = submitted.filter_map(|response| (response.0)());
+        let registered = SUBMITTED.iter().filter_map(|response| (response.0)());
         registered.map(|each| (each.id(), each)).collect()
     })
 }

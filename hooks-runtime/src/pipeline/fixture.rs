@@ -114,7 +114,7 @@ pub(super) fn app() -> Arc<AppData> {
 pub(super) fn origin(function: &'static str) -> &'static Origin {
     let location = SourceLocation {
         module: module_path!(),
-        binary: None,
+        is_program: false,
         file: file!(),
         line: line!(),
         column: column!(),

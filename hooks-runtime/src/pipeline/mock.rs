@@ -17,7 +17,7 @@ static VIEW: Origin = Origin {
     function: "next",
     location: SourceLocation {
         module: module_path!(),
-        binary: None,
+        is_program: false,
         file: file!(),
         line: line!(),
         column: column!(),

@@ -93,7 +93,7 @@ fn edges(hooks: &[Candidate], reversed: bool, errors: &mut Vec<OrderError>) -> V
     }
     let mut indices: HashMap<TypeId, Vec<usize>> = HashMap::new();
     for (index, hook) in hooks.iter().enumerate() {
-        indices.entry((hook.record.id)()).or_default().push(index);
+        indices.entry(hook.record.id()).or_default().push(index);
     }
     let mut edges = Vec::new();
     for (own, hook) in hooks.iter().enumerate() {
@@ -194,7 +194,7 @@ fn cycle(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{pipeline::Run, registry::Item, source::SourceLocation};
+    use crate::{adapt::Function, pipeline::Run, registry::Item, source::SourceLocation};
 
     fn id<const N: u8>() -> TypeId {
         struct Hook<const N: u8>;
@@ -205,18 +205,30 @@ mod tests {
     const B: fn() -> TypeId = id::<1>;
     const C: fn() -> TypeId = id::<2>;
 
+    fn function(id: TypeId) -> Function {
+        Function {
+            id,
+            path: "app::hook",
+        }
+    }
+
     /// Its line is its definition order.
     fn hook(id: fn() -> TypeId, line: u32) -> Record {
         let location = SourceLocation {
             module: "app",
-            binary: None,
+            is_program: false,
             file: "src/main.rs",
             line,
             column: 1,
             name: (line as usize, 4),
         };
         let run = Run::Boxed(|_, ()| unreachable!("hooks are placed, not called"));
-        Record::new(location, "hook", id, |_| {}, Item::Before(run))
+        let function: fn() -> Function = match id() {
+            id if id == A() => || function(A()),
+            id if id == B() => || function(B()),
+            _ => || function(C()),
+        };
+        Record::new(location, "hook", function, |_| {}, Item::Before(run))
     }
 
     fn sorted(records: Vec<Record>, reversed: bool) -> (Vec<u32>, Vec<OrderError>) {

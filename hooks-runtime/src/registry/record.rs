@@ -10,7 +10,7 @@
 use super::Kind;
 use crate::{
     Blueprint, Error, HttpError, Outcome,
-    adapt::{AfterFn, BeforeFn},
+    adapt::{AfterFn, BeforeFn, Function},
     blueprint::RouteLayer,
     context::StateMap,
     pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Run},
@@ -25,7 +25,7 @@ use std::{
 /// One use of one attribute.
 pub struct Record {
     pub(crate) origin: Origin,
-    pub(crate) id: fn() -> TypeId,
+    function: fn() -> Function,
     pub(crate) item: Item,
     pub(crate) needs: fn(&mut Needs),
     pub(crate) scope: Scope,
@@ -40,13 +40,13 @@ impl Record {
     pub const fn new(
         location: SourceLocation,
         function: &'static str,
-        id: fn() -> TypeId,
+        identity: fn() -> Function,
         needs: fn(&mut Needs),
         item: Item,
     ) -> Self {
         Record {
             origin: Origin { function, location },
-            id,
+            function: identity,
             item,
             needs,
             scope: Scope::App,
@@ -91,6 +91,15 @@ impl Record {
     pub const fn may_answer(mut self) -> Self {
         self.may_answer = true;
         self
+    }
+
+    pub(crate) fn id(&self) -> TypeId {
+        (self.function)().id
+    }
+
+    /// The path of the function, with the functions that it is in.
+    pub(crate) fn path(&self) -> &'static str {
+        (self.function)().path
     }
 
     pub(crate) fn kind(&self) -> Kind {

@@ -60,7 +60,7 @@ mod tests {
     fn at(module: &'static str, file: &'static str, line: u32) -> SourceLocation {
         SourceLocation {
             module,
-            binary: None,
+            is_program: false,
             file,
             line,
             column: 1,

@@ -233,8 +233,9 @@ macro_rules! __route_fn {
     ($picked:expr) => {{
         use $crate::__private::traits::*;
         let __picked = $picked;
-        let (__0, __1, __2, __3, __4, __5, __6, __7) = __picked.arguments();
-        __picked.with_needs(|__needs| {
+        let (__0, __1, __2, __3, __4, __5, __6, __7) =
+            $crate::__private::Picked::arguments(&__picked);
+        $crate::__private::Picked::with_needs(__picked, |__needs| {
             (&__0).__needs(__needs);
             (&__1).__needs(__needs);
             (&__2).__needs(__needs);
