@@ -178,7 +178,7 @@ mod ends {
         tracing::info!("teardown");
     }
 
-    #[get("/socket")]
+    #[websocket("/socket")]
     fn socket(ws: WebSocketUpgrade) -> Response {
         ws.on_upgrade(async |_| tracing::info!("callback"))
     }

@@ -89,7 +89,7 @@ async fn lines() -> Body {
 }
 
 /// Sends every message back.
-#[get("/chat")]
+#[websocket("/chat")]
 async fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(echo)
 }

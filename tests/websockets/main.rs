@@ -4,4 +4,5 @@ mod fail;
 mod guards;
 mod h2;
 mod hooks;
+mod routes;
 mod startup;

@@ -116,6 +116,8 @@ pub(crate) enum Goal {
         needs: Needs,
         /// It is registered for HEAD, and may leave out the body by itself.
         answers_head: bool,
+        /// It may open a WebSocket.
+        is_websocket: bool,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),

@@ -6,6 +6,8 @@ use super::{
     render,
     replaced::ReplacedHead,
 };
+#[cfg(feature = "ws")]
+use crate::pipeline::denial::Denial;
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
@@ -32,9 +34,14 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             call,
             record,
             needs,
+            is_websocket,
             ..
         } => {
             let (call, record) = (call.clone(), *record);
+            #[cfg(feature = "ws")]
+            let denial = (!is_websocket).then(|| Denial::of(&cx.parts));
+            #[cfg(not(feature = "ws"))]
+            let _ = is_websocket;
             // A body extractor beside `&Parts` would take the head away.
             let keeps_head = cx.target.plan.head || needs.borrows_head;
             let takes_body = needs.body;
@@ -59,7 +66,12 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
                     slot.insert(invoke!(call, cx, no_subject)?)
                 }
             };
-            return reraise(response);
+            reraise(response)?;
+            #[cfg(feature = "ws")]
+            if let Some(denial) = denial {
+                denial.check(response, record)?;
+            }
+            return Ok(());
         }
         Goal::Options(allow) => {
             let mut response = Response::default();
