@@ -1,6 +1,8 @@
 //! WebSockets: their hooks, their end, and what `build` says of them.
 
+mod closing;
 mod fail;
+mod frames;
 mod guards;
 mod h2;
 mod hooks;
