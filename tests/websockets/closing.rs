@@ -93,6 +93,20 @@ fn drops(ws: WebSocketUpgrade) -> Response {
     })
 }
 
+static CUT: Blueprint = Blueprint::new("cut").url_prefix("/cut");
+
+#[middleware(CUT)]
+async fn cut(request: Request, next: Next) -> StatusCode {
+    let mut rest = std::pin::pin!(next.run(request));
+    let _ = futures_util::poll!(&mut rest);
+    StatusCode::REQUEST_TIMEOUT
+}
+
+#[websocket(CUT, "/short")]
+fn short(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |_socket| std::future::pending::<()>().await)
+}
+
 /// Another task has the socket.
 #[websocket("/gives")]
 fn gives(ws: WebSocketUpgrade) -> Response {
@@ -150,7 +164,7 @@ fn large(ws: WebSocketUpgrade) -> Response {
 async fn start() -> (Server, Gate) {
     quiet();
     let gate = Gate::default();
-    let app = app!(self).state(gate.clone());
+    let app = app!(self).register(&CUT).state(gate.clone());
     (Server::start(app.build().unwrap()).await, gate)
 }
 
@@ -164,6 +178,7 @@ async fn each_end_of_a_callback_has_its_code() {
         ("/panics", 1011),
         ("/fails/later", 1011),
         ("/drops", 1000),
+        ("/cut/short", 1011),
         ("/says/4000", 4000),
         ("/says/1001", 1001),
         ("/says/1014", 1014),
@@ -331,6 +346,26 @@ async fn a_message_has_at_most_one_mib_unless_the_view_says_otherwise() {
     let mut client = Frames::open(server.address(), "/large").await;
     client.send(&frame(0x82, &vec![1; 3 * MIB])).await;
     assert_eq!(client.next().await, Some((TEXT, b"3145728".to_vec())));
+}
+
+#[tokio::test]
+async fn the_app_sets_the_limit_of_all_its_websockets() {
+    quiet();
+    let app = app!(self).state(Gate::default());
+    let app = app.register(&CUT).max_websocket_message_size(2000);
+    let server = Server::start(app.build().unwrap()).await;
+    for (path, length, code) in [
+        ("/echo", 2000, None),
+        ("/echo", 2001, Some(1009)),
+        ("/small", 2000, Some(1009)),
+    ] {
+        let mut client = Frames::open(server.address(), path).await;
+        client.send(&frame(TEXT, &vec![b'a'; length])).await;
+        match code {
+            None => assert_eq!(client.next().await.unwrap().1.len(), length),
+            Some(code) => assert_eq!(client.ends().await, Heard::Close(code), "{path}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -8,3 +8,4 @@ mod h2;
 mod hooks;
 mod routes;
 mod startup;
+mod stop;

@@ -1,5 +1,5 @@
-//! [`Denial`]: a view that is no `#[websocket]` opens no WebSocket, by whatever extractor. The guards
-//! of WebSockets have not run.
+//! [`Denial`]: only a `#[websocket]` view opens a WebSocket, whatever extractor another function has.
+//! Guards of WebSockets would not have run.
 
 use crate::{Error, source::Origin};
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
 };
 use hyper::ext::Protocol;
 
-/// What a request asks for, before the view may take its head.
+/// What a request asks for, before its view may take the head.
 #[derive(Clone, Copy)]
 pub(super) struct Denial {
     /// A WebSocket over HTTP/2.
@@ -25,20 +25,20 @@ impl Denial {
 
     /// Fail if the response opens a WebSocket.
     #[inline]
-    pub(super) fn check(self, response: &Response, view: &'static Origin) -> Result<(), Error> {
+    pub(super) fn check(self, response: &Response, function: &'static Origin) -> Result<(), Error> {
         let status = response.status();
         let may_open = status == StatusCode::SWITCHING_PROTOCOLS
             || (self.extended_connect && status.is_success());
         if may_open {
-            self.check_rarely(response, view)
+            self.check_rarely(response, function)
         } else {
             Ok(())
         }
     }
 
     #[cold]
-    fn check_rarely(self, response: &Response, view: &'static Origin) -> Result<(), Error> {
-        // Other protocols are the view's own business.
+    fn check_rarely(self, response: &Response, function: &'static Origin) -> Result<(), Error> {
+        // Other protocols are the function's own business.
         let accepts = response
             .headers()
             .contains_key(header::SEC_WEBSOCKET_ACCEPT);
@@ -46,8 +46,8 @@ impl Denial {
             return Ok(());
         }
         Err(Error::msg(format!(
-            "{view} opened a WebSocket, but its route is none: no `#[before_websocket]` hook has run. \
-             Write `#[websocket(…)]` in place of its attribute"
+            "{function} opens a WebSocket without the `#[before_websocket]` hooks that guard it: only a \
+             view with `#[websocket(…)]` may do so"
         )))
     }
 }

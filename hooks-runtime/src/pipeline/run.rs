@@ -8,7 +8,7 @@ use super::{
     finish::InFlight,
     guard::guard_with_drop,
     render,
-    view::{answer, stopped},
+    view::{answer, stopped_by_hook},
 };
 use crate::Error;
 use axum::{extract::Request, response::Response};
@@ -76,7 +76,7 @@ async fn run_phases(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(), Erro
     }
     match before_hooks(cx).await {
         Ok(()) => answer(cx, slot).await?,
-        Err(stop) => *slot = Some(stopped(*stop)?),
+        Err(stop) => *slot = Some(stopped_by_hook(cx, *stop)?),
     }
     cx.drop_body();
     cx.restore_head();

@@ -6,8 +6,6 @@ use super::{
     render,
     replaced::ReplacedHead,
 };
-#[cfg(feature = "ws")]
-use crate::pipeline::denial::Denial;
 use crate::{
     Error,
     error::{RaisedError, abort, plain_status},
@@ -15,6 +13,8 @@ use crate::{
     pipeline::{Call, invoke},
     source::Origin,
 };
+#[cfg(feature = "ws")]
+use crate::{error::drop_response_quietly, pipeline::denial::Denial};
 use axum::{
     body::{Body, HttpBody as _},
     http::{HeaderValue, StatusCode, Uri, header, request::Parts},
@@ -48,7 +48,7 @@ pub(super) async fn answer(cx: &mut Cx, slot: &mut Option<Response>) -> Result<(
             if !cx.target.plan.process_view.is_empty()
                 && let Err(stop) = Box::pin(process_view(cx)).await
             {
-                *slot = Some(stopped(*stop)?);
+                *slot = Some(stopped_by_hook(cx, *stop)?);
                 return Ok(());
             }
             cx.current = Some(record);
@@ -99,6 +99,21 @@ pub(super) fn stopped(stop: Stop) -> Result<Response, Error> {
         Stop::Respond(response) => or_reraise(response),
         Stop::Raise(error) => Err(error),
     }
+}
+
+/// As [`stopped`], of a before hook. It opens no WebSocket, whatever the route.
+pub(super) fn stopped_by_hook(cx: &Cx, stop: Stop) -> Result<Response, Error> {
+    let response = stopped(stop)?;
+    #[cfg(feature = "ws")]
+    if let Some(hook) = cx.current
+        && let Err(error) = Denial::of(&cx.parts).check(&response, hook)
+    {
+        drop_response_quietly(response);
+        return Err(error);
+    }
+    #[cfg(not(feature = "ws"))]
+    let _ = cx;
+    Ok(response)
 }
 
 async fn process_view(cx: &mut Cx) -> Flow {

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Error,
-    context::{Connections, Outcome},
+    context::{AppData, Connections, Outcome},
     error::{
         Unsendable, WebSocketUpgradeRejection, drop_quietly, drop_response_quietly, plain_status,
     },
@@ -36,7 +36,7 @@ pub(crate) fn handle_websocket(
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let connections = target.matched.app.connections.clone();
     let (out, mut handshake) = oneshot::channel();
-    let sender = HandshakeSender::new(out, connections.clone());
+    let sender = HandshakeSender::new(out, &target.matched.app);
     request.extensions_mut().insert(sender.clone());
     let mut pipeline = Box::pin(run_all(target, request, sender));
     async move {
@@ -166,6 +166,7 @@ fn is_of_connection(error: &Error) -> bool {
 pub(crate) struct HandshakeSender {
     connection: Arc<Mutex<Connection>>,
     pub(crate) connections: Connections,
+    pub(crate) max_message_size: Option<usize>,
 }
 
 struct Connection {
@@ -176,7 +177,7 @@ struct Connection {
 }
 
 impl HandshakeSender {
-    fn new(server: oneshot::Sender<Response>, connections: Connections) -> Self {
+    fn new(server: oneshot::Sender<Response>, app: &AppData) -> Self {
         let connection = Connection {
             server: Some(server),
             handshake: None,
@@ -184,7 +185,8 @@ impl HandshakeSender {
         };
         HandshakeSender {
             connection: Arc::new(Mutex::new(connection)),
-            connections,
+            connections: app.connections.clone(),
+            max_message_size: app.max_websocket_message_size,
         }
     }
 

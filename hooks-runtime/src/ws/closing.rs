@@ -4,7 +4,7 @@ use super::CallbackReturn;
 use crate::{Error, context::Connections, error::guard::guard};
 use axum::extract::ws::close_code;
 use futures_util::{SinkExt, StreamExt};
-use hyper::upgrade::Upgraded;
+use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use std::{
     future::Future,
@@ -21,7 +21,10 @@ use tokio::{
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Message, protocol::CloseFrame},
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, Role, WebSocketConfig},
+    },
 };
 
 pub(super) type Connection = WebSocketStream<TokioIo<Upgraded>>;
@@ -81,6 +84,15 @@ impl Custody {
         }
     }
 
+    /// What a connection that was cut off is closed with: by a stop, or by a middleware.
+    fn code_of_cut_off(&self) -> u16 {
+        if self.connections.is_stopping() {
+            close_code::AWAY
+        } else {
+            close_code::ERROR
+        }
+    }
+
     fn close(&self, connection: Connection, code: u16) {
         self.connections
             .track_closing(close(connection, code), &self.runtime);
@@ -97,6 +109,55 @@ impl Custody {
 
     fn lock(&self) -> MutexGuard<'_, Place> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The upgrade of a connection whose handshake was sent. Dropped before it is done, it goes on, as the
+/// client is owed a close frame.
+pub(super) struct Upgrading {
+    upgrade: Option<OnUpgrade>,
+    config: WebSocketConfig,
+    custody: Arc<Custody>,
+}
+
+impl Upgrading {
+    pub(super) fn new(upgrade: OnUpgrade, config: WebSocketConfig, custody: Arc<Custody>) -> Self {
+        Upgrading {
+            upgrade: Some(upgrade),
+            config,
+            custody,
+        }
+    }
+
+    pub(super) async fn finish(mut self) -> hyper::Result<Connection> {
+        let upgraded = match &mut self.upgrade {
+            Some(upgrade) => upgrade.await,
+            None => unreachable!("only `drop` takes it"),
+        };
+        let upgraded = upgraded.inspect_err(|_| self.upgrade = None);
+        let connection = open(upgraded?, self.config).await;
+        self.upgrade = None;
+        Ok(connection)
+    }
+}
+
+async fn open(upgraded: Upgraded, config: WebSocketConfig) -> Connection {
+    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await
+}
+
+impl Drop for Upgrading {
+    fn drop(&mut self) {
+        let Some(upgrade) = self.upgrade.take() else {
+            return;
+        };
+        let (config, code) = (self.config, self.custody.code_of_cut_off());
+        let closing = async move {
+            if let Ok(upgraded) = upgrade.await {
+                close(open(upgraded, config).await, code).await;
+            }
+        };
+        let runtime = &self.custody.runtime;
+        self.custody.connections.track_closing(closing, runtime);
     }
 }
 
@@ -134,12 +195,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Lease(custody) = self;
-        // Of a callback that was cut off: by a stop, or by a middleware.
-        custody.end(if custody.connections.is_stopping() {
-            close_code::AWAY
-        } else {
-            close_code::ERROR
-        });
+        custody.end(custody.code_of_cut_off());
     }
 }
 

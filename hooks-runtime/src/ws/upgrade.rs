@@ -2,7 +2,7 @@
 
 use super::{
     CallbackReturn, OnFailedUpgrade, WebSocket, WebSocketUpgradeRejection,
-    closing::{Custody, Lease},
+    closing::{Custody, Lease, Upgrading},
     handshake::{accept, asks},
 };
 use crate::{
@@ -15,12 +15,8 @@ use axum::{
     response::Response,
 };
 use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 use std::{borrow::Cow, fmt, future::Future, sync::Arc};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::protocol::{Role, WebSocketConfig},
-};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the
 /// connection.
@@ -71,7 +67,8 @@ impl<F> WebSocketUpgrade<F> {
         self.configured(|config| config.max_write_buffer_size(max))
     }
 
-    /// The maximum size of a message that is read; 1 MiB by default. A client that sends a larger one
+    /// The maximum size of a message that is read, in place of that of the
+    /// [app](crate::App::max_websocket_message_size); 1 MiB by default. A client that sends a larger one
     /// gets a close frame with the code 1009.
     pub fn max_message_size(self, max: usize) -> Self {
         self.configured(|config| config.max_message_size(Some(max)))
@@ -161,17 +158,16 @@ impl<F> WebSocketUpgrade<F> {
         let mut handshake = inner.on_upgrade(async |_| {});
         let connections = sender.as_ref().map(|sender| sender.connections.clone());
         let run = async move {
-            let upgraded = match connection.await {
-                Ok(upgraded) => TokioIo::new(upgraded),
+            let custody = Custody::new(connections.unwrap_or_default());
+            let upgrading = Upgrading::new(connection, config.finish(), custody.clone());
+            let connection = match upgrading.finish().await {
+                Ok(connection) => connection,
                 Err(error) => {
                     let error = Arc::new(error);
                     on_failed_upgrade.call(axum::Error::new(error.clone()));
                     return Err(Error::new(axum::Error::new(error)));
                 }
             };
-            let config = Some(config.finish());
-            let connection = WebSocketStream::from_raw_socket(upgraded, Role::Server, config).await;
-            let custody = Custody::new(connections.unwrap_or_default());
             let lease = Lease(custody.clone());
             let socket = WebSocket::new(connection, protocol, custody);
             lease.run(async { callback(socket).await }).await
@@ -202,16 +198,15 @@ struct Config {
 /// Of a message that is read.
 const MAX_MESSAGE_SIZE: usize = 1024 * 1024;
 
-impl Default for Config {
-    fn default() -> Self {
+impl Config {
+    fn new(max_message: Option<usize>) -> Self {
+        let max_message = max_message.unwrap_or(MAX_MESSAGE_SIZE);
         Config {
-            stream: WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE_SIZE)),
+            stream: WebSocketConfig::default().max_message_size(Some(max_message)),
             max_frame: None,
         }
     }
-}
 
-impl Config {
     fn finish(self) -> WebSocketConfig {
         // A frame is kept until it is whole: without a limit of its own it would be longer than a message.
         let max_frame = self.max_frame.or(self.stream.max_message_size);
@@ -239,12 +234,14 @@ impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let (inner, connection) = accept(parts).await?;
+        let sender: Option<HandshakeSender> = parts.extensions.get().cloned();
+        let max_message = sender.as_ref().and_then(|sender| sender.max_message_size);
         Ok(WebSocketUpgrade {
             inner,
             connection,
-            config: Config::default(),
+            config: Config::new(max_message),
             on_failed_upgrade: DefaultOnFailedUpgrade(()),
-            sender: parts.extensions.get().cloned(),
+            sender,
         })
     }
 }
