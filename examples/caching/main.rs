@@ -25,14 +25,13 @@
 
 mod cache;
 
-use axum::{
-    body::Body,
-    extract::ws::{WebSocket, WebSocketUpgrade},
-    http::header,
-};
+use axum::{body::Body, http::header};
 use cache::ResponseCache;
 use futures_util::stream;
-use hooks_runtime::prelude::*;
+use hooks_runtime::{
+    prelude::*,
+    ws::{WebSocket, WebSocketUpgrade},
+};
 use std::{
     convert::Infallible,
     sync::atomic::{AtomicU32, Ordering},
