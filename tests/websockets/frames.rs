@@ -23,13 +23,13 @@ pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 pub(crate) fn head(first: u8, length: u64) -> Vec<u8> {
     let mut bytes = vec![first];
     match length {
-        0..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
+        0..126 => bytes.push(0x80 + u8::try_from(length).unwrap()),
         126..0x1_0000 => {
-            bytes.push(0x80 | 126);
+            bytes.push(0x80 + 126);
             bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
         }
         _ => {
-            bytes.push(0x80 | 127);
+            bytes.push(0x80 + 127);
             bytes.extend(length.to_be_bytes());
         }
     }

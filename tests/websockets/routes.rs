@@ -50,7 +50,7 @@ fn both(ws: Option<WebSocketUpgrade>) -> Response {
     }
 }
 
-/// Only a guard that takes the protocols, and one that takes the upgrade in an extractor of its own.
+/// Its guard takes the protocols, and the upgrade in extractors of its own.
 #[websocket("/protocols", before = [looks])]
 fn protocols(ws: WebSocketUpgrade) -> Response {
     ws.protocols(["b"]).on_upgrade(async |mut socket| {
@@ -59,7 +59,11 @@ fn protocols(ws: WebSocketUpgrade) -> Response {
     })
 }
 
-fn looks(offered: RequestedProtocols, Own(upgrade): Own) -> Result<()> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the arguments of a route's own function"
+)]
+fn looks(offered: RequestedProtocols, Own(upgrade): Own, _: Axums) -> Result<()> {
     let upgrade: Vec<_> = upgrade.requested_protocols().collect();
     assert_eq!(upgrade, ["a", "b"]);
     if offered.iter().eq(["a", "b"]) && offered.contains("b") && !offered.contains("c") {
@@ -190,6 +194,22 @@ async fn a_request_without_a_handshake_is_a_426_that_says_what_to_ask_for() {
 }
 
 #[tokio::test]
+async fn so_it_is_over_http2() {
+    let (server, _) = start().await;
+    let mut client = server.http2().await;
+    for protocol in [None, Some(Protocol::from_static("connect-udp"))] {
+        let mut request = Request::new(axum::body::Body::empty());
+        *request.uri_mut() = "http://test/chat".parse().unwrap();
+        if let Some(protocol) = protocol {
+            *request.method_mut() = Method::CONNECT;
+            request.extensions_mut().insert(protocol);
+        }
+        let answer = within(client.send_request(request)).await.unwrap();
+        assert_eq!(answer.status(), 426);
+    }
+}
+
+#[tokio::test]
 async fn a_426_names_the_protocol_whoever_renders_it() {
     #[error_handler(RENDERED, 426)]
     fn rendered(error: &HttpError) -> (StatusCode, String) {
@@ -304,7 +324,7 @@ fn a_get_and_a_websocket_of_one_path_clash() {
         "{error}"
     );
     for place in [place!(page), place!(socket)] {
-        assert!(error.contains(&place.to_string()), "{error}");
+        assert!(error.contains(&place), "{error}");
     }
 }
 

@@ -17,6 +17,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
+use hyper::upgrade::OnUpgrade;
 use std::{
     convert::Infallible,
     future::Future,
@@ -36,7 +37,8 @@ pub(crate) fn handle_websocket(
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let connections = target.matched.app.connections.clone();
     let (out, mut handshake) = oneshot::channel();
-    let sender = HandshakeSender::new(out, &target.matched.app);
+    let upgrade = request.extensions().get().cloned();
+    let sender = HandshakeSender::new(out, upgrade, &target.matched.app);
     request.extensions_mut().insert(sender.clone());
     let mut pipeline = Box::pin(run_all(target, request, sender));
     async move {
@@ -149,10 +151,10 @@ fn head_of(response: &Response) -> Response {
 /// What the methods of a socket fail with: clients often leave without a close frame.
 fn is_of_connection(error: &Error) -> bool {
     let is_it = |cause: &(dyn std::error::Error + 'static)| {
-        cause.is::<axum::Error>()
-            && !cause
-                .source()
-                .is_some_and(|source| source.is::<Unsendable>())
+        let of_app = cause
+            .source()
+            .and_then(<dyn std::error::Error>::downcast_ref::<Unsendable>);
+        cause.is::<axum::Error>() && of_app.is_none()
     };
     match error.downcast_ref::<axum::Error>() {
         Some(error) => is_it(error),
@@ -167,6 +169,8 @@ pub(crate) struct HandshakeSender {
     connection: Arc<Mutex<Connection>>,
     pub(crate) connections: Connections,
     pub(crate) max_message_size: Option<usize>,
+    /// A copy for the view, whatever a guard does with that of the request.
+    pub(crate) upgrade: Option<OnUpgrade>,
 }
 
 struct Connection {
@@ -177,7 +181,7 @@ struct Connection {
 }
 
 impl HandshakeSender {
-    fn new(server: oneshot::Sender<Response>, app: &AppData) -> Self {
+    fn new(server: oneshot::Sender<Response>, upgrade: Option<OnUpgrade>, app: &AppData) -> Self {
         let connection = Connection {
             server: Some(server),
             handshake: None,
@@ -187,6 +191,7 @@ impl HandshakeSender {
             connection: Arc::new(Mutex::new(connection)),
             connections: app.connections.clone(),
             max_message_size: app.max_websocket_message_size,
+            upgrade,
         }
     }
 

@@ -9,8 +9,11 @@ use hyper::{ext::Protocol, upgrade::OnUpgrade};
 
 /// Axum's upgrade for this request, with a connection of its own that is none: the request keeps its
 /// connection, so that a guard that looks at the upgrade takes nothing from the view.
+///
+/// `kept` is the connection of a request that may have lost it to an extractor.
 pub(super) async fn accept(
     parts: &Parts,
+    kept: Option<&OnUpgrade>,
 ) -> Result<(ws::WebSocketUpgrade, OnUpgrade), WebSocketUpgradeRejection> {
     if !asks(parts) {
         return Err(WebSocketUpgradeRejection::NotAskedFor);
@@ -19,9 +22,9 @@ pub(super) async fn accept(
         return Err(WebSocketUpgradeRejection::Version);
     }
     let mut head = canonical(parts);
-    let connection = parts.extensions.get::<OnUpgrade>();
+    let connection = parts.extensions.get().or(kept);
     if connection.is_some() {
-        let none = hyper::upgrade::on(&mut Request::new(()));
+        let none = hyper::upgrade::on(Request::new(()));
         head.extensions.insert(none);
     }
     let accepted = ws::WebSocketUpgrade::from_request_parts(&mut head, &()).await;

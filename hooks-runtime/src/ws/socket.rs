@@ -9,7 +9,7 @@ use crate::error::Unsendable;
 use axum::{extract::ws::close_code, http::HeaderValue};
 use futures_util::{Sink, SinkExt, Stream, StreamExt, stream::FusedStream};
 use std::{
-    fmt,
+    fmt, mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -33,7 +33,7 @@ pub struct WebSocket {
     /// `None` while it is dropped.
     connection: Option<Connection>,
     /// What was received already.
-    next: Option<Option<Received>>,
+    next: Poll<Option<Received>>,
     /// A close frame was received or sent.
     is_closing: bool,
     protocol: Option<HeaderValue>,
@@ -50,7 +50,7 @@ impl WebSocket {
     ) -> Self {
         WebSocket {
             connection: Some(connection),
-            next: None,
+            next: Poll::Pending,
             is_closing: false,
             protocol,
             custody,
@@ -109,9 +109,9 @@ impl Stream for WebSocket {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let next = match self.next.take() {
-                Some(next) => next,
-                None => ready!(self.connection().poll_next_unpin(cx)),
+            let next = match mem::replace(&mut self.next, Poll::Pending) {
+                Poll::Ready(next) => next,
+                Poll::Pending => ready!(self.connection().poll_next_unpin(cx)),
             };
             let received = match next {
                 None => return Poll::Ready(None),
@@ -125,9 +125,7 @@ impl Stream for WebSocket {
             self.is_closing |= is_close;
             if is_close || received.is_ping() {
                 // Reading on sends the reply. The callback may not do so for long.
-                if let Poll::Ready(next) = self.connection().poll_next_unpin(cx) {
-                    self.next = Some(next);
-                }
+                self.next = self.connection().poll_next_unpin(cx);
             }
             if let Some(message) = from_tungstenite(received) {
                 return Poll::Ready(Some(Ok(message)));
@@ -139,7 +137,7 @@ impl Stream for WebSocket {
 impl FusedStream for WebSocket {
     fn is_terminated(&self) -> bool {
         let connection = self.connection.as_ref();
-        self.next.is_none() && connection.is_none_or(FusedStream::is_terminated)
+        self.next.is_pending() && connection.is_none_or(FusedStream::is_terminated)
     }
 }
 

@@ -233,8 +233,9 @@ impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
     type Rejection = WebSocketUpgradeRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let (inner, connection) = accept(parts).await?;
         let sender: Option<HandshakeSender> = parts.extensions.get().cloned();
+        let kept = sender.as_ref().and_then(|sender| sender.upgrade.as_ref());
+        let (inner, connection) = accept(parts, kept).await?;
         let max_message = sender.as_ref().and_then(|sender| sender.max_message_size);
         Ok(WebSocketUpgrade {
             inner,
