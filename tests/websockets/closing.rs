@@ -164,7 +164,12 @@ fn large(ws: WebSocketUpgrade) -> Response {
 async fn start() -> (Server, Gate) {
     quiet();
     let gate = Gate::default();
-    let app = app!(self).register(&CUT).state(gate.clone());
+    // Plain axum, where it does the same.
+    let axums = |ws: axum::extract::WebSocketUpgrade| async {
+        ws.on_upgrade(async |mut socket| while let Some(Ok(_)) = socket.recv().await {})
+    };
+    let axums = axum::Router::new().route("/axum", axum::routing::any(axums));
+    let app = app!(self).register(&CUT).state(gate.clone()).merge(axums);
     (Server::start(app.build().unwrap()).await, gate)
 }
 
@@ -371,7 +376,7 @@ async fn the_app_sets_the_limit_of_all_its_websockets() {
 #[tokio::test]
 async fn a_ping_is_answered_at_once() {
     let (server, _) = start().await;
-    for path in ["/talk", "/once"] {
+    for path in ["/talk", "/once", "/axum"] {
         let mut client = Frames::open(server.address(), path).await;
         client.send(&frame(PING, b"are you there")).await;
         assert_eq!(
