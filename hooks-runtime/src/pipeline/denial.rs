@@ -8,7 +8,7 @@ use axum::{
 };
 use hyper::ext::Protocol;
 
-/// What a request asks for, before its view may take the head.
+/// What a request asks for. It is read before the view may take the head.
 #[derive(Clone, Copy)]
 pub(super) struct Denial {
     /// A WebSocket over HTTP/2.

@@ -1,4 +1,4 @@
-//! How a connection is closed: with a close frame, whoever lets go of it and why (RFC 6455, 7).
+//! How a connection is closed: with a close frame, however its callback ends (RFC 6455, 7).
 
 use super::CallbackReturn;
 use crate::{Error, context::Connections, error::guard::guard};
@@ -33,12 +33,12 @@ pub(super) type Connection = WebSocketStream<TokioIo<Upgraded>>;
 /// the code to close with.
 const RESULT_LIMIT: Duration = Duration::from_secs(1);
 
-/// Who has a connection: the callback lends it, and it comes back when its `WebSocket` is dropped.
+/// Who has a connection. It is lent to the callback, and comes back when its `WebSocket` is dropped.
 pub(super) struct Custody {
     place: Mutex<Place>,
     came_back: Notify,
     connections: Connections,
-    /// A socket may be dropped outside of it.
+    /// Known here, as a socket may be dropped outside of a runtime.
     runtime: Handle,
 }
 
@@ -112,8 +112,8 @@ impl Custody {
     }
 }
 
-/// The upgrade of a connection whose handshake was sent. Dropped before it is done, it goes on, as the
-/// client is owed a close frame.
+/// The upgrade of a connection whose handshake was sent. If it is dropped before it is done, the
+/// connection is upgraded all the same, and closed: the client expects a close frame.
 pub(super) struct Upgrading {
     upgrade: Option<OnUpgrade>,
     config: WebSocketConfig,
@@ -199,7 +199,7 @@ impl Drop for Lease {
     }
 }
 
-/// Shake hands for the end.
+/// The closing handshake: send a close frame, wait for that of the client, end the connection.
 async fn close(mut connection: Connection, code: u16) {
     let frame = CloseFrame {
         code: code.into(),

@@ -7,10 +7,11 @@ use axum::{
 };
 use hyper::{ext::Protocol, upgrade::OnUpgrade};
 
-/// Axum's upgrade for this request, with a connection of its own that is none: the request keeps its
-/// connection, so that a guard that looks at the upgrade takes nothing from the view.
+/// Let axum check a handshake, for the response that it makes; and find the connection of the request.
 ///
-/// `kept` is the connection of a request that may have lost it to an extractor.
+/// Axum gets a copy of the head with a connection that leads nowhere. The real one stays in the
+/// request, so that a guard that extracts the upgrade takes nothing from the view. `kept` is a copy of
+/// it: another extractor may have taken the real one.
 pub(super) async fn accept(
     parts: &Parts,
     kept: Option<&OnUpgrade>,

@@ -98,16 +98,19 @@
 //! In the last two rows no after hook runs. When a client leaves later, only the callback knows, so
 //! after hooks run then (in Quart they do not).
 //!
-//! A callback that sends `Message::Close(…)` decides the code itself. What the client does has its
-//! answer from the [`WebSocket`]: a close frame is answered with the same code, or with 1002 if that is
-//! none that may be sent; a client that breaks the protocol gets 1002, text that is no UTF-8 1007, and
-//! a message over the [limit](WebSocketUpgrade::max_message_size) 1009. The close frame is sent as soon
-//! as the socket is read; the error that the callback receives then is one of the socket.
+//! A callback that sends `Message::Close(…)` decides the code itself.
 //!
-//! The code is known when the callback ends. One that drops its socket and goes on has a second; then
-//! the connection is closed as if it had returned. A socket that it gives to another task stays open
-//! until that drops it, with the code of the callback's end. The connection waits five seconds for the
-//! client's close frame, after the request is over.
+//! The [`WebSocket`] answers what the client does, as soon as it is read. A close frame is answered with
+//! its own code, or with 1002 if nobody may send that code. A client that breaks the protocol gets 1002;
+//! for text that is not UTF-8 it gets 1007, and for a message over the
+//! [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error of the socket.
+//!
+//! If a callback drops its socket and goes on, the connection waits one second for its end, and is then
+//! closed as if it had returned. If it gives its socket to another task, the connection stays open until
+//! that task drops it; the code is that of the callback's end.
+//!
+//! After its close frame the server waits up to five seconds for that of the client, and up to one
+//! second if it stops. No function of the request waits for that.
 //!
 //! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for
 //! requests in flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), and then drops

@@ -30,7 +30,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 /// handshake, and an error of the callback is only logged.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
 pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
-    /// Makes the handshake. Its connection is none.
+    /// Makes the handshake. Its connection leads nowhere.
     inner: ws::WebSocketUpgrade,
     connection: OnUpgrade,
     config: Config,
@@ -153,7 +153,7 @@ impl<F> WebSocketUpgrade<F> {
             on_failed_upgrade,
             sender,
         } = self;
-        // Axum makes the handshake only: its connection is none.
+        // Axum only makes the response: its connection leads nowhere.
         let protocol = inner.selected_protocol().cloned();
         let mut handshake = inner.on_upgrade(async |_| {});
         let connections = sender.as_ref().map(|sender| sender.connections.clone());
