@@ -6,7 +6,7 @@
 //!
 //! curl -i localhost:3000/rooms                      200  []
 //! curl -i localhost:3000/chat/rust                  401  who are you? add ?name=… to the URL
-//! curl -i 'localhost:3000/chat/rust?name=ann'       400  Connection header did not include 'upgrade'
+//! curl -i 'localhost:3000/chat/rust?name=ann'       426  this URL opens a WebSocket: send a WebSocket handshake
 //!
 //! Open http://localhost:3000/ in two tabs, or talk in two terminals:
 //!
@@ -65,7 +65,7 @@ fn who(_: &Error) -> (StatusCode, &'static str) {
     (StatusCode::UNAUTHORIZED, text)
 }
 
-#[get(CHAT, "/{room}")]
+#[websocket(CHAT, "/{room}")]
 fn chat(
     Path(room): Path<String>,
     rooms: State<Rooms>,

@@ -29,7 +29,7 @@ async fn over(trace: State<Trace>, gate: State<Gate>, uri: Uri, outcome: &Outcom
     trace.push(format!("over[{status} {}]", outcome.is_cancelled()));
 }
 
-#[get("/")]
+#[websocket("/")]
 fn view(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     ws.on_upgrade(async move |mut socket| {
         while let Some(Ok(_)) = socket.recv().await {}
@@ -37,7 +37,7 @@ fn view(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     })
 }
 
-#[get("/listens")]
+#[websocket("/listens")]
 fn listens(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
     let stopping = ctx.stopping();
     ws.on_upgrade(async move |mut socket| {

@@ -25,14 +25,13 @@
 
 mod cache;
 
-use axum::{
-    body::Body,
-    extract::ws::{WebSocket, WebSocketUpgrade},
-    http::header,
-};
+use axum::{body::Body, http::header};
 use cache::ResponseCache;
 use futures_util::stream;
-use hooks_runtime::prelude::*;
+use hooks_runtime::{
+    prelude::*,
+    ws::{WebSocket, WebSocketUpgrade},
+};
 use std::{
     convert::Infallible,
     sync::atomic::{AtomicU32, Ordering},
@@ -89,7 +88,7 @@ async fn lines() -> Body {
 }
 
 /// Sends every message back.
-#[get("/chat")]
+#[websocket("/chat")]
 async fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(echo)
 }

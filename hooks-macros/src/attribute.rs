@@ -117,6 +117,8 @@ pub(crate) const TABLE: &[Attribute] = &[
     route("head",    Some("HEAD"),    ROUTE_OF_ONE_METHOD),
     route("options", Some("OPTIONS"), ROUTE_OF_ONE_METHOD),
     route("any",     Some("ANY"),     ROUTE_OF_ONE_METHOD),
+    // A WebSocket is opened by a GET.
+    Attribute { transport: WebSocket, ..route("websocket", Some("GET"), ROUTE_OF_ONE_METHOD) },
 ];
 
 const fn hook(
@@ -163,6 +165,11 @@ impl Attribute {
     /// It has `methods = […]`.
     pub(crate) fn takes_methods(&self) -> bool {
         self.options.contains(&"methods")
+    }
+
+    /// Its function is the view of a WebSocket.
+    pub(crate) fn opens_websocket(&self) -> bool {
+        self.role == Role::View && self.transport == WebSocket
     }
 
     /// The function may run on the blocking pool.

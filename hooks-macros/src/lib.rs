@@ -122,6 +122,7 @@ attributes! {
     head
     options
     any
+    websocket
 }
 
 // A text here would follow the one of the re-export, which has all there is to say.

@@ -165,6 +165,16 @@ fn a_websocket_hook_is_a_hook_of_another_kind() {
 }
 
 #[test]
+fn a_websocket_is_a_view_that_opens_one() {
+    let item = quote!(
+        async fn chat(ws: WebSocketUpgrade) -> Response {
+            open(ws).await
+        }
+    );
+    expands("websocket", "websocket", quote!(CHAT, "/chat"), item);
+}
+
+#[test]
 fn process_view_expands_as_a_before_hook() {
     let item = quote!(
         fn look() {}

@@ -143,6 +143,10 @@ pub use hooks_macros::options;
 /// ```
 pub use hooks_macros::any;
 
+#[doc = include_str!("docs/websocket.md")]
+#[cfg(feature = "ws")]
+pub use hooks_macros::websocket;
+
 #[doc = include_str!("docs/before_serving.md")]
 pub use hooks_macros::before_serving;
 
@@ -161,5 +165,5 @@ pub use hooks_macros::{
 pub use hooks_macros::{
     needs_ws as after_app_websocket, needs_ws as after_websocket, needs_ws as before_app_websocket,
     needs_ws as before_websocket, needs_ws as teardown_app_websocket,
-    needs_ws as teardown_websocket,
+    needs_ws as teardown_websocket, needs_ws as websocket,
 };

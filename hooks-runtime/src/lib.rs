@@ -58,7 +58,7 @@
 //! route. A hook of a blueprint runs for requests that match one of its routes. If a before hook
 //! returns a response, the after hooks of every scope that matched run on it.
 //!
-//! A route whose view opens a WebSocket (feature `ws`) has `before_websocket`, `after_websocket`
+//! A `#[websocket]` route (feature `ws`) has `before_websocket`, `after_websocket`
 //! and `teardown_websocket` hooks instead of those for requests. Its request, and the middleware
 //! around it, last until the connection is closed. The module `ws` describes this.
 //!
@@ -120,7 +120,7 @@
 //!   shows how to test hooks.
 //! - `templates`: `TemplateResponse`, `App::templates`, `#[process_template_response]` and
 //!   `#[context_processor]`, with `minijinja`.
-//! - `ws`: WebSocket routes and their hooks, in the module `ws`.
+//! - `ws`: `#[websocket]` and the hooks of WebSockets, in the module `ws`.
 //! - `proxy`: `App::fallback_to`.
 //! - `multipart`: axum's `Multipart`, whose errors keep their status through `?`.
 //!
@@ -140,7 +140,7 @@
 //!   and makes its app with `app!(self)`. Every doc test is such a module.
 //! - A binary and the library of the same package are two crates: `app!()` in `main.rs` collects
 //!   what `main.rs` and its modules define. For the library as well, name it: `app!(my_lib)`.
-//! - `#[before_request]` does not run for a route that opens a WebSocket. A guard needs
+//! - `#[before_request]` does not run for a `#[websocket]` route. A guard needs
 //!   `#[before_websocket]` as well; `build` warns if it is missing.
 //! - Two `app!()` in one crate collect the same functions. Two apps of one crate are two modules,
 //!   each with its own `app!(self)`.

@@ -15,7 +15,7 @@ pub use crate::{
 #[doc(no_inline)]
 pub use crate::{
     after_app_websocket, after_websocket, before_app_websocket, before_websocket,
-    teardown_app_websocket, teardown_websocket,
+    teardown_app_websocket, teardown_websocket, websocket,
 };
 #[doc(no_inline)]
 pub use crate::{app_context_processor, context_processor, process_template_response};

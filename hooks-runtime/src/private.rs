@@ -13,11 +13,11 @@ pub use crate::{
     __here as here, __route_after as route_after, __route_before as route_before,
     __submit as submit,
     adapt::{
-        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Picked,
-        Rendering, Serving, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
-        blocking, borrows, boxed, crossing, exception, function, head, head_mut, id, next, now, of,
-        raised, release, replacing, request, response_mut, serving, serving_argument, shared,
-        teardown,
+        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Opening,
+        Picked, Rendering, Serving, Teardown, View, With, after_fn, after_in_place, arg, before,
+        before_fn, blocking, borrows, boxed, crossing, exception, function, head, head_mut, id,
+        next, now, of, raised, release, replacing, request, response_mut, serving,
+        serving_argument, shared, teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
@@ -61,6 +61,8 @@ pub mod traits {
         OtherBeforeFn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
         RenderedReturn as _, Source as _,
     };
+    #[cfg(feature = "ws")]
+    pub use crate::adapt::{LastUpgradeSource as _, UpgradeSource as _};
     pub use crate::error::{RegisteredError as _, UnregisteredError as _};
 }
 

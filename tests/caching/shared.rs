@@ -95,7 +95,7 @@ fn breaks(trace: State<Trace>, runs: State<Runs>) -> Body {
     Chunks::body(&trace, &["one "], End::Fails)
 }
 
-#[get("/chat")]
+#[websocket("/chat")]
 fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(|mut socket: WebSocket| async move {
         let _ = socket.send(Message::text("hello")).await;

@@ -29,7 +29,7 @@ fn teardown(trace: State<Trace>, outcome: &Outcome) {
     trace.push(format!("teardown {status:?} {}", outcome.is_cancelled()));
 }
 
-#[get("/echo")]
+#[websocket("/echo")]
 fn echo(ws: WebSocketUpgrade, headers: HeaderMap) -> Response {
     let cookie = headers.get("cookie").cloned();
     let mut response = ws.protocols(["chat"]).on_upgrade(async move |mut socket| {
@@ -50,7 +50,7 @@ fn echo(ws: WebSocketUpgrade, headers: HeaderMap) -> Response {
     response
 }
 
-#[get("/ends")]
+#[websocket("/ends")]
 fn ends(ws: WebSocketUpgrade, ConnectInfo(from): ConnectInfo<SocketAddr>) -> Response {
     ws.on_upgrade(async move |mut socket| {
         socket.send(from.to_string().into()).await?;
@@ -63,7 +63,7 @@ fn ends(ws: WebSocketUpgrade, ConnectInfo(from): ConnectInfo<SocketAddr>) -> Res
     })
 }
 
-#[get("/fails")]
+#[websocket("/fails")]
 fn fails(_: WebSocketUpgrade) -> Result<()> {
     Err(Error::msg("no connection to the broker"))
 }

@@ -75,13 +75,13 @@ fn known(_: &Known) -> StatusCode {
     StatusCode::IM_A_TEAPOT
 }
 
-#[error_handler(400)]
-fn bad(error: &Error) -> (StatusCode, String) {
-    (StatusCode::BAD_REQUEST, format!("handled: {error}"))
+#[error_handler(426)]
+fn plain(error: &Error) -> (StatusCode, String) {
+    (StatusCode::UPGRADE_REQUIRED, format!("handled: {error}"))
 }
 
 /// Fails as the client says.
-#[get("/")]
+#[websocket("/")]
 fn view(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     let failed = trace.clone();
     ws.on_failed_upgrade(move |error: hooks_runtime::axum::Error| {
@@ -105,14 +105,14 @@ async fn converse(mut socket: WebSocket, trace: &Trace) -> Result<()> {
 }
 
 /// A view that changes its mind.
-#[get("/changed")]
+#[websocket("/changed")]
 fn changed(ws: WebSocketUpgrade, trace: State<Trace>) -> impl IntoResponse {
     let upgrade = ws.on_upgrade(async move |_| trace.push("open"));
     (StatusCode::CONFLICT, upgrade)
 }
 
 /// Axum's own: hooks run, but are over with the handshake.
-#[get("/axum")]
+#[websocket("/axum")]
 async fn axums(
     ws: hooks_runtime::axum::extract::ws::WebSocketUpgrade,
     trace: State<Trace>,
@@ -134,7 +134,7 @@ async fn cut_short(gate: State<Gate>, request: Request, next: Next) -> Response 
     }
 }
 
-#[get(IMPATIENT, "/")]
+#[websocket(IMPATIENT, "/")]
 fn long(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     ws.on_upgrade(async move |mut socket| {
         trace.push("open");
@@ -218,16 +218,16 @@ async fn a_denial_meets_the_error_handlers_and_the_after_hooks() {
         trace.take_once("over").await,
         "after[401] > around[401 401 Unauthorized] > over[401 ] > over"
     );
-    // A request that asks for no WebSocket: axum's rejection, raised as every one.
+    // A request that asks for no WebSocket: a rejection, raised as every one.
     let (connection, answer) = server.connect().ask("GET /").await;
-    let text = "Connection header did not include 'upgrade'";
+    let text = "this URL opens a WebSocket: send a WebSocket handshake";
     assert_eq!(
         (answer.status(), &*answer.body),
-        ("400", &*format!("handled: {text}"))
+        ("426", &*format!("handled: {text}"))
     );
     assert_eq!(
         trace.take_once("over").await,
-        format!("seen[{text}] > after[400] > around[400 {text}] > over[400 ] > over")
+        format!("seen[{text}] > after[426] > around[426 {text}] > over[426 ] > over")
     );
     drop(connection);
 }

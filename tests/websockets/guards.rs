@@ -25,12 +25,12 @@ fn key(headers: &HeaderMap) -> Result<()> {
     }
 }
 
-#[get(FORGOTTEN, "/chat")]
+#[websocket(FORGOTTEN, "/chat")]
 fn forgotten(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
 
-#[get(FORGOTTEN, "/public", skip = [require_key])]
+#[websocket(FORGOTTEN, "/public", skip = [require_key])]
 fn public(ws: Result<WebSocketUpgrade, hooks_runtime::ws::WebSocketUpgradeRejection>) -> Response {
     match ws {
         Ok(ws) => ws.on_upgrade(async |_| {}),
@@ -38,7 +38,7 @@ fn public(ws: Result<WebSocketUpgrade, hooks_runtime::ws::WebSocketUpgradeReject
     }
 }
 
-#[get(GUARDED, "/chat")]
+#[websocket(GUARDED, "/chat")]
 fn guarded(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
@@ -46,7 +46,7 @@ fn guarded(ws: WebSocketUpgrade) -> Response {
 #[get(GUARDED, "/plain")]
 fn plain() {}
 
-#[get(GUARDED, "/open", skip = [require_key_for_both])]
+#[websocket(GUARDED, "/open", skip = [require_key_for_both])]
 fn open(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
@@ -86,8 +86,8 @@ async fn one_function_guards_both() {
         ("/guarded/plain", 401),
         ("/guarded/chat", 401),
         // Past the guards it is the handshake that is missing.
-        ("/guarded/open", 400),
-        ("/forgotten/chat", 400),
+        ("/guarded/open", 426),
+        ("/forgotten/chat", 426),
     ] {
         let response = send(&router, request("GET", path)).await;
         assert_eq!(response.status(), status, "{path}");

@@ -35,7 +35,7 @@ fn over(trace: State<Trace>, outcome: &Outcome) {
     trace.push("over");
 }
 
-#[get("/echo")]
+#[websocket("/echo")]
 fn echo(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |mut socket| {
         while let Some(Ok(message)) = socket.recv().await {

@@ -102,7 +102,7 @@ async fn after_route(trace: State<Trace>, res: Response) -> Response {
 }
 
 /// Says every message again, and goes when the client does.
-#[get(INNER, "/echo", before = [before_route], after = [after_route])]
+#[websocket(INNER, "/echo", before = [before_route], after = [after_route])]
 fn echo(ws: WebSocketUpgrade, trace: State<Trace>, ctx: RequestContext) -> impl IntoResponse {
     let late = trace.clone();
     ctx.after_this_request(move |res| {
@@ -121,7 +121,7 @@ fn echo(ws: WebSocketUpgrade, trace: State<Trace>, ctx: RequestContext) -> impl 
 }
 
 /// A page for those who ask for no WebSocket.
-#[get("/both")]
+#[websocket("/both")]
 fn both(ws: Option<WebSocketUpgrade>) -> Response {
     match ws {
         Some(ws) => ws.on_upgrade(async |mut socket| {
@@ -276,6 +276,12 @@ fn the_description_shows_each_route_with_its_own_kind() {
          after_websocket after_websocket teardown_websocket teardown_websocket \
          teardown_websocket teardown_websocket"
     );
+    let routes = description.routes.iter();
+    let told = routes.map(|route| (&*route.endpoint, route.methods.join(" ")));
+    let told: Vec<_> = told
+        .filter(|(endpoint, _)| endpoint.contains("echo"))
+        .collect();
+    assert_eq!(told, [("outer.inner.echo", "WEBSOCKET".to_owned())]);
     assert_eq!(
         kinds("plain"),
         "middleware before_request process_view after_request teardown_request"

@@ -1,7 +1,11 @@
 //! WebSockets: their hooks, their end, and what `build` says of them.
 
+mod closing;
 mod fail;
+mod frames;
 mod guards;
 mod h2;
 mod hooks;
+mod routes;
 mod startup;
+mod stop;

@@ -82,9 +82,10 @@ pub(super) fn handler_item(args: &Args, function: &Function, calls: &TokenStream
     }
 }
 
-pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
+pub(super) fn route_item(attribute: &Attribute, args: &Args, calls: &TokenStream) -> TokenStream {
     let path = &args.path;
     let methods = &args.methods;
+    let websocket = attribute.opens_websocket().then(|| quote!(.websocket()));
     let endpoint = args.endpoint.as_ref().map(|name| quote!(.endpoint(#name)));
     let hooks = |option: &str, adapter: &str, paths: &[Path]| {
         let option = Ident::new(option, Span::call_site());
@@ -108,8 +109,7 @@ pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         let layer = quote_spanned!(at(layer.span())=> __h::route_layer(#layer));
         quote!(.layer(|| #layer))
     });
-    let options =
-        quote!(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip #layer);
+    let options = quote!(__h::Route::new(#path, &[#(#methods),*]) #websocket #endpoint #before #after #skip #layer);
     quote!(__h::Item::Route(#options, #calls))
 }
 

@@ -24,8 +24,8 @@ struct Shape {
     output: TokenStream,
 }
 
-fn shape(role: Role, in_place: bool) -> Shape {
-    let (phase, subject, output) = match role {
+fn shape(attribute: &Attribute, in_place: bool) -> Shape {
+    let (phase, subject, output) = match attribute.role {
         Role::Middleware => (quote!(Around), quote!(()), quote!(Reply)),
         Role::Before => (quote!(Before), quote!(()), quote!(Flow)),
         Role::After if in_place => (quote!(After), quote!(__h::Response), quote!(Done)),
@@ -39,6 +39,7 @@ fn shape(role: Role, in_place: bool) -> Shape {
             quote!(Done),
         ),
         Role::Context => (quote!(Rendering), quote!(()), quote!(Values)),
+        Role::View if attribute.opens_websocket() => (quote!(Opening), quote!(()), quote!(Reply)),
         Role::View | Role::Serving => (quote!(View), quote!(()), quote!(Reply)),
     };
     Shape {
@@ -57,7 +58,7 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
         phase,
         subject,
         output,
-    } = shape(role, in_place);
+    } = shape(attribute, in_place);
     let is_blocking = args.blocking.is_some();
     let has_state = args.state.is_some();
     let arguments = arguments(role, has_state, function);
@@ -92,7 +93,7 @@ pub(super) fn expand(attribute: &Attribute, args: &Args, function: &Function) ->
     };
     let item = match role {
         Role::ErrorHandler => handler_item(args, function, &calls),
-        Role::View => route_item(args, &calls),
+        Role::View => route_item(attribute, args, &calls),
         _ => {
             let item = Ident::new(attribute.item, Span::call_site());
             quote!(__h::Item::#item(#calls))

@@ -3,7 +3,7 @@
 //! A before hook gets a copy of the body ([`split`]), and the view reads the body again.
 
 use super::{
-    Before, Phase, View, With,
+    Before, Opening, Phase, View, With,
     copy::split,
     extractor_state::{ExtractorState as _, StateIn},
     gather::Source,
@@ -61,6 +61,12 @@ pub trait TakesBody: Phase {
 }
 
 impl TakesBody for View {
+    fn request(cx: &mut Cx) -> Request {
+        cx.take_request()
+    }
+}
+
+impl TakesBody for Opening {
     fn request(cx: &mut Cx) -> Request {
         cx.take_request()
     }

@@ -1,6 +1,6 @@
 //! Arguments by reference: the request head, the response, the error, the outcome.
 
-use super::{After, Before, ErrorHandling, Phase, Teardown, View};
+use super::{After, Before, ErrorHandling, Opening, Phase, Teardown, View};
 use crate::{
     Error, Outcome,
     pipeline::{Cx, Needs},
@@ -96,7 +96,7 @@ macro_rules! head_mut {
     };
 }
 
-head_mut!(Before, View);
+head_mut!(Before, View, Opening);
 
 pub fn head_mut<'a, P: Phase, T: BorrowedMut<P>>(
     cx: &'a mut Cx,

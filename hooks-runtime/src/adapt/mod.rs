@@ -7,8 +7,8 @@
 //!
 //! | call | first | then | last |
 //! |---|---|---|---|
-//! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State` | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
-//! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State` | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
+//! | `(&&arg).__source()` | `for &Arg`: the context, axum's own extractors of the head, axum's `State`, the upgrade | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
+//! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, axum's own extractors, axum's `State`, the upgrade | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
 //! | `(&&&of(&returned)).__returned()` | `for &&Of`: a `Result` whose `Err` renders itself | `for &&&Of`: a `Result` whose `Err` becomes an `Error`, then `for &Of`: any other `Result` | `for Of`: anything else |
 //! | `(&&function).__before()` | `for &BeforeNamed`: what it returns is known | `for &&BeforeNamed`: returns a `Result` whose `Err` becomes an `Error` | `for BeforeNamed`: any other |
 //! | `(&&&function).__after()` | `for &&AfterNamed`: drops the response, an error | `for &&&AfterNamed`: returns a `Result` whose `Err` renders itself, then `for &AfterNamed`: one whose `Err` becomes an `Error` | `for AfterNamed`: any other |
@@ -26,6 +26,7 @@
 //! | `copy.rs` | the copy of a body that a before hook reads |
 //! | `extractor_state.rs` | the state of axum's extractors, and axum's `State` |
 //! | `gather.rs` | the sources of all arguments by value of one function |
+//! | `upgrade.rs` | the arguments that open a WebSocket |
 //! | `serving.rs` | arguments of serving hooks |
 //! | `returns.rs`, `done.rs` | results: with a response, and without |
 //! | `replace.rs` | an after hook that returns a response takes one |
@@ -63,6 +64,8 @@ mod run;
 mod serving;
 #[cfg(feature = "templates")]
 mod template;
+#[cfg(feature = "ws")]
+mod upgrade;
 
 pub use around::{next, request};
 pub use blocking::{blocking, crossing};
@@ -78,7 +81,8 @@ pub use lookup::{
     NoSource, PartsNeeds, PartsSource, PlainReturn, RenderedReturn, arg, of,
 };
 pub use phase::{
-    After, AfterReplacing, Around, Before, ErrorHandling, Phase, Rendering, Teardown, View, With,
+    After, AfterReplacing, Around, Before, ErrorHandling, Opening, Phase, Rendering, Teardown,
+    View, With,
 };
 pub use replace::replacing;
 pub use returns::{before, exception};
@@ -88,6 +92,8 @@ pub use route_fn::{
 };
 pub use run::{Function, boxed, function, id, now, release};
 pub use serving::{Serving, serving, serving_argument};
+#[cfg(feature = "ws")]
+pub use upgrade::{LastUpgradeSource, UpgradeSource};
 #[cfg(feature = "templates")]
 pub use {
     phase::Template,

@@ -47,6 +47,8 @@ impl<S: Send + Sync, T: FromRequestParts<S, Rejection: Send + 'static>> PartsArg
 pub struct FromHead<P, T> {
     /// The extractor is axum's own.
     is_known: bool,
+    /// The extractor is axum's `WebSocketUpgrade`.
+    ends_at_handshake: bool,
     argument: PhantomData<fn() -> (P, T)>,
 }
 
@@ -54,6 +56,7 @@ impl<P, T> FromHead<P, T> {
     pub(super) fn any() -> Self {
         FromHead {
             is_known: false,
+            ends_at_handshake: false,
             argument: PhantomData,
         }
     }
@@ -61,7 +64,16 @@ impl<P, T> FromHead<P, T> {
     pub(super) fn known() -> Self {
         FromHead {
             is_known: true,
+            ends_at_handshake: false,
             argument: PhantomData,
+        }
+    }
+
+    #[cfg(feature = "ws")]
+    pub(super) fn ending_at_handshake() -> Self {
+        FromHead {
+            ends_at_handshake: true,
+            ..FromHead::known()
         }
     }
 }
@@ -74,10 +86,7 @@ impl<P: Phase, T: PartsArgument<StateIn<P>> + 'static> Source<P, (), T> for From
             needs.reads_head();
         }
         P::State::needs(needs);
-        #[cfg(feature = "ws")]
-        if P::IS_VIEW {
-            crate::ws::detect::<T>(needs);
-        }
+        needs.ends_at_handshake |= self.ends_at_handshake;
     }
 
     async fn __take(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {

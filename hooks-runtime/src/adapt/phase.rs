@@ -11,13 +11,10 @@ pub trait Phase: 'static {
 
     /// What axum's extractors get as their state.
     type State: ExtractorState;
-
-    /// The function is a view.
-    const IS_VIEW: bool = false;
 }
 
 macro_rules! phases {
-    ($($(#[$doc:meta])* $name:ident($subject:ty) $({ $($items:tt)* })?;)*) => {
+    ($($(#[$doc:meta])* $name:ident($subject:ty);)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
@@ -26,7 +23,6 @@ macro_rules! phases {
             impl Phase for $name {
                 type Subject = $subject;
                 type State = ();
-                $($($items)*)?
             }
         )*
     };
@@ -36,9 +32,9 @@ phases! {
     /// Around everything.
     Around(());
     Before(());
-    View(()) {
-        const IS_VIEW: bool = true;
-    };
+    View(());
+    /// The view of a WebSocket.
+    Opening(());
     /// An after hook that changes the response where it is.
     After(Response);
     /// An after hook that returns a response.
@@ -62,8 +58,6 @@ pub struct With<P, S>(PhantomData<fn() -> (P, S)>);
 impl<P: Phase, S: Send + Sync + 'static> Phase for With<P, S> {
     type Subject = P::Subject;
     type State = StateOf<S>;
-
-    const IS_VIEW: bool = P::IS_VIEW;
 }
 
 /// A phase whose functions take the response by value, and give one back.

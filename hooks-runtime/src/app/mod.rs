@@ -138,6 +138,18 @@ impl App {
         self
     }
 
+    /// The maximum size in bytes of a message that a WebSocket of this app reads; 1 MiB by default.
+    /// (Feature `ws`.)
+    ///
+    /// A client that sends a larger one gets a close frame with the code 1009.
+    /// [`max_message_size`](crate::ws::WebSocketUpgrade::max_message_size) sets it for one route. Each
+    /// open WebSocket may hold a message of this size.
+    #[cfg(feature = "ws")]
+    pub fn max_websocket_message_size(mut self, max: usize) -> Self {
+        self.settings.max_websocket_message_size = Some(max);
+        self
+    }
+
     /// Say that this app does without the app-level functions of a crate that is linked, which it does
     /// not name in [`app!`](crate::app!). Otherwise [`build`](App::build) warns: one of them may be a
     /// guard.

@@ -164,8 +164,13 @@ fn check_methods(
     for other in others.iter().map(|&index| &routes[index]) {
         let both = |method: &&&str| other.options.methods.contains(*method);
         if let Some(method) = methods.iter().find(both) {
+            let opens = if other.options.is_websocket || route.options.is_websocket {
+                " (a `#[websocket]` is opened by GET)"
+            } else {
+                ""
+            };
             let message = format!(
-                "two routes for {method} {}: {} and {}: change the path or the method of one",
+                "two routes for {method} {}{opens}: {} and {}: change the path or the method of one",
                 route.path, other.record, route.record
             );
             let problem = problems.add(ProblemKind::RouteClash, message);

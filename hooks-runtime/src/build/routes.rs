@@ -102,8 +102,9 @@ fn check_skips(
         return;
     }
     // A websocket route may also name hooks for HTTP, to silence the warning that they do not run.
-    let may_skip =
-        |kind: Kind| kind != Kind::ErrorHandler && (kind.applies(false) || route.needs.websocket);
+    let may_skip = |kind: Kind| {
+        kind != Kind::ErrorHandler && (kind.applies(false) || route.options.is_websocket)
+    };
     let scopes = resolved.chain(route.scope).into_iter();
     let functions = scopes.flat_map(|scope| resolved.scopes[scope].functions());
     let records = functions.map(|hook| hook.record);

@@ -34,6 +34,8 @@ pub struct Settings {
     pub(crate) shutdown_timeout: Duration,
     pub(crate) stop_when: Option<BoxFuture<'static, ()>>,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
+    #[cfg(feature = "ws")]
+    pub(crate) max_websocket_message_size: Option<usize>,
     pub(crate) public_url: Option<(String, CallSite)>,
     /// Crates whose functions the app does without, as the user says.
     pub(crate) without: Vec<String>,
@@ -71,6 +73,8 @@ impl Default for Settings {
             shutdown_timeout: Duration::from_secs(30),
             stop_when: None,
             spawn_limit: None,
+            #[cfg(feature = "ws")]
+            max_websocket_message_size: None,
             public_url: None,
             without: Vec::new(),
             is_tested: false,

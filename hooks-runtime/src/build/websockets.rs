@@ -6,7 +6,7 @@ use crate::registry::{Kind, Record};
 /// All warnings about the websocket routes of an app.
 pub(super) fn warnings(resolved: &Resolved) -> Vec<String> {
     let routes = resolved.routes.iter();
-    let websockets = routes.filter(|route| route.needs.websocket);
+    let websockets = routes.filter(|route| route.options.is_websocket);
     websockets
         .flat_map(|route| [unguarded(resolved, route), ends_at_handshake(route)])
         .flatten()
@@ -48,7 +48,7 @@ fn records(resolved: &Resolved, route: &RouteNode, kind: Kind) -> Vec<&'static R
 
 /// With axum's extractor the request ends at the handshake.
 fn ends_at_handshake(route: &RouteNode) -> Option<String> {
-    (!route.needs.outlasts_handshake).then(|| {
+    route.needs.ends_at_handshake.then(|| {
         format!(
             "the websocket route {} (`{}`) takes axum's `WebSocketUpgrade`: its middleware, after \
              and teardown hooks run at the handshake, not at the end of the connection: take \

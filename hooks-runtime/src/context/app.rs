@@ -15,6 +15,8 @@ pub(crate) struct AppData {
     /// The tasks that serve clients.
     pub(crate) connections: Connections,
     pub(crate) background: Background,
+    #[cfg(feature = "ws")]
+    pub(crate) max_websocket_message_size: Option<usize>,
     /// No layer stands around the pipeline: it strips the body of a response to HEAD.
     pub(crate) strips_head: bool,
     /// A test calls the app: it is told what failed.
@@ -33,6 +35,8 @@ impl AppData {
             templates: None,
             connections: Connections::default(),
             background: Background::new(None),
+            #[cfg(feature = "ws")]
+            max_websocket_message_size: None,
             is_tested: false,
             strips_head: true,
         }

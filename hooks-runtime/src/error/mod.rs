@@ -12,7 +12,11 @@ mod rejections;
 mod render;
 mod text;
 mod unit_result;
+#[cfg(feature = "ws")]
+mod unsendable;
 mod value;
+#[cfg(feature = "ws")]
+mod websocket;
 
 pub(crate) use held::{
     Discard, DropQuietly, Held, drop_any_quietly, drop_quietly, drop_response_quietly,
@@ -26,7 +30,11 @@ pub(crate) use raise::{RaisedError, UnhandledError};
 pub use registered::{ErrorResponse, RegisteredError, UnregisteredError, typed};
 pub(crate) use render::{Rendered, plain_status};
 pub(crate) use unit_result::{Never, UnitResult};
+#[cfg(feature = "ws")]
+pub(crate) use unsendable::Unsendable;
 pub use value::{Error, IntoError, abort};
+#[cfg(feature = "ws")]
+pub use websocket::WebSocketUpgradeRejection;
 
 /// `Result` with [`Error`] as its default error type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

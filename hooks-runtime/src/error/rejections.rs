@@ -110,6 +110,8 @@ rejections! {
     axum::extract::multipart::InvalidBoundary,
     #[cfg(feature = "ws")]
     axum::extract::ws::rejection::WebSocketUpgradeRejection,
+    #[cfg(feature = "ws")]
+    super::WebSocketUpgradeRejection,
 }
 
 /// One of axum's errors as an [`Error`]; any other comes back.

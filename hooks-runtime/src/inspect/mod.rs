@@ -57,7 +57,7 @@ pub struct Description {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DescribedRoute {
-    /// The methods it was given; HEAD and OPTIONS come by themselves.
+    /// The methods it was given; HEAD and OPTIONS come by themselves. `WEBSOCKET`, if it opens one.
     pub methods: Vec<String>,
     /// The full pattern.
     pub path: String,

@@ -37,14 +37,22 @@ impl Description {
 }
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
-    let methods = route.options.methods.iter();
+    let methods = if route.options.is_websocket {
+        &["WEBSOCKET"]
+    } else {
+        route.options.methods
+    };
     DescribedRoute {
-        methods: methods.map(ToString::to_string).collect(),
+        methods: methods.iter().map(ToString::to_string).collect(),
         path: route.path.clone(),
         endpoint: route.endpoint.clone(),
         function: route.record.origin.function.to_owned(),
         place: route.record.into(),
-        chain: hooks(&Chain::of_route(resolved, route, route.needs.websocket)),
+        chain: hooks(&Chain::of_route(
+            resolved,
+            route,
+            route.options.is_websocket,
+        )),
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn next_to(
             ..Needs::default()
         },
         answers_head: false,
+        is_websocket: false,
     };
     let outside = plan.middleware.len();
     let target = Target::new(matched, Arc::new(plan), goal);

@@ -9,6 +9,8 @@ mod call;
 mod configured;
 mod custody;
 mod cx;
+#[cfg(feature = "ws")]
+mod denial;
 mod disposition;
 mod entered;
 mod failure;

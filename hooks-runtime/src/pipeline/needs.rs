@@ -32,10 +32,8 @@ pub struct Needs {
     pub(crate) endpoint: bool,
     /// Takes the response by value, so that it is gone if the hook fails.
     pub(crate) takes_response: bool,
-    /// Takes a `WebSocketUpgrade`, ours or axum's: the route of such a view is a websocket route.
-    pub(crate) websocket: bool,
-    /// The `WebSocketUpgrade` is ours: the request lasts as long as the connection.
-    pub(crate) outlasts_handshake: bool,
+    /// Takes the `WebSocketUpgrade` of axum: the request ends with the handshake.
+    pub(crate) ends_at_handshake: bool,
     /// Every `T` of a `State<T>`.
     pub(crate) states: Vec<(TypeId, &'static str)>,
 }

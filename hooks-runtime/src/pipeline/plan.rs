@@ -114,6 +114,7 @@ impl Target {
             record,
             needs,
             answers_head,
+            is_websocket,
         } = &self.goal
         else {
             return None;
@@ -129,6 +130,7 @@ impl Target {
                 record,
                 needs: needs.clone(),
                 answers_head: *answers_head,
+                is_websocket: *is_websocket,
             },
             of_router: Some(of_router),
         }))
@@ -147,6 +149,8 @@ pub(crate) enum Goal {
         needs: Needs,
         /// It is registered for HEAD, and may leave out the body by itself.
         answers_head: bool,
+        /// It may open a WebSocket.
+        is_websocket: bool,
     },
     /// The automatic answer to OPTIONS (F101).
     Options(HeaderValue),

@@ -1,6 +1,8 @@
 //! [`ReplacedHead`]: what stays of a response when that of its error takes its place.
 
 use super::stand_in::HeadBody;
+#[cfg(feature = "ws")]
+use crate::error::WebSocketUpgradeRejection;
 use crate::{
     Error,
     error::{RaisedError, drop_quietly},
@@ -9,9 +11,9 @@ use axum::{
     http::{
         HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT_RANGES, ALLOW, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE,
-            CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
-            SET_COOKIE, TRAILER, TRANSFER_ENCODING, VARY,
+            ACCEPT_RANGES, ALLOW, CONNECTION, CONTENT_DISPOSITION, CONTENT_ENCODING,
+            CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+            LAST_MODIFIED, SET_COOKIE, TRAILER, TRANSFER_ENCODING, UPGRADE, VARY,
         },
         response::Parts,
     },
@@ -57,6 +59,15 @@ impl ReplacedHead {
         ReplacedHead::of(head)
     }
 
+    /// What a request for no WebSocket has to be told.
+    #[cfg(feature = "ws")]
+    pub(super) fn of_rejection(rejection: &WebSocketUpgradeRejection) -> Self {
+        let mut head = Response::default();
+        *head.status_mut() = rejection.status();
+        *head.headers_mut() = rejection.headers();
+        ReplacedHead::of(head)
+    }
+
     /// Add what stays to the response to the error. What that response says itself wins, but cookies
     /// and `Vary` of both stay.
     pub(super) fn add_to(&self, response: &mut Response) {
@@ -67,8 +78,11 @@ impl ReplacedHead {
             let was_of_405 = *name == ALLOW
                 && head.status == StatusCode::METHOD_NOT_ALLOWED
                 && response.status() != head.status;
+            // RFC 9110, 15.5.22: a 426 names the protocol to upgrade to.
+            let was_of_426 = matches!(*name, CONNECTION | UPGRADE)
+                && response.status() != StatusCode::UPGRADE_REQUIRED;
             let headers = response.headers_mut();
-            if was_of_405 || (!is_list && headers.contains_key(name)) {
+            if was_of_405 || was_of_426 || (!is_list && headers.contains_key(name)) {
                 continue;
             }
             for value in head.headers.get_all(name) {

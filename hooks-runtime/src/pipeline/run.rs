@@ -8,7 +8,7 @@ use super::{
     finish::InFlight,
     guard::guard_with_drop,
     render,
-    view::{answer, stopped},
+    view::{answer, stopped_by_hook},
 };
 use crate::{Error, error::Held};
 use axum::{extract::Request, response::Response};
@@ -82,7 +82,7 @@ fn run_phases<'a>(
         }
         match before_hooks(cx).await {
             Ok(()) => answer(cx, slot).await?,
-            Err(stop) => *slot = Some(stopped(*stop)?),
+            Err(stop) => *slot = Some(stopped_by_hook(cx, *stop)?),
         }
         cx.drop_body();
         cx.restore_head();

@@ -13,6 +13,8 @@ use crate::{
     pipeline::{Call, invoke},
     source::Origin,
 };
+#[cfg(feature = "ws")]
+use crate::{error::drop_response_quietly, pipeline::denial::Denial};
 use axum::{
     body::{Body, HttpBody as _},
     http::{HeaderValue, StatusCode, Uri, header, request::Parts},
@@ -38,16 +40,21 @@ pub(super) fn answer<'a>(
                 call,
                 record,
                 needs,
+                is_websocket,
                 ..
             } => {
                 let (call, record) = (call.clone(), *record);
+                #[cfg(feature = "ws")]
+                let denial = (!is_websocket).then(|| Denial::of(&cx.parts));
+                #[cfg(not(feature = "ws"))]
+                let _ = is_websocket;
                 // A body extractor beside `&Parts` would take the head away.
                 let keeps_head = cx.target.plan.head || needs.borrows_head;
                 let takes_body = needs.body;
                 if !cx.target.plan.process_view.is_empty()
                     && let Err(stop) = Box::pin(process_view(cx)).await
                 {
-                    *slot = Some(stopped(*stop)?);
+                    *slot = Some(stopped_by_hook(cx, *stop)?);
                     return Ok(());
                 }
                 cx.current = Some(record);
@@ -65,7 +72,12 @@ pub(super) fn answer<'a>(
                         slot.get_or_insert(invoke!(call, cx, no_subject)?)
                     }
                 };
-                return reraise(response);
+                reraise(response)?;
+                #[cfg(feature = "ws")]
+                if let Some(denial) = denial {
+                    denial.check(response, record)?;
+                }
+                return Ok(());
             }
             Goal::Options(allow) => {
                 let mut response = Response::default();
@@ -94,6 +106,21 @@ pub(super) fn stopped(stop: Stop) -> Result<Response, Error> {
         Stop::Respond(response) => or_reraise(response),
         Stop::Raise(error) => Err(error),
     }
+}
+
+/// As [`stopped`], of a before hook. It opens no WebSocket, whatever the route.
+pub(super) fn stopped_by_hook(cx: &Cx, stop: Stop) -> Result<Response, Error> {
+    let response = stopped(stop)?;
+    #[cfg(feature = "ws")]
+    if let Some(hook) = cx.current
+        && let Err(error) = Denial::of(&cx.parts).check(&response, hook)
+    {
+        drop_response_quietly(response);
+        return Err(error);
+    }
+    #[cfg(not(feature = "ws"))]
+    let _ = cx;
+    Ok(response)
 }
 
 async fn process_view(cx: &mut Cx) -> Flow {

@@ -1,10 +1,14 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
-use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
+use super::{
+    Cx, Target, failure::or_reraise, finish::InFlight, replaced::ReplacedHead, run::run_inner,
+};
 use crate::{
     Error,
-    context::Outcome,
-    error::{drop_response_quietly, plain_status},
+    context::{AppData, Connections, Outcome},
+    error::{
+        Unsendable, WebSocketUpgradeRejection, drop_quietly, drop_response_quietly, plain_status,
+    },
     pipeline::{BoxFuture, Call},
 };
 use axum::{
@@ -13,6 +17,7 @@ use axum::{
     http::{Method, StatusCode},
     response::Response,
 };
+use hyper::upgrade::OnUpgrade;
 use std::{
     convert::Infallible,
     future::Future,
@@ -32,7 +37,8 @@ pub(crate) fn handle_websocket(
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let connections = target.matched.app.connections.clone();
     let (out, mut handshake) = oneshot::channel();
-    let sender = HandshakeSender::new(out);
+    let upgrade = request.extensions().get().cloned();
+    let sender = HandshakeSender::new(out, upgrade, &target.matched.app);
     request.extensions_mut().insert(sender.clone());
     let mut pipeline = Box::pin(run_all(target, request, sender));
     async move {
@@ -40,7 +46,7 @@ pub(crate) fn handle_websocket(
             biased;
             denial = &mut pipeline => denial,
             Ok(handshake) = &mut handshake => {
-                connections.track(pipeline.instrument(Span::current()));
+                connections.track_socket(pipeline.instrument(Span::current()));
                 return Ok(handshake);
             }
         };
@@ -93,12 +99,19 @@ pub(crate) fn until_closed(view: View) -> View {
     Call::Erased(Arc::new(move |cx, subject| {
         let view = view.clone();
         Box::pin(async move {
-            let mut response = or_reraise(view.invoke(cx, subject).await?)?;
+            let opened = view.invoke(cx, subject).await.and_then(or_reraise);
+            let mut response = opened.inspect_err(|error| keep_headers(cx, error))?;
             let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
+            }
+            if sender.connections.is_stopping() {
+                // Over HTTP/1 the server would say `Connection: close` in the handshake.
+                drop_quietly(run);
+                drop_response_quietly(response);
+                return Ok(plain_status(StatusCode::SERVICE_UNAVAILABLE));
             }
             let head = head_of(&response);
             cx.handshake = Some(response.status());
@@ -116,6 +129,13 @@ pub(crate) fn until_closed(view: View) -> View {
     }))
 }
 
+/// The response to a rejection says which protocol is wanted, whoever renders it.
+fn keep_headers(cx: &mut Cx, error: &Error) {
+    if let Some(rejection) = error.downcast_ref::<WebSocketUpgradeRejection>() {
+        cx.replaced = Some(ReplacedHead::of_rejection(rejection));
+    }
+}
+
 /// Whether the server gives the connection away for such a response (RFC 6455 and RFC 8441).
 fn is_handshake(method: &Method, status: StatusCode) -> bool {
     status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
@@ -130,14 +150,28 @@ fn head_of(response: &Response) -> Response {
 
 /// What the methods of a socket fail with: clients often leave without a close frame.
 fn is_of_connection(error: &Error) -> bool {
-    let is_it = |cause: &(dyn std::error::Error + 'static)| cause.is::<axum::Error>();
-    error.downcast_ref::<axum::Error>().is_some() || error.causes().any(is_it)
+    let is_it = |cause: &(dyn std::error::Error + 'static)| {
+        let of_app = cause
+            .source()
+            .and_then(<dyn std::error::Error>::downcast_ref::<Unsendable>);
+        cause.is::<axum::Error>() && of_app.is_none()
+    };
+    match error.downcast_ref::<axum::Error>() {
+        Some(error) => is_it(error),
+        None => error.causes().any(is_it),
+    }
 }
 
 /// Sends the handshake to the server while the view runs on, and keeps what became of the
 /// connection. In the extensions of a request to a websocket route.
 #[derive(Clone)]
-pub(crate) struct HandshakeSender(Arc<Mutex<Connection>>);
+pub(crate) struct HandshakeSender {
+    connection: Arc<Mutex<Connection>>,
+    pub(crate) connections: Connections,
+    pub(crate) max_message_size: Option<usize>,
+    /// A copy for the view, whatever a guard does with that of the request.
+    pub(crate) upgrade: Option<OnUpgrade>,
+}
 
 struct Connection {
     /// To the server; used once.
@@ -147,12 +181,18 @@ struct Connection {
 }
 
 impl HandshakeSender {
-    fn new(server: oneshot::Sender<Response>) -> Self {
-        HandshakeSender(Arc::new(Mutex::new(Connection {
+    fn new(server: oneshot::Sender<Response>, upgrade: Option<OnUpgrade>, app: &AppData) -> Self {
+        let connection = Connection {
             server: Some(server),
             handshake: None,
             failure: None,
-        })))
+        };
+        HandshakeSender {
+            connection: Arc::new(Mutex::new(connection)),
+            connections: app.connections.clone(),
+            max_message_size: app.max_websocket_message_size,
+            upgrade,
+        }
     }
 
     /// If nobody waits for the handshake any more, the upgrade fails.
@@ -184,7 +224,9 @@ impl HandshakeSender {
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -240,6 +240,8 @@ pub type Named<T> = (&'static str, fn() -> T);
 pub struct RouteOptions {
     pub path: &'static str,
     pub methods: Methods,
+    /// The view opens a WebSocket.
+    pub is_websocket: bool,
     pub endpoint: Option<&'static str>,
     pub before: &'static [fn() -> (&'static str, BeforeFn)],
     pub after: &'static [fn() -> (&'static str, AfterFn)],
@@ -252,12 +254,19 @@ impl RouteOptions {
         RouteOptions {
             path,
             methods,
+            is_websocket: false,
             endpoint: None,
             before: &[],
             after: &[],
             skip: &[],
             layer: None,
         }
+    }
+
+    #[must_use]
+    pub const fn websocket(mut self) -> Self {
+        self.is_websocket = true;
+        self
     }
 
     #[must_use]

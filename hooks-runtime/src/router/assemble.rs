@@ -128,6 +128,8 @@ pub(crate) fn app_data(
         connections: outer.map_or_else(Connections::default, |outer| outer.connections.clone()),
         #[cfg(feature = "templates")]
         templates: templates.next().map(crate::template::Store::new),
+        #[cfg(feature = "ws")]
+        max_websocket_message_size: settings.max_websocket_message_size,
         strips_head: outer.is_none() && !has_layers,
     })
 }

@@ -105,7 +105,12 @@ impl<'a> Assembly<'a> {
         let used: BTreeSet<_> = resolved
             .routes
             .iter()
-            .flat_map(|route| [(route.scope, false), (route.scope, route.needs.websocket)])
+            .flat_map(|route| {
+                [
+                    (route.scope, false),
+                    (route.scope, route.options.is_websocket),
+                ]
+            })
             .collect();
         let matched_plan = |(scope, is_websocket)| {
             let plan = build::of_matched(resolved, scope, is_websocket);
@@ -158,15 +163,16 @@ impl<'a> Assembly<'a> {
         let mut any = None;
         let mut options = None;
         for route in routes {
-            let plan = self.plan(route, route.needs.websocket);
+            let plan = self.plan(route, route.options.is_websocket);
             let endpoint = self.endpoint(route);
             let Item::Route(_, run) = &route.record.item else {
                 continue;
             };
             let view = Goal::View {
-                call: websocket::call(run, &route.needs),
+                call: websocket::call(run, route),
                 record: &route.record.origin,
                 needs: route.needs.clone(),
+                is_websocket: route.options.is_websocket,
                 answers_head: methods::is_any(route)
                     || methods::of(route).any(|method| method == Method::HEAD),
             };
@@ -176,7 +182,7 @@ impl<'a> Assembly<'a> {
             let own = route.options.layer.iter().map(|layer| layer());
             let outer = self.resolved.scopes[route.scope].layers.iter().cloned();
             let layers: Vec<_> = own.chain(outer).collect();
-            let target = websocket::target(target, &layers, &route.needs);
+            let target = websocket::target(target, &layers, route);
             by_method.extend(methods::of(route).map(|method| (method, target.clone())));
             if methods::is_any(route) {
                 any = Some(target);

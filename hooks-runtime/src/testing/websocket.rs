@@ -3,10 +3,10 @@
 use super::{TestClient, TestRequest, TestResponse, or_panic, request::LOCAL};
 use crate::{
     error::FinalError,
-    ws::{CloseFrame, Message},
+    ws::{Message, from_tungstenite, to_tungstenite},
 };
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::connect_info::{ConnectInfo, MockConnectInfo},
     http::{HeaderMap, Method, Request, StatusCode, header},
     response::Response,
@@ -24,10 +24,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{self, protocol::Role},
-};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 use tower::Service;
 
 /// The room for bytes that one end has sent and the other has not read.
@@ -48,7 +45,7 @@ impl TestClient {
     ///     if headers.contains_key("x-key") { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
     /// }
     ///
-    /// #[get("/echo")]
+    /// #[websocket("/echo")]
     /// fn echo(ws: WebSocketUpgrade) -> Response {
     ///     ws.on_upgrade(async |mut socket| {
     ///         while let Some(message) = socket.recv().await {
@@ -261,9 +258,9 @@ impl TestWebSocket {
     /// messages here; a close frame is the last message.
     pub async fn recv(&mut self) -> Option<Message> {
         loop {
-            let message = from_tungstenite(self.stream.next().await?.ok()?);
-            if !matches!(message, Message::Ping(_) | Message::Pong(_)) {
-                return Some(message);
+            match from_tungstenite(self.stream.next().await?.ok()?) {
+                Some(Message::Ping(_) | Message::Pong(_)) | None => {}
+                message => return message,
             }
         }
     }
@@ -311,35 +308,5 @@ impl fmt::Debug for TestWebSocket {
             .field("asked", &self.asked)
             .field("headers", &self.headers)
             .finish_non_exhaustive()
-    }
-}
-
-fn to_tungstenite(message: Message) -> tungstenite::Message {
-    use tungstenite::Message as Out;
-    match message {
-        Message::Text(text) => Out::text(text.as_str()),
-        Message::Binary(bytes) => Out::Binary(bytes),
-        Message::Ping(bytes) => Out::Ping(bytes),
-        Message::Pong(bytes) => Out::Pong(bytes),
-        Message::Close(frame) => Out::Close(frame.map(|frame| tungstenite::protocol::CloseFrame {
-            code: frame.code.into(),
-            reason: frame.reason.as_str().into(),
-        })),
-    }
-}
-
-fn from_tungstenite(message: tungstenite::Message) -> Message {
-    use tungstenite::Message as In;
-    match message {
-        In::Text(text) => Message::Text(text.as_str().into()),
-        In::Binary(bytes) => Message::Binary(bytes),
-        In::Ping(bytes) => Message::Ping(bytes),
-        In::Pong(bytes) => Message::Pong(bytes),
-        In::Close(frame) => Message::Close(frame.map(|frame| CloseFrame {
-            code: frame.code.into(),
-            reason: frame.reason.as_str().into(),
-        })),
-        // Never received: only frames that are written by hand are such.
-        In::Frame(_) => Message::Pong(Bytes::new()),
     }
 }

@@ -16,7 +16,7 @@
 //!     if headers.contains_key("x-key") { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
 //! }
 //!
-//! #[get("/echo")]
+//! #[websocket("/echo")]
 //! fn echo(ws: WebSocketUpgrade) -> Response {
 //!     ws.on_upgrade(async |mut socket| {
 //!         while let Some(message) = socket.recv().await {
@@ -39,9 +39,7 @@
 //!
 //! # Which hooks run
 //!
-//! A *websocket route* is one whose view takes a [`WebSocketUpgrade`], an `Option` or a `Result` of
-//! it, or axum's extractor of the same name. The types of the view decide, not what a client sends:
-//! so no client can choose which guards run. For such a route, as in Quart:
+//! [`#[websocket]`](crate::websocket) makes a *websocket route*. For it, as in Quart:
 //!
 //! - [`before_websocket`](crate::before_websocket), [`after_websocket`](crate::after_websocket) and
 //!   [`teardown_websocket`](crate::teardown_websocket) hooks of its scopes run instead of those for
@@ -50,11 +48,13 @@
 //!   [`process_exception`](crate::process_exception), error handlers and the route's own `before`
 //!   and `after` functions run as for every route.
 //!
+//! The attribute decides, not what a client sends: so no client can choose which guards run.
+//!
 //! **A guard that is only a `before_request` hook does not guard a WebSocket.** Put both
 //! attributes, `#[before_request]` and `#[before_websocket]`, on the function. `build` warns of
 //! each `before_request` hook in the scopes of a websocket route that may return a response or an
 //! error and has only one of them. If the route needs no such guard, name the hook in its `skip =
-//! […]`.
+//! […]`. A guard reads the subprotocols that the client offers as [`RequestedProtocols`].
 //!
 //! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for
 //! requests.
@@ -78,44 +78,56 @@
 //! view, or use a `tower` layer, which is around the handshake only. If a middleware drops
 //! `next.run`, as one with a time limit does, the callback is dropped and the connection is closed.
 //!
-//! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of an
-//! extractor (a request without a handshake gets axum's 400, 405 or 426), another response of the
-//! view. It is an ordinary response, with error handlers, after hooks, which may change it,
-//! middleware and teardowns.
+//! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of the
+//! upgrade (426 for a request without a handshake), another response of the view, and a 503 if the
+//! server stops before the handshake is sent. It is an ordinary response, with error handlers, after
+//! hooks, which may change it, middleware and teardowns.
 //!
 //! # How it ends
 //!
-//! | what happens | logged | [`Outcome`](crate::Outcome) in teardowns |
-//! |---|---|---|
-//! | the callback returns | | |
-//! | it fails or panics | as an error | `error()`, even if a handler handled it |
-//! | it fails with the error of the socket, an `axum::Error` | at `debug` | `error()`, `is_cancelled()` |
-//! | the upgrade fails, the callback never runs | at `debug` | `error()`, `is_cancelled()` |
-//! | the client leaves before the handshake | | `is_cancelled()`, no `status()` |
-//! | the server stops and its time limit is over | | `is_cancelled()` |
+//! | what happens | the client gets the code | logged | [`Outcome`](crate::Outcome) in teardowns |
+//! |---|---|---|---|
+//! | the callback returns | 1000; 1001 if the server stops | | |
+//! | it fails or panics | 1011 | as an error | `error()`, even if a handler handled it |
+//! | it fails with the error of the socket, an `axum::Error` | see below | at `debug` | `error()`, `is_cancelled()` |
+//! | a middleware drops it | 1011 | | |
+//! | the upgrade fails, the callback never runs | | at `debug` | `error()`, `is_cancelled()` |
+//! | the client leaves before the handshake | | | `is_cancelled()`, no `status()` |
+//! | the server stops and its time limit is over | 1001 | | `is_cancelled()` |
 //!
 //! In the last two rows no after hook runs. When a client leaves later, only the callback knows, so
 //! after hooks run then (in Quart they do not).
+//!
+//! A callback that sends `Message::Close(…)` decides the code itself.
+//!
+//! The [`WebSocket`] answers what the client does, as soon as it is read. A close frame is answered with
+//! its own code, or with 1002 if nobody may send that code. A client that breaks the protocol gets 1002;
+//! for text that is not UTF-8 it gets 1007, and for a message over the
+//! [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error of the socket.
+//!
+//! If a callback drops its socket and goes on, the connection waits one second for its end, and is then
+//! closed as if it had returned. If it gives its socket to another task, the connection stays open until
+//! that task drops it; the code is that of the callback's end.
+//!
+//! After its close frame the server waits up to five seconds for that of the client, and up to one
+//! second if it stops. No function of the request waits for that.
 //!
 //! A stop of [`App::serve`](crate::App::serve) waits for the WebSockets of websocket routes as for
 //! requests in flight, within [`shutdown_timeout`](crate::App::shutdown_timeout), and then drops
 //! their callbacks. It does not wait for those of axum's extractor, or for proxied ones. A callback
 //! can wait for the stop with [`stopping`](crate::RequestContext::stopping).
 //!
-//! No close frame is sent when a callback returns or fails. To send a code to the client, send
-//! `Message::Close(…)`.
-//!
 //! # HTTP/2
 //!
-//! A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441). A websocket route for GET takes it,
-//! too.
+//! A WebSocket over HTTP/2 is opened with CONNECT (RFC 8441). A websocket route takes it, too.
 //!
 //! # Axum's extractor
 //!
-//! A connection of `axum::extract::ws::WebSocketUpgrade` is not known to this crate. The same hooks
-//! run, but the request ends with the handshake: after hooks, middleware and teardowns run then.
-//! `build` warns of it. The same is true for all WebSockets of a [merged](crate::App::merge)
-//! router, whose routes have the hooks for requests.
+//! A `#[websocket]` view may take `axum::extract::ws::WebSocketUpgrade`, too, but its connection is not
+//! known to this crate. The same hooks run, but the request ends with the handshake: after hooks,
+//! middleware and teardowns run then, and the code that a client gets is what axum sends. `build` warns
+//! of it. The same is true for all WebSockets of a [merged](crate::App::merge) router, whose routes have
+//! the hooks for requests. There a `WebSocketUpgrade` of this module closes its connection as above.
 //!
 //! # The same by hand
 //!
@@ -137,32 +149,19 @@
 //! }
 //! ```
 
+mod closing;
+mod handshake;
+mod message;
+mod protocols;
 mod returns;
+mod socket;
 mod upgrade;
 
-pub use axum::extract::ws::{
-    CloseFrame, Message, OnFailedUpgrade, Utf8Bytes, WebSocket, close_code,
-    rejection::WebSocketUpgradeRejection,
-};
+pub use crate::error::WebSocketUpgradeRejection;
+pub use axum::extract::ws::{CloseFrame, Message, OnFailedUpgrade, Utf8Bytes, close_code};
+#[cfg(feature = "testing")]
+pub(crate) use message::{from_tungstenite, to_tungstenite};
+pub use protocols::RequestedProtocols;
 pub use returns::CallbackReturn;
+pub use socket::WebSocket;
 pub use upgrade::{DefaultOnFailedUpgrade, WebSocketUpgrade};
-
-use crate::pipeline::Needs;
-use axum::extract::ws;
-use std::any::TypeId;
-
-/// Note if a view that takes a `T` opens a WebSocket. Only types decide: a client could otherwise
-/// choose which guards run.
-pub(crate) fn detect<T: 'static>(needs: &mut Needs) {
-    let is_one_of = |types: &[TypeId]| types.contains(&TypeId::of::<T>());
-    needs.outlasts_handshake |= is_one_of(&[
-        TypeId::of::<WebSocketUpgrade>(),
-        TypeId::of::<Option<WebSocketUpgrade>>(),
-        TypeId::of::<Result<WebSocketUpgrade, WebSocketUpgradeRejection>>(),
-    ]);
-    needs.websocket |= needs.outlasts_handshake
-        || is_one_of(&[
-            TypeId::of::<ws::WebSocketUpgrade>(),
-            TypeId::of::<Result<ws::WebSocketUpgrade, WebSocketUpgradeRejection>>(),
-        ]);
-}

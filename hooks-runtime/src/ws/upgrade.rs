@@ -1,21 +1,22 @@
 //! [`WebSocketUpgrade`]: the extractor that opens a WebSocket.
 
-use super::{CallbackReturn, OnFailedUpgrade, WebSocket};
+use super::{
+    CallbackReturn, OnFailedUpgrade, WebSocket, WebSocketUpgradeRejection,
+    closing::{Custody, Lease, Upgrading},
+    handshake::{accept, asks},
+};
 use crate::{
     Error,
-    error::UnitResult,
     pipeline::{HandshakeSender, Upgrade},
 };
 use axum::{
-    extract::{
-        FromRequestParts, OptionalFromRequestParts,
-        ws::{self, rejection::WebSocketUpgradeRejection},
-    },
-    http::{HeaderValue, Method, Version, header, request::Parts},
+    extract::{FromRequestParts, OptionalFromRequestParts, ws},
+    http::{HeaderValue, request::Parts},
     response::Response,
 };
+use hyper::upgrade::OnUpgrade;
 use std::{borrow::Cow, fmt, future::Future, sync::Arc};
-use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the
 /// connection.
@@ -29,49 +30,59 @@ use tokio::sync::mpsc;
 /// handshake, and an error of the callback is only logged.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
 pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
+    /// Makes the handshake. Its connection leads nowhere.
     inner: ws::WebSocketUpgrade,
+    connection: OnUpgrade,
+    config: Config,
     on_failed_upgrade: F,
     sender: Option<HandshakeSender>,
 }
 
 impl<F> WebSocketUpgrade<F> {
-    fn map(self, change: impl FnOnce(ws::WebSocketUpgrade) -> ws::WebSocketUpgrade) -> Self {
+    fn configured(self, change: impl FnOnce(WebSocketConfig) -> WebSocketConfig) -> Self {
+        let Config { stream, max_frame } = self.config;
         WebSocketUpgrade {
-            inner: change(self.inner),
+            config: Config {
+                stream: change(stream),
+                max_frame,
+            },
             ..self
         }
     }
 
     /// The size of the read buffer; 128 KiB by default.
     pub fn read_buffer_size(self, size: usize) -> Self {
-        self.map(|inner| inner.read_buffer_size(size))
+        self.configured(|config| config.read_buffer_size(size))
     }
 
     /// How many bytes are collected before they are written to the connection; 128 KiB by default.
     /// With `0` every message is written at once.
     pub fn write_buffer_size(self, size: usize) -> Self {
-        self.map(|inner| inner.write_buffer_size(size))
+        self.configured(|config| config.write_buffer_size(size))
     }
 
     /// How many bytes may wait for a slow connection; unlimited by default. It must be larger than
     /// [`write_buffer_size`](Self::write_buffer_size) by at least one message.
     pub fn max_write_buffer_size(self, max: usize) -> Self {
-        self.map(|inner| inner.max_write_buffer_size(max))
+        self.configured(|config| config.max_write_buffer_size(max))
     }
 
-    /// The maximum size of a message that is read; 64 MiB by default.
+    /// The maximum size of a message that is read, in place of that of the
+    /// [app](crate::App::max_websocket_message_size); 1 MiB by default. A client that sends a larger one
+    /// gets a close frame with the code 1009.
     pub fn max_message_size(self, max: usize) -> Self {
-        self.map(|inner| inner.max_message_size(max))
+        self.configured(|config| config.max_message_size(Some(max)))
     }
 
-    /// The maximum size of a frame that is read; 16 MiB by default.
-    pub fn max_frame_size(self, max: usize) -> Self {
-        self.map(|inner| inner.max_frame_size(max))
+    /// The maximum size of a frame that is read; that of a message by default.
+    pub fn max_frame_size(mut self, max: usize) -> Self {
+        self.config.max_frame = Some(max);
+        self
     }
 
     /// Accept frames that the client did not mask, against RFC 6455; `false` by default.
     pub fn accept_unmasked_frames(self, accept: bool) -> Self {
-        self.map(|inner| inner.accept_unmasked_frames(accept))
+        self.configured(|config| config.accept_unmasked_frames(accept))
     }
 
     /// The subprotocols of the server, in order of preference. The handshake names the first one
@@ -80,7 +91,10 @@ impl<F> WebSocketUpgrade<F> {
     where
         I: IntoIterator<Item: Into<Cow<'static, str>>>,
     {
-        self.map(|inner| inner.protocols(protocols))
+        WebSocketUpgrade {
+            inner: self.inner.protocols(protocols),
+            ..self
+        }
     }
 
     /// The subprotocols that the client offers.
@@ -103,6 +117,8 @@ impl<F> WebSocketUpgrade<F> {
     pub fn on_failed_upgrade<C: OnFailedUpgrade>(self, callback: C) -> WebSocketUpgrade<C> {
         WebSocketUpgrade {
             inner: self.inner,
+            connection: self.connection,
+            config: self.config,
             on_failed_upgrade: callback,
             sender: self.sender,
         }
@@ -132,29 +148,29 @@ impl<F> WebSocketUpgrade<F> {
     {
         let WebSocketUpgrade {
             inner,
+            connection,
+            config,
             on_failed_upgrade,
             sender,
         } = self;
-        // Axum upgrades in its own task, which only sends the socket: the callback runs in ours.
-        let (succeeded, mut upgrade) = mpsc::channel(1);
-        let failed = succeeded.clone();
-        let mut handshake = inner
-            .on_failed_upgrade(move |error| {
-                let _ = failed.try_send(Err(error));
-            })
-            .on_upgrade(move |socket| async move {
-                let _ = succeeded.send(Ok(socket)).await;
-            });
+        // Axum only makes the response: its connection leads nowhere.
+        let protocol = inner.selected_protocol().cloned();
+        let mut handshake = inner.on_upgrade(async |_| {});
+        let connections = sender.as_ref().map(|sender| sender.connections.clone());
         let run = async move {
-            match upgrade.recv().await {
-                Some(Ok(socket)) => callback(socket).await.into_result(),
-                Some(Err(error)) => {
+            let custody = Custody::new(connections.unwrap_or_default());
+            let upgrading = Upgrading::new(connection, config.finish(), custody.clone());
+            let connection = match upgrading.finish().await {
+                Ok(connection) => connection,
+                Err(error) => {
                     let error = Arc::new(error);
                     on_failed_upgrade.call(axum::Error::new(error.clone()));
-                    Err(Error::new(axum::Error::new(error)))
+                    return Err(Error::new(axum::Error::new(error)));
                 }
-                None => Err(Error::new(axum::Error::new("the upgrade was given up"))),
-            }
+            };
+            let lease = Lease(custody.clone());
+            let socket = WebSocket::new(connection, protocol, custody);
+            lease.run(async { callback(socket).await }).await
         };
         match sender {
             Some(sender) => {
@@ -170,6 +186,31 @@ impl<F> WebSocketUpgrade<F> {
             }
         }
         handshake
+    }
+}
+
+/// The limits and buffers of a connection.
+struct Config {
+    stream: WebSocketConfig,
+    max_frame: Option<usize>,
+}
+
+/// Of a message that is read.
+const MAX_MESSAGE_SIZE: usize = 1024 * 1024;
+
+impl Config {
+    fn new(max_message: Option<usize>) -> Self {
+        let max_message = max_message.unwrap_or(MAX_MESSAGE_SIZE);
+        Config {
+            stream: WebSocketConfig::default().max_message_size(Some(max_message)),
+            max_frame: None,
+        }
+    }
+
+    fn finish(self) -> WebSocketConfig {
+        // A frame is kept until it is whole: without a limit of its own it would be longer than a message.
+        let max_frame = self.max_frame.or(self.stream.max_message_size);
+        self.stream.max_frame_size(max_frame)
     }
 }
 
@@ -191,11 +232,17 @@ impl<F> fmt::Debug for WebSocketUpgrade<F> {
 impl<S: Send + Sync> FromRequestParts<S> for WebSocketUpgrade {
     type Rejection = WebSocketUpgradeRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let sender: Option<HandshakeSender> = parts.extensions.get().cloned();
+        let kept = sender.as_ref().and_then(|sender| sender.upgrade.as_ref());
+        let (inner, connection) = accept(parts, kept).await?;
+        let max_message = sender.as_ref().and_then(|sender| sender.max_message_size);
         Ok(WebSocketUpgrade {
-            inner: ws::WebSocketUpgrade::from_request_parts(parts, state).await?,
+            inner,
+            connection,
+            config: Config::new(max_message),
             on_failed_upgrade: DefaultOnFailedUpgrade(()),
-            sender: parts.extensions.remove(),
+            sender,
         })
     }
 }
@@ -207,12 +254,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for WebSocketUpgrade {
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, Self::Rejection> {
-        let is_requested = if parts.version <= Version::HTTP_11 {
-            parts.headers.contains_key(header::UPGRADE)
-        } else {
-            parts.method == Method::CONNECT
-        };
-        if !is_requested {
+        if !asks(parts) {
             return Ok(None);
         }
         let upgrade = <Self as FromRequestParts<S>>::from_request_parts(parts, state);

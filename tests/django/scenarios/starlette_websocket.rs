@@ -15,7 +15,7 @@ async fn around(uri: Uri, request: Request, next: Next) -> Response {
     response
 }
 
-#[get("/chat")]
+#[websocket("/chat")]
 fn chat(ws: WebSocketUpgrade) -> Response {
     log("view");
     ws.on_upgrade(async |mut socket| {
@@ -28,13 +28,13 @@ fn chat(ws: WebSocketUpgrade) -> Response {
     })
 }
 
-#[get("/denies")]
+#[websocket("/denies")]
 fn denies(_: WebSocketUpgrade) -> StatusCode {
     log("view");
     StatusCode::FORBIDDEN
 }
 
-#[get("/fails")]
+#[websocket("/fails")]
 fn fails(ws: WebSocketUpgrade) -> Response {
     log("view");
     ws.on_upgrade(async |mut socket| {

@@ -1,6 +1,6 @@
 use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
 
-#[get("/chat")]
+#[websocket("/chat")]
 fn chat(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| "goodbye")
 }

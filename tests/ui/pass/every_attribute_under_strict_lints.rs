@@ -173,7 +173,7 @@ fn index() -> &'static str {
 
 fn stamp(_: &mut Response) {}
 
-#[get(ADMIN, "/chat", skip = [teardown_websocket])]
+#[websocket(ADMIN, "/chat", skip = [teardown_websocket])]
 fn chat(ws: hooks_runtime::ws::WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
