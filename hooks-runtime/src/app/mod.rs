@@ -10,10 +10,11 @@ pub use collecting::{Own, collecting};
 #[cfg(feature = "testing")]
 use crate::context::is_log_read;
 use crate::{
-    BuildError, Error, Middleware, Registration,
+    BuildError, Error, Middleware, Plugin, Registration,
     build::{Manual, Settings, resolve},
     inspect::Description,
     pipeline::ConfiguredMiddleware,
+    plugin::installed,
     router::{self, Assembled},
     serve::{self, StopSettings},
     source::CallSite,
@@ -24,6 +25,7 @@ use std::{
     any::{TypeId, type_name},
     fmt,
     future::Future,
+    sync::Arc,
     time::Duration,
 };
 use tokio::net::ToSocketAddrs;
@@ -69,6 +71,17 @@ impl App {
                 .repeated_states
                 .push((type_name::<T>(), CallSite::here()));
         }
+        self
+    }
+
+    /// Put a plugin around the app: its functions run outside of all others, for every request.
+    /// [`Plugin`] has an example, and all rules.
+    #[track_caller]
+    pub fn with(mut self, plugin: impl Plugin) -> Self {
+        let installed = installed(plugin, CallSite::here());
+        self.settings
+            .plugins
+            .extend(installed.into_iter().map(Arc::new));
         self
     }
 

@@ -1,12 +1,12 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::{Blueprint, RouteLayer, route_layer::LayerOfRoute as _};
+use super::{Blueprint, Installed, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
-use std::{any::type_name, convert::Infallible, fmt};
+use std::{any::type_name, convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
 /// One registration of a blueprint: the prefix, the name, and what is nested in it.
@@ -23,6 +23,8 @@ pub struct Registration {
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
     pub(crate) services: Vec<RouteService>,
+    /// In the order of the calls.
+    pub(crate) plugins: Vec<Arc<Installed>>,
 }
 
 /// One call of `route_service` on a registration.
@@ -45,6 +47,7 @@ impl From<&'static Blueprint> for Registration {
             middleware: Vec::new(),
             layers: Vec::new(),
             services: Vec::new(),
+            plugins: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     Registration,
+    blueprint::Installed,
     context::StateMap,
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
@@ -16,6 +17,7 @@ pub struct Settings {
     pub(crate) collected: Vec<CrateOrModule>,
     pub(crate) manual: Vec<Manual>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
+    pub(crate) plugins: Vec<Arc<Installed>>,
     pub(crate) states: StateMap,
     pub(crate) repeated_states: Vec<(&'static str, CallSite)>,
     pub(crate) merged: Vec<(Router, CallSite)>,
@@ -55,6 +57,7 @@ impl Default for Settings {
             collected: Vec::new(),
             manual: Vec::new(),
             registrations: Vec::new(),
+            plugins: Vec::new(),
             states: StateMap::default(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
