@@ -6,7 +6,7 @@ use crate::{
     context::UrlMap,
     pattern::{Pattern, PatternError},
     pipeline::Needs,
-    registry::{Kind, Record, RouteOptions},
+    registry::{Record, RouteOptions},
     source::CallSite,
 };
 use std::{any::TypeId, collections::HashSet, fmt, sync::Arc};
@@ -94,6 +94,8 @@ impl Resolved {
     /// The first function that needs templates.
     #[cfg(feature = "templates")]
     pub(super) fn template_function(&self) -> Option<&'static Record> {
+        use crate::registry::Kind;
+
         let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
         let mut hooks = kinds
             .into_iter()

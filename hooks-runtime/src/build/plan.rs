@@ -97,8 +97,8 @@ fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
 fn add_hook(plan: &mut Plan, hook: &HookNode, told: Option<Arc<Visible>>) {
     match &hook.record.item {
         Item::Middleware(run) => {
-            plan.middleware
-                .push(PlannedMiddleware::Function(*run, &hook.record.origin, told))
+            let function = PlannedMiddleware::Function(*run, &hook.record.origin, told);
+            plan.middleware.push(function);
         }
         // A chain has those of requests, or those of WebSockets.
         Item::Before(run) | Item::BeforeWebSocket(run) => plan.before.push(step(hook, run, told)),

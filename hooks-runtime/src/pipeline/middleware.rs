@@ -188,8 +188,8 @@ async fn complete(
         return without_request(incomplete);
     };
     let cx = checkout.cx();
-    cx.see_as_route();
     cx.restore_head();
+    cx.see_as_route();
     // The middleware failed, not a function further in.
     cx.current = middleware.record();
     let error = match incomplete {

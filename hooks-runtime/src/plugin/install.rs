@@ -131,7 +131,7 @@ impl Install<'_> {
     /// Say what is wrong with the settings: [`build`](crate::App::build) fails with this message, the
     /// name of the plugin, and the place of the call that gave it.
     ///
-    /// End it with what to do about it: `"`max_age` is 0: give it a second at least"`.
+    /// End it with what to do about it: `max_age is 0: give it a second at least`.
     pub fn problem(&mut self, message: impl Display) -> &mut Self {
         self.own.problems.push(message.to_string());
         self
