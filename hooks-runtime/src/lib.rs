@@ -198,7 +198,7 @@ pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::App;
+pub use app::{App, Mounted};
 pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration};

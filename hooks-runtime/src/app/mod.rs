@@ -3,15 +3,18 @@
 mod around;
 mod beside;
 mod collecting;
+mod mounted;
 
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
+pub use mounted::Mounted;
 
 #[cfg(feature = "testing")]
 use crate::context::is_log_read;
 use crate::{
     BuildError, Error, Middleware, Plugin, Registration,
-    build::{Manual, Settings, resolve},
+    blueprint::ByHand,
+    build::{Settings, resolve},
     inspect::Description,
     pipeline::ConfiguredMiddleware,
     plugin::installed,
@@ -21,13 +24,7 @@ use crate::{
 };
 use axum::{Router, serve::Listener};
 use futures_util::{FutureExt, future::select};
-use std::{
-    any::{TypeId, type_name},
-    fmt,
-    future::Future,
-    sync::Arc,
-    time::Duration,
-};
+use std::{any::type_name, fmt, future::Future, sync::Arc, time::Duration};
 use tokio::net::ToSocketAddrs;
 
 /// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the
@@ -100,11 +97,7 @@ impl App {
     /// the order of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
     #[track_caller]
     pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
-        self.settings.manual.push(Manual {
-            id: TypeId::of::<F>(),
-            function: type_name::<F>(),
-            at: CallSite::here(),
-        });
+        self.settings.by_hand.push(ByHand::new::<F>());
         self
     }
 

@@ -1,7 +1,7 @@
 //! From settings to [`Resolved`]: the order of all checks.
 
 use super::{
-    PatternTable, ProblemKind, Resolved, ServingNode, Settings,
+    HookNode, PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
     inner, merge, mounts,
@@ -11,7 +11,7 @@ use super::{
     unnamed, visible, websockets,
 };
 use crate::{context::PublicUrl, registry::Kind};
-use std::sync::Arc;
+use std::{ptr, sync::Arc};
 
 /// Collect, order and check all parts of an app, which is in no other.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
@@ -102,17 +102,24 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     resolved
 }
 
-/// Before the first connection outer scopes come first, after the last one inner ones.
+/// Before the first connection outer scopes come first, after the last one inner ones. The function of
+/// a blueprint runs once, however often that is registered, unless it sees other states there.
 fn add_serving_hooks(resolved: &mut Resolved) {
     let of_kind = |scopes: &[usize], kind| -> Vec<ServingNode> {
-        let hooks = scopes.iter().flat_map(|&scope| {
-            let hooks = resolved.scopes[scope].hooks(kind).iter();
-            hooks.map(move |hook| ServingNode {
-                record: hook.record,
-                scope,
-            })
-        });
-        hooks.collect()
+        let mut nodes: Vec<ServingNode> = Vec::new();
+        for &scope in scopes {
+            let visible = |scope: usize| &resolved.scopes[scope].visible;
+            for HookNode { record, .. } in resolved.scopes[scope].hooks(kind) {
+                let is_same = |known: &ServingNode| {
+                    ptr::eq(known.record, *record)
+                        && Arc::ptr_eq(visible(known.scope), visible(scope))
+                };
+                if !nodes.iter().any(is_same) {
+                    nodes.push(ServingNode { record, scope });
+                }
+            }
+        }
+        nodes
     };
     let mut scopes = resolved.outer_first();
     let before = of_kind(&scopes, Kind::BeforeServing);
