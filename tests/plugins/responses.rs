@@ -1,7 +1,10 @@
 //! `on_response`: for every response there is, last of all.
 
 use hooks_runtime::{Install, Middleware, Plugin, prelude::*};
-use std::sync::{Arc, Mutex};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex},
+};
 use support::{Is, quiet};
 
 struct Mark(&'static str);
@@ -26,8 +29,8 @@ fn slash() {}
 #[get("/early", before = [answer])]
 fn never() {}
 
-fn answer() -> Option<&'static str> {
-    Some("early")
+fn answer() -> ControlFlow<&'static str> {
+    ControlFlow::Break("early")
 }
 
 #[get("/failed")]

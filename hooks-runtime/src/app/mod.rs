@@ -5,9 +5,8 @@ mod beside;
 mod collecting;
 mod mounted;
 
-pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
-pub use mounted::Mounted;
+pub use mounted::{IntoMounted, Mounted};
 
 #[cfg(feature = "testing")]
 use crate::context::is_log_read;
