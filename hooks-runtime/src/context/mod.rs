@@ -7,6 +7,7 @@ mod endpoint;
 mod g;
 mod matched;
 mod outcome;
+mod provided;
 mod request_context;
 mod slot;
 mod state;
@@ -26,6 +27,8 @@ pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub(crate) use matched::Matched;
 pub use outcome::Outcome;
+pub use provided::{Provide, Provided};
+pub(crate) use provided::{Value, Values};
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};

@@ -54,7 +54,7 @@ pub use middleware::{MiddlewareCall, Next};
 pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
 #[cfg(feature = "testing")]
 pub(crate) use mock::next_to;
-pub use needs::Needs;
+pub use needs::{Needs, Provision, Wanted};
 pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
 use stage::Stage;
