@@ -388,8 +388,8 @@ fn a_blocking_view_returns_a_response_as_any() {
 fn a_hook_may_provide_a_value() {
     let args = quote!();
     let item = quote!(
-        fn load_user(headers: HeaderMap, tenant: Provided<Tenant>) -> Result<Provide<User>> {
-            tenant.user(&headers)
+        fn load(head: &Parts) -> Result<Provide<User>> {
+            user_of(head)
         }
     );
     expands("before_request_provides", "before_request", args, item);

@@ -8,13 +8,14 @@
 )]
 
 pub use crate::{
-    __here as here, __route_after as route_after, __route_before as route_before,
+    __here as here, __provides as provides, __route_after as route_after,
+    __route_before as route_before,
     adapt::{
         After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Exception, Gather, InTurn,
         Rendering, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
-        before_providing, blocking, borrows, boxed, crossing, exception, head, head_mut, id, next,
-        now, of, raised, replacing, request, response_mut, returns, serving, serving_argument,
-        shared, teardown,
+        blocking, borrows, boxed, crossing, exception, head, head_mut, id, next, now, of, provide,
+        raised, replacing, request, response_mut, returns, serving, serving_argument, shared,
+        teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},

@@ -42,9 +42,7 @@ pub(super) fn provides(function: &Function) -> Option<TokenStream> {
         return None;
     };
     let at = at(function.return_span());
-    may_provide(function).then(
-        || quote_spanned!(at=> .provides(|__list| (&__h::returns::<#ty>()).__provides(__list))),
-    )
+    may_provide(function).then(|| quote_spanned!(at=> .provides(__h::provides!(#ty))))
 }
 
 /// The names in a type.

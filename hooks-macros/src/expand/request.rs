@@ -265,7 +265,7 @@ fn result(
     match role {
         Role::Before if may_provide(function) => {
             let (binding, raised) = returned(&call, at, "raised");
-            let flow = |result| quote_spanned!(at=> __h::before_providing(#result, __cx));
+            let flow = |result| quote_spanned!(at=> __h::provide(#result, __cx));
             if function.may_return_result() {
                 let flow = flow(raised);
                 (quote_spanned!(at=> #binding #flow), true)

@@ -86,7 +86,7 @@ pub use phase::{
 };
 pub use provided::{LastProvidedSource, OtherReturn, ProvidedSource, ProvidingReturn, returns};
 pub use replace::replacing;
-pub use returns::{before, before_providing, exception};
+pub use returns::{before, exception, provide};
 pub use route_fn::{
     AfterFn, BeforeFn, ConvertedAfterFn, ConvertedBeforeFn, DroppingAfterFn, FallibleAfterFn,
     KnownBeforeFn, OtherBeforeFn, PlainAfterFn, after_fn, before_fn,

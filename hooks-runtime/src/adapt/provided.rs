@@ -269,6 +269,15 @@ macro_rules! provisions {
 
 for_tuples!(provisions);
 
+/// What a function provides that returns this type; expanded where the type is concrete.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __provides {
+    ($returned:ty) => {
+        |__list| (&$crate::__private::returns::<$returned>()).__provides(__list)
+    };
+}
+
 // `(&returns::<R>()).__provides(list)`: what a function provides that returns an `R`.
 
 pub struct Returns<R>(PhantomData<fn() -> R>);

@@ -96,7 +96,7 @@ pub fn before<R: BeforeReturn<Provides = ()>>(returned: R) -> Flow {
 }
 
 /// As [`before`], of a function that may provide.
-pub fn before_providing<R: BeforeReturn>(returned: R, cx: &mut Cx) -> Flow {
+pub fn provide<R: BeforeReturn>(returned: R, cx: &mut Cx) -> Flow {
     returned.into_flow()?.give(cx);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::adapt::{
     done::AfterInPlaceReturn,
     parts::PartsArgument,
     provided::Provisions,
-    returns::{Answer, BeforeReturn, Raisable, before_providing},
+    returns::{Answer, BeforeReturn, Raisable, provide},
 };
 use crate::{
     Error, RequestContext,
@@ -117,7 +117,7 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    before_providing(self($($argument),*), cx)
+                    provide(self($($argument),*), cx)
                 }))
             }
 
@@ -136,7 +136,7 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    before_providing(self($($argument),*).await, cx)
+                    provide(self($($argument),*).await, cx)
                 }))
             }
 
@@ -222,7 +222,7 @@ macro_rules! functions {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned: Result<R, Error> = self($($argument),*).map_err(Into::into);
-                    before_providing(returned, cx)
+                    provide(returned, cx)
                 }))
             }
 
@@ -244,7 +244,7 @@ macro_rules! functions {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
                     let returned: Result<R, Error> = self($($argument),*).await.map_err(Into::into);
-                    before_providing(returned, cx)
+                    provide(returned, cx)
                 }))
             }
 
