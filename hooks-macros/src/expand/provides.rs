@@ -1,38 +1,61 @@
 //! What a function provides: its return type tells, in the compiler.
 
 use super::at;
-use crate::function::Function;
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
-use syn::ReturnType;
+use crate::function::{Function, ungrouped};
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::{GenericArgument, PathArguments, PathSegment, ReturnType, Type};
 
-/// Names in return types that stand for no `Provide`.
+/// Types that are no other name for a `Provide`.
 const KNOWN: &[&str] = &[
     "Body",
     "Bytes",
-    "ControlFlow",
-    "Error",
     "Html",
     "Infallible",
     "Json",
-    "Option",
     "Redirect",
     "Response",
-    "Result",
     "StatusCode",
     "String",
-    "str",
+    "TemplateResponse",
 ];
 
 /// Whether there may be a `Provide` in what is returned, under whatever name.
 pub(super) fn may_provide(function: &Function) -> bool {
     match &function.signature.output {
         ReturnType::Default => false,
-        ReturnType::Type(_, ty) => {
-            let mut names = Names::default();
-            names.read(ty.to_token_stream());
-            names.has_provide || names.has_unknown && !names.is_bound
+        ReturnType::Type(_, ty) => may_be_one(ty),
+    }
+}
+
+fn may_be_one(ty: &Type) -> bool {
+    match ungrouped(ty) {
+        Type::Paren(ty) => may_be_one(&ty.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_be_one),
+        Type::Path(path) => path.path.segments.last().is_none_or(may_be_named),
+        Type::Macro(_) => true,
+        _ => false,
+    }
+}
+
+fn may_be_named(last: &PathSegment) -> bool {
+    let name = last.ident.to_string();
+    let types: Vec<_> = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => {
+            let types = arguments.args.iter().filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            });
+            types.collect()
         }
+        _ => Vec::new(),
+    };
+    match (name.as_str(), &types[..]) {
+        ("ControlFlow", types) => types.get(1).is_some_and(|ty| may_be_one(ty)),
+        ("Option", [ty]) => may_be_one(ty),
+        // The second is the error.
+        (name, [ty, ..]) if name.ends_with("Result") => may_be_one(ty),
+        (name, _) => !KNOWN.contains(&name),
     }
 }
 
@@ -43,42 +66,6 @@ pub(super) fn provides(function: &Function) -> Option<TokenStream> {
     };
     let at = at(function.return_span());
     may_provide(function).then(|| quote_spanned!(at=> .provides(__h::provides!(#ty))))
-}
-
-/// The names in a type.
-#[derive(Default)]
-struct Names {
-    has_provide: bool,
-    has_unknown: bool,
-    /// The type cannot be written elsewhere: it has an `impl`, or borrows.
-    is_bound: bool,
-}
-
-impl Names {
-    fn read(&mut self, ty: TokenStream) {
-        let mut tokens = ty.into_iter().peekable();
-        let mut is_lifetime = false;
-        while let Some(token) = tokens.next() {
-            let was_lifetime = std::mem::take(&mut is_lifetime);
-            match token {
-                TokenTree::Group(group) => self.read(group.stream()),
-                TokenTree::Punct(punct) => {
-                    is_lifetime = punct.as_char() == '\'';
-                    let is_next_lifetime = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'');
-                    self.is_bound |= punct.as_char() == '&' && !is_next_lifetime;
-                }
-                TokenTree::Ident(ident) if was_lifetime => self.is_bound |= ident != "static",
-                TokenTree::Ident(ident) => {
-                    let is_module = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
-                    let name = ident.to_string();
-                    self.is_bound |= name == "impl";
-                    self.has_provide |= name == "Provide";
-                    self.has_unknown |= !is_module && !KNOWN.contains(&name.as_str());
-                }
-                TokenTree::Literal(_) => {}
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -108,6 +95,7 @@ mod tests {
     fn a_name_that_is_not_known_may_be_one() {
         assert!(may(quote!(Loaded)));
         assert!(may(quote!(Result<auth::Loaded, anyhow::Error>)));
+        assert!(may(quote!(auth::Loading)));
     }
 
     #[test]
@@ -117,6 +105,6 @@ mod tests {
         assert!(!may(quote!(Result<Option<axum::response::Response>>)));
         assert!(!may(quote!(ControlFlow<(StatusCode, &'static str)>)));
         assert!(!may(quote!(Option<impl IntoResponse>)));
-        assert!(!may(quote!(Option<Text<'a>>)));
+        assert!(!may(quote!(ApiResult<(), Denied>)));
     }
 }

@@ -61,35 +61,44 @@ impl<R: BeforeReturn, E: Raisable> BeforeReturn for Result<R, E> {
     }
 }
 
-macro_rules! provides {
-    ($(impl[$($each:ident)*] $returned:ty;)*) => {
-        $(
-            impl<$($each),*> BeforeReturn for $returned
-            where
-                $returned: Provisions,
-            {
-                type Provides = Self;
+#[diagnostic::do_not_recommend]
+impl<T> BeforeReturn for Provide<T>
+where
+    Provide<T>: Provisions,
+{
+    type Provides = Self;
 
-                fn into_flow(self) -> Result<Self, Box<Stop>> {
-                    Ok(self)
-                }
-            }
-        )*
-    };
+    fn into_flow(self) -> Result<Self, Box<Stop>> {
+        Ok(self)
+    }
 }
 
-provides! {
-    impl[T] Provide<T>;
-    impl[T] Option<Provide<T>>;
+#[diagnostic::do_not_recommend]
+impl<T> BeforeReturn for Option<Provide<T>>
+where
+    Option<Provide<T>>: Provisions,
+{
+    type Provides = Self;
+
+    fn into_flow(self) -> Result<Self, Box<Stop>> {
+        Ok(self)
+    }
 }
 
-macro_rules! provides_several {
+macro_rules! several {
     ($($each:ident)*) => {
-        provides! { impl[$($each)*] ($($each,)*); }
+        #[diagnostic::do_not_recommend]
+        impl<$($each: Provisions),*> BeforeReturn for ($($each,)*) {
+            type Provides = Self;
+
+            fn into_flow(self) -> Result<Self, Box<Stop>> {
+                Ok(self)
+            }
+        }
     };
 }
 
-for_tuples!(provides_several);
+for_tuples!(several);
 
 pub fn before<R: BeforeReturn<Provides = ()>>(returned: R) -> Flow {
     returned.into_flow()
