@@ -3,3 +3,4 @@
 mod arguments;
 mod lifetime;
 mod messages;
+mod random;
