@@ -13,6 +13,9 @@ use std::{
     },
 };
 
+/// The first hooks of the list, which each provide one value for every request.
+const BASE: usize = 4;
+
 /// As many as take some seconds.
 const APPS: u64 = 2_500;
 
@@ -164,9 +167,12 @@ impl Random {
 impl Plan {
     fn new(random: &mut Random) -> Self {
         let parts = &strict::PARTS;
-        let mut hooks: Vec<_> = (0..parts.hooks.len())
-            .filter(|_| random.one_in(8))
-            .collect();
+        let is_in = |random: &mut Random, hook| match hook < BASE {
+            true => !random.one_in(5),
+            false => random.one_in(14),
+        };
+        let all = 0..parts.hooks.len();
+        let mut hooks: Vec<_> = all.filter(|&hook| is_in(random, hook)).collect();
         let routes: Vec<_> = (0..parts.routes.len())
             .filter(|_| random.one_in(3))
             .collect();
