@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
 };
-use hooks_runtime::prelude::*;
+use hooks_runtime::{Install, Plugin, prelude::*};
 use http_body_util::BodyExt as _;
 use std::{
     fmt::Write as _,
@@ -52,6 +52,8 @@ body read by a hook                  13
 sync teardown                         1
 async teardown                        1
 teardown that awaits                  3
+on_response of a plugin               0
+sync pair of a plugin, with a State   0
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1
@@ -251,6 +253,37 @@ fn lost() -> &'static str {
     "lost"
 }
 
+static KIT: Blueprint = Blueprint::new("kit");
+
+#[before_request(KIT)]
+fn before_all(state: State<u64>) {
+    assert_eq!(*state, 7);
+}
+
+#[after_request(KIT)]
+fn after_all(state: State<u64>, res: &mut Response) {
+    assert_eq!(*state, 7);
+    black_box(res.status_mut());
+}
+
+struct Pair(u64);
+
+impl Plugin for Pair {
+    fn install(self, at: &mut Install<'_>) {
+        at.blueprint(&KIT).state(self.0);
+    }
+}
+
+struct Changes;
+
+impl Plugin for Changes {
+    fn install(self, at: &mut Install<'_>) {
+        at.on_response(|res| {
+            black_box(res.status_mut());
+        });
+    }
+}
+
 fn app() -> App {
     App::new().hook(index)
 }
@@ -332,6 +365,8 @@ fn a_request_allocates_what_its_features_need() {
         ("sync teardown", app().hook(over)),
         ("async teardown", app().hook(over_async)),
         ("teardown that awaits", app().hook(over_later)),
+        ("on_response of a plugin", app().with(Changes)),
+        ("sync pair of a plugin, with a State", app().with(Pair(7))),
     ];
     let erring = || {
         App::new()
