@@ -3,4 +3,5 @@
 mod arguments;
 mod lifetime;
 mod messages;
+mod on_demand;
 mod random;

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) extensions: bool,
     /// Some function takes the context.
     pub(crate) context: bool,
+    /// What its hooks provide for certain, if there are providers besides.
+    pub(crate) provided: Vec<TypeId>,
 }
 
 /// What a plugin does to every response.
