@@ -41,6 +41,10 @@ Endpoint                              0
 &Parts                                0
 RequestContext                        1
 G, set and got                        3
+Provide and Provided                  1
+Provide, and a RequestContext         2
+2 values provided                     2
+3 values provided                     4
 after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
@@ -118,6 +122,27 @@ fn set(g: G) {
 #[after_request]
 fn get_again(g: G, _: &mut Response) {
     assert_eq!(g.get::<u64>(), Some(7));
+}
+
+#[before_request]
+fn provide() -> Provide<u64> {
+    Provide(7)
+}
+
+#[after_request]
+fn take_it(value: Option<Provided<u64>>, _: &mut Response) {
+    assert_eq!(value.as_deref(), Some(&7));
+}
+
+#[before_request]
+fn provide2(_: Provided<u64>) -> Provide<u32> {
+    Provide(8)
+}
+
+#[before_request]
+fn provide3(value: Provided<u32>) -> Provide<u16> {
+    assert_eq!(*value, 8);
+    Provide(9)
 }
 
 #[before_request]
@@ -323,6 +348,16 @@ fn a_request_allocates_what_its_features_need() {
         ("&Parts", app().hook(head)),
         ("RequestContext", app().hook(context)),
         ("G, set and got", app().hook(set).hook(get_again)),
+        ("Provide and Provided", app().hook(provide).hook(take_it)),
+        (
+            "Provide, and a RequestContext",
+            app().hook(provide).hook(context).hook(take_it),
+        ),
+        ("2 values provided", app().hook(provide).hook(provide2)),
+        (
+            "3 values provided",
+            app().hook(provide).hook(provide2).hook(provide3),
+        ),
         ("after_this_request", app().hook(calls_back)),
         ("axum's extractor", app().hook(extractor)),
         ("extractor of the user's own", app().hook(own_extractor)),
