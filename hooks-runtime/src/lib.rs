@@ -45,6 +45,7 @@
 //! after_this_request callbacks, first registered first
 //! after_request     route → inner → … → app, each in reverse definition order
 //!                   error or panic → 500 → all after hooks once more, on the 500
+//! `on_response` of plugins, the inner plugin first
 //! the response head goes to the server, then the body
 //! after_response callbacks, first registered first, when the body is over, whatever happened
 //! teardown_request  inner → … → app, each in reverse definition order
@@ -78,6 +79,12 @@
 //! earlier among before hooks and later among after hooks. `runs_before = path` and `runs_after =
 //! path` then order two hooks of the same kind and scope. If nothing orders two hooks, `build`
 //! fails. [`App::describe`] prints all hooks of every route in order.
+//!
+//! # Plugins
+//!
+//! A [`Plugin`] is a ready-made part in one value: `app!().with(Sessions::new(store))` puts its hooks, routes,
+//! error handlers and states around the app, `SHOP.with(…)` around one blueprint. Its functions run outside of those
+//! of the place that it was given to.
 //!
 //! # What a function may take
 //!
@@ -183,6 +190,7 @@ mod path;
 pub mod recipes {}
 mod pattern;
 mod pipeline;
+mod plugin;
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
@@ -198,12 +206,14 @@ pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::App;
+pub use app::{App, Mounted};
 pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
-pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
+pub use context::{
+    Endpoint, G, Outcome, Provide, Provided, Provider, RequestContext, State, UrlError,
+};
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
 /// [minijinja](::minijinja), which renders templates. Its `context!` takes every `serde::Serialize` here.
@@ -215,6 +225,7 @@ pub mod minijinja {
     pub use ::minijinja::*;
 }
 pub use pipeline::{Middleware, Next};
+pub use plugin::{Install, Plugin};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]

@@ -1,9 +1,9 @@
 //! The record: the function's place, scope and order, and what calls it.
 
-use super::at;
+use super::{at, provides::provides};
 use crate::{
     args::Args,
-    attribute::{Attribute, Blueprint},
+    attribute::{Attribute, Blueprint, Role},
     function::Function,
     rustc::command_line,
 };
@@ -34,7 +34,7 @@ pub(super) fn record(
     let scope = args.blueprint.as_ref().map(|path| {
         let method = match attribute.blueprint {
             Blueprint::Required => quote!(through),
-            _ => quote!(of),
+            Blueprint::Optional => quote!(of),
         };
         // One span from its first token to its last: rustc loses an incremental build on one that
         // begins in another file than it ends, as a path handed to a macro can.
@@ -49,6 +49,7 @@ pub(super) fn record(
     let runs_after = edges("runs_after", &args.runs_after);
     let is_guard = attribute.item == "Before" && !function.returns_unit();
     let may_answer = is_guard.then(|| quote!(.may_answer()));
+    let provides = (attribute.role == Role::Before).then(|| provides(function));
     quote! {
         __h::Record::new(
             __h::here!(#line, #column #program),
@@ -56,7 +57,7 @@ pub(super) fn record(
             || __h::function(&#name),
             #needs,
             #item
-        ) #scope #order #runs_before #runs_after #may_answer
+        ) #scope #order #runs_before #runs_after #may_answer #provides
     }
 }
 

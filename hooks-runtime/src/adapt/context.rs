@@ -1,8 +1,9 @@
 //! Arguments that the context gives, without a look at the request.
 
-use super::{Phase, gather::Source, phase::Replacing};
+use super::{Before, Phase, gather::Source, phase::Replacing};
 use crate::{
     Endpoint, Error, G, RequestContext, State,
+    context::state_for,
     pipeline::{Cx, Needs},
 };
 use axum::{
@@ -17,11 +18,34 @@ use std::{
     marker::PhantomData,
 };
 
-/// An argument that the context gives. A new one is an implementation of this trait, and a line in
-/// `extractors!` below, if the user's own extractors may extract it.
+/// An argument that the context gives. A new one is an implementation of this trait, a line in
+/// `named!` and one in `extractors!` below, if the user's own extractors may extract it.
 pub trait ContextArgument<P: Phase>: Sized {
     fn needs(_: &mut Needs) {}
     fn from_context(cx: &mut Cx, subject: &mut P::Subject) -> Result<Self, Error>;
+}
+
+/// An argument of a function that a route names: what it needs of the pipeline.
+pub trait NamedArgument {
+    fn needs(needs: &mut Needs);
+}
+
+macro_rules! named {
+    ($(impl[$($generics:tt)*] $argument:ty;)*) => {
+        $(impl<$($generics)*> NamedArgument for $argument {
+            fn needs(needs: &mut Needs) {
+                <Self as ContextArgument<Before>>::needs(needs);
+            }
+        })*
+    };
+}
+
+named! {
+    impl[] RequestContext;
+    impl[] G;
+    impl[T: Send + Sync + 'static] State<T>;
+    impl[] Endpoint;
+    impl[] Option<Endpoint>;
 }
 
 impl<P: Phase> ContextArgument<P> for RequestContext {
@@ -46,7 +70,7 @@ impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.target.matched.app.states.get()?)
+        Ok(cx.visible().states.get()?)
     }
 }
 
@@ -122,7 +146,7 @@ macro_rules! extractors {
                             "put the router into one with `App::merge`"
                         ))
                     })?;
-                    $get(context)
+                    $get(context, &*parts)
                 }
             }
         )*
@@ -130,12 +154,12 @@ macro_rules! extractors {
 }
 
 extractors! {
-    impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
-    impl[] G = |context: &RequestContext| Ok(context.g());
-    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext| {
-        Ok(context.shared().matched.app.states.get()?)
+    impl[] RequestContext = |context: &RequestContext, _: &Parts| Ok(context.clone());
+    impl[] G = |context: &RequestContext, _: &Parts| Ok(context.g());
+    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext, parts: &Parts| {
+        Ok(state_for(parts, context)?)
     };
-    impl[] Endpoint = |context: &RequestContext| endpoint_of(context.endpoint());
+    impl[] Endpoint = |context: &RequestContext, _: &Parts| endpoint_of(context.endpoint());
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {

@@ -11,10 +11,13 @@ pub trait Phase: 'static {
 
     /// What axum's extractors get as their state.
     type State: ExtractorState;
+
+    /// A function that takes a `Provided<T>` starts its provider.
+    const STARTS_PROVIDERS: bool = true;
 }
 
 macro_rules! phases {
-    ($($(#[$doc:meta])* $name:ident($subject:ty);)*) => {
+    ($($(#[$doc:meta])* $name:ident($subject:ty) $({ $($items:tt)* })?;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
@@ -23,6 +26,7 @@ macro_rules! phases {
             impl Phase for $name {
                 type Subject = $subject;
                 type State = ();
+                $($($items)*)?
             }
         )*
     };
@@ -36,11 +40,21 @@ phases! {
     /// The view of a WebSocket.
     Opening(());
     /// An after hook that changes the response where it is.
-    After(Response);
+    After(Response) {
+        const STARTS_PROVIDERS: bool = false;
+    };
     /// An after hook that returns a response.
-    AfterReplacing(Response);
-    Teardown(Outcome);
-    ErrorHandling(Error);
+    AfterReplacing(Response) {
+        const STARTS_PROVIDERS: bool = false;
+    };
+    Teardown(Outcome) {
+        const STARTS_PROVIDERS: bool = false;
+    };
+    ErrorHandling(Error) {
+        const STARTS_PROVIDERS: bool = false;
+    };
+    /// On a view's error, before the error handlers.
+    Exception(Error);
     /// A context processor, before a template is rendered.
     Rendering(());
 }
@@ -58,6 +72,8 @@ pub struct With<P, S>(PhantomData<fn() -> (P, S)>);
 impl<P: Phase, S: Send + Sync + 'static> Phase for With<P, S> {
     type Subject = P::Subject;
     type State = StateOf<S>;
+
+    const STARTS_PROVIDERS: bool = P::STARTS_PROVIDERS;
 }
 
 /// A phase whose functions take the response by value, and give one back.

@@ -1,6 +1,6 @@
 //! The calls for what is beside the app's routes: merged routers, mounts, fallbacks, other servers.
 
-use super::App;
+use super::{App, IntoMounted, mounted::Sealed};
 use crate::{
     build::{Fallback, FallbackCall, Mount},
     path::normal_pattern,
@@ -9,60 +9,6 @@ use crate::{
 use axum::{Router, extract::Request, response::IntoResponse};
 use std::convert::Infallible;
 use tower::Service;
-
-/// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], or any
-/// infallible `tower::Service` for axum's requests.
-///
-/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot answer requests of an app",
-    label = "no app, and no service that answers every request",
-    note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a \
-            `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; \
-            one that may fail goes into `axum::error_handling::HandleError`"
-)]
-pub trait IntoMounted: sealed::Sealed {}
-
-impl<S> IntoMounted for S
-where
-    S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-    S::Response: IntoResponse,
-    S::Future: Send + 'static,
-{
-}
-
-impl IntoMounted for App {}
-
-/// Private, so that nobody else can implement it.
-mod sealed {
-    use super::App;
-    use crate::build::Mounted;
-    use axum::{Router, extract::Request, response::IntoResponse};
-    use std::{any::type_name, convert::Infallible};
-    use tower::Service;
-
-    pub trait Sealed {
-        fn mounted(self) -> Mounted;
-    }
-
-    impl<S> Sealed for S
-    where
-        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        S::Response: IntoResponse,
-        S::Future: Send + 'static,
-    {
-        fn mounted(self) -> Mounted {
-            let erased = Router::new().fallback_service(self);
-            Mounted::Service(erased, type_name::<S>())
-        }
-    }
-
-    impl Sealed for App {
-        fn mounted(self) -> Mounted {
-            Mounted::App(Box::new(self.settings))
-        }
-    }
-}
 
 impl App {
     /// Add the routes of an axum router, unchanged; [`moving_from_axum`](crate::moving_from_axum) has
@@ -244,7 +190,7 @@ impl App {
         self.settings.mounts.push(Mount {
             path: normal_pattern(path.to_owned()),
             is_exact: true,
-            service: sealed::Sealed::mounted(service),
+            service: Sealed::mounted(service),
             at: CallSite::here(),
         });
         self
@@ -293,7 +239,7 @@ impl App {
         self.forwards_what(&service);
         let call = FallbackCall {
             method: "fallback_service",
-            name: service.type_name().to_owned(),
+            name: service.name().to_owned(),
             at: CallSite::here(),
         };
         let service = Ok(service);
@@ -375,8 +321,8 @@ impl App {
 
     /// If an app that is mounted here forwards requests, this one does, too.
     #[cfg(feature = "proxy")]
-    fn forwards_what(&mut self, service: &crate::build::Mounted) {
-        if let crate::build::Mounted::App(inner) = service
+    fn forwards_what(&mut self, service: &crate::build::Inside) {
+        if let crate::build::Inside::App(inner) = service
             && inner.forwards
         {
             self.forwards();

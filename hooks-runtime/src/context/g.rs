@@ -182,6 +182,11 @@ impl Store {
         }
     }
 
+    /// Keep a value that no type asks for: it is dropped with the others.
+    pub(super) fn keep(&self, value: Arc<dyn Any + Send + Sync>) {
+        self.lock().slots.push(value);
+    }
+
     fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
         self.lock().find()
     }

@@ -7,6 +7,8 @@ mod endpoint;
 mod g;
 mod matched;
 mod outcome;
+mod provided;
+mod provider;
 mod request_context;
 mod slot;
 mod state;
@@ -14,6 +16,7 @@ mod tasks;
 mod url;
 mod url_error;
 mod url_whole;
+mod visible;
 
 pub use endpoint::Endpoint;
 
@@ -26,6 +29,10 @@ pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub(crate) use matched::Matched;
 pub use outcome::Outcome;
+pub use provided::{Provide, Provided};
+pub(crate) use provided::{Value, Values, missing};
+pub use provider::Provider;
+pub(crate) use provider::{AllOffers, Given, Offers};
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};
@@ -33,3 +40,4 @@ pub(crate) use tasks::{Connections, Signals};
 pub(crate) use url::UrlMap;
 pub use url_error::UrlError;
 pub(crate) use url_whole::PublicUrl;
+pub(crate) use visible::{SeenAs, Visible, state_for};

@@ -11,7 +11,12 @@ use super::{
     Goal, Stage, Target, body::is_over, entered::Entered, replaced::ReplacedHead, run::BUG,
     unread::Unread, upload::watched,
 };
-use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
+use crate::{
+    Error, RequestContext,
+    context::{AfterThis, SeenAs, Value, Values, Visible},
+    error::drop_quietly,
+    source::Origin,
+};
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
@@ -46,8 +51,12 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
     pub(super) replaced: Option<ReplacedHead>,
+    /// What its hooks have provided. The context knows it, too.
+    pub(crate) provided: Values,
     /// The span around the before hooks, if there is one and something runs after the response.
     span: Option<Arc<Span>>,
+    /// What the function that runs sees, if it is not what the route sees.
+    seen_as: Option<Arc<Visible>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -78,7 +87,9 @@ impl Cx {
             saved_head: None,
             handshake: None,
             replaced: None,
+            provided: Values::default(),
             span: None,
+            seen_as: None,
         }
     }
 
@@ -117,8 +128,46 @@ impl Cx {
         };
         let (matched, keeps_time) = (self.target.matched.clone(), self.target.has_context);
         let context = RequestContext::new(matched, keeps_time, method, uri);
+        self.provided
+            .for_each(&mut |value| context.add_provided(value));
         self.request_line = RequestLine::InContext(context);
         self.existing_context().expect(BUG)
+    }
+
+    /// Give a value to all functions that follow.
+    pub(crate) fn provide<T: Send + Sync + 'static>(&mut self, value: T) {
+        let value: Value = Arc::new(value);
+        if let Some(context) = self.existing_context() {
+            context.add_provided(&value);
+        }
+        self.provided.push(value);
+    }
+
+    /// The values that the function that runs gets.
+    pub(crate) fn visible(&self) -> &Visible {
+        self.seen_as
+            .as_deref()
+            .unwrap_or(&self.target.matched.visible)
+    }
+
+    /// Let the function that runs next see these values; `None` for what the route sees. Returns what
+    /// the last one saw.
+    pub(super) fn see(&mut self, visible: Option<Arc<Visible>>) -> Option<Arc<Visible>> {
+        let before = mem::replace(&mut self.seen_as, visible.clone());
+        if self.target.exposes {
+            match visible {
+                Some(visible) => drop(self.parts.extensions.insert(SeenAs(visible))),
+                None => drop(self.parts.extensions.remove::<SeenAs>()),
+            }
+        }
+        before
+    }
+
+    /// A function is over that saw something else.
+    pub(super) fn see_as_route(&mut self) {
+        if self.seen_as.is_some() {
+            self.see(None);
+        }
     }
 
     /// The method and the URI as they came in.
@@ -284,8 +333,9 @@ impl Cx {
             discard_values(saved);
         }
         self.drop_body();
+        let provided = mem::take(&mut self.provided);
         if let RequestLine::InContext(context) = &mut self.request_line {
-            context.end();
+            context.end(provided);
         }
     }
 }

@@ -94,6 +94,9 @@ async fn process_exception(
     }
     let raised_in = cx.current;
     for step in &target.plan.process_exception {
+        if !step.has_values(cx) {
+            continue;
+        }
         cx.current = Some(step.record);
         let called = step.call.invoke(cx, &mut error);
         let answer = match guard_with_drop(called).await {

@@ -3,7 +3,7 @@
 use crate::{
     Error, Outcome,
     context::Matched,
-    pipeline::{BoxFuture, Call, Flow, Handlers, Needs, PlannedMiddleware},
+    pipeline::{BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
     source::Origin,
 };
 use axum::{
@@ -15,7 +15,7 @@ use axum::{
     routing::{Route, future::RouteFuture},
 };
 use std::{
-    any::Any,
+    any::{Any, TypeId},
     convert::Infallible,
     fmt,
     sync::{Arc, Mutex},
@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,
+    /// On the finished response, outside of all middleware; those of inner plugins first.
+    pub(crate) on_response: Vec<OnResponse>,
     /// Some hook before the view may take the body.
     pub(crate) body: bool,
     /// Something after the view reads the request head.
@@ -53,7 +55,12 @@ pub(crate) struct Plan {
     pub(crate) extensions: bool,
     /// Some function takes the context.
     pub(crate) context: bool,
+    /// What its hooks provide for certain, if there are providers besides.
+    pub(crate) provided: Vec<TypeId>,
 }
+
+/// What a plugin does to every response.
+pub(crate) type OnResponse = Arc<dyn Fn(&mut Response) + Send + Sync>;
 
 /// One hook of a plan.
 pub(crate) struct Step<S: 'static, O: 'static> {
@@ -61,6 +68,16 @@ pub(crate) struct Step<S: 'static, O: 'static> {
     /// The hook, or the route that names it in `before` or `after`.
     pub(crate) record: &'static Origin,
     pub(crate) takes_response: bool,
+    /// The types of its `Provided<T>`.
+    pub(crate) wants: Box<[TypeId]>,
+}
+
+impl<S, O> Step<S, O> {
+    /// Whether all values that it takes are there. A template may come from a hook that answered before
+    /// they were, and so may the error of its rendering.
+    pub(crate) fn has_values(&self, cx: &Cx) -> bool {
+        self.wants.iter().all(|id| cx.provided.has(*id))
+    }
 }
 
 impl<S, O> fmt::Debug for Step<S, O> {

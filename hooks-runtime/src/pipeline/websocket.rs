@@ -113,6 +113,7 @@ pub(crate) fn until_closed(view: View) -> View {
                 drop_response_quietly(response);
                 return Ok(plain_status(StatusCode::SERVICE_UNAVAILABLE));
             }
+            cx.change_response(&mut response);
             let head = head_of(&response);
             cx.handshake = Some(response.status());
             sender.send(response);

@@ -5,7 +5,7 @@ use crate::{
     Error,
     blueprint::RouteLayer,
     build::RouteNode,
-    pipeline::{Call, Run, Target},
+    pipeline::{Call, Needs, Run, Target},
 };
 use axum::{http::Method, response::Response};
 use std::sync::Arc;
@@ -23,8 +23,12 @@ pub(super) fn target(target: Arc<Target>, layers: &[RouteLayer], route: &RouteNo
 type ViewResult = Result<Response, Error>;
 
 /// The call of a view. One that opens a WebSocket ends when that is closed.
-pub(super) fn call(run: &Run<(), ViewResult>, route: &RouteNode) -> Call<(), ViewResult> {
-    let call = run.call(&route.needs);
+pub(super) fn call(
+    run: &Run<(), ViewResult>,
+    route: &RouteNode,
+    needs: &Needs,
+) -> Call<(), ViewResult> {
+    let call = run.call(needs.waits);
     #[cfg(feature = "ws")]
     if route.options.is_websocket {
         return crate::pipeline::until_closed(call);
