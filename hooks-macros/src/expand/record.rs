@@ -102,12 +102,20 @@ pub(super) fn route_item(args: &Args, calls: &TokenStream) -> TokenStream {
         });
         quote!(.skip(&[#(#entries),*]))
     });
+    let with = (!args.with.is_empty()).then(|| {
+        let values = args.with.iter().map(|value| {
+            let value = quote_spanned!(at(value.span())=> __h::route_option(#value));
+            quote!(|| #value)
+        });
+        quote!(.with(&[#(#values),*]))
+    });
     let layer = args.layer.as_ref().map(|layer| {
         let layer = quote_spanned!(at(layer.span())=> __h::route_layer(#layer));
         quote!(.layer(|| #layer))
     });
-    let options =
-        quote!(__h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip #layer);
+    let options = quote! {
+        __h::Route::new(#path, &[#(#methods),*]) #endpoint #before #after #skip #with #layer
+    };
     quote!(__h::Item::Route(#options, #calls))
 }
 

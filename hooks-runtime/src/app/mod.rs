@@ -7,10 +7,8 @@ mod collecting;
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
-#[cfg(feature = "testing")]
-use crate::context::is_log_read;
 use crate::{
-    BuildError, Error, Middleware, Registration,
+    BuildError, Error, Middleware, Registration, RouteOption,
     build::{Manual, Settings, resolve},
     inspect::Description,
     pipeline::ConfiguredMiddleware,
@@ -101,6 +99,13 @@ impl App {
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         let configured = ConfiguredMiddleware::new(middleware, CallSite::here());
         self.settings.middleware.extend(configured);
+        self
+    }
+
+    /// Say that a hook of this app reads this type of [route options](RouteOption). Otherwise a route
+    /// that has one is a problem of [`build`](App::build), unless a plugin around it reads it.
+    pub fn reads<O: RouteOption>(mut self) -> Self {
+        self.settings.reads.push(TypeId::of::<O>());
         self
     }
 
@@ -297,11 +302,6 @@ impl App {
     #[cfg(feature = "testing")]
     pub fn test_client(mut self) -> crate::testing::TestClient {
         self.settings.is_tested = true;
-        if !is_log_read() {
-            for warning in resolve(&self.settings).warnings {
-                eprintln!("warning: {warning}");
-            }
-        }
         match self.assemble() {
             Ok(assembled) => crate::testing::TestClient::new(assembled.router),
             Err(error) => panic!("{error}"),

@@ -10,7 +10,7 @@ pub(crate) use registration::RouteService;
 pub(crate) use route_layer::RouteLayer;
 pub use route_layer::route_layer;
 
-use crate::{Middleware, source::CallSite};
+use crate::{Middleware, RouteOption, source::CallSite};
 use axum::{extract::Request, response::IntoResponse, routing::Route};
 use std::convert::Infallible;
 use tower::{Layer, Service};
@@ -120,6 +120,12 @@ impl Blueprint {
     #[track_caller]
     pub fn middleware(&'static self, middleware: impl Middleware) -> Registration {
         Registration::from(self).middleware(middleware)
+    }
+
+    /// Register with a value that all its routes carry, as [`Registration::option`].
+    #[track_caller]
+    pub fn option(&'static self, value: impl RouteOption) -> Registration {
+        Registration::from(self).option(value)
     }
 
     /// Register with a tower layer around the routes, outside the hooks that run for them.

@@ -2,6 +2,8 @@
 
 use super::{Blueprint, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
+    RouteOption,
+    context::{AnyOption, route_option},
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
@@ -23,6 +25,7 @@ pub struct Registration {
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
     pub(crate) services: Vec<RouteService>,
+    pub(crate) options: Vec<(AnyOption, CallSite)>,
 }
 
 /// One call of `route_service` on a registration.
@@ -45,6 +48,7 @@ impl From<&'static Blueprint> for Registration {
             middleware: Vec::new(),
             layers: Vec::new(),
             services: Vec::new(),
+            options: Vec::new(),
         }
     }
 }
@@ -119,6 +123,46 @@ impl Registration {
             name: type_name::<S>(),
             at: CallSite::here(),
         });
+        self
+    }
+
+    /// Let all routes of this blueprint and of those inside it carry a value, for the hooks that
+    /// [read](crate::Endpoint::option) it. Of two of one type the inner one wins: that of an inner
+    /// blueprint, and that in `with = […]` of a route.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{RouteOption, prelude::*};
+    ///
+    /// #[derive(Debug)]
+    /// struct Public;
+    ///
+    /// impl RouteOption for Public {}
+    ///
+    /// pub static DOCS: Blueprint = Blueprint::new("docs").url_prefix("/docs");
+    ///
+    /// #[get(DOCS, "/")]
+    /// fn start() -> &'static str { "read this" }
+    ///
+    /// #[get("/mine")]
+    /// fn mine() -> &'static str { "a secret" }
+    ///
+    /// #[process_view]
+    /// fn log_in_first(endpoint: Endpoint) -> Result<()> {
+    ///     let is_public = endpoint.option::<Public>().is_some();
+    ///     if is_public { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().register(DOCS.option(Public)).reads::<Public>().test_client();
+    /// assert_eq!(client.get("/docs/").await.text(), "read this");
+    /// assert_eq!(client.get("/mine").await.status(), StatusCode::UNAUTHORIZED);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn option(mut self, value: impl RouteOption) -> Self {
+        self.options.push((route_option(value), CallSite::here()));
         self
     }
 

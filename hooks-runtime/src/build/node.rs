@@ -1,10 +1,10 @@
 //! [`Resolved`]: the ordered and checked parts of an app, as data that later steps only read.
 
-use super::{BuildError, FallbackCall, PatternTable, Problem};
+use super::{BuildError, FallbackCall, GivenOption, PatternTable, Problem};
 use crate::{
     Blueprint,
     blueprint::{RouteLayer, RouteService},
-    context::UrlMap,
+    context::{AnyOption, UrlMap},
     pattern::{Pattern, PatternError},
     pipeline::{ConfiguredMiddleware, Needs},
     registry::{Kind, Record, RouteOptions},
@@ -113,6 +113,8 @@ pub(crate) struct ScopeNode {
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
     pub(crate) services: Vec<RouteService>,
+    /// What the routes carry, by `.option(…)`.
+    pub(crate) options: Vec<(AnyOption, CallSite)>,
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
     /// Middleware values, which run inside the middleware functions.
@@ -161,6 +163,8 @@ pub(crate) struct RouteNode {
     /// The parsed path.
     pub(crate) pattern: Result<Pattern, PatternError>,
     pub(crate) skip: Vec<TypeId>,
+    /// The route options, at most one of each type.
+    pub(crate) carries: Vec<GivenOption>,
 }
 
 impl RouteNode {

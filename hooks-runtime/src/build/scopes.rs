@@ -104,6 +104,7 @@ impl Flattening<'_> {
             layers: outer.layers.clone(),
             values: registration.middleware.clone(),
             services: registration.services.clone(),
+            options: registration.options.clone(),
             ..ScopeNode::default()
         };
         let own = self.scopes.len();

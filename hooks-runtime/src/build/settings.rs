@@ -17,6 +17,8 @@ pub struct Settings {
     pub(crate) manual: Vec<Manual>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
     pub(crate) states: StateMap,
+    /// The types of the route options that hooks of the app read.
+    pub(crate) reads: Vec<TypeId>,
     pub(crate) repeated_states: Vec<(&'static str, CallSite)>,
     pub(crate) merged: Vec<(Router, CallSite)>,
     pub(crate) mounts: Vec<Mount>,
@@ -56,6 +58,7 @@ impl Default for Settings {
             manual: Vec::new(),
             registrations: Vec::new(),
             states: StateMap::default(),
+            reads: Vec::new(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
             mounts: Vec::new(),

@@ -8,6 +8,7 @@ mod g;
 mod matched;
 mod outcome;
 mod request_context;
+mod route_option;
 mod slot;
 mod state;
 mod tasks;
@@ -17,9 +18,7 @@ mod url_whole;
 
 pub use endpoint::Endpoint;
 
-pub(crate) use app::AppData;
-#[cfg(feature = "testing")]
-pub(crate) use app::is_log_read;
+pub(crate) use app::{AppData, is_log_read};
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;
@@ -27,6 +26,8 @@ pub use g::G;
 pub(crate) use matched::Matched;
 pub use outcome::Outcome;
 pub use request_context::RequestContext;
+pub(crate) use route_option::{AnyOption, OptionValues};
+pub use route_option::{RouteOption, route_option};
 
 pub use state::{State, StateMap};
 pub(crate) use tasks::{Connections, Signals};

@@ -67,8 +67,26 @@ pub struct DescribedRoute {
     pub function: String,
     /// Where the view's attribute is.
     pub place: Place,
+    /// The route options it carries: its own, then those of its blueprints, inner first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<DescribedOption>,
     /// Hooks in the order they run, as [`lifecycle`](crate::lifecycle) tells it.
     pub chain: Vec<DescribedHook>,
+}
+
+/// One [route option](crate::RouteOption) that a route carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedOption {
+    /// The value, as its `Debug` prints it.
+    pub value: String,
+    /// The type of the value.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Who gave it: the route, or the registration of a blueprint.
+    pub scope: Scope,
+    /// Where it was given: the attribute of the route, or the call of `option`.
+    pub place: Place,
 }
 
 /// What is mounted at one path, with all that runs around it.

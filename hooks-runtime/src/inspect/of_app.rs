@@ -1,12 +1,13 @@
 //! From [`Resolved`] and its chains to a [`Description`].
 
 use super::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
-    Scope, Takes,
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedOption,
+    DescribedRoute, Description, Scope, Takes,
 };
 use crate::{
     build::{
-        Chain, FallbackNode, Function, HookNode, Link, MountNode, Resolved, RouteNode, ScopeNode,
+        Chain, FallbackNode, Function, GivenOption, HookNode, Link, MountNode, OptionSource,
+        Resolved, RouteNode, ScopeNode,
     },
     pipeline,
     registry::{Item, Kind, Record},
@@ -44,7 +45,24 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         endpoint: route.endpoint.clone(),
         function: route.record.origin.function.to_owned(),
         place: route.record.into(),
+        options: route
+            .carries
+            .iter()
+            .map(|given| of_option(resolved, given))
+            .collect(),
         chain: hooks(&Chain::of_route(resolved, route, route.needs.websocket)),
+    }
+}
+
+fn of_option(resolved: &Resolved, given: &GivenOption) -> DescribedOption {
+    DescribedOption {
+        value: format!("{:?}", given.option),
+        type_name: given.option.name().to_owned(),
+        scope: match given.source {
+            OptionSource::Route(_) => Scope::Route,
+            OptionSource::Registration(scope, _) => (&resolved.scopes[scope]).into(),
+        },
+        place: given.source.into(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, HttpError, Outcome,
     adapt::{AfterFn, BeforeFn},
     blueprint::RouteLayer,
-    context::StateMap,
+    context::{AnyOption, StateMap},
     pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Run},
     source::{Origin, Place, SourceLocation},
 };
@@ -235,6 +235,7 @@ pub struct RouteOptions {
     pub before: &'static [fn() -> (&'static str, BeforeFn)],
     pub after: &'static [fn() -> (&'static str, AfterFn)],
     pub skip: &'static [Named<TypeId>],
+    pub with: &'static [fn() -> AnyOption],
     pub layer: Option<fn() -> RouteLayer>,
 }
 
@@ -247,6 +248,7 @@ impl RouteOptions {
             before: &[],
             after: &[],
             skip: &[],
+            with: &[],
             layer: None,
         }
     }
@@ -272,6 +274,12 @@ impl RouteOptions {
     #[must_use]
     pub const fn skip(mut self, hooks: &'static [Named<TypeId>]) -> Self {
         self.skip = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn with(mut self, options: &'static [fn() -> AnyOption]) -> Self {
+        self.with = options;
         self
     }
 

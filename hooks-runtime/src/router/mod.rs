@@ -220,6 +220,7 @@ impl<'a> Assembly<'a> {
             blueprints,
             route.path.clone(),
             route.record.origin,
+            build::values(&route.carries),
         )
     }
 

@@ -4,7 +4,7 @@ use super::{Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
     blueprint::RouteLayer,
-    build::{Owner, PatternTable, of_matched},
+    build::{Owner, PatternTable, of_matched, values},
     pipeline::{Goal, Plan, Target},
 };
 use axum::Router;
@@ -58,7 +58,9 @@ impl Assembly<'_> {
         let targets = mounts.map(|(mount, service)| {
             let scope = &self.resolved.scopes[mount.scope];
             let name = mount.endpoint(self.resolved);
-            let endpoint = Endpoint::of_mount(name, scope.names.clone(), &mount.path, mount.at);
+            let options = values(&self.resolved.options(mount.scope));
+            let names = scope.names.clone();
+            let endpoint = Endpoint::of_mount(name, names, &mount.path, mount.at, options);
             let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
             let plan = plans.entry(mount.scope).or_insert_with(new);
             self.foreign(plan.clone(), Some(endpoint), service, &scope.layers)

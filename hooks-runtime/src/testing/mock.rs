@@ -2,8 +2,8 @@
 
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
-    Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, PublicUrl, StateMap, UrlMap},
+    Endpoint, Error, G, Next, Outcome, RequestContext, RouteOption,
+    context::{AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, route_option},
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -84,6 +84,7 @@ pub struct MockContext {
     uri: Uri,
     headers: HeaderMap,
     endpoint: Option<String>,
+    options: Vec<AnyOption>,
     states: StateMap,
     urls: UrlMap,
     outcome: Outcome,
@@ -98,6 +99,7 @@ impl MockContext {
             uri: Uri::from_static("/"),
             headers: HeaderMap::new(),
             endpoint: None,
+            options: Vec::new(),
             states: StateMap::default(),
             urls: UrlMap::default(),
             outcome: Outcome {
@@ -158,6 +160,16 @@ impl MockContext {
         self.change(|mock| mock.endpoint = Some(name.to_owned()))
     }
 
+    /// A value that the route carries, for [`Endpoint::option`]: `.endpoint("shop.show")
+    /// .option(AtMost(10))`. One of a type that it has already takes that one's place.
+    pub fn option<O: RouteOption>(self, value: O) -> Self {
+        let option = route_option(value);
+        self.change(|mock| {
+            mock.options.retain(|other| other.id() != option.id());
+            mock.options.push(option);
+        })
+    }
+
     /// A value that extractors find as `State<T>`. A function that takes one itself gets
     /// `State::from(value)`.
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
@@ -214,7 +226,9 @@ impl MockContext {
         let context = || {
             let app = AppData::bare(self.states.clone(), self.urls.clone());
             let endpoint = self.endpoint.as_deref();
-            let endpoint = endpoint.map(|name| Endpoint::named(name, self.uri.path()));
+            let options = self.options.iter().cloned();
+            let endpoint =
+                endpoint.map(|name| Endpoint::named(name, self.uri.path(), options.collect()));
             let matched = Matched::new(Arc::new(app), endpoint);
             RequestContext::new(matched, true, self.method.clone(), self.uri.clone())
         };

@@ -1,0 +1,3 @@
+//! Route options, and what `explain`, `describe` and `locked` tell of an app.
+
+mod route_options;
