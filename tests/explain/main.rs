@@ -1,3 +1,4 @@
 //! Route options, and what `explain`, `describe` and `locked` tell of an app.
 
 mod route_options;
+mod why;

@@ -3,7 +3,7 @@
 use super::at;
 use crate::{
     args::Args,
-    attribute::{Attribute, Blueprint},
+    attribute::{Attribute, Blueprint, Role},
     function::Function,
 };
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -45,7 +45,7 @@ pub(super) fn record(
     });
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
-    let is_guard = attribute.item == "Before" && !function.returns_unit();
+    let is_guard = attribute.role == Role::Before && !function.returns_unit();
     let may_answer = is_guard.then(|| quote!(.may_answer()));
     quote! {
         __h::Record::new(

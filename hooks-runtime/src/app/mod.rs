@@ -10,13 +10,13 @@ pub use collecting::{Own, collecting};
 use crate::{
     BuildError, Error, Middleware, Registration, RouteOption,
     build::{Manual, Settings, resolve},
-    inspect::Description,
+    inspect::{self, Description, Explanation},
     pipeline::ConfiguredMiddleware,
     router::{self, Assembled},
     serve::{self, StopSettings},
     source::CallSite,
 };
-use axum::{Router, serve::Listener};
+use axum::{Router, http::Method, serve::Listener};
 use futures_util::{FutureExt, future::select};
 use std::{
     any::{TypeId, type_name},
@@ -313,6 +313,33 @@ impl App {
     /// This works for an app that cannot be built, too; the description then lists the problems.
     pub fn describe(&self) -> Description {
         Description::of(&resolve(&self.settings))
+    }
+}
+
+impl App {
+    /// What answers this request, and why: the route or what takes its place, all functions that run
+    /// for it, in order, and those that do not, each with the reason. Nothing of the app runs.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{inspect::{Answer, Reason}, prelude::*};
+    ///
+    /// #[before_request]
+    /// fn count(_: Endpoint) {}
+    ///
+    /// #[get("/shop/{id}")]
+    /// fn show() {}
+    ///
+    /// let explained = app!().explain(Method::GET, "/shop");
+    /// println!("{explained}"); // a text of 80 columns
+    /// assert_eq!(explained.answer, Answer::NotFound { caught_by: None });
+    /// assert_eq!(explained.not_run[0].reason, Reason::TakesEndpoint);
+    /// ```
+    ///
+    /// It reads the tables that requests are routed by. What a layer around the app does with a
+    /// request, nobody knows before. A query in the path is left out.
+    pub fn explain(&self, method: Method, path: &str) -> Explanation {
+        inspect::explain(&self.settings, &method, path)
     }
 }
 

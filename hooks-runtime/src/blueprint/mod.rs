@@ -7,8 +7,8 @@ mod route_layer;
 pub use named::bp;
 pub use registration::Registration;
 pub(crate) use registration::RouteService;
-pub(crate) use route_layer::RouteLayer;
 pub use route_layer::route_layer;
+pub(crate) use route_layer::{LayerCall, RouteLayer};
 
 use crate::{Middleware, RouteOption, source::CallSite};
 use axum::{extract::Request, response::IntoResponse, routing::Route};
@@ -129,6 +129,7 @@ impl Blueprint {
     }
 
     /// Register with a tower layer around the routes, outside the hooks that run for them.
+    #[track_caller]
     pub fn layer<L>(&'static self, layer: L) -> Registration
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,

@@ -1,6 +1,6 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::{Blueprint, RouteLayer, route_layer::LayerOfRoute as _};
+use super::{Blueprint, LayerCall, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
     RouteOption,
     context::{AnyOption, route_option},
@@ -24,6 +24,7 @@ pub struct Registration {
     pub(crate) children: Vec<Registration>,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) services: Vec<RouteService>,
     pub(crate) options: Vec<(AnyOption, CallSite)>,
 }
@@ -47,6 +48,7 @@ impl From<&'static Blueprint> for Registration {
             children: Vec::new(),
             middleware: Vec::new(),
             layers: Vec::new(),
+            layer_calls: Vec::new(),
             services: Vec::new(),
             options: Vec::new(),
         }
@@ -168,6 +170,7 @@ impl Registration {
 
     /// Put a tower layer around the routes of this blueprint and of those inside it. The layer
     /// added last is outermost, as with axum's `Router::layer`.
+    #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -177,6 +180,11 @@ impl Registration {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         self.layers.push(layer.around_route());
+        self.layer_calls.push(LayerCall {
+            method: "layer",
+            name: type_name::<L>(),
+            at: CallSite::here(),
+        });
         self
     }
 }

@@ -229,3 +229,8 @@ pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
 fn rank_of_manual(app: &Settings, index: usize) -> usize {
     app.collected.len() + 1 + index
 }
+
+/// Whether this rank is that of a function that `.hook(…)` added.
+pub(super) fn is_manual(app: &Settings, rank: usize) -> bool {
+    rank > app.collected.len()
+}

@@ -1,14 +1,14 @@
 //! Orders the records of one scope by kind, and checks their options and arguments.
 
 use super::{
-    HookNode, ProblemKind, ScopeNode, Settings,
-    collect::{Collected, rank_of},
+    Decided, HookNode, ProblemKind, ScopeNode, Settings,
+    collect::{Collected, is_manual, rank_of},
     problem::Problems,
 };
 use crate::{
     Blueprint, Error,
     pipeline::Needs,
-    registry::{Candidate, Item, Kind, OrderError, Record, Scope, sort},
+    registry::{Candidate, Item, Kind, OrderError, Record, Scope, Sorted, sort},
 };
 use std::{any::TypeId, fmt::Display};
 
@@ -80,7 +80,8 @@ pub(super) fn order_hooks(
     }
     let hooks: Vec<_> = sorted
         .into_iter()
-        .map(|hook| {
+        .map(|sorted| {
+            let hook = sorted.hook;
             let needs = hook.record.needs();
             check_states(app, hook.record, hook.record, &needs, problems);
             (
@@ -88,6 +89,7 @@ pub(super) fn order_hooks(
                 HookNode {
                     record: hook.record,
                     needs,
+                    decided: decided(app, &sorted),
                 },
             )
         })
@@ -96,6 +98,18 @@ pub(super) fn order_hooks(
         return unique_handlers(scope, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
+}
+
+/// What decided the place of a hook among those of its scope and kind.
+fn decided(app: &Settings, sorted: &Sorted) -> Decided {
+    let Sorted { hook, moved_by } = sorted;
+    match moved_by {
+        Some(edge) => Decided::Edge(*edge),
+        None if hook.record.order != 0 => Decided::Order(hook.record.order),
+        None if hook.group != 0 => Decided::Registration,
+        None if is_manual(app, hook.rank) => Decided::HookCall,
+        None => Decided::Definition,
+    }
 }
 
 /// Check that the app has each state that a function takes. In the message, `function` is that of

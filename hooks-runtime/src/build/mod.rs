@@ -23,7 +23,7 @@ mod websockets;
 
 pub(crate) use chain::{Chain, Function, Link};
 pub(crate) use merge::with_mounts;
-pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
+pub(crate) use node::{Decided, FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
 pub(crate) use options::{GivenOption, OptionSource, values};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};

@@ -3,11 +3,11 @@
 use super::{BuildError, FallbackCall, GivenOption, PatternTable, Problem};
 use crate::{
     Blueprint,
-    blueprint::{RouteLayer, RouteService},
+    blueprint::{LayerCall, RouteLayer, RouteService},
     context::{AnyOption, UrlMap},
     pattern::{Pattern, PatternError},
     pipeline::{ConfiguredMiddleware, Needs},
-    registry::{Kind, Record, RouteOptions},
+    registry::{Edge, Kind, Record, RouteOptions},
     source::CallSite,
 };
 use std::{any::TypeId, collections::BTreeMap, fmt, sync::Arc};
@@ -100,6 +100,21 @@ impl Resolved {
 pub(crate) struct HookNode {
     pub(crate) record: &'static Record,
     pub(crate) needs: Needs,
+    pub(crate) decided: Decided,
+}
+
+/// What decided the place of a hook among those of its scope and kind. Of several reasons the first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Decided {
+    Edge(Edge),
+    /// `order` is not 0.
+    Order(i32),
+    /// A registered blueprint adds it to the app: it comes after the app's own.
+    Registration,
+    /// `.hook(…)` added it: it comes after those that were collected.
+    HookCall,
+    /// Crate, file and line.
+    Definition,
 }
 
 /// The app, or one blueprint as registered.
@@ -112,6 +127,8 @@ pub(crate) struct ScopeNode {
     pub(crate) names: Arc<[String]>,
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
+    /// The calls that gave its own layers.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) services: Vec<RouteService>,
     /// What the routes carry, by `.option(…)`.
     pub(crate) options: Vec<(AnyOption, CallSite)>,

@@ -36,7 +36,7 @@ pub(super) fn resolve_routes(
             _ => None,
         });
         let (sorted, _) = sort(candidates, false);
-        for candidate in sorted {
+        for candidate in sorted.into_iter().map(|sorted| sorted.hook) {
             let Item::Route(options, _) = &candidate.record.item else {
                 continue;
             };

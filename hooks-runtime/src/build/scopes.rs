@@ -102,6 +102,7 @@ impl Flattening<'_> {
                 .chain(outer.names.iter().cloned())
                 .collect(),
             layers: outer.layers.clone(),
+            layer_calls: registration.layer_calls.clone(),
             values: registration.middleware.clone(),
             services: registration.services.clone(),
             options: registration.options.clone(),

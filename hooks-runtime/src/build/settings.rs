@@ -2,6 +2,7 @@
 
 use crate::{
     Registration,
+    blueprint::LayerCall,
     context::StateMap,
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
@@ -31,8 +32,8 @@ pub struct Settings {
     pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
     pub(crate) layers: Vec<AppLayer>,
     pub(crate) wraps: Vec<Wrap>,
-    /// The calls of `layer` and `wrap`, by name.
-    pub(crate) layer_calls: Vec<(&'static str, CallSite)>,
+    /// The calls of `layer` and `wrap`.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) shutdown_timeout: Duration,
     pub(crate) stop_when: Option<BoxFuture<'static, ()>>,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,

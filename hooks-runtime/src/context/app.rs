@@ -23,7 +23,6 @@ pub(crate) struct AppData {
 
 impl AppData {
     /// That of a request without an app.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn bare(states: StateMap, urls: UrlMap) -> Self {
         AppData {
             states,

@@ -77,6 +77,11 @@ impl StateMap {
         self.0.iter().any(|entry| entry.id == id)
     }
 
+    /// The types, in the order of the calls.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|entry| entry.name)
+    }
+
     /// A state whose type contains `name`, or is contained in it, such as `Arc<Db>` for `Db`:
     /// probably meant.
     pub(crate) fn near(&self, name: &str) -> Option<&'static str> {

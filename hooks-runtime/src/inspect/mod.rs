@@ -21,8 +21,15 @@
 //! assert_eq!(serde_json::from_str::<Description>(&json).unwrap(), described);
 //! ```
 
+mod explain;
+mod layout;
 mod of_app;
 mod tables;
+
+pub(crate) use explain::explain;
+pub use explain::{
+    Answer, DecidedBy, ExplainedHook, Explanation, Miss, Need, NotRun, OtherRoute, Reason, Runs,
+};
 
 pub use crate::{registry::Kind, source::Place};
 
@@ -89,6 +96,21 @@ pub struct DescribedOption {
     pub place: Place,
 }
 
+/// One call that puts a tower layer around the app, around a blueprint or around a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedLayer {
+    /// `layer`, or `wrap` for one that is around the finished app, before routing.
+    pub call: String,
+    /// The type of the layer; empty for that of a route.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// What it is around.
+    pub scope: Scope,
+    /// Where it was given.
+    pub place: Place,
+}
+
 /// What is mounted at one path, with all that runs around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -145,6 +167,8 @@ pub struct DescribedHook {
     /// The crate that defines it.
     #[serde(rename = "crate")]
     pub crate_name: String,
+    /// The module that defines it, with its crate.
+    pub module: String,
     /// Where its attribute is, or the call that gave the value; for a function that a route names
     /// in `before` or `after`, the attribute of the route.
     pub place: Place,

@@ -1,15 +1,16 @@
 //! From [`Resolved`] and its chains to a [`Description`].
 
 use super::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedOption,
-    DescribedRoute, Description, Scope, Takes,
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedLayer, DescribedMount,
+    DescribedOption, DescribedRoute, Description, Scope, Takes,
 };
 use crate::{
+    blueprint::LayerCall,
     build::{
         Chain, FallbackNode, Function, GivenOption, HookNode, Link, MountNode, OptionSource,
-        Resolved, RouteNode, ScopeNode,
+        Resolved, RouteNode, ScopeNode, Settings,
     },
-    pipeline,
+    pipeline::{self, ConfiguredMiddleware},
     registry::{Item, Kind, Record},
 };
 
@@ -54,7 +55,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
     }
 }
 
-fn of_option(resolved: &Resolved, given: &GivenOption) -> DescribedOption {
+pub(super) fn of_option(resolved: &Resolved, given: &GivenOption) -> DescribedOption {
     DescribedOption {
         value: format!("{:?}", given.option),
         type_name: given.option.name().to_owned(),
@@ -99,10 +100,7 @@ fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
 
 fn error_handlers(scope: &ScopeNode) -> impl Iterator<Item = DescribedHook> {
     let handlers = scope.hooks(Kind::ErrorHandler).iter();
-    handlers.map(|hook| DescribedHook {
-        takes: takes(hook),
-        ..annotated(hook.record, scope.into())
-    })
+    handlers.map(|hook| function(scope, hook))
 }
 
 fn takes(hook: &HookNode) -> Option<Takes> {
@@ -119,17 +117,18 @@ fn hooks(chain: &Chain<'_>) -> Vec<DescribedHook> {
     chain.hooks.iter().map(of_link).collect()
 }
 
-fn of_link(link: &Link<'_>) -> DescribedHook {
+/// A hook or an error handler of a scope.
+pub(super) fn function(scope: &ScopeNode, hook: &HookNode) -> DescribedHook {
+    DescribedHook {
+        takes: takes(hook),
+        ..annotated(hook.record, scope.into())
+    }
+}
+
+pub(super) fn of_link(link: &Link<'_>) -> DescribedHook {
     match &link.function {
         Function::Annotated(scope, hook) => annotated(hook.record, (*scope).into()),
-        Function::Value(scope, given) => DescribedHook {
-            kind: link.kind,
-            scope: (*scope).into(),
-            function: given.name.to_owned(),
-            takes: None,
-            crate_name: crate_of(given.name),
-            place: given.at.into(),
-        },
+        Function::Value(scope, given) => of_value(scope, given),
         Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
             kind: link.kind,
             function: (*name).to_owned(),
@@ -138,19 +137,78 @@ fn of_link(link: &Link<'_>) -> DescribedHook {
     }
 }
 
-fn annotated(record: &Record, scope: Scope) -> DescribedHook {
+/// Middleware that was given as a value.
+pub(super) fn of_value(scope: &ScopeNode, given: &ConfiguredMiddleware) -> DescribedHook {
+    // The path of the type, without what is in its `<…>`.
+    let path = given.name.split('<').next().unwrap_or_default();
+    let (module, _) = path.rsplit_once("::").unwrap_or_default();
+    DescribedHook {
+        kind: Kind::Middleware,
+        scope: scope.into(),
+        function: given.name.to_owned(),
+        takes: None,
+        crate_name: crate_of(given.name),
+        module: module.to_owned(),
+        place: given.at.into(),
+    }
+}
+
+pub(super) fn annotated(record: &Record, scope: Scope) -> DescribedHook {
     DescribedHook {
         kind: record.kind(),
         scope,
         function: record.origin.function.to_owned(),
         takes: None,
         crate_name: crate_of(record.origin.location.module),
+        module: record.origin.location.module.to_owned(),
         place: record.into(),
     }
 }
 
 fn crate_of(path: &str) -> String {
     path.split("::").next().unwrap_or_default().to_owned()
+}
+
+/// The layers around a scope and a route, the outermost first.
+pub(super) fn layers(
+    app: &Settings,
+    resolved: &Resolved,
+    scope: usize,
+    route: Option<&RouteNode>,
+) -> Vec<DescribedLayer> {
+    let calls = app.layer_calls.iter().rev();
+    let (wraps, layers): (Vec<_>, Vec<_>) = calls.partition(|call| call.method == "wrap");
+    let of_app = wraps.into_iter().chain(layers);
+    let mut around: Vec<_> = of_app.map(|call| of_layer(call, Scope::App)).collect();
+    for scope in resolved.chain(scope) {
+        around.extend(layers_of(&resolved.scopes[scope]));
+    }
+    around.extend(
+        route
+            .filter(|route| route.options.layer.is_some())
+            .map(|route| DescribedLayer {
+                call: "layer".to_owned(),
+                type_name: String::new(),
+                scope: Scope::Route,
+                place: route.record.into(),
+            }),
+    );
+    around
+}
+
+/// The layers of a registration, the outermost first.
+pub(super) fn layers_of(node: &ScopeNode) -> impl Iterator<Item = DescribedLayer> {
+    let calls = node.layer_calls.iter().rev();
+    calls.map(|call| of_layer(call, node.into()))
+}
+
+fn of_layer(call: &LayerCall, scope: Scope) -> DescribedLayer {
+    DescribedLayer {
+        call: call.method.to_owned(),
+        type_name: call.name.to_owned(),
+        scope,
+        place: call.at.into(),
+    }
 }
 
 impl From<&ScopeNode> for Scope {

@@ -6,7 +6,7 @@ mod record;
 mod source_order;
 
 pub use kind::Kind;
-pub(crate) use order::{Candidate, OrderError, sort};
+pub(crate) use order::{Candidate, Edge, OrderError, Sorted, sort};
 pub(crate) use record::Scope;
 pub use record::{Item, Record, RouteOptions};
 

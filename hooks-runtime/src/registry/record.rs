@@ -32,7 +32,7 @@ pub struct Record {
     pub(crate) order: i32,
     pub(crate) runs_before: &'static [fn() -> TypeId],
     pub(crate) runs_after: &'static [fn() -> TypeId],
-    /// A before hook that may answer or fail.
+    /// A hook before the view that may answer or fail.
     pub(crate) may_answer: bool,
 }
 

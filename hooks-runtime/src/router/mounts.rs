@@ -1,6 +1,6 @@
 //! The targets of mounts and of the fallback.
 
-use super::{Assembly, target::RouteTarget};
+use super::{Answerer, Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
     blueprint::RouteLayer,
@@ -42,9 +42,10 @@ impl Assembly<'_> {
         endpoint: Option<Endpoint>,
         service: Router,
         layers: &[RouteLayer],
+        who: Answerer,
     ) -> RouteTarget {
         let target = Target::new(self.matched(endpoint), plan, Goal::Foreign(service));
-        RouteTarget::new(target, layers)
+        self.target(target, layers, who)
     }
 
     /// `None` if nothing is mounted.
@@ -54,8 +55,8 @@ impl Assembly<'_> {
         }
         // By scope: most mounts are of the app.
         let mut plans: HashMap<usize, Arc<Plan>> = HashMap::new();
-        let mounts = self.resolved.mounts.iter().zip(services);
-        let targets = mounts.map(|(mount, service)| {
+        let mounts = self.resolved.mounts.iter().zip(services).enumerate();
+        let targets = mounts.map(|(index, (mount, service))| {
             let scope = &self.resolved.scopes[mount.scope];
             let name = mount.endpoint(self.resolved);
             let options = values(&self.resolved.options(mount.scope));
@@ -63,7 +64,8 @@ impl Assembly<'_> {
             let endpoint = Endpoint::of_mount(name, names, &mount.path, mount.at, options);
             let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
             let plan = plans.entry(mount.scope).or_insert_with(new);
-            self.foreign(plan.clone(), Some(endpoint), service, &scope.layers)
+            let who = Answerer::Mount(index);
+            self.foreign(plan.clone(), Some(endpoint), service, &scope.layers, who)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),

@@ -1,0 +1,84 @@
+//! From the links of a [`Chain`] to [`ExplainedHook`]s.
+
+use super::{DecidedBy, ExplainedHook, Need, Runs};
+use crate::{
+    build::{Chain, Decided, Function, HookNode, Link, ScopeNode},
+    inspect::of_app::{function, of_link},
+    pipeline::Needs,
+    registry::Kind,
+};
+
+/// The functions of a chain that a request reaches.
+pub(super) fn chain(chain: &Chain<'_>, reaches: impl Fn(Kind) -> bool) -> Vec<ExplainedHook> {
+    let links = chain.hooks.iter().filter(|link| reaches(link.kind));
+    links.map(of_chain).collect()
+}
+
+pub(super) fn handlers(chain: &Chain<'_>) -> Vec<ExplainedHook> {
+    let handlers = chain.handlers.iter();
+    handlers
+        .map(|(scope, hook)| of_handler(scope, hook))
+        .collect()
+}
+
+fn of_chain(link: &Link<'_>) -> ExplainedHook {
+    let (decided_by, needs, is_guard) = match &link.function {
+        Function::Annotated(_, hook) => {
+            (decided_by(hook), needs(&hook.needs), hook.record.may_answer)
+        }
+        Function::Value(..) => (DecidedBy::MiddlewareCall, Vec::new(), false),
+        Function::Before(_, _, hook) => (DecidedBy::RouteList, needs(&hook.needs), true),
+        Function::After(_, _, hook) => (DecidedBy::RouteList, needs(&hook.needs), false),
+    };
+    ExplainedHook {
+        hook: of_link(link),
+        runs: runs(link.kind),
+        decided_by,
+        needs,
+        may_answer: is_guard || matches!(link.kind, Kind::Middleware | Kind::ProcessException),
+    }
+}
+
+fn of_handler(scope: &ScopeNode, hook: &HookNode) -> ExplainedHook {
+    ExplainedHook {
+        hook: function(scope, hook),
+        runs: Runs::OnError,
+        decided_by: DecidedBy::Lookup,
+        needs: needs(&hook.needs),
+        may_answer: true,
+    }
+}
+
+fn runs(kind: Kind) -> Runs {
+    match kind {
+        Kind::ProcessException => Runs::OnError,
+        Kind::ProcessTemplateResponse | Kind::ContextProcessor => Runs::WithTemplate,
+        _ => Runs::Always,
+    }
+}
+
+fn decided_by(hook: &HookNode) -> DecidedBy {
+    match hook.decided {
+        Decided::Definition => DecidedBy::Definition,
+        Decided::Order(order) => DecidedBy::Order(order),
+        Decided::Registration => DecidedBy::Registration,
+        Decided::HookCall => DecidedBy::HookCall,
+        Decided::Edge(edge) => DecidedBy::Edge {
+            of: edge.of.origin.function.to_owned(),
+            option: edge.option().to_owned(),
+            names: edge.names.origin.function.to_owned(),
+        },
+    }
+}
+
+fn needs(needs: &Needs) -> Vec<Need> {
+    let states = needs.states.iter();
+    let states = states.map(|(_, name)| Need::State((*name).to_owned()));
+    let others = [
+        (needs.endpoint, Need::Endpoint),
+        (needs.head, Need::Head),
+        (needs.body, Need::Body),
+    ];
+    let others = others.into_iter().filter(|(is_needed, _)| *is_needed);
+    states.chain(others.map(|(_, need)| need)).collect()
+}
