@@ -58,5 +58,6 @@ pub use needs::Needs;
 pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
 use stage::Stage;
+pub(crate) use view::slashed;
 #[cfg(feature = "ws")]
 pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

@@ -8,7 +8,7 @@ use crate::{
     build::Resolved,
     context::{AppData, StateMap, UrlMap},
     path::has_dot_segment,
-    pipeline::{AllowedMethods, Goal, Target, Unmatched},
+    pipeline::{AllowedMethods, Goal, Target, Unmatched, slashed},
 };
 use axum::{
     Router,
@@ -48,6 +48,8 @@ pub(crate) struct Located {
     pub(crate) pattern: Option<String>,
     /// The methods of the path, on a 405 and an automatic OPTIONS.
     pub(crate) allow: Option<String>,
+    /// Where a redirect leads to.
+    pub(crate) redirects_to: Option<String>,
     /// A 400: the path has a dot segment, and a service that is not ours would answer.
     pub(crate) is_refused: bool,
     /// What the app inside of a mount or the fallback has found.
@@ -98,6 +100,8 @@ pub(super) async fn tell(
         uri: request.uri().clone(),
         pattern: endpoint.map(|endpoint| endpoint.path().to_owned()),
         allow: allowed(&target, &request),
+        redirects_to: matches!(target.goal, Goal::Unmatched(Unmatched::SlashRedirect))
+            .then(|| slashed(request.extensions(), request.uri())),
         is_refused: is_foreign && has_dot_segment(request.uri().path()),
         inner: None,
     };

@@ -5,7 +5,7 @@ use crate::{
     build::{Chain, Decided, Function, HookNode, Link, ScopeNode},
     inspect::of_app::{function, of_link},
     pipeline::Needs,
-    registry::Kind,
+    registry::{Item, Kind},
 };
 
 /// The functions of a chain that a request reaches.
@@ -14,8 +14,13 @@ pub(super) fn chain(chain: &Chain<'_>, reaches: impl Fn(Kind) -> bool) -> Vec<Ex
     links.map(of_chain).collect()
 }
 
+/// Those by status are asked first, in all scopes (F46).
 pub(super) fn handlers(chain: &Chain<'_>) -> Vec<ExplainedHook> {
-    let handlers = chain.handlers.iter();
+    let is_by_type =
+        |hook: &HookNode| matches!(hook.record.item, Item::ErrorHandler { code: None, .. });
+    let mut handlers: Vec<_> = chain.handlers.iter().collect();
+    handlers.sort_by_key(|(_, hook)| is_by_type(hook));
+    let handlers = handlers.into_iter();
     handlers
         .map(|(scope, hook)| of_handler(scope, hook))
         .collect()

@@ -183,7 +183,7 @@ fn answer(resolved: &Resolved, method: &Method, located: &Located) -> Answer {
         },
         Answerer::MergedUnmatched => Answer::MergedFallback,
         Answerer::Unmatched(_, Unmatched::SlashRedirect) => Answer::SlashRedirect {
-            to: format!("/{}/", located.uri.path().trim_matches('/')),
+            to: located.redirects_to.clone().unwrap_or_default(),
         },
         Answerer::Unmatched(scope, Unmatched::MethodNotAllowed) => Answer::MethodNotAllowed {
             allow: allow(),
