@@ -183,6 +183,7 @@ mod path;
 pub mod recipes {}
 mod pattern;
 mod pipeline;
+mod plugin;
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
@@ -214,6 +215,7 @@ pub mod minijinja {
     pub use ::minijinja::*;
 }
 pub use pipeline::{Middleware, Next};
+pub use plugin::{Install, Plugin};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]

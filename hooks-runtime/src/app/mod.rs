@@ -8,10 +8,11 @@ pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
 
 use crate::{
-    BuildError, Error, Middleware, Registration, RouteOption,
+    BuildError, Error, Middleware, Plugin, Registration, RouteOption,
     build::{Manual, Settings, resolve},
     inspect::{self, Description, Explanation},
     pipeline::ConfiguredMiddleware,
+    plugin::installed,
     router::{self, Assembled},
     serve::{self, StopSettings},
     source::CallSite,
@@ -22,6 +23,7 @@ use std::{
     any::{TypeId, type_name},
     fmt,
     future::Future,
+    sync::Arc,
     time::Duration,
 };
 use tokio::net::ToSocketAddrs;
@@ -67,6 +69,17 @@ impl App {
                 .repeated_states
                 .push((type_name::<T>(), CallSite::here()));
         }
+        self
+    }
+
+    /// Put a plugin around the app: its functions run outside of all others, for every request.
+    /// [`Plugin`] has an example, and all rules.
+    #[track_caller]
+    pub fn with(mut self, plugin: impl Plugin) -> Self {
+        let installed = installed(plugin, CallSite::here());
+        self.settings
+            .plugins
+            .extend(installed.into_iter().map(Arc::new));
         self
     }
 

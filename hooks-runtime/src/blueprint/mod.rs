@@ -1,9 +1,11 @@
 //! [`Blueprint`]: a named group of routes, hooks and error handlers.
 
+mod installed;
 mod named;
 mod registration;
 mod route_layer;
 
+pub(crate) use installed::Installed;
 pub use named::bp;
 pub use registration::Registration;
 pub(crate) use registration::RouteService;

@@ -1,6 +1,6 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::{Blueprint, LayerCall, RouteLayer, route_layer::LayerOfRoute as _};
+use super::{Blueprint, Installed, LayerCall, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
     RouteOption,
     context::{AnyOption, route_option},
@@ -8,7 +8,7 @@ use crate::{
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
-use std::{any::type_name, convert::Infallible, fmt};
+use std::{any::type_name, convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
 /// One registration of a blueprint: the prefix, the name, and what is nested in it.
@@ -27,6 +27,8 @@ pub struct Registration {
     pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) services: Vec<RouteService>,
     pub(crate) options: Vec<(AnyOption, CallSite)>,
+    /// In the order of the calls.
+    pub(crate) plugins: Vec<Arc<Installed>>,
 }
 
 /// One call of `route_service` on a registration.
@@ -51,6 +53,7 @@ impl From<&'static Blueprint> for Registration {
             layer_calls: Vec::new(),
             services: Vec::new(),
             options: Vec::new(),
+            plugins: Vec::new(),
         }
     }
 }

@@ -13,8 +13,12 @@ pub(crate) struct Chain<'a> {
     /// Kind by kind, in the order of [`Kind::HOOKS`].
     pub(crate) hooks: Vec<Link<'a>>,
     /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope in the order
-    /// of [`Takes`].
+    /// of [`Takes`]. Those of plugins come last.
     pub(crate) handlers: Vec<(&'a ScopeNode, &'a HookNode)>,
+    /// Scopes of plugins around it, the innermost first.
+    pub(crate) plugins: Vec<&'a ScopeNode>,
+    /// The scope of what answers.
+    pub(crate) innermost: &'a ScopeNode,
 }
 
 /// One function in its place.
@@ -86,13 +90,21 @@ impl<'a> Chain<'a> {
             hooks.extend(of_kind.into_iter().map(|function| Link { kind, function }));
         }
         let mut handlers = Vec::new();
-        for scope in scopes.into_iter().rev() {
+        let is_plugin = |scope: &&&ScopeNode| scope.outside().is_some();
+        let inner = scopes.iter().rev().filter(|scope| !is_plugin(scope));
+        let plugins = scopes.iter().rev().filter(is_plugin);
+        for &scope in inner.chain(plugins.clone()) {
             let of_scope = scope.hooks(Kind::ErrorHandler).iter();
             let mut of_scope: Vec<_> = of_scope.filter(|hook| runs(hook)).collect();
             of_scope.sort_by_key(|hook| hook.takes().rank());
             handlers.extend(of_scope.into_iter().map(|hook| (scope, hook)));
         }
-        Chain { hooks, handlers }
+        Chain {
+            hooks,
+            handlers,
+            plugins: plugins.copied().collect(),
+            innermost: &resolved.scopes[scope],
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! [`Collected`]: the records of this app, out of all records in the binary.
 
-use super::{ProblemKind, ScopeNode, Settings, problem::Problems};
+use super::{ProblemKind, ScopeNode, ScopeOf, Settings, problem::Problems};
 use crate::{
     Blueprint,
-    registry::{Record, Scope, records},
+    registry::{Item, Record, Scope, records},
     source::CrateOrModule,
 };
 use std::{
@@ -129,7 +129,7 @@ impl Collected {
         };
         match record.scope {
             Scope::Blueprint(blueprint) => format!("the blueprint `{}`", blueprint().name()),
-            Scope::AppThrough(blueprint) if scope.blueprint.is_none() => format!(
+            Scope::AppThrough(blueprint) if matches!(scope.of, ScopeOf::App) => format!(
                 "the blueprint `{}`, which is not registered",
                 blueprint().name()
             ),
@@ -147,23 +147,33 @@ impl Collected {
         }
     }
 
+    /// Whether this rank is that of a function that `.hook(…)` added.
+    pub(super) fn is_manual(&self, rank: usize) -> bool {
+        rank > self.from.len()
+    }
+
     pub(super) fn app_records(&self) -> impl Iterator<Item = (&'static Record, usize)> + '_ {
         self.app.iter().copied()
     }
 
-    pub(super) fn attached(&self, scope: &ScopeNode) -> impl Iterator<Item = &'static Record> + '_ {
-        let blueprint = scope.blueprint;
-        let records = blueprint.and_then(|blueprint| self.blueprints.get(blueprint.name()));
+    /// The records that are attached to a blueprint.
+    pub(super) fn attached<'a>(
+        &'a self,
+        blueprint: &'a Blueprint,
+    ) -> impl Iterator<Item = &'static Record> + 'a {
+        let records = self.blueprints.get(blueprint.name()).into_iter();
         records
-            .into_iter()
             .flatten()
             .copied()
-            .filter(move |record| match record.scope {
+            .filter(|record| match record.scope {
                 Scope::App => false,
-                Scope::Blueprint(to) | Scope::AppThrough(to) => {
-                    blueprint.is_some_and(|own| own.is(to()))
-                }
+                Scope::Blueprint(to) | Scope::AppThrough(to) => blueprint.is(to()),
             })
+    }
+
+    pub(super) fn has_routes(&self, blueprint: &Blueprint) -> bool {
+        let mut attached = self.attached(blueprint);
+        attached.any(|record| matches!(record.item, Item::Route(..)))
     }
 
     /// Warnings about blueprints with collected records that neither the app nor an inner app
@@ -172,7 +182,7 @@ impl Collected {
         &self,
         app: &Settings,
         scopes: &[ScopeNode],
-        mounted: &[&Blueprint],
+        mounted: &[&'static Blueprint],
     ) -> Vec<String> {
         let mut warned: Vec<(&Blueprint, &'static Record, usize)> = Vec::new();
         for record in self.blueprints.values().flatten() {
@@ -180,7 +190,7 @@ impl Collected {
                 continue;
             };
             let blueprint = blueprint();
-            let own = scopes.iter().filter_map(|scope| scope.blueprint);
+            let own = scopes.iter().filter_map(ScopeNode::blueprint);
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
             let mut from = app.collected.iter();
@@ -228,9 +238,4 @@ pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
 
 fn rank_of_manual(app: &Settings, index: usize) -> usize {
     app.collected.len() + 1 + index
-}
-
-/// Whether this rank is that of a function that `.hook(…)` added.
-pub(super) fn is_manual(app: &Settings, rank: usize) -> bool {
-    rank > app.collected.len()
 }

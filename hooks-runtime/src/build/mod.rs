@@ -16,20 +16,25 @@ mod plan;
 mod problem;
 mod resolve;
 mod routes;
+mod scope;
 mod scopes;
 mod settings;
 mod unnamed;
+mod visible;
 mod websockets;
 
 pub(crate) use chain::{Chain, Function, Link};
 pub(crate) use merge::with_mounts;
-pub(crate) use node::{Decided, FallbackNode, HookNode, MountNode, Resolved, RouteNode, ScopeNode};
+pub(crate) use node::{
+    Decided, FallbackNode, HookNode, MountNode, Resolved, RouteNode, ServingNode,
+};
 pub(crate) use options::{GivenOption, OptionSource, values};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
 pub(crate) use problem::Problems;
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use resolve::resolve;
+pub(crate) use scope::{ScopeNode, ScopeOf};
 pub(crate) use scopes::join;
 pub(crate) use settings::{AppLayer, Fallback, FallbackCall, Manual, Mount};
 pub(crate) use settings::{Mounted, Respelled, Settings};

@@ -190,8 +190,11 @@ pub(super) fn check(
 }
 
 /// Whether somebody around a route of this scope reads options of a type.
-fn is_read(app: &Settings, _resolved: &Resolved, _scope: usize, id: TypeId) -> bool {
+fn is_read(app: &Settings, resolved: &Resolved, scope: usize, id: TypeId) -> bool {
+    let around = resolved.chain(scope).into_iter();
+    let mut plugins = around.filter_map(|scope| resolved.scopes[scope].plugin());
     app.reads.contains(&id)
+        || plugins.any(|plugin| plugin.reads.iter().any(|(read, _)| *read == id))
 }
 
 fn report_unread(given: &GivenOption, carrier: &dyn fmt::Display, problems: &mut Problems) {

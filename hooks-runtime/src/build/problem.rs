@@ -102,6 +102,8 @@ pub enum ProblemKind {
     HooksLayer,
     /// Two fallbacks, or one that is not valid.
     Fallback,
+    /// Two plugins of one type in one place, or what a plugin says about its settings.
+    Plugin,
 }
 
 impl Problem {

@@ -1,14 +1,14 @@
 //! From settings to [`Resolved`]: the order of all checks.
 
 use super::{
-    PatternTable, ProblemKind, Resolved, Settings,
+    PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
     inner, merge, mounts,
     problem::Problems,
     routes::resolve_routes,
     scopes::flatten,
-    unnamed, websockets,
+    unnamed, visible, websockets,
 };
 use crate::{context::PublicUrl, registry::Kind};
 use std::sync::Arc;
@@ -24,29 +24,17 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
 pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut problems = Problems::default();
     let collected = Collected::collect(app, &mut problems);
-    let mut scopes = flatten(&app.registrations, &mut problems);
+    let mut scopes = flatten(app, &collected, &mut problems);
+    visible::fill(&mut scopes, &app.states);
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &collected, &scopes, scope);
-        for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-            let hooks = order_hooks(
-                app,
-                &collected,
-                &scopes[scope],
-                &candidates,
-                kind,
-                &mut problems,
-            );
+        let others = [Kind::ErrorHandler, Kind::BeforeServing, Kind::AfterServing];
+        for kind in Kind::HOOKS.into_iter().chain(others) {
+            let hooks = order_hooks(&collected, &scopes[scope], &candidates, kind, &mut problems);
             scopes[scope].set(kind, hooks);
         }
     }
     scopes[0].values.clone_from(&app.middleware);
-    let own = candidates(app, &collected, &scopes, 0);
-    let serving = |kind, problems: &mut Problems| -> Vec<_> {
-        let hooks = order_hooks(app, &collected, &scopes[0], &own, kind, problems);
-        hooks.into_iter().map(|hook| hook.record).collect()
-    };
-    let before_serving = serving(Kind::BeforeServing, &mut problems);
-    let after_serving = serving(Kind::AfterServing, &mut problems);
     let mut inner_warnings = Vec::new();
     let (mut mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);
     mounts.extend(mounts::of_blueprints(&scopes));
@@ -54,8 +42,8 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut resolved = Resolved {
         routes: Vec::new(),
         patterns: Arc::default(),
-        before_serving,
-        after_serving,
+        before_serving: Vec::new(),
+        after_serving: Vec::new(),
         merged: merge::merge(&app.merged, &mut problems),
         problems: Vec::new(),
         warnings: collected.unregistered(app, &scopes, &registered),
@@ -64,6 +52,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
         scopes,
     };
     resolved.warnings.append(&mut inner_warnings);
+    add_serving_hooks(&mut resolved);
     let mut patterns = PatternTable::default();
     resolved.routes = resolve_routes(app, &resolved, &collected, &mut patterns, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
@@ -111,4 +100,23 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     }
     resolved.problems = problems.into_vec();
     resolved
+}
+
+/// Before the first connection outer scopes come first, after the last one inner ones.
+fn add_serving_hooks(resolved: &mut Resolved) {
+    let of_kind = |scopes: &[usize], kind| -> Vec<ServingNode> {
+        let hooks = scopes.iter().flat_map(|&scope| {
+            let hooks = resolved.scopes[scope].hooks(kind).iter();
+            hooks.map(move |hook| ServingNode {
+                record: hook.record,
+                scope,
+            })
+        });
+        hooks.collect()
+    };
+    let mut scopes = resolved.outer_first();
+    let before = of_kind(&scopes, Kind::BeforeServing);
+    scopes.reverse();
+    let after = of_kind(&scopes, Kind::AfterServing);
+    (resolved.before_serving, resolved.after_serving) = (before, after);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Registration,
-    blueprint::LayerCall,
+    blueprint::{Installed, LayerCall},
     context::StateMap,
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
@@ -17,6 +17,7 @@ pub struct Settings {
     pub(crate) collected: Vec<CrateOrModule>,
     pub(crate) manual: Vec<Manual>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
+    pub(crate) plugins: Vec<Arc<Installed>>,
     pub(crate) states: StateMap,
     /// The types of the route options that hooks of the app read.
     pub(crate) reads: Vec<TypeId>,
@@ -58,6 +59,7 @@ impl Default for Settings {
             collected: Vec::new(),
             manual: Vec::new(),
             registrations: Vec::new(),
+            plugins: Vec::new(),
             states: StateMap::default(),
             reads: Vec::new(),
             repeated_states: Vec::new(),

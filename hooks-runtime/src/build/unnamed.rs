@@ -2,15 +2,16 @@
 
 use super::{Mounted, Settings};
 use crate::{
+    blueprint::Installed,
     registry::{Record, Scope, records},
     source::CrateId,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A warning for each crate with app-level functions that neither the app nor an app inside it names.
 ///
-/// `App::new()` collects nothing, which is meant. A crate of which `.hook(…)` adds a function was
-/// thought of.
+/// `App::new()` collects nothing, which is meant. A crate of which `.hook(…)` adds a function, or that
+/// has a plugin which is given to the app, was thought of.
 pub(super) fn warnings(app: &Settings) -> Vec<String> {
     let mut apps = vec![app];
     let mut next = 0;
@@ -30,13 +31,17 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
         let mut all = apps.iter().flat_map(|app| &app.manual);
         all.any(|manual| manual.id == (record.id)())
     };
+    let plugs_in = |krate: CrateId| {
+        let mut all = apps.iter().flat_map(|app| plugins(app));
+        krate.binary.is_none() && all.any(|plugin| plugin.krate() == krate.name)
+    };
     if apps.iter().all(|app| app.collected.is_empty()) {
         return Vec::new();
     }
     let mut silent: BTreeMap<CrateId, Vec<&'static Record>> = BTreeMap::new();
     for record in records().filter(|record| matches!(record.scope, Scope::App)) {
         let krate = record.origin.location.krate();
-        if !collects(krate) && !does_without(krate) {
+        if !collects(krate) && !does_without(krate) && !plugs_in(krate) {
             silent.entry(krate).or_default().push(record);
         }
     }
@@ -54,6 +59,21 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
         ))
     };
     silent.into_iter().filter_map(warning).collect()
+}
+
+/// All plugins of an app and its blueprints.
+fn plugins(app: &Settings) -> Vec<&Arc<Installed>> {
+    let mut all: Vec<_> = app.plugins.iter().collect();
+    let registrations = app
+        .registrations
+        .iter()
+        .map(|(registration, _)| registration);
+    let mut registrations: Vec<_> = registrations.collect();
+    while let Some(registration) = registrations.pop() {
+        all.extend(&registration.plugins);
+        registrations.extend(&registration.children);
+    }
+    all
 }
 
 /// The apps directly inside an app.

@@ -2,13 +2,13 @@
 
 use super::{
     DescribedCatch, DescribedFallback, DescribedHook, DescribedLayer, DescribedMount,
-    DescribedOption, DescribedRoute, Description, Scope, Takes,
+    DescribedOption, DescribedPlugin, DescribedRoute, Description, Scope, Takes,
 };
 use crate::{
-    blueprint::LayerCall,
+    blueprint::{Installed, LayerCall},
     build::{
         Chain, FallbackNode, Function, GivenOption, HookNode, Link, MountNode, OptionSource,
-        Resolved, RouteNode, ScopeNode, Settings,
+        Resolved, RouteNode, ScopeNode, ScopeOf, Settings,
     },
     pipeline::{self, ConfiguredMiddleware},
     registry::{Item, Kind, Record},
@@ -29,12 +29,44 @@ impl Description {
                 .map(|scope| of_catch(resolved, scope))
                 .collect(),
             serving: serving
-                .map(|record| annotated(record, Scope::App))
+                .map(|hook| annotated(hook.record, (&resolved.scopes[hook.scope]).into()))
                 .collect(),
             error_handlers: resolved.scopes.iter().flat_map(error_handlers).collect(),
+            plugins: plugins(resolved),
             problems: resolved.problems.clone(),
             warnings: resolved.warnings.clone(),
         }
+    }
+}
+
+fn plugins(resolved: &Resolved) -> Vec<DescribedPlugin> {
+    let of_place = |place: usize| {
+        let node = &resolved.scopes[place];
+        let mut chain = resolved.chain(place);
+        chain.pop();
+        let around = chain.into_iter().rev();
+        let around = around.map_while(|scope| resolved.scopes[scope].outside());
+        let mut plugins: Vec<_> = around
+            .map(|plugin| of_plugin(plugin, node.into()))
+            .collect();
+        plugins.reverse();
+        plugins
+    };
+    let places = resolved.scopes.iter().enumerate();
+    let places = places.filter(|(_, node)| node.plugin().is_none());
+    places.flat_map(|(place, _)| of_place(place)).collect()
+}
+
+fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
+    DescribedPlugin {
+        name: plugin.name.to_owned(),
+        crate_name: plugin.krate().to_owned(),
+        around,
+        rank: plugin.rank,
+        settings: plugin.settings.clone(),
+        states: plugin.states.names().map(str::to_owned).collect(),
+        changes_responses: !plugin.on_response.is_empty(),
+        place: plugin.at.into(),
     }
 }
 
@@ -213,9 +245,10 @@ fn of_layer(call: &LayerCall, scope: Scope) -> DescribedLayer {
 
 impl From<&ScopeNode> for Scope {
     fn from(node: &ScopeNode) -> Self {
-        match node.names.first() {
-            Some(name) => Scope::Blueprint(name.clone()),
-            None => Scope::App,
+        match (&node.of, node.names.first()) {
+            (ScopeOf::Plugin(plugin), _) => Scope::Plugin(plugin.name.to_owned()),
+            (_, Some(name)) => Scope::Blueprint(name.clone()),
+            (_, None) => Scope::App,
         }
     }
 }

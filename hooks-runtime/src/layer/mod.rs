@@ -9,8 +9,7 @@ pub use service::HooksService;
 use crate::{
     BuildError, Problem, ProblemKind,
     blueprint::LayerCall,
-    build::{Problems, Resolved, ScopeNode, Settings, resolve},
-    context::Matched,
+    build::{Problems, Resolved, ScopeNode, ServingNode, Settings, resolve},
     router::{self, UnmatchedTargets},
     source::Place,
 };
@@ -22,7 +21,6 @@ use tower::Layer;
 /// application.
 #[derive(Clone)]
 pub struct HooksLayer {
-    matched: Arc<Matched>,
     plans: Arc<UnmatchedTargets>,
 }
 
@@ -44,7 +42,6 @@ impl HooksLayer {
         }
         Ok(HooksLayer {
             plans: Arc::new(router::unmatched(&resolved, &app)),
-            matched: Matched::new(app, None),
         })
     }
 }
@@ -106,13 +103,13 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         unusable_in_scope(resolved, node, reachable.contains(&scope), &mut add);
     }
     let before_serving = resolved.before_serving.iter();
-    for &record in before_serving.chain(&resolved.after_serving) {
+    for ServingNode { record, .. } in before_serving.chain(&resolved.after_serving) {
         let message = format!(
             "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the \
              service inside is served",
             record.kind()
         );
-        add(message, record.into());
+        add(message, (*record).into());
     }
     problems.into_vec()
 }
@@ -127,7 +124,7 @@ fn unusable_in_scope(
 ) {
     let label = node.label();
     let parent = node.parent.map(|parent| &resolved.scopes[parent]);
-    if let Some(blueprint) = node.blueprint
+    if let Some(blueprint) = node.blueprint()
         && parent.is_some_and(|parent| parent.layers.len() < node.layers.len())
     {
         let message = format!(

@@ -11,7 +11,12 @@ use super::{
     Goal, Stage, Target, entered::Entered, replaced::ReplacedHead, run::BUG, unread::Unread,
     upload::watched,
 };
-use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
+use crate::{
+    Error, RequestContext,
+    context::{AfterThis, SeenAs, Visible},
+    error::drop_quietly,
+    source::Origin,
+};
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
@@ -48,6 +53,8 @@ pub struct Cx {
     pub(super) replaced: Option<ReplacedHead>,
     /// The span around the before hooks, if there is one and something runs after the response.
     span: Option<Arc<Span>>,
+    /// What the function that runs sees, if it is not what the route sees.
+    seen_as: Option<Arc<Visible>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -79,6 +86,7 @@ impl Cx {
             handshake: None,
             replaced: None,
             span: None,
+            seen_as: None,
         }
     }
 
@@ -119,6 +127,33 @@ impl Cx {
         let context = RequestContext::new(matched, keeps_time, method, uri);
         self.request_line = RequestLine::InContext(context);
         self.existing_context().expect(BUG)
+    }
+
+    /// The values that the function that runs gets.
+    pub(crate) fn visible(&self) -> &Visible {
+        self.seen_as
+            .as_deref()
+            .unwrap_or(&self.target.matched.visible)
+    }
+
+    /// Let the function that runs next see these values; `None` for what the route sees. Returns what
+    /// the last one saw.
+    pub(super) fn see(&mut self, visible: Option<Arc<Visible>>) -> Option<Arc<Visible>> {
+        let before = mem::replace(&mut self.seen_as, visible.clone());
+        if self.target.exposes {
+            match visible {
+                Some(visible) => drop(self.parts.extensions.insert(SeenAs(visible))),
+                None => drop(self.parts.extensions.remove::<SeenAs>()),
+            }
+        }
+        before
+    }
+
+    /// A function is over that saw something else.
+    pub(super) fn see_as_route(&mut self) {
+        if self.seen_as.is_some() {
+            self.see(None);
+        }
     }
 
     /// The method and the URI as they came in.

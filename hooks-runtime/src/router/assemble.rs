@@ -3,8 +3,8 @@
 use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
-    build::{Mounted, Resolved, Settings, join, resolve},
-    context::{AppData, Background, Connections, PublicUrl, is_log_read},
+    build::{Mounted, Resolved, ServingNode, Settings, join, resolve},
+    context::{AppData, Background, Connections, PublicUrl, Visible, is_log_read},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
@@ -15,7 +15,6 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct Assembled {
     pub(crate) router: Router,
     pub(crate) app: Arc<AppData>,
-    /// Each with the data of its app: a mounted app has its own state.
     pub(crate) before_serving: Vec<ServingHook>,
     pub(crate) after_serving: Vec<ServingHook>,
 }
@@ -24,12 +23,16 @@ impl Assembled {
     /// The names and places of all serving hooks, if there are any.
     pub(crate) fn serving_hooks(&self) -> Option<String> {
         let hooks = self.before_serving.iter().chain(&self.after_serving);
-        let names: Vec<_> = hooks.map(|(record, _)| record.to_string()).collect();
+        let names: Vec<_> = hooks.map(|hook| hook.record.to_string()).collect();
         (!names.is_empty()).then(|| names.join(", "))
     }
 }
 
-pub(crate) type ServingHook = (&'static Record, Arc<AppData>);
+/// A serving hook, and the states that it sees: a mounted app has its own.
+pub(crate) struct ServingHook {
+    pub(crate) record: &'static Record,
+    pub(crate) visible: Arc<Visible>,
+}
 
 /// Check and make the app.
 pub(crate) fn assemble(settings: Settings) -> Result<Assembled, BuildError> {
@@ -52,7 +55,10 @@ fn assemble_app(
     outer: Option<&AppData>,
 ) -> Assembled {
     let app = app_data(&mut settings, &resolved, at, outer);
-    let serving = |hook: &&'static Record| (*hook, app.clone());
+    let serving = |hook: &ServingNode| ServingHook {
+        record: hook.record,
+        visible: resolved.scopes[hook.scope].visible.clone(),
+    };
     let mut before_serving: Vec<_> = resolved.before_serving.iter().map(serving).collect();
     let mut after_serving: Vec<_> = resolved.after_serving.iter().map(serving).collect();
     let mut service = |mounted, inner: Option<Box<Resolved>>, at: &str| match (mounted, inner) {
@@ -124,7 +130,6 @@ pub(crate) fn app_data(
     #[cfg(feature = "templates")]
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {
-        states: std::mem::take(&mut settings.states),
         urls,
         is_tested: settings.is_tested || outer.is_some_and(|outer| outer.is_tested),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),

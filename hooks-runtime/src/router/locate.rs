@@ -6,7 +6,7 @@
 use super::{Assembly, Mounts, router_of};
 use crate::{
     build::Resolved,
-    context::{AppData, StateMap, UrlMap},
+    context::{AppData, UrlMap},
     path::has_dot_segment,
     pipeline::{AllowedMethods, Goal, Target, Unmatched, slashed},
 };
@@ -83,7 +83,7 @@ fn locating(resolved: &Resolved) -> Router {
         services: services.collect(),
         fallback: fallback.map(|fallback| inner(fallback.app.as_deref())),
     };
-    let app = Arc::new(AppData::bare(StateMap::default(), UrlMap::default()));
+    let app = Arc::new(AppData::bare(UrlMap::default()));
     router_of(&Assembly::new(resolved, &app, true), &[], mounts)
 }
 

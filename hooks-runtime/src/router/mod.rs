@@ -69,7 +69,7 @@ fn router_of(assembly: &Assembly<'_>, layers: &[AppLayer], mounts: Mounts) -> Ro
         let probe = MatchProbe::new(existing, &resolved.mounts);
         let merged = existing.clone().layer(MergedLayer {
             plan: Arc::new(build::of_matched(resolved, 0, false)),
-            matched: assembly.matched(None),
+            matched: assembly.matched(0, None),
             unmatched: paths.unmatched.clone(),
             probe: probe.clone(),
             locates: assembly.locates,
@@ -182,7 +182,7 @@ impl<'a> Assembly<'a> {
                 answers_head: methods::is_any(route)
                     || methods::of(route).any(|method| method == Method::HEAD),
             };
-            let matched = self.matched(Some(endpoint));
+            let matched = self.matched(route.scope, Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
             // Inside of the layers of the blueprints.
             let own = route.options.layer.iter().map(|layer| layer());
@@ -235,8 +235,9 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn matched(&self, endpoint: Option<Endpoint>) -> Arc<Matched> {
-        Matched::new(self.app.clone(), endpoint)
+    fn matched(&self, scope: usize, endpoint: Option<Endpoint>) -> Arc<Matched> {
+        let visible = self.resolved.scopes[scope].visible.clone();
+        Matched::new(self.app.clone(), visible, endpoint)
     }
 
     fn endpoint(&self, route: &RouteNode) -> Endpoint {
@@ -266,7 +267,7 @@ impl<'a> Assembly<'a> {
         let failure = |goal| {
             let plan = self.unmatched_plans[&scope].clone();
             let who = Answerer::Unmatched(scope, goal);
-            let target = Target::new(self.matched(None), plan, Goal::Unmatched(goal));
+            let target = Target::new(self.matched(scope, None), plan, Goal::Unmatched(goal));
             self.target(target, &self.resolved.scopes[scope].layers, who)
         };
         Failures {
@@ -282,7 +283,7 @@ impl<'a> Assembly<'a> {
         let mut app = self.failures(0);
         if let Some(service) = mounts.fallback {
             let plan = self.unmatched_plans[&0].clone();
-            app.not_found = self.foreign(plan, None, service, &[], Answerer::Fallback);
+            app.not_found = self.foreign(0, plan, None, service, Answerer::Fallback);
         }
         UnmatchedTargets {
             mounts: self.mount_targets(mounts.services),

@@ -3,7 +3,6 @@
 use super::{Answerer, Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
-    blueprint::RouteLayer,
     build::{Owner, PatternTable, of_matched, values},
     pipeline::{Goal, Plan, Target},
 };
@@ -38,14 +37,14 @@ impl Assembly<'_> {
     /// The target of a service that is not ours.
     pub(super) fn foreign(
         &self,
+        scope: usize,
         plan: Arc<Plan>,
         endpoint: Option<Endpoint>,
         service: Router,
-        layers: &[RouteLayer],
         who: Answerer,
     ) -> RouteTarget {
-        let target = Target::new(self.matched(endpoint), plan, Goal::Foreign(service));
-        self.target(target, layers, who)
+        let target = Target::new(self.matched(scope, endpoint), plan, Goal::Foreign(service));
+        self.target(target, &self.resolved.scopes[scope].layers, who)
     }
 
     /// `None` if nothing is mounted.
@@ -65,7 +64,7 @@ impl Assembly<'_> {
             let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
             let plan = plans.entry(mount.scope).or_insert_with(new);
             let who = Answerer::Mount(index);
-            self.foreign(plan.clone(), Some(endpoint), service, &scope.layers, who)
+            self.foreign(mount.scope, plan.clone(), Some(endpoint), service, who)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),

@@ -137,7 +137,7 @@ async fn after_serving(hooks: &[ServingHook], limit: Duration) -> Result<(), Err
             Err(Error::msg(message))
         });
         if let Err(error) = &ran {
-            let (hook, _) = hook;
+            let hook = hook.record;
             tracing::error!(%hook, error = %error.chain(), "after_serving failed");
         }
         stopped = stopped.and(ran);
@@ -145,11 +145,11 @@ async fn after_serving(hooks: &[ServingHook], limit: Duration) -> Result<(), Err
     stopped
 }
 
-async fn run((hook, app): &ServingHook) -> Result<(), Error> {
-    match &hook.item {
+async fn run(hook: &ServingHook) -> Result<(), Error> {
+    match &hook.record.item {
         Item::BeforeServing(run) | Item::AfterServing(run) => {
             // The call itself may panic, too.
-            guard_with_drop(async { run(&app.states).await }).await?
+            guard_with_drop(async { run(&hook.visible.states).await }).await?
         }
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext, RouteOption,
-    context::{AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, route_option},
+    context::{AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, Visible, route_option},
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -224,12 +224,15 @@ impl MockContext {
     /// The context, for a function that takes `RequestContext`.
     pub fn context(&self) -> RequestContext {
         let context = || {
-            let app = AppData::bare(self.states.clone(), self.urls.clone());
+            let app = AppData::bare(self.urls.clone());
             let endpoint = self.endpoint.as_deref();
             let options = self.options.iter().cloned();
             let endpoint =
                 endpoint.map(|name| Endpoint::named(name, self.uri.path(), options.collect()));
-            let matched = Matched::new(Arc::new(app), endpoint);
+            let visible = Visible {
+                states: self.states.clone(),
+            };
+            let matched = Matched::new(Arc::new(app), Arc::new(visible), endpoint);
             RequestContext::new(matched, true, self.method.clone(), self.uri.clone())
         };
         self.context.get_or_init(context).clone()

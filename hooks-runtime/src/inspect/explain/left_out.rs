@@ -186,7 +186,7 @@ fn of_unknown(app: &Settings, resolved: &Resolved, record: &'static Record) -> (
         registry::Scope::Blueprint(blueprint) => Scope::Blueprint(blueprint().name().to_owned()),
         _ => Scope::App,
     };
-    let mut own = resolved.scopes.iter().filter_map(|scope| scope.blueprint);
+    let mut own = resolved.scopes.iter().filter_map(ScopeNode::blueprint);
     match blueprint {
         Some(blueprint) if !own.any(|known| known.is(blueprint)) => {
             (scope, Reason::NotRegistered(blueprint.name().to_owned()))

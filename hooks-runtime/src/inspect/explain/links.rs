@@ -14,12 +14,12 @@ pub(super) fn chain(chain: &Chain<'_>, reaches: impl Fn(Kind) -> bool) -> Vec<Ex
     links.map(of_chain).collect()
 }
 
-/// Those by status are asked first, in all scopes (F46).
+/// Those by status are asked first, in all scopes (F46), those of plugins last.
 pub(super) fn handlers(chain: &Chain<'_>) -> Vec<ExplainedHook> {
     let is_by_type =
         |hook: &HookNode| matches!(hook.record.item, Item::ErrorHandler { code: None, .. });
     let mut handlers: Vec<_> = chain.handlers.iter().collect();
-    handlers.sort_by_key(|(_, hook)| is_by_type(hook));
+    handlers.sort_by_key(|(scope, hook)| (scope.outside().is_some(), is_by_type(hook)));
     let handlers = handlers.into_iter();
     handlers
         .map(|(scope, hook)| of_handler(scope, hook))

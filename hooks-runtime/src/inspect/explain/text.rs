@@ -325,6 +325,7 @@ fn reason(hook: &DescribedHook, reason: &Reason) -> String {
 fn requests_of(scope: &Scope) -> String {
     match scope {
         Scope::Blueprint(name) => format!("routes of the blueprint `{name}`"),
+        Scope::Plugin(name) => format!("the place of the plugin `{name}`"),
         Scope::Route => "one route".to_owned(),
         Scope::App => "the app".to_owned(),
     }
@@ -333,6 +334,7 @@ fn requests_of(scope: &Scope) -> String {
 fn label(scope: &Scope) -> String {
     match scope {
         Scope::Blueprint(name) => format!("the blueprint `{name}`"),
+        Scope::Plugin(name) => format!("the plugin `{name}`"),
         Scope::Route => "the route".to_owned(),
         Scope::App => "the app".to_owned(),
     }
