@@ -1,6 +1,5 @@
 //! Five times "why did my hook not run on this URL?", each with the line that answers it.
 
-use auth_kit as _;
 use hooks_runtime::{
     inspect::{Explanation, Reason, Scope},
     prelude::*,

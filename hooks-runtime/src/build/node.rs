@@ -3,6 +3,7 @@
 use super::{BuildError, FallbackCall, GivenOption, PatternTable, Problem, ScopeNode};
 use crate::{
     Blueprint,
+    blueprint::LayerCall,
     context::UrlMap,
     pattern::{Pattern, PatternError},
     pipeline::Needs,
@@ -24,6 +25,10 @@ pub(crate) struct Resolved {
     pub(crate) merged: Option<axum::Router>,
     pub(crate) mounts: Vec<MountNode>,
     pub(crate) fallback: Option<FallbackNode>,
+    /// The types of the app's states.
+    pub(crate) states: Vec<&'static str>,
+    /// The calls that put layers around the app.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<String>,
 }

@@ -40,6 +40,17 @@ impl Lines {
         pieces: impl IntoIterator<Item = &'a str>,
         separator: &str,
     ) {
+        self.hanging(indent, 2, pieces, separator);
+    }
+
+    /// The same, with so many more spaces in front of further lines.
+    pub(super) fn hanging<'a>(
+        &mut self,
+        indent: usize,
+        hang: usize,
+        pieces: impl IntoIterator<Item = &'a str>,
+        separator: &str,
+    ) {
         let mut line = " ".repeat(indent);
         let mut is_begun = false;
         for piece in pieces {
@@ -47,7 +58,7 @@ impl Lines {
             if is_begun && wanted > self.width {
                 line.push_str(separator);
                 self.line(&line);
-                line = " ".repeat(indent + 2);
+                line = " ".repeat(indent + hang);
                 is_begun = false;
             }
             if is_begun {
@@ -62,6 +73,8 @@ impl Lines {
     /// Cells in columns of these widths. The last ones go to a line of their own if there is no room.
     pub(super) fn row(&mut self, indent: usize, widths: &[usize], cells: &[&str]) {
         let mut line = " ".repeat(indent);
+        let filled = cells.iter().rposition(|cell| !cell.is_empty());
+        let cells = &cells[..filled.map_or(0, |last| last + 1)];
         for (cell, width) in cells.iter().zip(widths.iter().copied().chain([0])) {
             let is_begun = !line.trim().is_empty();
             if is_begun && line.chars().count() + cell.chars().count() > self.width {

@@ -2,13 +2,14 @@
 
 use super::{
     DescribedCatch, DescribedFallback, DescribedHook, DescribedLayer, DescribedMount,
-    DescribedOption, DescribedPlugin, DescribedRoute, Description, Scope, Takes,
+    DescribedOption, DescribedPlugin, DescribedRoute, DescribedScope, Description, Scope, Takes,
 };
 use crate::{
+    Blueprint,
     blueprint::{Installed, LayerCall},
     build::{
         Chain, FallbackNode, Function, GivenOption, HookNode, Link, MountNode, OptionSource,
-        Resolved, RouteNode, ScopeNode, ScopeOf, Settings,
+        Resolved, RouteNode, ScopeNode, ScopeOf,
     },
     pipeline::{self, ConfiguredMiddleware},
     registry::{Item, Kind, Record},
@@ -32,10 +33,61 @@ impl Description {
                 .map(|hook| annotated(hook.record, (&resolved.scopes[hook.scope]).into()))
                 .collect(),
             error_handlers: resolved.scopes.iter().flat_map(error_handlers).collect(),
+            scopes: outward_order(resolved)
+                .map(|scope| of_scope(resolved, scope))
+                .collect(),
+            states: resolved.states.iter().map(ToString::to_string).collect(),
             plugins: plugins(resolved),
             problems: resolved.problems.clone(),
             warnings: resolved.warnings.clone(),
         }
+    }
+}
+
+/// All scopes: each place behind the plugins around it, the outermost first.
+fn outward_order(resolved: &Resolved) -> impl Iterator<Item = usize> {
+    let places = 0..resolved.scopes.len();
+    let places = places.filter(|&scope| resolved.scopes[scope].outside().is_none());
+    places.flat_map(|place| {
+        let outward = resolved.chain(place).into_iter().rev().skip(1);
+        let plugins = outward.take_while(|&scope| resolved.scopes[scope].outside().is_some());
+        let mut scopes: Vec<_> = plugins.collect();
+        scopes.reverse();
+        scopes.push(place);
+        scopes
+    })
+}
+
+fn of_scope(resolved: &Resolved, scope: usize) -> DescribedScope {
+    let node = &resolved.scopes[scope];
+    let mut own = Vec::new();
+    for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
+        let annotated = node.hooks(kind).iter().map(|hook| function(node, hook));
+        let values = node.values.iter().filter(|_| kind == Kind::Middleware);
+        let values = values.map(|given| of_value(node, given));
+        let mut of_kind: Vec<_> = annotated.chain(values).collect();
+        if kind.runs_outward() {
+            of_kind.reverse();
+        }
+        own.append(&mut of_kind);
+    }
+    let options = node.options.iter().map(|(option, at)| DescribedOption {
+        value: format!("{option:?}"),
+        type_name: option.name().to_owned(),
+        scope: node.into(),
+        place: (*at).into(),
+    });
+    DescribedScope {
+        scope: node.into(),
+        inside: node.parent.map(|outer| (&resolved.scopes[outer]).into()),
+        prefix: node.prefix.clone(),
+        catches_unmatched: node.blueprint().is_some_and(Blueprint::catches_unmatched),
+        layers: match node.of {
+            ScopeOf::App => layers_of_app(resolved),
+            _ => layers_of(node).collect(),
+        },
+        options: options.collect(),
+        hooks: own,
     }
 }
 
@@ -77,7 +129,17 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         path: route.path.clone(),
         endpoint: route.endpoint.clone(),
         function: route.record.origin.function.to_owned(),
+        module: route.record.origin.location.module.to_owned(),
         place: route.record.into(),
+        scope: (&resolved.scopes[route.scope]).into(),
+        is_websocket: route.needs.websocket,
+        has_layer: route.options.layer.is_some(),
+        skips: route
+            .options
+            .skip
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
         options: route
             .carries
             .iter()
@@ -104,6 +166,7 @@ fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
         path: mount.path.clone(),
         service: mount.service.to_owned(),
         place: mount.at.into(),
+        scope: (&resolved.scopes[mount.scope]).into(),
         chain: hooks(&Chain::of_matched(resolved, mount.scope, false)),
         app: of_inner(mount.app.as_deref()),
     }
@@ -203,33 +266,33 @@ fn crate_of(path: &str) -> String {
 
 /// The layers around a scope and a route, the outermost first.
 pub(super) fn layers(
-    app: &Settings,
     resolved: &Resolved,
     scope: usize,
     route: Option<&RouteNode>,
 ) -> Vec<DescribedLayer> {
-    let calls = app.layer_calls.iter().rev();
-    let (wraps, layers): (Vec<_>, Vec<_>) = calls.partition(|call| call.method == "wrap");
-    let of_app = wraps.into_iter().chain(layers);
-    let mut around: Vec<_> = of_app.map(|call| of_layer(call, Scope::App)).collect();
+    let mut around = layers_of_app(resolved);
     for scope in resolved.chain(scope) {
         around.extend(layers_of(&resolved.scopes[scope]));
     }
-    around.extend(
-        route
-            .filter(|route| route.options.layer.is_some())
-            .map(|route| DescribedLayer {
-                call: "layer".to_owned(),
-                type_name: String::new(),
-                scope: Scope::Route,
-                place: route.record.into(),
-            }),
-    );
+    let own = route.filter(|route| route.options.layer.is_some());
+    around.extend(own.map(|route| DescribedLayer {
+        call: "layer".to_owned(),
+        type_name: String::new(),
+        scope: Scope::Route,
+        place: route.record.into(),
+    }));
     around
 }
 
+fn layers_of_app(resolved: &Resolved) -> Vec<DescribedLayer> {
+    let calls = resolved.layer_calls.iter().rev();
+    let (wraps, layers): (Vec<_>, Vec<_>) = calls.partition(|call| call.method == "wrap");
+    let all = wraps.into_iter().chain(layers);
+    all.map(|call| of_layer(call, Scope::App)).collect()
+}
+
 /// The layers of a registration, the outermost first.
-pub(super) fn layers_of(node: &ScopeNode) -> impl Iterator<Item = DescribedLayer> {
+fn layers_of(node: &ScopeNode) -> impl Iterator<Item = DescribedLayer> {
     let calls = node.layer_calls.iter().rev();
     calls.map(|call| of_layer(call, node.into()))
 }

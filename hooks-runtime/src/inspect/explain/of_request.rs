@@ -79,7 +79,6 @@ fn of_app(
         answer: answer(resolved, method, &located),
         others: near::others(resolved, method, &routed, located.who),
         layers: layers(
-            app,
             resolved,
             found.scope,
             found.route.filter(|_| found.has_view),
