@@ -198,12 +198,14 @@ pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::App;
+pub use app::{App, Mounted};
 pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
-pub use context::{Endpoint, G, Outcome, RequestContext, RouteOption, State, UrlError};
+pub use context::{
+    Endpoint, G, Outcome, Provide, Provided, Provider, RequestContext, RouteOption, State, UrlError,
+};
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
 /// [minijinja](::minijinja), which renders templates. Its `context!` takes every `serde::Serialize` here.

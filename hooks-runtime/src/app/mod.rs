@@ -3,13 +3,16 @@
 mod around;
 mod beside;
 mod collecting;
+mod mounted;
 
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
+pub use mounted::Mounted;
 
 use crate::{
     BuildError, Error, Middleware, Plugin, Registration, RouteOption,
-    build::{Manual, Settings, resolve},
+    blueprint::ByHand,
+    build::{Settings, resolve},
     inspect::{self, Description, Explanation},
     pipeline::ConfiguredMiddleware,
     plugin::installed,
@@ -98,11 +101,7 @@ impl App {
     /// the order of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
     #[track_caller]
     pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
-        self.settings.manual.push(Manual {
-            id: TypeId::of::<F>(),
-            function: type_name::<F>(),
-            at: CallSite::here(),
-        });
+        self.settings.by_hand.push(ByHand::new::<F>());
         self
     }
 

@@ -75,11 +75,18 @@ impl<'a> Chain<'a> {
         for kind in kinds.filter(|kind| kind.applies(is_websocket)) {
             let mut of_kind = Vec::new();
             for &scope in &scopes {
+                let start = of_kind.len();
                 let annotated = scope.hooks(kind).iter().filter(|hook| runs(hook));
                 of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));
                 if kind == Kind::Middleware {
-                    let values = scope.values.iter();
-                    of_kind.extend(values.map(|given| Function::Value(scope, given)));
+                    of_kind.extend(
+                        scope
+                            .values
+                            .iter()
+                            .map(|given| Function::Value(scope, given)),
+                    );
+                    // Functions are in this order, and stay before the values of the same.
+                    of_kind[start..].sort_by_key(Function::middleware_order);
                 }
             }
             // The route is the innermost scope.
@@ -104,6 +111,17 @@ impl<'a> Chain<'a> {
             handlers,
             plugins: plugins.copied().collect(),
             innermost: &resolved.scopes[scope],
+        }
+    }
+}
+
+impl Function<'_> {
+    /// The place of a middleware in its scope.
+    fn middleware_order(&self) -> i64 {
+        match self {
+            Function::Annotated(_, hook) => hook.record.order.into(),
+            Function::Value(_, given) => given.order.map_or(i64::MAX, i64::from),
+            Function::Before(..) | Function::After(..) => i64::MAX,
         }
     }
 }

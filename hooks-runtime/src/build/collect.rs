@@ -1,6 +1,6 @@
 //! [`Collected`]: the records of this app, out of all records in the binary.
 
-use super::{ProblemKind, ScopeNode, ScopeOf, Settings, problem::Problems};
+use super::{ProblemKind, ScopeNode, ScopeOf, Settings, by_hand, problem::Problems};
 use crate::{
     Blueprint,
     registry::{Item, Record, Scope, records},
@@ -71,49 +71,23 @@ impl Collected {
         for records in collected.by_id.values_mut() {
             records.sort_by_cached_key(|record| record.origin.location.source_order());
         }
-        collected.add_manual(app, problems);
+        collected.add_by_hand(app, problems);
         collected
     }
 
-    fn add_manual(&mut self, app: &Settings, problems: &mut Problems) {
-        for (index, manual) in app.manual.iter().enumerate() {
-            let call = format!("`.hook({})` at {}", manual.function, manual.at);
-            let records = self.records_of(manual.id);
-            let is_of_app = |record: &&Record| matches!(record.scope, Scope::App);
-            if !records.iter().any(is_of_app) {
-                let (reason, remedy) = match records.first() {
-                    None => (
-                        "the function has no hook attribute".to_owned(),
-                        "write `#[before_request]` or another one over it",
-                    ),
-                    Some(record) => (
-                        format!("{record} belongs to a blueprint"),
-                        "register the blueprint instead",
-                    ),
-                };
-                let message = format!("{call}: {reason}: {remedy}");
-                let problem = problems.add(ProblemKind::BadHook, message).at(manual.at);
-                if let Some(record) = records.first() {
-                    problem.at(*record);
-                }
-            }
-            for record in records.into_iter().filter(is_of_app) {
-                if self
-                    .app
-                    .iter()
-                    .any(|(known, _)| std::ptr::eq(*known, record))
-                {
-                    let message = format!(
-                        "{call}: {record} is in the app already: remove this call, or start from \
-                         `App::new()`"
-                    );
-                    let problem = problems.add(ProblemKind::BadHook, message);
-                    problem.at(manual.at).at(record);
-                } else {
-                    self.app.push((record, rank_of_manual(app, index)));
-                }
-            }
+    fn add_by_hand(&mut self, app: &Settings, problems: &mut Problems) {
+        for (index, added) in app.by_hand.iter().enumerate() {
+            let new = by_hand::records(self, added, |record| self.has(record), problems);
+            let rank = rank_by_hand(app, index);
+            self.app
+                .extend(new.into_iter().map(|record| (record, rank)));
         }
+    }
+
+    /// Whether the app has it as a record without a blueprint.
+    pub(super) fn has(&self, record: &Record) -> bool {
+        let mut known = self.app.iter();
+        known.any(|(known, _)| std::ptr::eq(*known, record))
     }
 
     pub(super) fn records_of(&self, id: TypeId) -> Vec<&'static Record> {
@@ -122,18 +96,13 @@ impl Collected {
 
     /// The scope of a record, for a message. It is not in `scope`.
     pub(super) fn scope_label(&self, record: &Record, scope: &ScopeNode) -> String {
-        let is_collected = || {
-            self.app
-                .iter()
-                .any(|(known, _)| std::ptr::eq(*known, record))
-        };
         match record.scope {
             Scope::Blueprint(blueprint) => format!("the blueprint `{}`", blueprint().name()),
             Scope::AppThrough(blueprint) if matches!(scope.of, ScopeOf::App) => format!(
                 "the blueprint `{}`, which is not registered",
                 blueprint().name()
             ),
-            Scope::App if !is_collected() => {
+            Scope::App if !self.has(record) => {
                 let location = &record.origin.location;
                 let krate = location.krate();
                 let (level, name) = if self.from.iter().any(|each| each.krate == krate) {
@@ -236,6 +205,7 @@ pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
     }
 }
 
-fn rank_of_manual(app: &Settings, index: usize) -> usize {
+/// Of the function of one `.hook(…)` call.
+pub(super) fn rank_by_hand(app: &Settings, index: usize) -> usize {
     app.collected.len() + 1 + index
 }

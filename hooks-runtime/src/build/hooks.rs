@@ -2,7 +2,7 @@
 
 use super::{
     Decided, HookNode, ProblemKind, ScopeNode, ScopeOf, Settings,
-    collect::{Collected, rank_of},
+    collect::{Collected, rank_by_hand, rank_of},
     problem::Problems,
 };
 use crate::{
@@ -31,7 +31,15 @@ pub(super) fn candidates(
     };
     match &scopes[scope].of {
         ScopeOf::App => of_app(app, collected, scopes),
-        ScopeOf::Blueprint(blueprint) => attached(blueprint, is_inside).collect(),
+        ScopeOf::Blueprint(blueprint) => {
+            let added = scopes[scope].by_hand.iter().enumerate();
+            let added = added.map(|(index, record)| Candidate {
+                record,
+                group: 0,
+                rank: rank_by_hand(app, index),
+            });
+            attached(blueprint, is_inside).chain(added).collect()
+        }
         ScopeOf::Plugin(plugin) => {
             let blueprints = plugin.blueprints.iter();
             let hooks = |record: &Record| is_inside(record) && record.kind() != Kind::Route;

@@ -1,7 +1,7 @@
 //! Apps inside an app: resolved with it, so that `build` reports their problems, too.
 
 use super::{
-    FallbackNode, MountNode, Mounted, Resolved, ScopeNode, Settings, problem::Problems,
+    FallbackNode, Inside, MountNode, Resolved, ScopeNode, Settings, problem::Problems,
     resolve::resolve_app,
 };
 use crate::{Blueprint, registry::Record, source::CallSite};
@@ -13,8 +13,8 @@ pub(super) fn resolve_inner(
     problems: &mut Problems,
     warnings: &mut Vec<String>,
 ) -> (Vec<MountNode>, Option<FallbackNode>) {
-    let mut inner = |mounted: &Mounted, call: &dyn fmt::Display, at: CallSite| {
-        let Mounted::App(app) = mounted else {
+    let mut inner = |mounted: &Inside, call: &dyn fmt::Display, at: CallSite| {
+        let Inside::App(app) = mounted else {
             return None;
         };
         let mut inner = resolve_app(app);
@@ -31,7 +31,7 @@ pub(super) fn resolve_inner(
             is_exact: mount.is_exact,
             scope: 0,
             router: None,
-            service: mount.service.type_name(),
+            service: mount.service.name().to_owned(),
             at: mount.at,
             app: None,
         };

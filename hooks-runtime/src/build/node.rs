@@ -168,8 +168,8 @@ pub(crate) struct MountNode {
     pub(crate) scope: usize,
     /// Of a blueprint's service.
     pub(crate) router: Option<axum::Router>,
-    /// The name of the service's type.
-    pub(crate) service: &'static str,
+    /// The name of the service.
+    pub(crate) service: String,
     pub(crate) at: CallSite,
     /// The inner app, if it is one.
     pub(crate) app: Option<Box<Resolved>>,

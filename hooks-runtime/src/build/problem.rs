@@ -72,6 +72,8 @@ pub enum ProblemKind {
     BlueprintName,
     /// A `State<T>` that was never given, or given twice.
     State,
+    /// A `Provided<T>` that nothing provides before its function runs.
+    Provided,
     /// A cycle of `runs_before` and `runs_after`.
     Cycle,
     /// Two hooks whose order is not defined.
@@ -102,6 +104,8 @@ pub enum ProblemKind {
     HooksLayer,
     /// Two fallbacks, or one that is not valid.
     Fallback,
+    /// What a mounted service says about itself.
+    Mounted,
     /// Two plugins of one type in one place, or what a plugin says about its settings.
     Plugin,
 }

@@ -1,17 +1,18 @@
 //! From settings to [`Resolved`]: the order of all checks.
 
 use super::{
-    PatternTable, ProblemKind, Resolved, ServingNode, Settings,
+    HookNode, PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
     inner, merge, mounts,
     problem::Problems,
+    provided,
     routes::resolve_routes,
     scopes::flatten,
     unnamed, visible, websockets,
 };
 use crate::{context::PublicUrl, registry::Kind};
-use std::sync::Arc;
+use std::{ptr, sync::Arc};
 
 /// Collect, order and check all parts of an app, which is in no other.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
@@ -64,6 +65,8 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     mounts::add(app, &resolved, &mut patterns, &mut problems);
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
+    provided::check(app, &resolved, &mut problems);
+    provided::check_needs(&resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         let message = format!(
             "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"
@@ -104,17 +107,24 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     resolved
 }
 
-/// Before the first connection outer scopes come first, after the last one inner ones.
+/// Before the first connection outer scopes come first, after the last one inner ones. The function of
+/// a blueprint runs once, however often that is registered, unless it sees other states there.
 fn add_serving_hooks(resolved: &mut Resolved) {
     let of_kind = |scopes: &[usize], kind| -> Vec<ServingNode> {
-        let hooks = scopes.iter().flat_map(|&scope| {
-            let hooks = resolved.scopes[scope].hooks(kind).iter();
-            hooks.map(move |hook| ServingNode {
-                record: hook.record,
-                scope,
-            })
-        });
-        hooks.collect()
+        let mut nodes: Vec<ServingNode> = Vec::new();
+        for &scope in scopes {
+            let visible = |scope: usize| &resolved.scopes[scope].visible;
+            for HookNode { record, .. } in resolved.scopes[scope].hooks(kind) {
+                let is_same = |known: &ServingNode| {
+                    ptr::eq(known.record, *record)
+                        && Arc::ptr_eq(visible(known.scope), visible(scope))
+                };
+                if !nodes.iter().any(is_same) {
+                    nodes.push(ServingNode { record, scope });
+                }
+            }
+        }
+        nodes
     };
     let mut scopes = resolved.outer_first();
     let before = of_kind(&scopes, Kind::BeforeServing);

@@ -6,7 +6,7 @@ use crate::{
     blueprint::{Installed, LayerCall, RouteLayer, RouteService},
     context::{AnyOption, Visible},
     pipeline::ConfiguredMiddleware,
-    registry::Kind,
+    registry::{Kind, Record},
     source::CallSite,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -43,6 +43,8 @@ pub(crate) struct ScopeNode {
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
     /// Middleware values, which run inside the middleware functions.
     pub(crate) values: Vec<ConfiguredMiddleware>,
+    /// Functions without a blueprint that a registration adds.
+    pub(crate) by_hand: Vec<&'static Record>,
     /// The values that its functions get.
     pub(crate) visible: Arc<Visible>,
 }

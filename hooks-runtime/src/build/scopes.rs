@@ -1,13 +1,15 @@
 //! Flattens plugins and registrations into scopes.
 
-use super::{ProblemKind, ScopeNode, ScopeOf, Settings, collect::Collected, problem::Problems};
+use super::{
+    ProblemKind, ScopeNode, ScopeOf, Settings, by_hand, collect::Collected, problem::Problems,
+};
 use crate::{
     Blueprint, Registration,
-    blueprint::Installed,
+    blueprint::{ByHand, Installed},
     pattern::{Pattern, PatternError},
     source::CallSite,
 };
-use std::{iter, sync::Arc};
+use std::{iter, ptr, sync::Arc};
 
 /// The app's scope and its plugins, then every registration with its plugins, a parent before its
 /// children.
@@ -135,9 +137,20 @@ impl Flattening<'_> {
         scope.services.clone_from(&registration.services);
         scope.layer_calls.clone_from(&registration.layer_calls);
         scope.options.clone_from(&registration.options);
+        self.add_by_hand(own, &registration.by_hand);
         self.add_plugins(own, &registration.plugins);
         for child in &registration.children {
             self.add(child, own, call);
+        }
+    }
+
+    fn add_by_hand(&mut self, own: usize, by_hand: &[ByHand]) {
+        for added in by_hand {
+            let here = &self.scopes[own].by_hand;
+            let is_here = |record| here.iter().any(|known| ptr::eq(*known, record));
+            let is_known = |record: &_| self.collected.has(record) || is_here(record);
+            let new = by_hand::records(self.collected, added, is_known, self.problems);
+            self.scopes[own].by_hand.extend(new);
         }
     }
 

@@ -1,12 +1,13 @@
 //! Linked crates whose app-level functions the app does not have: perhaps a guard is missing.
 
-use super::{Mounted, Settings};
+use super::{Inside, Settings};
 use crate::{
+    Registration,
     blueprint::Installed,
     registry::{Record, Scope, records},
     source::CrateId,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, iter, sync::Arc};
 
 /// A warning for each crate with app-level functions that neither the app nor an app inside it names.
 ///
@@ -28,8 +29,12 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
         all.any(|name| name.replace('-', "_") == krate.name)
     };
     let adds = |record: &Record| {
-        let mut all = apps.iter().flat_map(|app| &app.manual);
-        all.any(|manual| manual.id == (record.id)())
+        let of_registrations =
+            |app| registrations(app).flat_map(|registration| &registration.by_hand);
+        let mut all = apps
+            .iter()
+            .flat_map(|app| app.by_hand.iter().chain(of_registrations(app)));
+        all.any(|added| added.id == (record.id)())
     };
     let plugs_in = |krate: CrateId| {
         let mut all = apps.iter().flat_map(|app| plugins(app));
@@ -62,18 +67,19 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
 }
 
 /// All plugins of an app and its blueprints.
-fn plugins(app: &Settings) -> Vec<&Arc<Installed>> {
-    let mut all: Vec<_> = app.plugins.iter().collect();
-    let registrations = app
-        .registrations
-        .iter()
-        .map(|(registration, _)| registration);
-    let mut registrations: Vec<_> = registrations.collect();
-    while let Some(registration) = registrations.pop() {
-        all.extend(&registration.plugins);
-        registrations.extend(&registration.children);
-    }
-    all
+fn plugins(app: &Settings) -> impl Iterator<Item = &Arc<Installed>> {
+    let of_registrations = registrations(app).flat_map(|registration| &registration.plugins);
+    app.plugins.iter().chain(of_registrations)
+}
+
+/// All registrations of an app, nested ones included.
+fn registrations(app: &Settings) -> impl Iterator<Item = &Registration> {
+    let mut left: Vec<_> = app.registrations.iter().map(|(outer, _)| outer).collect();
+    iter::from_fn(move || {
+        let next = left.pop()?;
+        left.extend(&next.children);
+        Some(next)
+    })
 }
 
 /// The apps directly inside an app.
@@ -82,7 +88,7 @@ fn inner(app: &Settings) -> impl Iterator<Item = &Settings> {
     let fallbacks = app.fallbacks.iter();
     let fallbacks = fallbacks.filter_map(|fallback| fallback.service.as_ref().ok());
     mounts.chain(fallbacks).filter_map(|mounted| match mounted {
-        Mounted::App(inner) => Some(&**inner),
-        Mounted::Service(..) => None,
+        Inside::App(inner) => Some(&**inner),
+        Inside::Service(_) => None,
     })
 }

@@ -1,9 +1,11 @@
 //! [`RequestContext`]: the request, for every function that handles it.
 
 use super::{
-    Endpoint, G, Matched, Outcome, TaskOutput, UrlError,
+    Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value, Values,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
+    provided::Shelf,
+    provider::Demanded,
 };
 use crate::{Error, error::drop_quietly};
 use axum::{
@@ -35,6 +37,11 @@ pub(crate) struct Shared {
     /// `None` if no function takes the context, so that none can read the time.
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
+    provided: Shelf,
+    /// What providers have made.
+    pub(super) demanded: Demanded,
+    /// The after hooks have begun: no provider starts any more.
+    is_late: AtomicBool,
     after_this: Callbacks<AfterThis>,
     after_response: Callbacks<AfterResponse>,
     /// One for the request and one for each spawned work. At 0 the store is emptied.
@@ -51,6 +58,9 @@ impl RequestContext {
             method,
             uri,
             store: Store::default(),
+            provided: Shelf::default(),
+            demanded: Demanded::default(),
+            is_late: AtomicBool::new(false),
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
             users: AtomicUsize::new(1),
@@ -65,6 +75,64 @@ impl RequestContext {
     /// The values of this request.
     pub fn g(&self) -> G {
         G(self.clone())
+    }
+
+    /// The value of this type that a hook of this request has [provided](crate::Provide) by now (of
+    /// several the last), or that a [provider](crate::Provider) has made for another function. `None` if
+    /// there is none, and when the request is over.
+    ///
+    /// It is for middleware and for extractors of your own. All other functions take
+    /// [`Provided<T>`](crate::Provided) or `Option<Provided<T>>`.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// struct Tenant(&'static str);
+    ///
+    /// #[before_request]
+    /// fn find_tenant() -> Provide<Tenant> { Provide(Tenant("acme")) }
+    ///
+    /// #[middleware]
+    /// async fn name_tenant(ctx: RequestContext, request: Request, next: Next) -> Response {
+    ///     let mut response = next.run(request).await;
+    ///     if let Some(tenant) = ctx.provided::<Tenant>() {
+    ///         response.headers_mut().insert("x-tenant", tenant.0.parse().unwrap());
+    ///     }
+    ///     response
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let response = app!().test_client().get("/").await;
+    /// assert_eq!(response.header("x-tenant"), Some("acme"));
+    /// # }
+    /// ```
+    pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        let offers = &self.0.matched.visible.offers;
+        self.from_hooks().or_else(|| self.demanded_of(offers))
+    }
+
+    pub(crate) fn from_hooks<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        self.0.provided.last()
+    }
+
+    /// What tells this request from all others that are there.
+    pub(super) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    pub(crate) fn set_late(&self) {
+        self.0.is_late.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.is_late.load(Ordering::Relaxed)
+    }
+
+    /// The request has this value, too.
+    pub(crate) fn add_provided(&self, value: &Value) {
+        self.0.provided.add(value);
     }
 
     /// The matched route; `None` for a 404, a 405 or a slash redirect.
@@ -313,8 +381,13 @@ impl RequestContext {
     }
 
     /// Drop what may hold this context, which would then keep itself alive: values of the store,
-    /// and callbacks that were never called.
-    pub(crate) fn end(&mut self) {
+    /// values that were provided, and callbacks that were never called.
+    pub(crate) fn end(&mut self, provided: Values) {
+        // Spawned work may ask for them as long as it runs.
+        if self.0.users.load(Ordering::Acquire) > 1 {
+            self.keep(&provided);
+        }
+        drop(provided);
         // The last handle needs neither: no callback can follow, and the store is dropped with it.
         if Arc::strong_count(&self.0) > 1 {
             self.0.after_response.close();
@@ -328,6 +401,11 @@ impl RequestContext {
         }
     }
 
+    /// Keep provided values as long as those of the store.
+    pub(crate) fn keep(&self, provided: &Values) {
+        provided.for_each(&mut |value| self.0.store.keep(value.clone()));
+    }
+
     /// Keep the values of the store until [`release`](Self::release), also after the request.
     pub(crate) fn hold(&self) {
         self.0.users.fetch_add(1, Ordering::Relaxed);
@@ -338,6 +416,7 @@ impl RequestContext {
     pub(crate) fn release(&self) {
         if self.0.users.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.0.store.clear();
+            self.0.demanded.clear();
         }
     }
 }

@@ -124,6 +124,15 @@ impl DescribedPlugin {
         for state in &self.states {
             line(1, &format_args!("state {state}"));
         }
+        for (word, types) in [
+            ("provides", &self.provides),
+            ("needs", &self.needs),
+            ("reads", &self.reads),
+        ] {
+            for name in types {
+                line(1, &format_args!("{word} {name}"));
+            }
+        }
         if self.changes_responses {
             line(1, &"changes every response");
         }

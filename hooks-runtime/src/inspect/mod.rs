@@ -29,7 +29,8 @@ mod screen;
 
 pub(crate) use explain::explain;
 pub use explain::{
-    Answer, DecidedBy, ExplainedHook, Explanation, Miss, Need, NotRun, OtherRoute, Reason, Runs,
+    Answer, DecidedBy, ExplainedHook, Explanation, Miss, Need, NotRun, OtherRoute, Provision,
+    Reason, Runs,
 };
 
 pub use crate::{registry::Kind, source::Place};
@@ -220,6 +221,15 @@ pub struct DescribedPlugin {
     pub settings: Vec<(String, String)>,
     /// The types of its states.
     pub states: Vec<String>,
+    /// The types that it provides on demand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<String>,
+    /// The types that it needs from outside of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// The route options that it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
     /// Whether it changes every response.
     pub changes_responses: bool,
     /// The call that gave it.

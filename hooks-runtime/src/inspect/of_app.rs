@@ -14,6 +14,7 @@ use crate::{
     pipeline::{self, ConfiguredMiddleware},
     registry::{Item, Kind, Record},
 };
+use std::any::TypeId;
 
 impl Description {
     pub(crate) fn of(resolved: &Resolved) -> Self {
@@ -117,9 +118,20 @@ fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
         rank: plugin.rank,
         settings: plugin.settings.clone(),
         states: plugin.states.names().map(str::to_owned).collect(),
+        provides: plugin
+            .providers
+            .iter()
+            .map(|given| given.name.to_owned())
+            .collect(),
+        needs: names(&plugin.needs),
+        reads: names(&plugin.reads),
         changes_responses: !plugin.on_response.is_empty(),
         place: plugin.at.into(),
     }
+}
+
+fn names(types: &[(TypeId, &'static str)]) -> Vec<String> {
+    types.iter().map(|(_, name)| (*name).to_owned()).collect()
 }
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {

@@ -180,6 +180,13 @@ impl Part<'_> {
             words.extend(settings.map(|(name, value)| format!("{name} = {value}")));
             let states = plugin.states.iter();
             words.extend(states.map(|state| format!("state {}", short(state))));
+            for (word, types) in [
+                ("provides", &plugin.provides),
+                ("needs", &plugin.needs),
+                ("reads", &plugin.reads),
+            ] {
+                words.extend(types.iter().map(|name| format!("{word} {}", short(name))));
+            }
             let changes = plugin.changes_responses;
             words.extend(changes.then(|| "changes every response".to_owned()));
         } else if let Scope::Blueprint(_) = scope.scope {

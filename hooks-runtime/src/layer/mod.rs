@@ -9,7 +9,7 @@ pub use service::HooksService;
 use crate::{
     BuildError, Problem, ProblemKind,
     blueprint::LayerCall,
-    build::{Problems, Resolved, ScopeNode, ServingNode, Settings, resolve},
+    build::{self, Problems, Resolved, ScopeNode, ServingNode, Settings, resolve},
     router::{self, UnmatchedTargets},
     source::Place,
 };
@@ -32,7 +32,8 @@ impl HooksLayer {
         let resolved = resolved.checked()?;
         let app = router::app_data(&mut settings, &resolved, "", None);
         let scopes = reachable_scopes(&resolved).into_iter();
-        let all = scopes.flat_map(|scope| resolved.scopes[scope].functions());
+        let all = scopes.filter(|&scope| resolved.scopes[scope].outside().is_none());
+        let all = all.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
                 "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take \
@@ -63,14 +64,27 @@ impl fmt::Debug for HooksLayer {
 /// Problems of all parts of the app that cannot be used around another service.
 fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
     let mut problems = Problems::default();
+    let mut provided = Problems::default();
     let mut add = |message: String, place: Place| {
         problems.add(ProblemKind::HooksLayer, message).at(place);
     };
     for route in &resolved.routes {
+        let (what, remedy) = match resolved.scopes[route.scope].plugin() {
+            Some(plugin) => (
+                format!(
+                    "a view of the plugin `{}` (given at {})",
+                    plugin.name, plugin.at
+                ),
+                "do without the plugin",
+            ),
+            None => (
+                format!("the view of `{}`", route.path),
+                "remove the route, or collect hooks only, with `App::new().hook(…)`",
+            ),
+        };
         let message = format!(
-            "{}, the view of `{}`, cannot be reached: {ALL_GO_INSIDE}; remove the route, or \
-             collect hooks only, with `App::new().hook(…)`, or serve what `build` gives",
-            route.record, route.path
+            "{}, {what}, cannot be reached: {ALL_GO_INSIDE}; {remedy}, or serve what `build` gives",
+            route.record
         );
         add(message, route.record.into());
     }
@@ -98,6 +112,7 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         );
         add(message, (*at).into());
     }
+    build::check_layer(app, resolved, &mut provided);
     let reachable = reachable_scopes(resolved);
     for (scope, node) in resolved.scopes.iter().enumerate() {
         unusable_in_scope(resolved, node, reachable.contains(&scope), &mut add);
@@ -111,7 +126,9 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         );
         add(message, (*record).into());
     }
-    problems.into_vec()
+    let mut problems = problems.into_vec();
+    problems.extend(provided.into_vec());
+    problems
 }
 
 const ALL_GO_INSIDE: &str = "`hooks_layer` sends every request to the service inside";
@@ -133,6 +150,10 @@ fn unusable_in_scope(
         );
         add(message, blueprint.declared().into());
     }
+    // A plugin has hooks for all places where it may be given. Those for WebSockets do nothing here.
+    if node.outside().is_some() && is_reachable {
+        return;
+    }
     if is_reachable {
         let functions = node.functions();
         for hook in functions.filter(|hook| !hook.record.kind().applies(false)) {
@@ -150,6 +171,15 @@ fn unusable_in_scope(
     let hooks = hooks.map(|record| (record.to_string(), record.into()));
     let values = node.values.iter();
     let values = values.map(|value| (format!("{value:?}"), value.at.into()));
+    if let Some(plugin) = node.outside() {
+        let message = format!(
+            "{label}, given at {}, is around a blueprint and runs for its routes, and `hooks_layer` \
+             has none: give it to the app, or let the blueprint `.catch_unmatched()` all that is \
+             below its prefix",
+            plugin.at
+        );
+        return add(message, plugin.at.into());
+    }
     for (hook, place) in hooks.chain(values) {
         let message = format!(
             "{hook} is a hook of {label}, which runs for its routes, and `hooks_layer` has none: \

@@ -15,6 +15,9 @@ use axum::{body::Body, response::Response};
 /// Each hook is looked up in the plan again, as a clone of the plan's `Arc` would cost every request.
 pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     cx.stage = Stage::After;
+    if let Some(context) = cx.existing_context() {
+        context.set_late();
+    }
     while let Some(callback) = cx.next_after_this() {
         call_back(callback, response)?;
         if render::is_deferred(response) {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, RequestContext,
-    context::{AfterThis, SeenAs, Visible},
+    context::{AfterThis, SeenAs, Value, Values, Visible},
     error::drop_quietly,
     source::Origin,
 };
@@ -51,6 +51,8 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
     pub(super) replaced: Option<ReplacedHead>,
+    /// What its hooks have provided. The context knows it, too.
+    pub(crate) provided: Values,
     /// The span around the before hooks, if there is one and something runs after the response.
     span: Option<Arc<Span>>,
     /// What the function that runs sees, if it is not what the route sees.
@@ -85,6 +87,7 @@ impl Cx {
             saved_head: None,
             handshake: None,
             replaced: None,
+            provided: Values::default(),
             span: None,
             seen_as: None,
         }
@@ -125,8 +128,19 @@ impl Cx {
         };
         let (matched, keeps_time) = (self.target.matched.clone(), self.target.has_context);
         let context = RequestContext::new(matched, keeps_time, method, uri);
+        self.provided
+            .for_each(&mut |value| context.add_provided(value));
         self.request_line = RequestLine::InContext(context);
         self.existing_context().expect(BUG)
+    }
+
+    /// Give a value to all functions that follow.
+    pub(crate) fn provide<T: Send + Sync + 'static>(&mut self, value: T) {
+        let value: Value = Arc::new(value);
+        if let Some(context) = self.existing_context() {
+            context.add_provided(&value);
+        }
+        self.provided.push(value);
     }
 
     /// The values that the function that runs gets.
@@ -319,8 +333,9 @@ impl Cx {
             discard_values(saved);
         }
         self.drop_body();
+        let provided = mem::take(&mut self.provided);
         if let RequestLine::InContext(context) = &mut self.request_line {
-            context.end();
+            context.end(provided);
         }
     }
 }

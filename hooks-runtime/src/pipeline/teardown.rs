@@ -63,6 +63,7 @@ impl Teardown {
                 self.outcome.complete = false;
             }
             self.outcome.elapsed = context.elapsed();
+            context.set_late();
             cx.span()
                 .in_scope(|| context.call_after_response(&self.outcome));
         }

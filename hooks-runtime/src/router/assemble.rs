@@ -3,12 +3,12 @@
 use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
-    build::{Mounted, Resolved, ServingNode, Settings, join, resolve},
+    build::{Inside, Resolved, ServingCall, ServingNode, Settings, join, resolve},
     context::{AppData, Background, Connections, PublicUrl, Visible, is_log_read},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 use tokio_util::task::TaskTracker;
 
 /// A finished app, and the hooks that only `serve` runs.
@@ -23,15 +23,26 @@ impl Assembled {
     /// The names and places of all serving hooks, if there are any.
     pub(crate) fn serving_hooks(&self) -> Option<String> {
         let hooks = self.before_serving.iter().chain(&self.after_serving);
-        let names: Vec<_> = hooks.map(|hook| hook.record.to_string()).collect();
+        let names: Vec<_> = hooks.map(ToString::to_string).collect();
         (!names.is_empty()).then(|| names.join(", "))
     }
 }
 
-/// A serving hook, and the states that it sees: a mounted app has its own.
-pub(crate) struct ServingHook {
-    pub(crate) record: &'static Record,
-    pub(crate) visible: Arc<Visible>,
+/// What runs once, when the app is served.
+pub(crate) enum ServingHook {
+    /// A serving hook, and the states that it sees: a mounted app has its own.
+    Function(&'static Record, Arc<Visible>),
+    /// What starts or stops a service, and how messages name it.
+    OfMounted(ServingCall, String),
+}
+
+impl fmt::Display for ServingHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServingHook::Function(record, _) => record.fmt(f),
+            ServingHook::OfMounted(_, name) => f.write_str(name),
+        }
+    }
 }
 
 /// Check and make the app.
@@ -55,21 +66,30 @@ fn assemble_app(
     outer: Option<&AppData>,
 ) -> Assembled {
     let app = app_data(&mut settings, &resolved, at, outer);
-    let serving = |hook: &ServingNode| ServingHook {
-        record: hook.record,
-        visible: resolved.scopes[hook.scope].visible.clone(),
+    let serving = |hook: &ServingNode| {
+        let visible = &resolved.scopes[hook.scope].visible;
+        ServingHook::Function(hook.record, visible.clone())
     };
     let mut before_serving: Vec<_> = resolved.before_serving.iter().map(serving).collect();
     let mut after_serving: Vec<_> = resolved.after_serving.iter().map(serving).collect();
-    let mut service = |mounted, inner: Option<Box<Resolved>>, at: &str| match (mounted, inner) {
-        (Mounted::Service(router, _), _) => router,
-        (Mounted::App(inner), Some(resolved)) => {
+    let mut service = |inside, inner: Option<Box<Resolved>>, at: &str| match (inside, inner) {
+        (Inside::Service(service), _) => {
+            let calls = |calls: Vec<ServingCall>, method| {
+                let name = format!("`{method}` of `{}`", service.name);
+                let calls = calls.into_iter();
+                calls.map(move |call| ServingHook::OfMounted(call, name.clone()))
+            };
+            before_serving.extend(calls(service.on_start, "on_start"));
+            after_serving.splice(0..0, calls(service.on_stop, "on_stop"));
+            service.router
+        }
+        (Inside::App(inner), Some(resolved)) => {
             let inner = assemble_app(*inner, *resolved, at, Some(&app));
             before_serving.extend(inner.before_serving);
             after_serving.splice(0..0, inner.after_serving);
             inner.router
         }
-        (Mounted::App(_), None) => Router::new(),
+        (Inside::App(_), None) => Router::new(),
     };
     let mut mounts = Mounts::default();
     let mut given = settings.mounts.into_iter();

@@ -3,7 +3,9 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext, RouteOption,
-    context::{AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, Visible, route_option},
+    context::{
+        AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, Values, Visible, route_option,
+    },
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -68,6 +70,7 @@ impl RequestContext {
 /// | `G`, `RequestContext`, `Endpoint` | [`g()`](Self::g), [`context()`](Self::context), [`matched()`](Self::matched) |
 /// | `&Outcome`, `Next` | [`&outcome()`](Self::outcome), [`next(response)`](Self::next) |
 /// | `State<T>` | `State::from(value)` |
+/// | `Provided<T>` | `Provided::new(value)` |
 /// | `&Parts`, `HeaderMap`, `Request` | [`&parts()`](Self::parts), `parts().headers`, [`request(body)`](Self::request) |
 /// | an extractor of your own | its `from_request_parts(&mut mock.parts(), &())` |
 /// | `&HttpError` | `&HttpError::new(StatusCode::CONFLICT, "taken")` |
@@ -86,6 +89,7 @@ pub struct MockContext {
     endpoint: Option<String>,
     options: Vec<AnyOption>,
     states: StateMap,
+    provided: Values,
     urls: UrlMap,
     outcome: Outcome,
     /// Made when it is first asked for, then shared.
@@ -101,6 +105,7 @@ impl MockContext {
             endpoint: None,
             options: Vec::new(),
             states: StateMap::default(),
+            provided: Values::default(),
             urls: UrlMap::default(),
             outcome: Outcome {
                 status: Some(StatusCode::OK),
@@ -178,6 +183,12 @@ impl MockContext {
         })
     }
 
+    /// A value that [`RequestContext::provided`] and extractors find. A function that takes a
+    /// `Provided<T>` itself gets `Provided::new(value)`.
+    pub fn provide<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.change(|mock| mock.provided.push(Arc::new(value)))
+    }
+
     /// A route that [`url_for`](RequestContext::url_for) knows, with its pattern:
     /// `.route("shop.show", "/shop/{id}")`.
     pub fn route(self, endpoint: &str, pattern: &str) -> Self {
@@ -231,9 +242,15 @@ impl MockContext {
                 endpoint.map(|name| Endpoint::named(name, self.uri.path(), options.collect()));
             let visible = Visible {
                 states: self.states.clone(),
+                ..Visible::default()
             };
             let matched = Matched::new(Arc::new(app), Arc::new(visible), endpoint);
-            RequestContext::new(matched, true, self.method.clone(), self.uri.clone())
+            let (method, uri) = (self.method.clone(), self.uri.clone());
+            let context = RequestContext::new(matched, true, method, uri);
+            self.provided
+                .for_each(&mut |value| context.add_provided(value));
+            context.keep(&self.provided);
+            context
         };
         self.context.get_or_init(context).clone()
     }

@@ -1,10 +1,10 @@
 //! From the links of a [`Chain`] to [`ExplainedHook`]s.
 
-use super::{DecidedBy, ExplainedHook, Need, Runs};
+use super::{DecidedBy, ExplainedHook, Need, Provision, Runs};
 use crate::{
     build::{Chain, Decided, Function, HookNode, Link, ScopeNode},
     inspect::of_app::{function, of_link},
-    pipeline::Needs,
+    pipeline::{self, Needs},
     registry::{Item, Kind},
 };
 
@@ -27,21 +27,42 @@ pub(super) fn handlers(chain: &Chain<'_>) -> Vec<ExplainedHook> {
 }
 
 fn of_chain(link: &Link<'_>) -> ExplainedHook {
-    let (decided_by, needs, is_guard) = match &link.function {
-        Function::Annotated(_, hook) => {
-            (decided_by(hook), needs(&hook.needs), hook.record.may_answer)
-        }
-        Function::Value(..) => (DecidedBy::MiddlewareCall, Vec::new(), false),
-        Function::Before(_, _, hook) => (DecidedBy::RouteList, needs(&hook.needs), true),
-        Function::After(_, _, hook) => (DecidedBy::RouteList, needs(&hook.needs), false),
-    };
-    ExplainedHook {
+    let mut explained = ExplainedHook {
         hook: of_link(link),
         runs: runs(link.kind),
-        decided_by,
-        needs,
-        may_answer: is_guard || matches!(link.kind, Kind::Middleware | Kind::ProcessException),
+        decided_by: DecidedBy::MiddlewareCall,
+        needs: Vec::new(),
+        provides: Vec::new(),
+        may_answer: matches!(link.kind, Kind::Middleware | Kind::ProcessException),
+    };
+    match &link.function {
+        Function::Value(..) => {}
+        Function::Annotated(_, hook) => {
+            explained.decided_by = decided_by(hook);
+            explained.needs = needs(&hook.needs);
+            explained.provides = provided(&hook.record.provisions());
+            explained.may_answer |= hook.record.may_answer;
+        }
+        Function::Before(_, _, hook) => {
+            explained.decided_by = DecidedBy::RouteList;
+            explained.needs = needs(&hook.needs);
+            explained.provides = provided(&hook.provides);
+            explained.may_answer = true;
+        }
+        Function::After(_, _, hook) => {
+            explained.decided_by = DecidedBy::RouteList;
+            explained.needs = needs(&hook.needs);
+        }
     }
+    explained
+}
+
+fn provided(provisions: &[pipeline::Provision]) -> Vec<Provision> {
+    let provisions = provisions.iter().map(|provision| Provision {
+        type_name: provision.name.to_owned(),
+        is_certain: provision.is_certain,
+    });
+    provisions.collect()
 }
 
 fn of_handler(scope: &ScopeNode, hook: &HookNode) -> ExplainedHook {
@@ -50,6 +71,7 @@ fn of_handler(scope: &ScopeNode, hook: &HookNode) -> ExplainedHook {
         runs: Runs::OnError,
         decided_by: DecidedBy::Lookup,
         needs: needs(&hook.needs),
+        provides: Vec::new(),
         may_answer: true,
     }
 }
@@ -85,5 +107,14 @@ fn needs(needs: &Needs) -> Vec<Need> {
         (needs.body, Need::Body),
     ];
     let others = others.into_iter().filter(|(is_needed, _)| *is_needed);
-    states.chain(others.map(|(_, need)| need)).collect()
+    let provided = needs.provided.iter().map(|wanted| {
+        let name = wanted.name.to_owned();
+        if wanted.is_optional {
+            Need::PerhapsProvided(name)
+        } else {
+            Need::Provided(name)
+        }
+    });
+    let others = others.map(|(_, need)| need);
+    states.chain(provided).chain(others).collect()
 }

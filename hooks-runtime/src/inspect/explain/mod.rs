@@ -184,6 +184,9 @@ pub struct ExplainedHook {
     pub decided_by: DecidedBy,
     /// What its arguments ask for.
     pub needs: Vec<Need>,
+    /// What it gives later functions as `Provided<T>`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<Provision>,
     /// It may answer in place of the view, or fail: what comes after it, up to the after hooks, may
     /// not run.
     pub may_answer: bool,
@@ -245,6 +248,21 @@ pub enum Need {
     Head,
     /// The body of the request.
     Body,
+    /// A `Provided<T>`: the type.
+    Provided(String),
+    /// An `Option<Provided<T>>`: the type.
+    PerhapsProvided(String),
+}
+
+/// A value that a function provides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Provision {
+    /// The type.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Whether there is one whenever the request goes on after the function.
+    pub is_certain: bool,
 }
 
 /// A function that does not run for a request.

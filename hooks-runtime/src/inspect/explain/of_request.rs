@@ -6,7 +6,7 @@ use super::{
     links, near,
 };
 use crate::{
-    build::{Chain, Mounted, Resolved, RouteNode, Settings, resolve},
+    build::{Chain, Inside, Resolved, RouteNode, Settings, resolve},
     inspect::of_app::{layers, of_option},
     pipeline::Unmatched,
     router::{Answerer, Located, locate},
@@ -141,8 +141,8 @@ fn inner_app<'a>(
         _ => return None,
     };
     match mounted {
-        Mounted::App(settings) => Some((settings, inner)),
-        Mounted::Service(..) => None,
+        Inside::App(settings) => Some((settings, inner)),
+        Inside::Service(_) => None,
     }
 }
 

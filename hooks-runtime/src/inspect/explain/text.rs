@@ -371,6 +371,14 @@ fn notes(each: &ExplainedHook) -> Vec<String> {
     if !needs.is_empty() {
         notes.push(format!("takes {}", needs.join(", ")));
     }
+    let provides = each.provides.iter().map(|provision| {
+        let perhaps = if provision.is_certain { "" } else { "perhaps " };
+        format!("{perhaps}{}", short(&provision.type_name))
+    });
+    let provides: Vec<_> = provides.collect();
+    if !provides.is_empty() {
+        notes.push(format!("provides {}", provides.join(", ")));
+    }
     notes
 }
 
@@ -381,6 +389,8 @@ impl fmt::Display for Need {
             Need::Endpoint => f.write_str("Endpoint"),
             Need::Head => f.write_str("the head"),
             Need::Body => f.write_str("the body"),
+            Need::Provided(name) => write!(f, "Provided<{}>", short(name)),
+            Need::PerhapsProvided(name) => write!(f, "Option<Provided<{}>>", short(name)),
         }
     }
 }

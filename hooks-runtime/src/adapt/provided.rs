@@ -1,0 +1,365 @@
+//! [`Provided`] as an argument, and [`Provide`] in a result.
+
+use super::{
+    Before, Exception, Phase, View, With, context::NamedArgument, gather::Source, lookup::Arg,
+};
+use crate::{
+    Error, Provide, Provided, RequestContext,
+    context::missing,
+    pipeline::{Cx, Needs, Provision},
+};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{StatusCode, request::Parts},
+};
+use std::{
+    any::{TypeId, type_name},
+    marker::PhantomData,
+    ops::ControlFlow,
+};
+
+/// A phase that is reached only if all functions before it went on.
+pub trait Certain: Phase {}
+
+impl Certain for Before {}
+impl Certain for View {}
+impl Certain for Exception {}
+#[cfg(feature = "templates")]
+impl Certain for super::Template {}
+impl<P: Certain, S: Send + Sync + 'static> Certain for With<P, S> {}
+
+/// A phase that comes after a hook that provides.
+pub trait Later: Phase {}
+
+impl Later for super::After {}
+impl Later for super::AfterReplacing {}
+impl Later for super::Teardown {}
+impl Later for super::ErrorHandling {}
+impl Later for super::Rendering {}
+impl Later for Before {}
+impl Later for View {}
+impl Later for Exception {}
+#[cfg(feature = "templates")]
+impl Later for super::Template {}
+impl<P: Later, S: Send + Sync + 'static> Later for With<P, S> {}
+
+/// What `Provided<T>` and `Option<Provided<T>>` are where they can be arguments: here for its error
+/// message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "this function also runs when nothing has provided the value",
+    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take `Option<Provided<T>>`",
+    note = "a middleware gets its arguments before all hooks: take `ctx: RequestContext`, and call `ctx.provided::<T>()` behind `next.run(request)`"
+)]
+pub trait ProvidedIn<P> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Certain, T> ProvidedIn<P> for Provided<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Later, T> ProvidedIn<P> for Option<Provided<T>> {}
+
+// At both lookups it is among the first.
+
+pub trait ProvidedSource<P, T> {
+    fn __source(&self) -> FromProvided<P, T>
+    where
+        T: ProvidedIn<P>;
+}
+
+pub trait LastProvidedSource<P, T> {
+    fn __source_or_body(&self) -> FromProvided<P, T>
+    where
+        T: ProvidedIn<P>;
+}
+
+macro_rules! sources {
+    ($($argument:ty;)*) => {
+        $(
+            impl<P: Phase, T, S> ProvidedSource<P, $argument> for &Arg<P, $argument, S> {
+                fn __source(&self) -> FromProvided<P, $argument>
+                where
+                    $argument: ProvidedIn<P>,
+                {
+                    FromProvided(PhantomData)
+                }
+            }
+
+            impl<P: Phase, T, S> LastProvidedSource<P, $argument> for &&Arg<P, $argument, S> {
+                fn __source_or_body(&self) -> FromProvided<P, $argument>
+                where
+                    $argument: ProvidedIn<P>,
+                {
+                    FromProvided(PhantomData)
+                }
+            }
+        )*
+    };
+}
+
+sources! {
+    Provided<T>;
+    Option<Provided<T>>;
+}
+
+impl<T: Send + Sync + 'static> NamedArgument for Provided<T> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(false);
+    }
+}
+
+impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(true);
+    }
+}
+
+/// A hook has provided the argument.
+pub struct FromProvided<P, T>(PhantomData<fn() -> (P, T)>);
+
+/// `Provided<T>` or `Option<Provided<T>>`.
+pub trait ProvidedArgument: Sized + Send + 'static {
+    type Value: Send + Sync + 'static;
+
+    const IS_OPTIONAL: bool;
+
+    fn of(provided: Result<Provided<Self::Value>, Error>) -> Result<Self, Error>;
+    /// Where no provider starts.
+    fn of_known(known: Option<Provided<Self::Value>>) -> Result<Self, Error>;
+}
+
+impl<T: Send + Sync + 'static> ProvidedArgument for Provided<T> {
+    type Value = T;
+
+    const IS_OPTIONAL: bool = false;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        provided
+    }
+
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        known.ok_or_else(missing::<T>)
+    }
+}
+
+impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
+    type Value = T;
+
+    const IS_OPTIONAL: bool = true;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        match provided {
+            Ok(value) => Ok(Some(value)),
+            Err(mut error) => {
+                error.find_status();
+                match error.status() {
+                    StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(None),
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        Ok(known)
+    }
+}
+
+impl Cx {
+    /// The value that is there by now.
+    fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        self.provided.last().or_else(|| {
+            let context = self.existing_context()?;
+            context.demanded_of(&self.visible().offers)
+        })
+    }
+}
+
+impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        needs.wants::<T::Value>(T::IS_OPTIONAL);
+    }
+
+    /// Called if a provider may have to run, or with arguments that wait.
+    async fn __take(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
+        let known = cx.provided();
+        let starts = P::STARTS_PROVIDERS && cx.visible().offers.has(TypeId::of::<T::Value>());
+        if known.is_some() || !starts {
+            return T::of_known(known);
+        }
+        let (context, offers) = (cx.context().clone(), cx.visible().offers.clone());
+        if context.is_late() {
+            return T::of_known(known);
+        }
+        let head = cx.saved_head.as_deref().unwrap_or(&cx.parts);
+        T::of(context.demand_of(&offers, head).await)
+    }
+
+    fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
+        T::of_known(cx.provided())
+    }
+}
+
+/// For extractors of the user's own, and functions that a route names.
+impl<S: Sync, T: Send + Sync + 'static> FromRequestParts<S> for Provided<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let context = parts.extensions.get::<RequestContext>().cloned();
+        let context = context.ok_or_else(|| {
+            Error::msg(
+                "`Provided` was extracted outside of a hooks app: put the router into one with \
+                 `App::merge`",
+            )
+        })?;
+        context.demand(parts).await
+    }
+}
+
+impl<S: Sync, T: Send + Sync + 'static> OptionalFromRequestParts<S> for Provided<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Error> {
+        let Some(context) = parts.extensions.get::<RequestContext>().cloned() else {
+            return Ok(None);
+        };
+        if !context.can_demand::<T>(parts) {
+            return Ok(context.provided());
+        }
+        ProvidedArgument::of(context.demand(parts).await)
+    }
+}
+
+/// What a hook provides when the request goes on after it.
+pub trait Provisions {
+    fn list(list: &mut Vec<Provision>);
+    fn give(self, cx: &mut Cx);
+}
+
+impl Provisions for () {
+    fn list(_: &mut Vec<Provision>) {}
+
+    fn give(self, _: &mut Cx) {}
+}
+
+fn provision<T: 'static>(is_certain: bool) -> Provision {
+    Provision {
+        id: TypeId::of::<T>(),
+        name: type_name::<T>(),
+        is_certain,
+    }
+}
+
+impl<T: Send + Sync + 'static> Provisions for Provide<T> {
+    fn list(list: &mut Vec<Provision>) {
+        list.push(provision::<T>(true));
+    }
+
+    fn give(self, cx: &mut Cx) {
+        cx.provide(self.0);
+    }
+}
+
+impl<T: Send + Sync + 'static> Provisions for Option<Provide<T>> {
+    fn list(list: &mut Vec<Provision>) {
+        list.push(provision::<T>(false));
+    }
+
+    fn give(self, cx: &mut Cx) {
+        if let Some(Provide(value)) = self {
+            cx.provide(value);
+        }
+    }
+}
+
+/// `$implement!` for each tuple of provisions.
+macro_rules! for_tuples {
+    ($implement:ident) => {
+        $implement!(A B);
+        $implement!(A B C);
+        $implement!(A B C D);
+        $implement!(A B C D E);
+        $implement!(A B C D E G);
+        $implement!(A B C D E G H);
+        $implement!(A B C D E G H I);
+    };
+}
+pub(super) use for_tuples;
+
+macro_rules! provisions {
+    ($($each:ident)*) => {
+        impl<$($each: Provisions),*> Provisions for ($($each,)*) {
+            fn list(list: &mut Vec<Provision>) {
+                $($each::list(list);)*
+            }
+
+            #[allow(non_snake_case)]
+            fn give(self, cx: &mut Cx) {
+                let ($($each,)*) = self;
+                $($each.give(cx);)*
+            }
+        }
+    };
+}
+
+for_tuples!(provisions);
+
+/// What a function provides that returns this type; expanded where the type is concrete.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __provides {
+    ($returned:ty) => {
+        |__list| (&$crate::__private::returns::<$returned>()).__provides(__list)
+    };
+}
+
+// `(&returns::<R>()).__provides(list)`: what a function provides that returns an `R`.
+
+pub struct Returns<R>(PhantomData<fn() -> R>);
+
+pub const fn returns<R>() -> Returns<R> {
+    Returns(PhantomData)
+}
+
+/// A result with a [`Provide`] in it.
+pub trait Providing {
+    fn list(list: &mut Vec<Provision>);
+}
+
+impl<R: Provisions> Providing for R {
+    fn list(list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+impl<B, C: Provisions> Providing for ControlFlow<B, C> {
+    fn list(list: &mut Vec<Provision>) {
+        C::list(list);
+    }
+}
+
+impl<R: Providing, E> Providing for Result<R, E> {
+    fn list(list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+/// First: a result that may provide.
+pub trait ProvidingReturn {
+    fn __provides(&self, list: &mut Vec<Provision>);
+}
+
+impl<R: Providing> ProvidingReturn for Returns<R> {
+    fn __provides(&self, list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+/// Then: any other.
+pub trait OtherReturn {
+    fn __provides(&self, list: &mut Vec<Provision>);
+}
+
+impl<R> OtherReturn for &Returns<R> {
+    fn __provides(&self, _: &mut Vec<Provision>) {}
+}
