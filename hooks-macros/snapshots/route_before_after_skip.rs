@@ -14,7 +14,13 @@ const _: () = {
             __h::Route::new("/x", &["POST"])
                 .before(&[|| ("limit", __h::route_before!(limit))])
                 .after(&[|| ("stamp", __h::route_after!(stamp))])
-                .skip(&[("auth::login", || __h::id(&auth::login))]),
+                .skip(&[("auth::login", || __h::id(&auth::login))])
+                .with(
+                    &[
+                        || __h::route_option(limit("5/minute")),
+                        || __h::route_option(CACHED),
+                    ],
+                ),
             __h::Run::Sync(__run),
         ),
     );

@@ -77,10 +77,10 @@ const BLOCKING_HOOK: &[&str] = &[
 const SERVING_HOOK: &[&str] = &["order", "runs_before", "runs_after", "crate"];
 const HANDLER: &[&str] = &["state", "crate"];
 const ROUTE: &[&str] = &[
-    "methods", "endpoint", "before", "after", "skip", "layer", "state", "crate", BLOCKING,
+    "methods", "endpoint", "before", "after", "skip", "with", "layer", "state", "crate", BLOCKING,
 ];
 const ROUTE_OF_ONE_METHOD: &[&str] = &[
-    "endpoint", "before", "after", "skip", "layer", "state", "crate", BLOCKING,
+    "endpoint", "before", "after", "skip", "with", "layer", "state", "crate", BLOCKING,
 ];
 
 #[rustfmt::skip]

@@ -331,7 +331,8 @@ fn hooks_of_a_route_are_named_for_messages() {
         "/x",
         before = [limit],
         after = [stamp],
-        skip = [auth::login]
+        skip = [auth::login],
+        with = [limit("5/minute"), CACHED]
     );
     let item = quote!(
         fn x() {}

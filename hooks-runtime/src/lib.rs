@@ -212,7 +212,7 @@ pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{
-    Endpoint, G, Outcome, Provide, Provided, Provider, RequestContext, State, UrlError,
+    Endpoint, G, Outcome, Provide, Provided, Provider, RequestContext, RouteOption, State, UrlError,
 };
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};

@@ -21,7 +21,7 @@ pub use crate::{
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
-    context::{Outcome, StateMap},
+    context::{Outcome, StateMap, route_option},
     error::{Error, ErrorResponse, typed},
     pipeline::{BoxFuture, Cx, Flow, MiddlewareCall, Needs, Run},
     registry::{Item, Record, RouteOptions as Route},

@@ -203,9 +203,10 @@ fn mounts_and_the_fallback_are_described() {
     assert_eq!(fallback.service, "axum::routing::Router");
     let shown = described.to_string();
     for expected in [
-        concat!("\nMounted at /v2 → axum::routing::Router (", file!(), ":"),
-        "\n(mounted at /v1:)\nRoutes\n",
-        "\nNo route → axum::routing::Router (",
+        concat!("\nmounted at /v2: Router (", file!(), ":"),
+        "\n    app\n",
+        "\n    blueprint v1, in app\n",
+        "\nno route: the fallback Router (",
     ] {
         assert!(shown.contains(expected), "{expected:?} in\n{shown}");
     }

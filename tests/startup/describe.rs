@@ -1,4 +1,4 @@
-//! `describe` is the app as data and as tables.
+//! `describe` is the app as data and as a text.
 
 use hooks_runtime::{inspect::Description, prelude::*};
 use support::{place, source};
@@ -47,7 +47,8 @@ fn hook(kind: &str, scope: &str, function: &str, place: &str) -> serde_json::Val
         blueprint => serde_json::json!({ "blueprint": blueprint }),
     };
     serde_json::json!({
-        "kind": kind, "scope": scope, "function": function, "crate": "startup", "place": json(place),
+        "kind": kind, "scope": scope, "function": function, "crate": "startup", "module": "startup::describe",
+        "place": json(place),
     })
 }
 
@@ -81,6 +82,7 @@ fn routes_come_with_their_whole_chain_as_it_runs() {
         serde_json::json!([
             {
                 "methods": ["GET"], "path": "/", "endpoint": "index", "function": "index", "place": json(&index),
+                "module": "startup::describe", "scope": "app",
                 "chain": [
                     hook("before_request", "app", "open", &place!(open)),
                     hook("before_request", "app", "only_with_a_route", &place!(only_with_a_route)),
@@ -89,6 +91,8 @@ fn routes_come_with_their_whole_chain_as_it_runs() {
             },
             {
                 "methods": ["GET", "PUT"], "path": "/admin/users/{id}", "endpoint": "admin.user", "function": "show", "place": json(&show),
+                "module": "startup::describe", "scope": { "blueprint": "admin" },
+                "skips": ["open"],
                 "chain": [
                     hook("before_request", "app", "only_with_a_route", &place!(only_with_a_route)),
                     hook("before_request", "route", "step", &show),
@@ -135,7 +139,7 @@ fn error_handlers_say_what_they_take() {
 
 /// `describe.txt` is written anew by `SNAPSHOT=overwrite cargo test --test startup`.
 #[test]
-fn display_gives_tables() {
+fn display_gives_a_text_by_scope() {
     let shown = app!(self).register(&ADMIN).describe().to_string();
     source::is_snapshot("tests/startup/describe.txt", &shown);
 }

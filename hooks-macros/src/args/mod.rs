@@ -28,6 +28,8 @@ pub(crate) struct Args {
     pub(crate) before: Vec<Path>,
     pub(crate) after: Vec<Path>,
     pub(crate) skip: Vec<Path>,
+    /// Route options.
+    pub(crate) with: Vec<Expr>,
     pub(crate) layer: Option<Expr>,
     /// What axum's extractors get as their state.
     pub(crate) state: Option<Type>,

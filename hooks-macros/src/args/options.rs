@@ -76,6 +76,7 @@ impl Parsing<'_> {
             "before" => self.args.before = self.list(option)?,
             "after" => self.args.after = self.list(option)?,
             "skip" => self.args.skip = self.list(option)?,
+            "with" => self.args.with = self.values()?,
             "methods" => self.methods()?,
             "endpoint" => self.endpoint()?,
             "state" => self.args.state = self.state()?,
@@ -164,6 +165,27 @@ impl Parsing<'_> {
             .into_iter()
             .filter_map(|expr| self.function(&ungrouped(expr), option))
             .collect())
+    }
+
+    /// The values of `with`.
+    fn values(&mut self) -> Result<Vec<Expr>> {
+        let expr = self.expr()?;
+        match expr {
+            Expr::Array(array) if !array.elems.is_empty() => {
+                Ok(array.elems.into_iter().map(ungrouped).collect())
+            }
+            Expr::Array(array) => {
+                self.errors.spanned(array, "`with` is empty: leave it out");
+                Ok(Vec::new())
+            }
+            expr => {
+                self.errors.spanned(
+                    expr,
+                    "`with` is a list of values: write `with = [value]`, also for a single one",
+                );
+                Ok(Vec::new())
+            }
+        }
     }
 
     fn function(&mut self, expr: &Expr, option: &str) -> Option<Path> {

@@ -47,7 +47,7 @@ pub(super) fn record(
     });
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
-    let is_guard = attribute.item == "Before" && !function.returns_unit();
+    let is_guard = attribute.role == Role::Before && !function.returns_unit();
     let may_answer = is_guard.then(|| quote!(.may_answer()));
     let provides = (attribute.role == Role::Before).then(|| provides(function));
     quote! {
@@ -106,11 +106,21 @@ pub(super) fn route_item(attribute: &Attribute, args: &Args, calls: &TokenStream
         });
         quote!(.skip(&[#(#entries),*]))
     });
+    let with = (!args.with.is_empty()).then(|| {
+        let values = args.with.iter().map(|value| {
+            let value = quote_spanned!(at(value.span())=> __h::route_option(#value));
+            quote!(|| #value)
+        });
+        quote!(.with(&[#(#values),*]))
+    });
     let layer = args.layer.as_ref().map(|layer| {
         let layer = quote_spanned!(at(layer.span())=> __h::route_layer(#layer));
         quote!(.layer(|| #layer))
     });
-    let options = quote!(__h::Route::new(#path, &[#(#methods),*]) #websocket #endpoint #before #after #skip #layer);
+    let options = quote! {
+        __h::Route::new(#path, &[#(#methods),*])
+            #websocket #endpoint #before #after #skip #with #layer
+    };
     quote!(__h::Item::Route(#options, #calls))
 }
 

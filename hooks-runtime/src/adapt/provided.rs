@@ -12,7 +12,11 @@ use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{StatusCode, request::Parts},
 };
-use std::{any::TypeId, marker::PhantomData, ops::ControlFlow};
+use std::{
+    any::{TypeId, type_name},
+    marker::PhantomData,
+    ops::ControlFlow,
+};
 
 /// A phase that is reached only if all functions before it went on.
 pub trait Certain: Phase {}
@@ -241,6 +245,7 @@ impl Provisions for () {
 fn provision<T: 'static>(is_certain: bool) -> Provision {
     Provision {
         id: TypeId::of::<T>(),
+        name: type_name::<T>(),
         is_certain,
     }
 }

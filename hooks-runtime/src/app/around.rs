@@ -1,9 +1,12 @@
 //! The calls for what is around an app: layers, wrapping, its hooks as a layer, templates.
 
 use super::App;
-use crate::{BuildError, HooksLayer, path::normalise, router::RespellingLayer, source::CallSite};
+use crate::{
+    BuildError, HooksLayer, blueprint::LayerCall, path::normalise, router::RespellingLayer,
+    source::CallSite,
+};
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
-use std::convert::Infallible;
+use std::{any::type_name, convert::Infallible};
 use tower::{Layer, Service, util::MapRequest};
 
 impl App {
@@ -24,7 +27,11 @@ impl App {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.settings.layer_calls.push(("layer", CallSite::here()));
+        self.settings.layer_calls.push(LayerCall {
+            method: "layer",
+            name: type_name::<L>(),
+            at: CallSite::here(),
+        });
         self.settings
             .layers
             .push(Box::new(move |router, respelled| match respelled {
@@ -44,7 +51,11 @@ impl App {
         <L::Service as Service<Request>>::Response: IntoResponse,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.settings.layer_calls.push(("wrap", CallSite::here()));
+        self.settings.layer_calls.push(LayerCall {
+            method: "wrap",
+            name: type_name::<L>(),
+            at: CallSite::here(),
+        });
         self.settings.wraps.push(Box::new(move |router| {
             let inner = layer.layer(router);
             Router::new().fallback_service(MapRequest::new(inner, |mut request: Request| {

@@ -8,22 +8,26 @@ mod mounted;
 pub use collecting::{Own, collecting};
 pub use mounted::{IntoMounted, Mounted};
 
-#[cfg(feature = "testing")]
-use crate::context::is_log_read;
 use crate::{
-    BuildError, Error, Middleware, Plugin, Registration,
+    BuildError, Error, Middleware, Plugin, Registration, RouteOption,
     blueprint::ByHand,
     build::{Settings, resolve},
-    inspect::Description,
+    inspect::{self, Description, Explanation},
     pipeline::ConfiguredMiddleware,
     plugin::installed,
     router::{self, Assembled},
     serve::{self, StopSettings},
     source::CallSite,
 };
-use axum::{Router, serve::Listener};
+use axum::{Router, http::Method, serve::Listener};
 use futures_util::{FutureExt, future::select};
-use std::{any::type_name, fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    any::{TypeId, type_name},
+    fmt,
+    future::Future,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::ToSocketAddrs;
 
 /// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the
@@ -107,6 +111,13 @@ impl App {
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         let configured = ConfiguredMiddleware::new(middleware, CallSite::here());
         self.settings.middleware.extend(configured);
+        self
+    }
+
+    /// Say that a hook of this app reads this type of [route options](RouteOption). Otherwise a route
+    /// that has one is a problem of [`build`](App::build), unless a plugin around it reads it.
+    pub fn reads<O: RouteOption>(mut self) -> Self {
+        self.settings.reads.push(TypeId::of::<O>());
         self
     }
 
@@ -315,11 +326,6 @@ impl App {
     #[cfg(feature = "testing")]
     pub fn test_client(mut self) -> crate::testing::TestClient {
         self.settings.is_tested = true;
-        if !is_log_read() {
-            for warning in resolve(&self.settings).warnings {
-                eprintln!("warning: {warning}");
-            }
-        }
         match self.assemble() {
             Ok(assembled) => crate::testing::TestClient::new(assembled.router),
             Err(error) => panic!("{error}"),
@@ -331,6 +337,33 @@ impl App {
     /// This works for an app that cannot be built, too; the description then lists the problems.
     pub fn describe(&self) -> Description {
         Description::of(&resolve(&self.settings))
+    }
+}
+
+impl App {
+    /// What answers this request, and why: the route or what takes its place, all functions that run
+    /// for it, in order, and those that do not, each with the reason. Nothing of the app runs.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{inspect::{Answer, Reason}, prelude::*};
+    ///
+    /// #[before_request]
+    /// fn count(_: Endpoint) {}
+    ///
+    /// #[get("/shop/{id}")]
+    /// fn show() {}
+    ///
+    /// let explained = app!().explain(Method::GET, "/shop");
+    /// println!("{explained}"); // a text of 80 columns
+    /// assert_eq!(explained.answer, Answer::NotFound { caught_by: None });
+    /// assert_eq!(explained.not_run[0].reason, Reason::TakesEndpoint);
+    /// ```
+    ///
+    /// It reads the tables that requests are routed by. What a layer around the app does with a
+    /// request, nobody knows before. A query in the path is left out.
+    pub fn explain(&self, method: Method, path: &str) -> Explanation {
+        inspect::explain(&self.settings, &method, path)
     }
 }
 

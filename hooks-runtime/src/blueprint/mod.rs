@@ -11,10 +11,10 @@ pub(crate) use installed::Installed;
 pub use named::bp;
 pub use registration::Registration;
 pub(crate) use registration::RouteService;
-pub(crate) use route_layer::RouteLayer;
 pub use route_layer::route_layer;
+pub(crate) use route_layer::{LayerCall, RouteLayer};
 
-use crate::{Middleware, source::CallSite};
+use crate::{Middleware, RouteOption, source::CallSite};
 use axum::{extract::Request, response::IntoResponse, routing::Route};
 use std::convert::Infallible;
 use tower::{Layer, Service};
@@ -132,7 +132,14 @@ impl Blueprint {
         Registration::from(self).middleware(middleware)
     }
 
+    /// Register with a value that all its routes carry, as [`Registration::option`].
+    #[track_caller]
+    pub fn option(&'static self, value: impl RouteOption) -> Registration {
+        Registration::from(self).option(value)
+    }
+
     /// Register with a tower layer around the routes, outside the hooks that run for them.
+    #[track_caller]
     pub fn layer<L>(&'static self, layer: L) -> Registration
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,

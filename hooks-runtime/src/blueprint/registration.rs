@@ -1,7 +1,9 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::{Blueprint, ByHand, Installed, RouteLayer, route_layer::LayerOfRoute as _};
+use super::{Blueprint, ByHand, Installed, LayerCall, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
+    RouteOption,
+    context::{AnyOption, route_option},
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
@@ -22,7 +24,9 @@ pub struct Registration {
     pub(crate) children: Vec<Registration>,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) services: Vec<RouteService>,
+    pub(crate) options: Vec<(AnyOption, CallSite)>,
     pub(crate) by_hand: Vec<ByHand>,
     /// In the order of the calls.
     pub(crate) plugins: Vec<Arc<Installed>>,
@@ -47,7 +51,9 @@ impl From<&'static Blueprint> for Registration {
             children: Vec::new(),
             middleware: Vec::new(),
             layers: Vec::new(),
+            layer_calls: Vec::new(),
             services: Vec::new(),
+            options: Vec::new(),
             by_hand: Vec::new(),
             plugins: Vec::new(),
         }
@@ -165,8 +171,49 @@ impl Registration {
         self
     }
 
+    /// Let all routes of this blueprint and of those inside it carry a value, for the hooks that
+    /// [read](crate::Endpoint::option) it. Of two of one type the inner one wins: that of an inner
+    /// blueprint, and that in `with = […]` of a route.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{RouteOption, prelude::*};
+    ///
+    /// #[derive(Debug)]
+    /// struct Public;
+    ///
+    /// impl RouteOption for Public {}
+    ///
+    /// pub static DOCS: Blueprint = Blueprint::new("docs").url_prefix("/docs");
+    ///
+    /// #[get(DOCS, "/")]
+    /// fn start() -> &'static str { "read this" }
+    ///
+    /// #[get("/mine")]
+    /// fn mine() -> &'static str { "a secret" }
+    ///
+    /// #[process_view]
+    /// fn log_in_first(endpoint: Endpoint) -> Result<()> {
+    ///     let is_public = endpoint.option::<Public>().is_some();
+    ///     if is_public { Ok(()) } else { Err(abort(StatusCode::UNAUTHORIZED)) }
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().register(DOCS.option(Public)).reads::<Public>().test_client();
+    /// assert_eq!(client.get("/docs/").await.text(), "read this");
+    /// assert_eq!(client.get("/mine").await.status(), StatusCode::UNAUTHORIZED);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn option(mut self, value: impl RouteOption) -> Self {
+        self.options.push((route_option(value), CallSite::here()));
+        self
+    }
+
     /// Put a tower layer around the routes of this blueprint and of those inside it. The layer
     /// added last is outermost, as with axum's `Router::layer`.
+    #[track_caller]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -176,6 +223,11 @@ impl Registration {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         self.layers.push(layer.around_route());
+        self.layer_calls.push(LayerCall {
+            method: "layer",
+            name: type_name::<L>(),
+            at: CallSite::here(),
+        });
         self
     }
 }

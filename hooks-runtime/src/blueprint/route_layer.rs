@@ -1,5 +1,6 @@
 //! [`RouteLayer`]: a tower layer around single routes.
 
+use crate::source::CallSite;
 use axum::{
     extract::Request,
     response::IntoResponse,
@@ -11,6 +12,16 @@ use tower::{Layer, Service};
 /// Puts a layer around a route.
 #[allow(unreachable_pub, reason = "reached by generated code only")]
 pub type RouteLayer = Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
+
+/// One call that puts a layer around something, for descriptions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LayerCall {
+    /// `layer` or `wrap`.
+    pub(crate) method: &'static str,
+    /// The name of the layer's type.
+    pub(crate) name: &'static str,
+    pub(crate) at: CallSite,
+}
 
 /// What `layer = …` of a route takes: what axum's `Router::layer` does.
 #[diagnostic::on_unimplemented(

@@ -112,6 +112,11 @@ impl Collected {
         }
     }
 
+    /// Whether this rank is that of a function that `.hook(…)` added.
+    pub(super) fn is_manual(&self, rank: usize) -> bool {
+        rank > self.from.len()
+    }
+
     pub(super) fn app_records(&self) -> impl Iterator<Item = (&'static Record, usize)> + '_ {
         self.app.iter().copied()
     }

@@ -1,14 +1,14 @@
 //! Orders the records of one scope by kind, and checks their options and arguments.
 
 use super::{
-    HookNode, ProblemKind, ScopeNode, ScopeOf, Settings,
+    Decided, HookNode, ProblemKind, ScopeNode, ScopeOf, Settings,
     collect::{Collected, rank_by_hand, rank_of},
     problem::Problems,
 };
 use crate::{
     Blueprint, Error,
     pipeline::Needs,
-    registry::{Candidate, Item, Kind, OrderError, Record, Scope, sort},
+    registry::{Candidate, Item, Kind, OrderError, Record, Scope, Sorted, sort},
 };
 use std::{any::TypeId, fmt::Display};
 
@@ -111,7 +111,8 @@ pub(super) fn order_hooks(
     }
     let hooks: Vec<_> = sorted
         .into_iter()
-        .map(|hook| {
+        .map(|sorted| {
+            let hook = sorted.hook;
             let needs = hook.record.needs();
             check_states(scopes, node, hook.record, hook.record, &needs, problems);
             (
@@ -119,6 +120,7 @@ pub(super) fn order_hooks(
                 HookNode {
                     record: hook.record,
                     needs,
+                    decided: decided(collected, &sorted),
                 },
             )
         })
@@ -127,6 +129,18 @@ pub(super) fn order_hooks(
         return unique_handlers(node, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
+}
+
+/// What decided the place of a hook among those of its scope and kind.
+fn decided(collected: &Collected, sorted: &Sorted) -> Decided {
+    let Sorted { hook, moved_by } = sorted;
+    match moved_by {
+        Some(edge) => Decided::Edge(*edge),
+        None if hook.record.order != 0 => Decided::Order(hook.record.order),
+        None if hook.group != 0 => Decided::Registration,
+        None if collected.is_manual(hook.rank) => Decided::HookCall,
+        None => Decided::Definition,
+    }
 }
 
 /// Check that each state that a function of `scope` takes is there. In the message, `function` is that

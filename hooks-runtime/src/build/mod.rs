@@ -13,6 +13,7 @@ mod lacking;
 mod merge;
 mod mounts;
 mod node;
+mod options;
 mod patterns;
 mod plan;
 mod problem;
@@ -29,7 +30,10 @@ mod websockets;
 pub(crate) use chain::{Chain, Function, Link};
 pub(crate) use inside::{Inside, MountedService, ServingCall};
 pub(crate) use merge::with_mounts;
-pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ServingNode};
+pub(crate) use node::{
+    Decided, FallbackNode, HookNode, MountNode, Resolved, RouteNode, ServingNode,
+};
+pub(crate) use options::{GivenOption, OptionSource, values};
 pub(crate) use patterns::{Owner, PatternTable};
 pub(crate) use plan::{is_own, needs_of_view, of_matched, of_route, of_unmatched};
 pub(crate) use problem::Problems;

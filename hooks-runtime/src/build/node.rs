@@ -1,12 +1,13 @@
 //! [`Resolved`]: the ordered and checked parts of an app, as data that later steps only read.
 
-use super::{BuildError, FallbackCall, PatternTable, Problem, ScopeNode};
+use super::{BuildError, FallbackCall, GivenOption, PatternTable, Problem, ScopeNode};
 use crate::{
     Blueprint,
+    blueprint::LayerCall,
     context::UrlMap,
     pattern::{Pattern, PatternError},
     pipeline::Needs,
-    registry::{Record, RouteOptions},
+    registry::{Edge, Record, RouteOptions},
     source::CallSite,
 };
 use std::{any::TypeId, collections::HashSet, fmt, sync::Arc};
@@ -24,6 +25,10 @@ pub(crate) struct Resolved {
     pub(crate) merged: Option<axum::Router>,
     pub(crate) mounts: Vec<MountNode>,
     pub(crate) fallback: Option<FallbackNode>,
+    /// The types of the app's states.
+    pub(crate) states: Vec<&'static str>,
+    /// The calls that put layers around the app.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<String>,
 }
@@ -109,6 +114,21 @@ impl Resolved {
 pub(crate) struct HookNode {
     pub(crate) record: &'static Record,
     pub(crate) needs: Needs,
+    pub(crate) decided: Decided,
+}
+
+/// What decided the place of a hook among those of its scope and kind. Of several reasons the first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Decided {
+    Edge(Edge),
+    /// `order` is not 0.
+    Order(i32),
+    /// A registered blueprint adds it to the app: it comes after the app's own.
+    Registration,
+    /// `.hook(…)` added it: it comes after those that were collected.
+    HookCall,
+    /// Crate, file and line.
+    Definition,
 }
 
 /// One serving hook.
@@ -130,6 +150,8 @@ pub(crate) struct RouteNode {
     /// The parsed path.
     pub(crate) pattern: Result<Pattern, PatternError>,
     pub(crate) skip: Vec<TypeId>,
+    /// The route options, at most one of each type.
+    pub(crate) carries: Vec<GivenOption>,
 }
 
 impl RouteNode {

@@ -97,6 +97,9 @@ pub enum ProblemKind {
     PublicUrl,
     /// Merged axum routers that do not fit together.
     Merge,
+    /// A [route option](crate::RouteOption) that nothing reads, that stands twice in one list, or whose
+    /// check fails.
+    RouteOption,
     /// Something that does not work in `hooks_layer`.
     HooksLayer,
     /// Two fallbacks, or one that is not valid.

@@ -46,6 +46,8 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
         before_serving: Vec::new(),
         after_serving: Vec::new(),
         merged: merge::merge(&app.merged, &mut problems),
+        states: app.states.names().collect(),
+        layer_calls: app.layer_calls.clone(),
         problems: Vec::new(),
         warnings: collected.unregistered(app, &scopes, &registered),
         mounts,

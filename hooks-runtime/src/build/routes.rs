@@ -4,6 +4,7 @@ use super::{
     PatternTable, ProblemKind, Resolved, RouteNode, Settings,
     collect::Collected,
     hooks::{candidates, check_states},
+    options,
     problem::Problems,
     scopes::join,
 };
@@ -22,6 +23,7 @@ pub(super) fn resolve_routes(
     problems: &mut Problems,
 ) -> Vec<RouteNode> {
     let mut routes = Vec::new();
+    let mut given = options::Evaluated::default();
     for (scope, node) in resolved.scopes.iter().enumerate() {
         let mut candidates: Vec<_> = candidates(app, collected, &resolved.scopes, scope)
             .into_iter()
@@ -34,7 +36,7 @@ pub(super) fn resolve_routes(
             _ => None,
         });
         let (sorted, _) = sort(candidates, false);
-        for candidate in sorted {
+        for candidate in sorted.into_iter().map(|sorted| sorted.hook) {
             let Item::Route(options, _) = &candidate.record.item else {
                 continue;
             };
@@ -73,11 +75,13 @@ pub(super) fn resolve_routes(
                 pattern: Pattern::parse(&path),
                 path,
                 skip: options.skip.iter().map(|(_, id)| id()).collect(),
+                carries: given.carried(resolved, scope, candidate.record, options, problems),
             });
         }
     }
     patterns.add_routes(&routes, problems);
     check_endpoints(&routes, problems);
+    options::check(app, resolved, &routes, problems);
     for route in &routes {
         check_skips(resolved, collected, route, problems);
     }

@@ -3,10 +3,11 @@
 use super::HookNode;
 use crate::{
     Blueprint,
-    blueprint::{Installed, RouteLayer, RouteService},
-    context::Visible,
+    blueprint::{Installed, LayerCall, RouteLayer, RouteService},
+    context::{AnyOption, Visible},
     pipeline::ConfiguredMiddleware,
     registry::{Kind, Record},
+    source::CallSite,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -33,7 +34,11 @@ pub(crate) struct ScopeNode {
     pub(crate) names: Arc<[String]>,
     pub(crate) prefix: String,
     pub(crate) layers: Vec<RouteLayer>,
+    /// The calls that gave its own layers.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) services: Vec<RouteService>,
+    /// What the routes carry, by `.option(…)`.
+    pub(crate) options: Vec<(AnyOption, CallSite)>,
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
     /// Middleware values, which run inside the middleware functions.

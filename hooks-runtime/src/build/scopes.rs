@@ -135,6 +135,8 @@ impl Flattening<'_> {
             .splice(0..0, registration.layers.iter().cloned());
         scope.values.clone_from(&registration.middleware);
         scope.services.clone_from(&registration.services);
+        scope.layer_calls.clone_from(&registration.layer_calls);
+        scope.options.clone_from(&registration.options);
         self.add_by_hand(own, &registration.by_hand);
         self.add_plugins(own, &registration.plugins);
         for child in &registration.children {

@@ -3,14 +3,14 @@
 use super::Inside;
 use crate::{
     Registration,
-    blueprint::{ByHand, Installed},
+    blueprint::{ByHand, Installed, LayerCall},
     context::StateMap,
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
 };
 use axum::{Router, extract::Request};
 use futures_util::future::BoxFuture;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{any::TypeId, fmt, sync::Arc, time::Duration};
 
 /// The arguments of all calls on an [`App`](crate::App).
 pub struct Settings {
@@ -20,6 +20,8 @@ pub struct Settings {
     pub(crate) registrations: Vec<(Registration, CallSite)>,
     pub(crate) plugins: Vec<Arc<Installed>>,
     pub(crate) states: StateMap,
+    /// The types of the route options that hooks of the app read.
+    pub(crate) reads: Vec<TypeId>,
     pub(crate) repeated_states: Vec<(&'static str, CallSite)>,
     pub(crate) merged: Vec<(Router, CallSite)>,
     pub(crate) mounts: Vec<Mount>,
@@ -32,8 +34,8 @@ pub struct Settings {
     pub(crate) templates: Vec<crate::template::ConfiguredTemplates>,
     pub(crate) layers: Vec<AppLayer>,
     pub(crate) wraps: Vec<Wrap>,
-    /// The calls of `layer` and `wrap`, by name.
-    pub(crate) layer_calls: Vec<(&'static str, CallSite)>,
+    /// The calls of `layer` and `wrap`.
+    pub(crate) layer_calls: Vec<LayerCall>,
     pub(crate) shutdown_timeout: Duration,
     pub(crate) stop_when: Option<BoxFuture<'static, ()>>,
     pub(crate) spawn_limit: Option<(usize, CallSite)>,
@@ -62,6 +64,7 @@ impl Default for Settings {
             registrations: Vec::new(),
             plugins: Vec::new(),
             states: StateMap::default(),
+            reads: Vec::new(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
             mounts: Vec::new(),

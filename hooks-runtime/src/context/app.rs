@@ -24,7 +24,6 @@ pub(crate) struct AppData {
 
 impl AppData {
     /// That of a request without an app.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn bare(urls: UrlMap) -> Self {
         AppData {
             urls,

@@ -1,5 +1,6 @@
 //! [`Endpoint`]: the route that a request matched.
 
+use super::{RouteOption, route_option::OptionValues};
 use crate::source::{CallSite, Origin};
 use std::{fmt, sync::Arc};
 
@@ -23,6 +24,7 @@ struct EndpointData {
     function: Option<&'static str>,
     /// File and line.
     place: Option<(&'static str, u32)>,
+    options: OptionValues,
 }
 
 impl Endpoint {
@@ -32,6 +34,7 @@ impl Endpoint {
         blueprints: Arc<[String]>,
         path: String,
         Origin { function, location }: Origin,
+        options: OptionValues,
     ) -> Self {
         Endpoint(Arc::new(EndpointData {
             name,
@@ -39,12 +42,13 @@ impl Endpoint {
             path,
             function: Some(function),
             place: Some((location.file, location.line)),
+            options,
         }))
     }
 
     /// A route of which only the name is known: the blueprints are what comes before its dots.
     #[cfg(feature = "testing")]
-    pub(crate) fn named(name: &str, path: &str) -> Self {
+    pub(crate) fn named(name: &str, path: &str, options: OptionValues) -> Self {
         let dots = name.rmatch_indices('.');
         let blueprints = dots.map(|(dot, _)| name[..dot].to_owned());
         Endpoint(Arc::new(EndpointData {
@@ -53,12 +57,14 @@ impl Endpoint {
             path: path.to_owned(),
             function: None,
             place: None,
+            options,
         }))
     }
 
     /// A route of a merged router, of which only the pattern is known.
     pub(crate) fn of_merged(path: &str) -> Self {
-        Endpoint::by_path(path.to_owned(), Arc::default(), path, None)
+        let options = OptionValues::default();
+        Endpoint::by_path(path.to_owned(), Arc::default(), path, None, options)
     }
 
     /// What is mounted at a path.
@@ -67,8 +73,10 @@ impl Endpoint {
         blueprints: Arc<[String]>,
         path: &str,
         at: CallSite,
+        options: OptionValues,
     ) -> Self {
-        Endpoint::by_path(name, blueprints, path, Some((at.file(), at.line())))
+        let place = (at.file(), at.line());
+        Endpoint::by_path(name, blueprints, path, Some(place), options)
     }
 
     fn by_path(
@@ -76,6 +84,7 @@ impl Endpoint {
         blueprints: Arc<[String]>,
         path: &str,
         place: Option<(&'static str, u32)>,
+        options: OptionValues,
     ) -> Self {
         Endpoint(Arc::new(EndpointData {
             name,
@@ -83,6 +92,7 @@ impl Endpoint {
             path: path.to_owned(),
             function: None,
             place,
+            options,
         }))
     }
 
@@ -106,6 +116,15 @@ impl Endpoint {
     /// The pattern of the route, prefixes included: `"/admin/users/{id}"`.
     pub fn path(&self) -> &str {
         &self.0.path
+    }
+
+    /// The value of this type that the route carries: from `with = […]`, or else from
+    /// [`Registration::option`](crate::Registration::option) of the innermost blueprint that has one.
+    ///
+    /// A hook that reads a type says so with [`App::reads`](crate::App::reads), a plugin does it in its
+    /// `install`.
+    pub fn option<O: RouteOption>(&self) -> Option<&O> {
+        self.0.options.get()
     }
 
     /// The name of the view function; `None` for a route of a merged axum router and for a mount.
@@ -147,7 +166,13 @@ mod tests {
         assert_ne!(one, Endpoint::of_merged("/b"));
         assert_ne!(
             one,
-            Endpoint::of_mount("/a".to_owned(), Arc::default(), "/a", CallSite::here())
+            Endpoint::of_mount(
+                "/a".to_owned(),
+                Arc::default(),
+                "/a",
+                CallSite::here(),
+                OptionValues::default()
+            )
         );
     }
 }

@@ -10,6 +10,7 @@ mod outcome;
 mod provided;
 mod provider;
 mod request_context;
+mod route_option;
 mod slot;
 mod state;
 mod tasks;
@@ -20,9 +21,7 @@ mod visible;
 
 pub use endpoint::Endpoint;
 
-pub(crate) use app::AppData;
-#[cfg(feature = "testing")]
-pub(crate) use app::is_log_read;
+pub(crate) use app::{AppData, is_log_read};
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;
@@ -34,6 +33,8 @@ pub(crate) use provided::{Value, Values, missing};
 pub use provider::Provider;
 pub(crate) use provider::{AllOffers, Given, Offers};
 pub use request_context::RequestContext;
+pub(crate) use route_option::{AnyOption, OptionValues};
+pub use route_option::{RouteOption, route_option};
 
 pub use state::{State, StateMap};
 pub(crate) use tasks::{Connections, Signals};

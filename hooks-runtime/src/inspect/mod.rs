@@ -21,8 +21,17 @@
 //! assert_eq!(serde_json::from_str::<Description>(&json).unwrap(), described);
 //! ```
 
+mod explain;
+mod layout;
+mod locked;
 mod of_app;
-mod tables;
+mod screen;
+
+pub(crate) use explain::explain;
+pub use explain::{
+    Answer, DecidedBy, ExplainedHook, Explanation, Miss, Need, NotRun, OtherRoute, Provision,
+    Reason, Runs,
+};
 
 pub use crate::{registry::Kind, source::Place};
 
@@ -47,6 +56,11 @@ pub struct Description {
     pub serving: Vec<DescribedHook>,
     /// Error handlers of every scope.
     pub error_handlers: Vec<DescribedHook>,
+    /// The app, its blueprints and plugins, each with its own functions: the outermost first, in each
+    /// place the plugins, then the place.
+    pub scopes: Vec<DescribedScope>,
+    /// The types that the app was given by [`App::state`](crate::App::state).
+    pub states: Vec<String>,
     /// The plugins of the app, then those of blueprints, in each place the outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plugins: Vec<DescribedPlugin>,
@@ -68,10 +82,84 @@ pub struct DescribedRoute {
     pub endpoint: String,
     /// The name of the view function.
     pub function: String,
+    /// The module of the view, with its crate.
+    pub module: String,
     /// Where the view's attribute is.
     pub place: Place,
+    /// The route options it carries: its own, then those of its blueprints, inner first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<DescribedOption>,
+    /// The app, or the blueprint that it belongs to.
+    pub scope: Scope,
+    /// It opens a WebSocket.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_websocket: bool,
+    /// A layer of its own is around it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_layer: bool,
+    /// The hooks of outer scopes that it does without, as it names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skips: Vec<String>,
     /// Hooks in the order they run, as [`lifecycle`](crate::lifecycle) tells it.
     pub chain: Vec<DescribedHook>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as `serde` calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// The app, one blueprint as registered, or one plugin, with its own functions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedScope {
+    /// What it is.
+    pub scope: Scope,
+    /// The next scope outward; `None` for the outermost.
+    pub inside: Option<Scope>,
+    /// The full prefix of its routes.
+    pub prefix: String,
+    /// Whether it catches the unmatched requests below its prefix.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub catches_unmatched: bool,
+    /// The tower layers around it, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<DescribedLayer>,
+    /// The route options that its routes carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<DescribedOption>,
+    /// Its hooks in the order they run, kind by kind, then its error handlers.
+    pub hooks: Vec<DescribedHook>,
+}
+
+/// One [route option](crate::RouteOption) that a route carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedOption {
+    /// The value, as its `Debug` prints it.
+    pub value: String,
+    /// The type of the value.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Who gave it: the route, or the registration of a blueprint.
+    pub scope: Scope,
+    /// Where it was given: the attribute of the route, or the call of `option`.
+    pub place: Place,
+}
+
+/// One call that puts a tower layer around the app, around a blueprint or around a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedLayer {
+    /// `layer`, or `wrap` for one that is around the finished app, before routing.
+    pub call: String,
+    /// The type of the layer; empty for that of a route.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// What it is around.
+    pub scope: Scope,
+    /// Where it was given.
+    pub place: Place,
 }
 
 /// What is mounted at one path, with all that runs around it.
@@ -84,6 +172,8 @@ pub struct DescribedMount {
     pub service: String,
     /// Where `mount` was called.
     pub place: Place,
+    /// The app, or the blueprint that it belongs to.
+    pub scope: Scope,
     /// Hooks in the order they run, as those of a route.
     pub chain: Vec<DescribedHook>,
     /// What is in there, if it is an [`App`](crate::App) that is built with the one around it.
@@ -131,6 +221,15 @@ pub struct DescribedPlugin {
     pub settings: Vec<(String, String)>,
     /// The types of its states.
     pub states: Vec<String>,
+    /// The types that it provides on demand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<String>,
+    /// The types that it needs from outside of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// The route options that it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
     /// Whether it changes every response.
     pub changes_responses: bool,
     /// The call that gave it.
@@ -153,6 +252,8 @@ pub struct DescribedHook {
     /// The crate that defines it.
     #[serde(rename = "crate")]
     pub crate_name: String,
+    /// The module that defines it, with its crate.
+    pub module: String,
     /// Where its attribute is, or the call that gave the value; for a function that a route names
     /// in `before` or `after`, the attribute of the route.
     pub place: Place,

@@ -1,18 +1,20 @@
 //! From [`Resolved`] and its chains to a [`Description`].
 
 use super::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedPlugin,
-    DescribedRoute, Description, Scope, Takes,
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedLayer, DescribedMount,
+    DescribedOption, DescribedPlugin, DescribedRoute, DescribedScope, Description, Scope, Takes,
 };
 use crate::{
-    blueprint::Installed,
+    Blueprint,
+    blueprint::{Installed, LayerCall},
     build::{
-        Chain, FallbackNode, Function, HookNode, Link, MountNode, Resolved, RouteNode, ScopeNode,
-        ScopeOf,
+        Chain, FallbackNode, Function, GivenOption, HookNode, Link, MountNode, OptionSource,
+        Resolved, RouteNode, ScopeNode, ScopeOf,
     },
-    pipeline,
+    pipeline::{self, ConfiguredMiddleware},
     registry::{Item, Kind, Record},
 };
+use std::any::TypeId;
 
 impl Description {
     pub(crate) fn of(resolved: &Resolved) -> Self {
@@ -32,10 +34,61 @@ impl Description {
                 .map(|hook| annotated(hook.record, (&resolved.scopes[hook.scope]).into()))
                 .collect(),
             error_handlers: resolved.scopes.iter().flat_map(error_handlers).collect(),
+            scopes: outward_order(resolved)
+                .map(|scope| of_scope(resolved, scope))
+                .collect(),
+            states: resolved.states.iter().map(ToString::to_string).collect(),
             plugins: plugins(resolved),
             problems: resolved.problems.clone(),
             warnings: resolved.warnings.clone(),
         }
+    }
+}
+
+/// All scopes: each place behind the plugins around it, the outermost first.
+fn outward_order(resolved: &Resolved) -> impl Iterator<Item = usize> {
+    let places = 0..resolved.scopes.len();
+    let places = places.filter(|&scope| resolved.scopes[scope].outside().is_none());
+    places.flat_map(|place| {
+        let outward = resolved.chain(place).into_iter().rev().skip(1);
+        let plugins = outward.take_while(|&scope| resolved.scopes[scope].outside().is_some());
+        let mut scopes: Vec<_> = plugins.collect();
+        scopes.reverse();
+        scopes.push(place);
+        scopes
+    })
+}
+
+fn of_scope(resolved: &Resolved, scope: usize) -> DescribedScope {
+    let node = &resolved.scopes[scope];
+    let mut own = Vec::new();
+    for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
+        let annotated = node.hooks(kind).iter().map(|hook| function(node, hook));
+        let values = node.values.iter().filter(|_| kind == Kind::Middleware);
+        let values = values.map(|given| of_value(node, given));
+        let mut of_kind: Vec<_> = annotated.chain(values).collect();
+        if kind.runs_outward() {
+            of_kind.reverse();
+        }
+        own.append(&mut of_kind);
+    }
+    let options = node.options.iter().map(|(option, at)| DescribedOption {
+        value: format!("{option:?}"),
+        type_name: option.name().to_owned(),
+        scope: node.into(),
+        place: (*at).into(),
+    });
+    DescribedScope {
+        scope: node.into(),
+        inside: node.parent.map(|outer| (&resolved.scopes[outer]).into()),
+        prefix: node.prefix.clone(),
+        catches_unmatched: node.blueprint().is_some_and(Blueprint::catches_unmatched),
+        layers: match node.of {
+            ScopeOf::App => layers_of_app(resolved),
+            _ => layers_of(node).collect(),
+        },
+        options: options.collect(),
+        hooks: own,
     }
 }
 
@@ -65,9 +118,20 @@ fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
         rank: plugin.rank,
         settings: plugin.settings.clone(),
         states: plugin.states.names().map(str::to_owned).collect(),
+        provides: plugin
+            .providers
+            .iter()
+            .map(|given| given.name.to_owned())
+            .collect(),
+        needs: names(&plugin.needs),
+        reads: names(&plugin.reads),
         changes_responses: !plugin.on_response.is_empty(),
         place: plugin.at.into(),
     }
+}
+
+fn names(types: &[(TypeId, &'static str)]) -> Vec<String> {
+    types.iter().map(|(_, name)| (*name).to_owned()).collect()
 }
 
 fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
@@ -81,7 +145,22 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
         path: route.path.clone(),
         endpoint: route.endpoint.clone(),
         function: route.record.origin.function.to_owned(),
+        module: route.record.origin.location.module.to_owned(),
         place: route.record.into(),
+        scope: (&resolved.scopes[route.scope]).into(),
+        is_websocket: route.options.is_websocket,
+        has_layer: route.options.layer.is_some(),
+        skips: route
+            .options
+            .skip
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
+        options: route
+            .carries
+            .iter()
+            .map(|given| of_option(resolved, given))
+            .collect(),
         chain: hooks(&Chain::of_route(
             resolved,
             route,
@@ -90,11 +169,24 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
     }
 }
 
+pub(super) fn of_option(resolved: &Resolved, given: &GivenOption) -> DescribedOption {
+    DescribedOption {
+        value: format!("{:?}", given.option),
+        type_name: given.option.name().to_owned(),
+        scope: match given.source {
+            OptionSource::Route(_) => Scope::Route,
+            OptionSource::Registration(scope, _) => (&resolved.scopes[scope]).into(),
+        },
+        place: given.source.into(),
+    }
+}
+
 fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
     DescribedMount {
         path: mount.path.clone(),
         service: mount.service.clone(),
         place: mount.at.into(),
+        scope: (&resolved.scopes[mount.scope]).into(),
         chain: hooks(&Chain::of_matched(resolved, mount.scope, false)),
         app: of_inner(mount.app.as_deref()),
     }
@@ -123,10 +215,7 @@ fn of_catch(resolved: &Resolved, scope: usize) -> DescribedCatch {
 
 fn error_handlers(scope: &ScopeNode) -> impl Iterator<Item = DescribedHook> {
     let handlers = scope.hooks(Kind::ErrorHandler).iter();
-    handlers.map(|hook| DescribedHook {
-        takes: takes(hook),
-        ..annotated(hook.record, scope.into())
-    })
+    handlers.map(|hook| function(scope, hook))
 }
 
 fn takes(hook: &HookNode) -> Option<Takes> {
@@ -143,17 +232,18 @@ fn hooks(chain: &Chain<'_>) -> Vec<DescribedHook> {
     chain.hooks.iter().map(of_link).collect()
 }
 
-fn of_link(link: &Link<'_>) -> DescribedHook {
+/// A hook or an error handler of a scope.
+pub(super) fn function(scope: &ScopeNode, hook: &HookNode) -> DescribedHook {
+    DescribedHook {
+        takes: takes(hook),
+        ..annotated(hook.record, scope.into())
+    }
+}
+
+pub(super) fn of_link(link: &Link<'_>) -> DescribedHook {
     match &link.function {
         Function::Annotated(scope, hook) => annotated(hook.record, (*scope).into()),
-        Function::Value(scope, given) => DescribedHook {
-            kind: link.kind,
-            scope: (*scope).into(),
-            function: given.name.to_owned(),
-            takes: None,
-            crate_name: crate_of(given.name),
-            place: given.at.into(),
-        },
+        Function::Value(scope, given) => of_value(scope, given),
         Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
             kind: link.kind,
             function: (*name).to_owned(),
@@ -162,19 +252,78 @@ fn of_link(link: &Link<'_>) -> DescribedHook {
     }
 }
 
-fn annotated(record: &Record, scope: Scope) -> DescribedHook {
+/// Middleware that was given as a value.
+pub(super) fn of_value(scope: &ScopeNode, given: &ConfiguredMiddleware) -> DescribedHook {
+    // The path of the type, without what is in its `<…>`.
+    let path = given.name.split('<').next().unwrap_or_default();
+    let (module, _) = path.rsplit_once("::").unwrap_or_default();
+    DescribedHook {
+        kind: Kind::Middleware,
+        scope: scope.into(),
+        function: given.name.to_owned(),
+        takes: None,
+        crate_name: crate_of(given.name),
+        module: module.to_owned(),
+        place: given.at.into(),
+    }
+}
+
+pub(super) fn annotated(record: &Record, scope: Scope) -> DescribedHook {
     DescribedHook {
         kind: record.kind(),
         scope,
         function: record.origin.function.to_owned(),
         takes: None,
         crate_name: crate_of(record.origin.location.module),
+        module: record.origin.location.module.to_owned(),
         place: record.into(),
     }
 }
 
 fn crate_of(path: &str) -> String {
     path.split("::").next().unwrap_or_default().to_owned()
+}
+
+/// The layers around a scope and a route, the outermost first.
+pub(super) fn layers(
+    resolved: &Resolved,
+    scope: usize,
+    route: Option<&RouteNode>,
+) -> Vec<DescribedLayer> {
+    let mut around = layers_of_app(resolved);
+    for scope in resolved.chain(scope) {
+        around.extend(layers_of(&resolved.scopes[scope]));
+    }
+    let own = route.filter(|route| route.options.layer.is_some());
+    around.extend(own.map(|route| DescribedLayer {
+        call: "layer".to_owned(),
+        type_name: String::new(),
+        scope: Scope::Route,
+        place: route.record.into(),
+    }));
+    around
+}
+
+fn layers_of_app(resolved: &Resolved) -> Vec<DescribedLayer> {
+    let calls = resolved.layer_calls.iter().rev();
+    let (wraps, layers): (Vec<_>, Vec<_>) = calls.partition(|call| call.method == "wrap");
+    let all = wraps.into_iter().chain(layers);
+    all.map(|call| of_layer(call, Scope::App)).collect()
+}
+
+/// The layers of a registration, the outermost first.
+fn layers_of(node: &ScopeNode) -> impl Iterator<Item = DescribedLayer> {
+    let calls = node.layer_calls.iter().rev();
+    calls.map(|call| of_layer(call, node.into()))
+}
+
+fn of_layer(call: &LayerCall, scope: Scope) -> DescribedLayer {
+    DescribedLayer {
+        call: call.method.to_owned(),
+        type_name: call.name.to_owned(),
+        scope,
+        place: call.at.into(),
+    }
 }
 
 impl From<&ScopeNode> for Scope {

@@ -8,6 +8,7 @@ pub use service::HooksService;
 
 use crate::{
     BuildError, Problem, ProblemKind,
+    blueprint::LayerCall,
     build::{self, Problems, Resolved, ScopeNode, ServingNode, Settings, resolve},
     router::{self, UnmatchedTargets},
     source::Place,
@@ -104,9 +105,9 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         );
         add(message, at.into());
     }
-    for (call, at) in &app.layer_calls {
+    for LayerCall { method, at, .. } in &app.layer_calls {
         let message = format!(
-            "the layer given to `.{call}(…)` at {at} is for axum's router, and `hooks_layer` has \
+            "the layer given to `.{method}(…)` at {at} is for axum's router, and `hooks_layer` has \
              none: put it around this one, with `tower::ServiceBuilder`",
         );
         add(message, (*at).into());

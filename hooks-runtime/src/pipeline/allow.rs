@@ -19,6 +19,11 @@ impl AllowedMethods {
         extensions.insert(AllowedMethods(all));
     }
 
+    /// These methods, and those that a request carries.
+    pub(crate) fn with(request: &Request, methods: &HeaderValue) -> HeaderValue {
+        with_methods_of(request.extensions(), methods)
+    }
+
     pub(crate) fn are_in(request: &Request) -> bool {
         request.extensions().get::<AllowedMethods>().is_some()
     }

@@ -67,5 +67,6 @@ pub(crate) use plan::{
 pub(crate) use run::handle;
 pub(crate) use seen::seen_as;
 use stage::Stage;
+pub(crate) use view::slashed;
 #[cfg(feature = "ws")]
 pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

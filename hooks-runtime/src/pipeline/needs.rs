@@ -53,6 +53,7 @@ pub struct Wanted {
 #[derive(Clone, Copy, Debug)]
 pub struct Provision {
     pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
     /// Whenever the request goes on after the function, there is one.
     pub(crate) is_certain: bool,
 }

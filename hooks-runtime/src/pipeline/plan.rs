@@ -181,6 +181,7 @@ pub(crate) enum Goal {
     Foreign(Router),
 }
 
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Unmatched {
     NotFound,
     /// The request carries its methods: [`AllowedMethods`](super::AllowedMethods).

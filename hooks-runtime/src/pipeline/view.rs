@@ -17,7 +17,7 @@ use crate::{
 use crate::{error::drop_response_quietly, pipeline::denial::Denial};
 use axum::{
     body::{Body, HttpBody as _},
-    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
+    http::{Extensions, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
 use futures_util::{FutureExt, StreamExt, stream};
@@ -271,16 +271,21 @@ fn ends_at_once(body: &mut Body) -> Result<bool, Error> {
 
 /// 308, so that a body is sent again (F100).
 fn slash_redirect(parts: &Parts) -> Response {
-    let uri = original(&parts.extensions, &parts.uri);
-    // A path of several slashes would read as another host, and browsers take `\` for one.
-    let path = format!("/{}/", uri.path().trim_matches('/')).replace('\\', "%5C");
-    let location = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path,
-    };
+    let location = slashed(&parts.extensions, &parts.uri);
     let mut response = plain_status(StatusCode::PERMANENT_REDIRECT);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
+}
+
+/// Where a request is redirected to that lacks a slash.
+pub(crate) fn slashed(extensions: &Extensions, uri: &Uri) -> String {
+    let uri = original(extensions, uri);
+    // A path of several slashes would read as another host, and browsers take `\` for one.
+    let path = format!("/{}/", uri.path().trim_matches('/')).replace('\\', "%5C");
+    match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Plugin;
 use crate::{
-    Blueprint, Middleware, Provider, blueprint::Installed, context::Given,
+    Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
     pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
@@ -111,8 +111,9 @@ impl Install<'_> {
         self
     }
 
-    /// Say that functions of the plugin read this route option.
-    pub fn reads<O: 'static>(&mut self) -> &mut Self {
+    /// Say that functions of the plugin read this type of [route options](RouteOption). A route of the
+    /// plugin's place that carries one is a problem of `build` unless somebody around it reads it.
+    pub fn reads<O: RouteOption>(&mut self) -> &mut Self {
         self.own.reads.push((TypeId::of::<O>(), type_name::<O>()));
         self
     }

@@ -10,7 +10,7 @@ use crate::submitted::{Collected, List};
 use std::sync::OnceLock;
 
 pub use kind::Kind;
-pub(crate) use order::{Candidate, OrderError, sort};
+pub(crate) use order::{Candidate, Edge, OrderError, Sorted, sort};
 pub(crate) use record::Scope;
 pub use record::{Item, Record, RouteOptions};
 

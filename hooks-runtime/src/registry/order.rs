@@ -17,6 +17,35 @@ pub(crate) struct Candidate {
     pub(crate) rank: usize,
 }
 
+/// One hook in definition order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sorted {
+    pub(crate) hook: Candidate,
+    /// What moved it behind hooks that are defined after it.
+    pub(crate) moved_by: Option<Edge>,
+}
+
+/// One `runs_before` or `runs_after` between two hooks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edge {
+    /// The hook that has the option.
+    pub(crate) of: &'static Record,
+    /// The hook that the option names.
+    pub(crate) names: &'static Record,
+    pub(crate) is_runs_before: bool,
+}
+
+impl Edge {
+    /// The name of the option.
+    pub(crate) fn option(&self) -> &'static str {
+        if self.is_runs_before {
+            "runs_before"
+        } else {
+            "runs_after"
+        }
+    }
+}
+
 /// Why hooks cannot be sorted.
 #[derive(Debug)]
 pub(crate) enum OrderError {
@@ -51,16 +80,37 @@ impl Candidate {
 
 /// Sort hooks of one scope and kind into definition order. `reversed` is for kinds that run in
 /// reverse definition order: there `runs_before` means later in definition order.
-pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Candidate>, Vec<OrderError>) {
+pub(crate) fn sort(mut hooks: Vec<Candidate>, reversed: bool) -> (Vec<Sorted>, Vec<OrderError>) {
     hooks.sort_by_cached_key(Candidate::key);
     let keys: Vec<_> = hooks.iter().map(Candidate::key).collect();
     let mut errors = Vec::new();
-    let edges = edges(&hooks, reversed, &mut errors);
+    let named = edges(&hooks, reversed, &mut errors);
+    let edges: Vec<_> = named.iter().map(|(ends, _)| *ends).collect();
     report_ties(&hooks, &keys, &edges, &mut errors);
-    if !edges.is_empty() {
-        hooks = sort_by_edges(&hooks, &edges, &mut errors);
-    }
-    (hooks, errors)
+    let order = if edges.is_empty() {
+        (0..hooks.len()).collect()
+    } else {
+        sort_by_edges(&hooks, &edges, &mut errors)
+    };
+    let mut last_defined = 0;
+    let sorted = order.iter().enumerate().map(|(place, &own)| {
+        let is_moved = own < last_defined;
+        last_defined = last_defined.max(own);
+        Sorted {
+            hook: hooks[own],
+            moved_by: is_moved
+                .then(|| moved_by(&order[..place], own, &named))
+                .flatten(),
+        }
+    });
+    (sorted.collect(), errors)
+}
+
+/// The edge that a hook waited for, whose place is behind one that is defined after it.
+fn moved_by(before: &[usize], own: usize, edges: &[((usize, usize), Edge)]) -> Option<Edge> {
+    let waited = edges.iter().filter(|((_, second), _)| *second == own);
+    let last = waited.max_by_key(|((first, _), _)| before.iter().position(|other| other == first));
+    last.map(|(_, edge)| *edge)
 }
 
 /// All pairs of one key, not only neighbours: an edge to a third does not order the two.
@@ -83,8 +133,12 @@ fn report_ties(
     }
 }
 
-/// Pairs of indices `(first, second)`, in definition order.
-fn edges(hooks: &[Candidate], reversed: bool, errors: &mut Vec<OrderError>) -> Vec<(usize, usize)> {
+/// Pairs of indices `(first, second)`, in definition order, and the option that says so.
+fn edges(
+    hooks: &[Candidate],
+    reversed: bool,
+    errors: &mut Vec<OrderError>,
+) -> Vec<((usize, usize), Edge)> {
     let has_edges = |hook: &Candidate| {
         !(hook.record.runs_before.is_empty() && hook.record.runs_after.is_empty())
     };
@@ -97,15 +151,21 @@ fn edges(hooks: &[Candidate], reversed: bool, errors: &mut Vec<OrderError>) -> V
     }
     let mut edges = Vec::new();
     for (own, hook) in hooks.iter().enumerate() {
-        let before = hook.record.runs_before.iter().map(|id| (id(), !reversed));
-        let after = hook.record.runs_after.iter().map(|id| (id(), reversed));
-        for (id, is_first) in before.chain(after) {
+        let before = hook.record.runs_before.iter().map(|id| (id(), true));
+        let after = hook.record.runs_after.iter().map(|id| (id(), false));
+        for (id, is_runs_before) in before.chain(after) {
+            let is_first = is_runs_before != reversed;
             for &other in indices.get(&id).into_iter().flatten() {
                 let (first, second) = if is_first { (own, other) } else { (other, own) };
                 if hooks[first].record.order > hooks[second].record.order {
                     errors.push(OrderError::Contradiction(hook.record, hooks[other].record));
                 } else {
-                    edges.push((first, second));
+                    let edge = Edge {
+                        of: hook.record,
+                        names: hooks[other].record,
+                        is_runs_before,
+                    };
+                    edges.push(((first, second), edge));
                 }
             }
         }
@@ -128,13 +188,13 @@ fn has_path(edges: &[(usize, usize)], from: usize, to: usize) -> bool {
     reached[1..].contains(&to)
 }
 
-/// Kahn's algorithm. It takes the first free hook each time, so that hooks without edges keep their
-/// order.
+/// Kahn's algorithm, which gives indices. It takes the first free hook each time, so that hooks
+/// without edges keep their order.
 fn sort_by_edges(
     hooks: &[Candidate],
     edges: &[(usize, usize)],
     errors: &mut Vec<OrderError>,
-) -> Vec<Candidate> {
+) -> Vec<usize> {
     let mut waiting_for = vec![0; hooks.len()];
     let mut followers = vec![Vec::new(); hooks.len()];
     for &(first, second) in edges {
@@ -144,7 +204,7 @@ fn sort_by_edges(
     let mut free: BTreeSet<_> = (0..hooks.len()).filter(|&i| waiting_for[i] == 0).collect();
     let mut sorted = Vec::with_capacity(hooks.len());
     while let Some(next) = free.pop_first() {
-        sorted.push(hooks[next]);
+        sorted.push(next);
         for &follower in &followers[next] {
             waiting_for[follower] -= 1;
             if waiting_for[follower] == 0 {
@@ -154,11 +214,7 @@ fn sort_by_edges(
     }
     if sorted.len() < hooks.len() {
         // Kept, so that `describe` shows them.
-        sorted.extend(
-            (0..hooks.len())
-                .filter(|&i| waiting_for[i] > 0)
-                .map(|i| hooks[i]),
-        );
+        sorted.extend((0..hooks.len()).filter(|&i| waiting_for[i] > 0));
         errors.push(OrderError::Cycle(cycle(hooks, edges, &waiting_for)));
     }
     sorted
@@ -238,7 +294,7 @@ mod tests {
             rank: 0,
         });
         let (hooks, errors) = sort(candidates.collect(), reversed);
-        let lines = hooks.iter().map(|hook| hook.record.origin.location.line);
+        let lines = hooks.iter().map(|it| it.hook.record.origin.location.line);
         (lines.collect(), errors)
     }
 
@@ -285,6 +341,30 @@ mod tests {
             lines(vec![hook(A, 1), hook(B, 2), hook(C, 3).runs_before(&[A])]),
             [2, 3, 1]
         );
+    }
+
+    #[test]
+    fn a_hook_that_was_moved_knows_the_edge_it_waited_for() {
+        let records = [
+            hook(A, 1).runs_after(&[B]),
+            hook(B, 2),
+            hook(C, 3).runs_before(&[B]),
+        ];
+        let candidates = records.into_iter().map(|record| Candidate {
+            record: Box::leak(Box::new(record)),
+            group: 0,
+            rank: 0,
+        });
+        let (sorted, _) = sort(candidates.collect(), false);
+        let line = |record: &Record| record.origin.location.line;
+        let told: Vec<_> = sorted
+            .iter()
+            .map(|it| {
+                let moved_by = it.moved_by.map(|edge| (line(edge.of), line(edge.names)));
+                (line(it.hook.record), moved_by)
+            })
+            .collect();
+        assert_eq!(told, [(3, None), (2, Some((3, 2))), (1, Some((1, 2)))]);
     }
 
     #[test]

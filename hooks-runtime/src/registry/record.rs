@@ -12,7 +12,7 @@ use crate::{
     Blueprint, Error, HttpError, Outcome,
     adapt::{AfterFn, BeforeFn, Function},
     blueprint::RouteLayer,
-    context::StateMap,
+    context::{AnyOption, StateMap},
     pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Provision, Run},
     source::{Origin, Place, SourceLocation},
 };
@@ -32,7 +32,7 @@ pub struct Record {
     pub(crate) order: i32,
     pub(crate) runs_before: &'static [fn() -> TypeId],
     pub(crate) runs_after: &'static [fn() -> TypeId],
-    /// A before hook that may answer or fail.
+    /// A hook before the view that may answer or fail.
     pub(crate) may_answer: bool,
     /// What the function provides.
     pub(crate) provides: fn(&mut Vec<Provision>),
@@ -261,6 +261,7 @@ pub struct RouteOptions {
     pub before: &'static [fn() -> (&'static str, BeforeFn)],
     pub after: &'static [fn() -> (&'static str, AfterFn)],
     pub skip: &'static [Named<TypeId>],
+    pub with: &'static [fn() -> AnyOption],
     pub layer: Option<fn() -> RouteLayer>,
 }
 
@@ -274,6 +275,7 @@ impl RouteOptions {
             before: &[],
             after: &[],
             skip: &[],
+            with: &[],
             layer: None,
         }
     }
@@ -305,6 +307,12 @@ impl RouteOptions {
     #[must_use]
     pub const fn skip(mut self, hooks: &'static [Named<TypeId>]) -> Self {
         self.skip = hooks;
+        self
+    }
+
+    #[must_use]
+    pub const fn with(mut self, options: &'static [fn() -> AnyOption]) -> Self {
+        self.with = options;
         self
     }
 

@@ -4,7 +4,7 @@ use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
     build::{Inside, Resolved, ServingCall, ServingNode, Settings, join, resolve},
-    context::{AppData, Background, Connections, PublicUrl, Visible},
+    context::{AppData, Background, Connections, PublicUrl, Visible, is_log_read},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
@@ -47,7 +47,14 @@ impl fmt::Display for ServingHook {
 
 /// Check and make the app.
 pub(crate) fn assemble(settings: Settings) -> Result<Assembled, BuildError> {
-    let resolved = resolve(&settings).checked()?;
+    let resolved = resolve(&settings);
+    // A test sees them although no subscriber reads the log, and also if there are problems.
+    if settings.is_tested && !is_log_read() {
+        for warning in &resolved.warnings {
+            eprintln!("warning: {warning}");
+        }
+    }
+    let resolved = resolved.checked()?;
     Ok(assemble_app(settings, resolved, "", None))
 }
 

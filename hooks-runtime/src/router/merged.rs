@@ -1,6 +1,9 @@
 //! Merged axum routers: the app-level pipeline around each of their routes, and their fallback.
 
-use super::unmatched::{UnmatchedOwner, UnmatchedTargets};
+use super::{
+    locate::{Answerer, tell},
+    unmatched::{UnmatchedOwner, UnmatchedTargets},
+};
 use crate::{
     Endpoint,
     build::{MountNode, with_mounts},
@@ -130,6 +133,8 @@ pub(super) struct MergedLayer {
     pub(super) plan: Arc<Plan>,
     pub(super) unmatched: Arc<UnmatchedTargets>,
     pub(super) probe: MatchProbe,
+    /// Routes only tell who they are.
+    pub(super) locates: bool,
 }
 
 impl Layer<Route> for MergedLayer {
@@ -197,6 +202,18 @@ impl Targets {
                 self.matched(NESTED_SERVICE)
             }
         };
+        self.handle(target, Answerer::Merged, request).await
+    }
+
+    async fn handle(
+        &self,
+        target: Arc<Target>,
+        who: Answerer,
+        request: Request,
+    ) -> Result<Response, Infallible> {
+        if self.outer.locates {
+            return tell(who, target, request).await;
+        }
         handle(target, request).await
     }
 
@@ -207,7 +224,9 @@ impl Targets {
             UnmatchedOwner::App(target) if target.is_foreign() => target.call(request).await,
             UnmatchedOwner::App(target) => {
                 let new = || self.target(self.outer.matched.clone(), &target.target.plan);
-                handle(self.unmatched.get_or_init(new).clone(), request).await
+                let target = self.unmatched.get_or_init(new).clone();
+                self.handle(target, Answerer::MergedUnmatched, request)
+                    .await
             }
         }
     }

@@ -4,6 +4,7 @@ mod assemble;
 mod dispatch;
 mod edge;
 mod giving;
+mod locate;
 mod matched;
 mod merged;
 mod methods;
@@ -16,11 +17,13 @@ mod unmatched;
 mod websocket;
 
 pub(crate) use assemble::{Assembled, ServingHook, app_data, assemble};
+pub(crate) use locate::{Answerer, Located, locate};
 pub(crate) use respelling::RespellingLayer;
 pub(crate) use unmatched::UnmatchedTargets;
 
 use crate::{
     Endpoint,
+    blueprint::RouteLayer,
     build::{self, AppLayer, Resolved, RouteNode},
     context::{AppData, Matched},
     pipeline::{Goal, Plan, Target, Unmatched},
@@ -42,6 +45,11 @@ use unmatched::{Failures, Prefix};
 
 /// The router of an app, its layers included.
 fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: Mounts) -> Router {
+    router_of(&Assembly::new(resolved, app, false), layers, mounts)
+}
+
+fn router_of(assembly: &Assembly<'_>, layers: &[AppLayer], mounts: Mounts) -> Router {
+    let (resolved, app) = (assembly.resolved, assembly.app);
     let with_layers = |router| {
         layers
             .iter()
@@ -49,7 +57,6 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
     };
     let is_alone =
         resolved.merged.is_none() && mounts.services.is_empty() && mounts.fallback.is_none();
-    let assembly = Assembly::new(resolved, app);
     let paths = Arc::new(Paths {
         table: resolved.patterns.clone(),
         entries: assembly.entries(),
@@ -66,6 +73,7 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
             matched: assembly.matched(0, None),
             unmatched: paths.unmatched.clone(),
             probe: probe.clone(),
+            locates: assembly.locates,
         });
         (merged, probe)
     });
@@ -86,13 +94,15 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
 
 /// The targets of requests that match no route.
 pub(crate) fn unmatched(resolved: &Resolved, app: &Arc<AppData>) -> UnmatchedTargets {
-    Assembly::new(resolved, app).unmatched(Mounts::default())
+    Assembly::new(resolved, app, false).unmatched(Mounts::default())
 }
 
 /// Makes all targets of an app.
 struct Assembly<'a> {
     resolved: &'a Resolved,
     app: &'a Arc<AppData>,
+    /// Targets only tell who they are: see [`locate`].
+    locates: bool,
     /// One plan per scope, and one for its websocket routes. Shared by all routes without hooks of
     /// their own.
     matched_plans: HashMap<(usize, bool), Arc<Plan>>,
@@ -100,7 +110,7 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(resolved: &'a Resolved, app: &'a Arc<AppData>) -> Self {
+    fn new(resolved: &'a Resolved, app: &'a Arc<AppData>, locates: bool) -> Self {
         // The automatic OPTIONS of a websocket route opens no WebSocket.
         let used: BTreeSet<_> = resolved
             .routes
@@ -125,6 +135,7 @@ impl<'a> Assembly<'a> {
         Assembly {
             resolved,
             app,
+            locates,
             matched_plans,
             unmatched_plans,
         }
@@ -142,7 +153,9 @@ impl<'a> Assembly<'a> {
         };
         let own = table.own.iter().map(|own| {
             let routes = own.routes.iter();
-            let routes: Vec<_> = routes.map(|&route| &self.resolved.routes[route]).collect();
+            let routes: Vec<_> = routes
+                .map(|&route| (route, &self.resolved.routes[route]))
+                .collect();
             let slashed = by_text(&format!("{}/", own.pattern.text()));
             self.entry(&routes, slashed)
         });
@@ -158,11 +171,11 @@ impl<'a> Assembly<'a> {
         entries
     }
 
-    fn entry(&self, routes: &[&RouteNode], slashed: Option<usize>) -> PathEntry {
+    fn entry(&self, routes: &[(usize, &RouteNode)], slashed: Option<usize>) -> PathEntry {
         let mut by_method = Vec::new();
         let mut any = None;
         let mut options = None;
-        for route in routes {
+        for &(index, route) in routes {
             let plan = self.plan(route, route.options.is_websocket);
             let endpoint = self.endpoint(route);
             let Item::Route(_, run) = &route.record.item else {
@@ -183,29 +196,42 @@ impl<'a> Assembly<'a> {
             let own = route.options.layer.iter().map(|layer| layer());
             let outer = self.resolved.scopes[route.scope].layers.iter().cloned();
             let layers: Vec<_> = own.chain(outer).collect();
-            let target = websocket::target(target, &layers, route);
+            let target = if self.locates {
+                RouteTarget::locating(target, Answerer::Route(index))
+            } else {
+                websocket::target(target, &layers, route)
+            };
             by_method.extend(methods::of(route).map(|method| (method, target.clone())));
             if methods::is_any(route) {
                 any = Some(target);
             }
             // The first route of the path answers OPTIONS, as in Flask (F101).
-            options.get_or_insert((route, matched));
+            options.get_or_insert((index, route, matched));
         }
         let allow = methods::allow(&by_method);
-        if let Some((route, matched)) = options
+        if let Some((index, route, matched)) = options
             && any.is_none()
             && !by_method.iter().any(|(known, _)| known == Method::OPTIONS)
         {
             let plan = self.plan(route, false);
             let target = Target::new(matched, plan, Goal::Options(allow.clone()));
             let layers = &self.resolved.scopes[route.scope].layers;
-            by_method.push((Method::OPTIONS, RouteTarget::new(target, layers)));
+            let target = self.target(target, layers, Answerer::Options(index));
+            by_method.push((Method::OPTIONS, target));
         }
         PathEntry {
             by_method,
             any,
             allow,
             slashed,
+        }
+    }
+
+    fn target(&self, target: Arc<Target>, layers: &[RouteLayer], who: Answerer) -> RouteTarget {
+        if self.locates {
+            RouteTarget::locating(target, who)
+        } else {
+            RouteTarget::new(target, layers)
         }
     }
 
@@ -229,6 +255,7 @@ impl<'a> Assembly<'a> {
             blueprints,
             route.path.clone(),
             route.record.origin,
+            build::values(&route.carries),
         )
     }
 
@@ -247,8 +274,9 @@ impl<'a> Assembly<'a> {
     fn failures(&self, scope: usize) -> Failures {
         let failure = |goal| {
             let plan = self.unmatched_plans[&scope].clone();
+            let who = Answerer::Unmatched(scope, goal);
             let target = Target::new(self.matched(scope, None), plan, Goal::Unmatched(goal));
-            RouteTarget::new(target, &self.resolved.scopes[scope].layers)
+            self.target(target, &self.resolved.scopes[scope].layers, who)
         };
         Failures {
             not_found: failure(Unmatched::NotFound),
@@ -262,7 +290,8 @@ impl<'a> Assembly<'a> {
         let blueprints = blueprints.map(|(scope, prefix)| (prefix, self.failures(scope)));
         let mut app = self.failures(0);
         if let Some(service) = mounts.fallback {
-            app.not_found = self.foreign(0, self.unmatched_plans[&0].clone(), None, service);
+            let plan = self.unmatched_plans[&0].clone();
+            app.not_found = self.foreign(0, plan, None, service, Answerer::Fallback);
         }
         UnmatchedTargets {
             mounts: self.mount_targets(mounts.services),

@@ -1,9 +1,9 @@
 //! The targets of mounts and of the fallback.
 
-use super::{Assembly, target::RouteTarget};
+use super::{Answerer, Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
-    build::{Owner, PatternTable, of_matched},
+    build::{Owner, PatternTable, of_matched, values},
     pipeline::{Goal, Plan, Target},
 };
 use axum::Router;
@@ -41,9 +41,10 @@ impl Assembly<'_> {
         plan: Arc<Plan>,
         endpoint: Option<Endpoint>,
         service: Router,
+        who: Answerer,
     ) -> RouteTarget {
         let target = Target::new(self.matched(scope, endpoint), plan, Goal::Foreign(service));
-        RouteTarget::new(target, &self.resolved.scopes[scope].layers)
+        self.target(target, &self.resolved.scopes[scope].layers, who)
     }
 
     /// `None` if nothing is mounted.
@@ -53,14 +54,17 @@ impl Assembly<'_> {
         }
         // By scope: most mounts are of the app.
         let mut plans: HashMap<usize, Arc<Plan>> = HashMap::new();
-        let mounts = self.resolved.mounts.iter().zip(services);
-        let targets = mounts.map(|(mount, service)| {
+        let mounts = self.resolved.mounts.iter().zip(services).enumerate();
+        let targets = mounts.map(|(index, (mount, service))| {
             let scope = &self.resolved.scopes[mount.scope];
             let name = mount.endpoint(self.resolved);
-            let endpoint = Endpoint::of_mount(name, scope.names.clone(), &mount.path, mount.at);
+            let options = values(&self.resolved.options(mount.scope));
+            let names = scope.names.clone();
+            let endpoint = Endpoint::of_mount(name, names, &mount.path, mount.at, options);
             let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
             let plan = plans.entry(mount.scope).or_insert_with(new);
-            self.foreign(mount.scope, plan.clone(), Some(endpoint), service)
+            let who = Answerer::Mount(index);
+            self.foreign(mount.scope, plan.clone(), Some(endpoint), service, who)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),

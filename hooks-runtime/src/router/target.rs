@@ -1,5 +1,6 @@
 //! [`RouteTarget`]: a target inside the layers of its registrations.
 
+use super::locate::{Answerer, tell};
 #[cfg(feature = "ws")]
 use crate::pipeline::handle_websocket;
 use crate::{
@@ -37,6 +38,16 @@ impl RouteTarget {
             with_layers(inner, layers)
         });
         RouteTarget { target, layered }
+    }
+
+    /// One that runs nothing, and tells who it is.
+    pub(super) fn locating(target: Arc<Target>, who: Answerer) -> Self {
+        let told = target.clone();
+        let tells = service_fn(move |request| tell(who, told.clone(), request));
+        RouteTarget {
+            target,
+            layered: Some(with_layers(any_service(tells), &[])),
+        }
     }
 
     /// Stored as a layered service, to keep the common future small.

@@ -2,8 +2,10 @@
 
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
-    Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, PublicUrl, StateMap, UrlMap, Values, Visible},
+    Endpoint, Error, G, Next, Outcome, RequestContext, RouteOption,
+    context::{
+        AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, Values, Visible, route_option,
+    },
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -85,6 +87,7 @@ pub struct MockContext {
     uri: Uri,
     headers: HeaderMap,
     endpoint: Option<String>,
+    options: Vec<AnyOption>,
     states: StateMap,
     provided: Values,
     urls: UrlMap,
@@ -100,6 +103,7 @@ impl MockContext {
             uri: Uri::from_static("/"),
             headers: HeaderMap::new(),
             endpoint: None,
+            options: Vec::new(),
             states: StateMap::default(),
             provided: Values::default(),
             urls: UrlMap::default(),
@@ -159,6 +163,16 @@ impl MockContext {
     /// `shop`. Without this call the request has matched none.
     pub fn endpoint(self, name: &str) -> Self {
         self.change(|mock| mock.endpoint = Some(name.to_owned()))
+    }
+
+    /// A value that the route carries, for [`Endpoint::option`]: `.endpoint("shop.show")
+    /// .option(AtMost(10))`. One of a type that it has already takes that one's place.
+    pub fn option<O: RouteOption>(self, value: O) -> Self {
+        let option = route_option(value);
+        self.change(|mock| {
+            mock.options.retain(|other| other.id() != option.id());
+            mock.options.push(option);
+        })
     }
 
     /// A value that extractors find as `State<T>`. A function that takes one itself gets
@@ -223,7 +237,9 @@ impl MockContext {
         let context = || {
             let app = AppData::bare(self.urls.clone());
             let endpoint = self.endpoint.as_deref();
-            let endpoint = endpoint.map(|name| Endpoint::named(name, self.uri.path()));
+            let options = self.options.iter().cloned();
+            let endpoint =
+                endpoint.map(|name| Endpoint::named(name, self.uri.path(), options.collect()));
             let visible = Visible {
                 states: self.states.clone(),
                 ..Visible::default()

@@ -1,6 +1,7 @@
 #![doc = include_str!("../docs/testing.md")]
 
 mod jar;
+mod locked;
 mod mock;
 mod multipart;
 mod request;
@@ -8,6 +9,8 @@ mod response;
 #[cfg(feature = "ws")]
 mod websocket;
 
+#[doc(hidden)]
+pub use locked::assert_locked;
 pub use mock::MockContext;
 pub use multipart::Part;
 pub use request::TestRequest;

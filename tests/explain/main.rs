@@ -1,0 +1,7 @@
+//! Route options, and what `explain`, `describe` and `locked` tell of an app.
+
+mod locked;
+mod random;
+mod route_options;
+mod screen;
+mod why;

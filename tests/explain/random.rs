@@ -1,0 +1,500 @@
+//! What `explain` tells of a request is what a traced request does: random apps, random requests.
+
+use axum::{Router, routing};
+use hooks_runtime::{
+    Middleware, Registration, axum,
+    inspect::{Answer, ExplainedHook, Explanation, Runs},
+    minijinja::{Value, context},
+    prelude::*,
+    testing::TestResponse,
+    ws::WebSocketUpgrade,
+};
+use support::Trace;
+
+static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
+static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
+static CATCHING: Blueprint = Blueprint::new("catching")
+    .url_prefix("/outer/{id}")
+    .catch_unmatched();
+
+macro_rules! tell {
+    ($trace:ident, $name:ident) => {
+        $trace.push(concat!(module_path!(), "::", stringify!($name)))
+    };
+}
+
+macro_rules! scopes {
+    ($($scope:ident ($($blueprint:ident,)?);)*) => {$(
+        mod $scope {
+            use super::*;
+
+            #[middleware($($blueprint)?)]
+            pub(super) async fn around(trace: State<Trace>, request: Request, next: Next) -> Response {
+                tell!(trace, around);
+                next.run(request).await
+            }
+
+            #[before_request($($blueprint)?)]
+            pub(super) fn first(trace: State<Trace>) { tell!(trace, first) }
+
+            #[before_request($($blueprint,)? runs_before = first)]
+            pub(super) fn moved(trace: State<Trace>) { tell!(trace, moved) }
+
+            #[before_request($($blueprint,)? order = -1)]
+            pub(super) fn ordered(trace: State<Trace>) { tell!(trace, ordered) }
+
+            #[before_request($($blueprint)?)]
+            pub(super) fn matched(trace: State<Trace>, _: Endpoint) { tell!(trace, matched) }
+
+            #[before_websocket($($blueprint)?)]
+            pub(super) fn before_websocket(trace: State<Trace>) { tell!(trace, before_websocket) }
+
+            #[process_view($($blueprint)?)]
+            pub(super) fn view(trace: State<Trace>) { tell!(trace, view) }
+
+            #[process_exception($($blueprint)?)]
+            pub(super) fn exception(_: &Error, trace: State<Trace>) -> Option<&'static str> {
+                tell!(trace, exception);
+                None
+            }
+
+            #[process_template_response($($blueprint)?)]
+            pub(super) fn template(trace: State<Trace>, _: &mut TemplateResponse) { tell!(trace, template) }
+
+            #[context_processor($($blueprint)?)]
+            pub(super) fn values(trace: State<Trace>) -> Value {
+                tell!(trace, values);
+                context! {}
+            }
+
+            #[after_request($($blueprint)?)]
+            pub(super) fn after(trace: State<Trace>, _: &mut Response) { tell!(trace, after) }
+
+            #[after_request($($blueprint,)? runs_before = after)]
+            pub(super) fn sooner(trace: State<Trace>, _: &mut Response) { tell!(trace, sooner) }
+
+            #[after_websocket($($blueprint)?)]
+            pub(super) fn after_websocket(trace: State<Trace>, _: &mut Response) {
+                tell!(trace, after_websocket)
+            }
+
+            #[teardown_request($($blueprint)?)]
+            pub(super) fn teardown(trace: State<Trace>) { tell!(trace, teardown) }
+
+            #[teardown_websocket($($blueprint)?)]
+            pub(super) fn teardown_websocket(trace: State<Trace>) { tell!(trace, teardown_websocket) }
+
+            #[error_handler($($blueprint,)? 404)]
+            pub(super) fn lost(trace: State<Trace>) -> (StatusCode, &'static str) {
+                tell!(trace, lost);
+                (StatusCode::NOT_FOUND, "lost")
+            }
+        }
+    )*};
+}
+
+scopes! {
+    app();
+    below();
+    outer(OUTER,);
+    inner(INNER,);
+    catching(CATCHING,);
+}
+
+#[before_app_request(OUTER)]
+fn of_outer(trace: State<Trace>) {
+    tell!(trace, of_outer);
+}
+
+#[after_app_request(INNER)]
+fn of_inner(trace: State<Trace>, _: &mut Response) {
+    tell!(trace, of_inner);
+}
+
+#[error_handler]
+fn any_error(error: &Error, trace: State<Trace>) -> StatusCode {
+    tell!(trace, any_error);
+    error.status()
+}
+
+fn named(trace: State<Trace>) {
+    tell!(trace, named);
+}
+
+fn named_after(trace: State<Trace>, _: &mut Response) {
+    tell!(trace, named_after);
+}
+
+struct Given(Trace);
+
+impl Middleware for Given {
+    async fn handle(&self, request: Request, next: Next) -> Result<Response> {
+        self.0.push(concat!(module_path!(), "::Given"));
+        Ok(next.run(request).await)
+    }
+}
+
+macro_rules! routes {
+    ($($(#[$attribute:meta])* $name:ident -> $type:ty $value:block)*) => {$(
+        $(#[$attribute])*
+        fn $name(trace: State<Trace>) -> $type {
+            trace.push(concat!("view: ", stringify!($name)));
+            $value
+        }
+    )*};
+}
+
+routes! {
+    #[get("/")]
+    index -> () {}
+    #[route("/outer/new", methods = [GET, POST])]
+    shadowing -> () {}
+    #[get(OUTER, "/folder/", before = [named], after = [named_after])]
+    folder -> () {}
+    #[post(OUTER, "/folder")]
+    unslashed -> () {}
+    #[any(OUTER, "/any", skip = [outer::matched, app::around])]
+    any -> () {}
+    #[get(INNER, "/fails", before = [named])]
+    fails -> Result<()> { Err(abort(StatusCode::CONFLICT)) }
+    #[get(INNER, "/{*rest}")]
+    rest -> TemplateResponse { TemplateResponse::new("page", ()) }
+    #[put(CATCHING, "/caught")]
+    caught -> () {}
+    #[options(CATCHING, "/caught")]
+    own_options -> () {}
+    #[head(CATCHING, "/caught")]
+    own_head -> () {}
+}
+
+#[get(INNER, "/socket")]
+fn socket(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async |_| ())
+}
+
+/// The same numbers for the same seed, everywhere (`SplitMix64`).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+        usize::try_from(mixed % sides as u64).expect("less than the sides")
+    }
+
+    fn one_in(&mut self, sides: usize) -> bool {
+        self.roll(sides) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())]
+    }
+}
+
+macro_rules! some_hooks {
+    ($app:ident, $dice:ident, $($hook:path)*) => {{
+        let mut app = $app;
+        $(if !$dice.one_in(4) { app = app.hook($hook); })*
+        app
+    }};
+}
+
+/// A handler of axum's that tells who it is.
+macro_rules! tells {
+    ($trace:ident, $name:literal) => {{
+        let trace = $trace.clone();
+        move || async move { trace.push($name) }
+    }};
+}
+
+fn registration(dice: &mut Dice, blueprint: &'static Blueprint, trace: &Trace) -> Registration {
+    let mut registration = Registration::from(blueprint);
+    if dice.one_in(4) {
+        registration = registration.at(dice.pick(&["", "/moved", "/outer/deep"]));
+    }
+    if dice.one_in(3) {
+        registration = registration.middleware(Given(trace.clone()));
+    }
+    if dice.one_in(4) {
+        registration = registration.route_service(
+            "/service",
+            Router::new().fallback(tells!(trace, "view: service")),
+        );
+    }
+    registration
+}
+
+fn random(dice: &mut Dice, trace: &Trace) -> App {
+    let app = App::new().state(trace.clone()).templates([("page", "")]);
+    // A route skips this one.
+    let app = app.hook(app::around);
+    let mut app = some_hooks!(app, dice,
+        app::first app::ordered app::matched app::before_websocket app::view
+        app::exception app::template app::values app::after app::sooner app::after_websocket
+        app::teardown app::teardown_websocket app::lost any_error);
+    if !dice.one_in(3) {
+        app = app.hook(index).hook(shadowing);
+    }
+    let mut outer = registration(dice, &OUTER, trace);
+    let inner = registration(dice, &INNER, trace);
+    let catching = registration(dice, &CATCHING, trace);
+    match dice.roll(4) {
+        0 => app = app.register(inner),
+        1 => outer = outer.nest(inner),
+        2 => app = app.register(catching),
+        _ => outer = outer.nest(inner.nest(catching)),
+    }
+    if !dice.one_in(4) {
+        app = app.register(outer);
+    }
+    if dice.one_in(3) {
+        app = app.middleware(Given(trace.clone()));
+    }
+    if dice.one_in(4) {
+        let router = Router::new()
+            .route("/outer/{id}", routing::get(tells!(trace, "view: merged")))
+            .route(
+                "/merged/{id}/",
+                routing::post(tells!(trace, "view: merged")),
+            )
+            .nest_service(
+                "/nested",
+                Router::new().fallback(tells!(trace, "view: merged")),
+            );
+        app = app.merge(router);
+    }
+    if dice.one_in(4) {
+        let router = Router::new().fallback(tells!(trace, "view: mount"));
+        app = app.mount("/outer/mount", router);
+    }
+    if dice.one_in(4) {
+        let below = App::new().state(trace.clone());
+        let below = some_hooks!(below, dice,
+            below::around below::first below::matched below::view below::after below::teardown
+            below::lost);
+        app = app.mount(
+            "/below",
+            if dice.one_in(2) {
+                below.hook(index)
+            } else {
+                below
+            },
+        );
+    }
+    if dice.one_in(6) {
+        app = app.fallback_service(Router::new().fallback(tells!(trace, "view: fallback")));
+    }
+    app
+}
+
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::OPTIONS,
+    Method::DELETE,
+];
+const PATHS: [&str; 33] = [
+    "/",
+    "/x",
+    "/x/",
+    "/outer",
+    "/outer/",
+    "/outer/new",
+    "/outer/folder",
+    "/outer/folder/",
+    "/outer/any",
+    "/outer/service",
+    "/outer/inner/fails",
+    "/outer/inner/x/y",
+    "/outer/inner/socket",
+    "/outer/7",
+    "/outer/7/caught",
+    "/outer/7/other",
+    "/outer/inner/outer/7/caught",
+    "/inner/fails",
+    "/inner/rest",
+    "/inner/socket",
+    "/moved/folder",
+    "/moved/caught",
+    "/outer/deep/fails",
+    "/outer/deep/x/",
+    "/merged/7/",
+    "/merged/7",
+    "/nested/x",
+    "/outer/mount/x",
+    "/below",
+    "/below/",
+    "/below/../x",
+    "/outer/%66older/",
+    "/outer/f%6Flder",
+];
+
+/// A function as it tells its name.
+fn name(hook: &ExplainedHook) -> String {
+    let hook = &hook.hook;
+    let function = hook.function.rsplit("::").next().unwrap();
+    format!("{}::{function}", hook.module)
+}
+
+/// The part of a request that its explanation tells.
+#[derive(Debug, Default, PartialEq)]
+struct Ran {
+    functions: Vec<String>,
+    /// Two apps, one in the other, end in an order that is not theirs to say.
+    teardowns: Vec<String>,
+}
+
+impl Ran {
+    fn push(&mut self, name: String) {
+        if name.contains("teardown") {
+            self.teardowns.push(name);
+            self.teardowns.sort();
+        } else {
+            self.functions.push(name);
+        }
+    }
+}
+
+/// What a request does, by its explanation.
+fn expected(explained: &Explanation, response: &TestResponse, ran: &mut Ran) {
+    let chain = &explained.chain;
+    let is_before =
+        |hook: &&ExplainedHook| hook.hook.kind <= hooks_runtime::inspect::Kind::ProcessView;
+    for hook in chain.iter().filter(is_before) {
+        ran.push(name(hook));
+    }
+    let mut raised = None;
+    let mut renders = false;
+    let is_empty = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+    match &explained.answer {
+        Answer::Route {
+            function,
+            is_websocket,
+            ..
+        } => {
+            // Nobody asks for a handshake: the extractor rejects the request.
+            if *is_websocket {
+                raised = Some(response.status());
+            } else {
+                ran.push(format!("view: {function}"));
+            }
+            raised = raised.or((function == "fails").then_some(StatusCode::CONFLICT));
+            renders = function == "rest";
+        }
+        Answer::AutomaticOptions { allow, .. } => {
+            assert_eq!(response.header("allow"), Some(allow.join(", ").as_str()));
+        }
+        Answer::SlashRedirect { to } => {
+            assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT);
+            assert_eq!(response.header("location"), Some(to.as_str()));
+        }
+        Answer::MethodNotAllowed { allow, .. } => {
+            assert!(is_empty);
+            assert_eq!(response.header("allow"), Some(allow.join(", ").as_str()));
+            raised = Some(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        Answer::NotFound { .. } => raised = Some(StatusCode::NOT_FOUND),
+        Answer::BadRequest { .. } => raised = Some(StatusCode::BAD_REQUEST),
+        Answer::Mount { .. } => match &explained.inner {
+            Some(inner) => expected(inner, response, ran),
+            None => ran.push(mounted(explained)),
+        },
+        // Its own 405 and 404 are raised, too.
+        Answer::MergedRoute { .. } if is_empty => raised = Some(response.status()),
+        Answer::MergedRoute { .. } => ran.push("view: merged".to_owned()),
+        Answer::MergedFallback => raised = Some(StatusCode::NOT_FOUND),
+        Answer::Fallback { .. } => ran.push("view: fallback".to_owned()),
+        other => panic!("{other:?}"),
+    }
+    if let Some(status) = raised {
+        assert_eq!(response.status(), status);
+        let is_of_errors = |hook: &&ExplainedHook| hook.runs == Runs::OnError;
+        let is_of_view = matches!(explained.answer, Answer::Route { .. });
+        for hook in chain.iter().filter(is_of_errors).filter(|_| is_of_view) {
+            ran.push(name(hook));
+        }
+        let fits = |hook: &&ExplainedHook| {
+            let takes = hook.hook.takes.as_ref().unwrap();
+            takes.status.is_none_or(|code| code == status.as_u16())
+        };
+        if let Some(handler) = explained.error_handlers.iter().find(fits) {
+            ran.push(name(handler));
+        }
+    }
+    if renders {
+        for hook in chain.iter().filter(|hook| hook.runs == Runs::WithTemplate) {
+            ran.push(name(hook));
+        }
+    }
+    let is_after = |hook: &&ExplainedHook| {
+        hook.runs == Runs::Always && hook.hook.kind > hooks_runtime::inspect::Kind::ProcessView
+    };
+    for hook in chain.iter().filter(is_after) {
+        ran.push(name(hook));
+    }
+}
+
+fn mounted(explained: &Explanation) -> String {
+    match &explained.answer {
+        Answer::Mount { path, .. } if path.ends_with("/service") => "view: service".to_owned(),
+        _ => "view: mount".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_explained_is_what_a_request_does() {
+    support::quiet();
+    let mut answers = [0; 9];
+    for seed in 0..120 {
+        let trace = Trace::default();
+        let app = random(&mut Dice(seed), &trace);
+        let problems = app.describe().problems;
+        if !problems.is_empty() {
+            let explained = app.explain(Method::GET, "/");
+            assert_eq!(
+                (explained.answer, explained.problems),
+                (Answer::NotBuilt, problems)
+            );
+            answers[0] += 1;
+            continue;
+        }
+        let mut dice = Dice(seed + 1_000_000);
+        let asked: Vec<_> = (0..24)
+            .map(|_| (dice.pick(&[0, 1, 2, 3, 4, 5, 6]), dice.pick(&PATHS)))
+            .collect();
+        let explained: Vec<_> = asked
+            .iter()
+            .map(|(method, path)| app.explain(METHODS[*method].clone(), path))
+            .collect();
+        let client = app.test_client();
+        for explained in explained {
+            let method: Method = explained.method.parse().unwrap();
+            let response = client.request(method, &explained.path).await;
+            let mut ran = Ran::default();
+            let told = trace.take();
+            for name in told.split(" > ").filter(|name| !name.is_empty()) {
+                ran.push(name.to_owned());
+            }
+            let mut said = Ran::default();
+            expected(&explained, &response, &mut said);
+            assert_eq!(said, ran, "seed {seed}: {explained}");
+            answers[match explained.answer {
+                Answer::Route { .. } => 1,
+                Answer::AutomaticOptions { .. } => 2,
+                Answer::SlashRedirect { .. } => 3,
+                Answer::MethodNotAllowed { .. } => 4,
+                Answer::NotFound { .. } => 5,
+                Answer::Mount { .. } => 6,
+                Answer::MergedRoute { .. } | Answer::MergedFallback => 7,
+                _ => 8,
+            }] += 1;
+        }
+    }
+    assert!(answers.iter().all(|count| *count > 5), "{answers:?}");
+}
