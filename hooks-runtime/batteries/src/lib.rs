@@ -1,0 +1,25 @@
+//! Ready-made parts for web apps with [`hooks_runtime`]: what Django builds in.
+//!
+//! # Modules
+//!
+//! | module | what it has |
+//! |---|---|
+//! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
+//! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
+//! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
+//! | [`vary`] | the header `Vary` |
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod clock;
+pub mod cookies;
+pub mod keys;
+pub mod prelude;
+pub mod time;
+pub mod vary;
+
+pub use clock::Clock;
+pub use cookies::{Cookie, Cookies, SameSite};
+pub use keys::Keys;
+pub use time::{days, hours, minutes};
