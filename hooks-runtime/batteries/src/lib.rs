@@ -7,6 +7,7 @@
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
+//! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
 //! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
 //! | [`vary`] | the header `Vary` |
 #![forbid(unsafe_code)]
@@ -16,10 +17,14 @@ pub mod clock;
 pub mod cookies;
 pub mod keys;
 pub mod prelude;
+pub mod session;
+mod store_down;
 pub mod time;
 pub mod vary;
 
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use keys::Keys;
+pub use session::{Session, Sessions};
+pub use store_down::StoreDown;
 pub use time::{days, hours, minutes};

@@ -1,3 +1,6 @@
 //! What a program with batteries uses, for `use hooks_batteries::prelude::*`.
 
-pub use crate::{Clock, Cookie, Cookies, Keys, SameSite, days, hours, minutes};
+pub use crate::{
+    Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
+    session::{CookieStore, Memory, SessionGone, SessionKey},
+};
