@@ -7,6 +7,10 @@ mod gone;
 mod key;
 mod memory;
 mod patch;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
 mod save;
 #[expect(clippy::module_inception, reason = "it has the type `Session`")]
 mod session;
@@ -22,6 +26,8 @@ pub use gone::SessionGone;
 pub use key::{AsSessionKey, SessionKey};
 pub use memory::Memory;
 pub use patch::{Data, Id, Patch};
+#[cfg(feature = "postgres")]
+pub use postgres::SESSIONS_TABLE;
 pub use session::Session;
 pub use settings::IntoBackend;
 pub use store::SessionStore;
