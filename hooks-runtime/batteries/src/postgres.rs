@@ -1,5 +1,8 @@
 //! [`Postgres`]: connections to PostgreSQL that the batteries share.
 
+/// For a pool of your own.
+pub use deadpool_postgres;
+
 use crate::StoreDown;
 use deadpool_postgres::{
     Manager, Object, Pool, PoolError, Runtime,

@@ -1,5 +1,8 @@
 //! [`Redis`]: a connection to Redis that the batteries share.
 
+/// The client, for a connection of your own.
+pub use ::redis as client;
+
 use crate::StoreDown;
 use hooks_runtime::{Error, Result};
 use redis::{
