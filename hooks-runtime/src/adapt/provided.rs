@@ -49,7 +49,7 @@ impl<P: Later, S: Send + Sync + 'static> Later for With<P, S> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "this function also runs when nothing has provided the value",
-    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take `Option<Provided<T>>`",
+    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take `Option<{Self}>`",
     note = "a middleware gets its arguments before all hooks: take `ctx: RequestContext`, and call `ctx.provided::<T>()` behind `next.run(request)`"
 )]
 pub trait ProvidedIn<P> {}
@@ -82,7 +82,7 @@ macro_rules! sources {
                 where
                     $argument: ProvidedIn<P>,
                 {
-                    FromProvided(PhantomData)
+                    FromProvided::new()
                 }
             }
 
@@ -91,7 +91,7 @@ macro_rules! sources {
                 where
                     $argument: ProvidedIn<P>,
                 {
-                    FromProvided(PhantomData)
+                    FromProvided::new()
                 }
             }
         )*
@@ -118,7 +118,13 @@ impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
 /// A hook has provided the argument.
 pub struct FromProvided<P, T>(PhantomData<fn() -> (P, T)>);
 
-/// `Provided<T>` or `Option<Provided<T>>`.
+impl<P, T> FromProvided<P, T> {
+    pub(super) fn new() -> Self {
+        FromProvided(PhantomData)
+    }
+}
+
+/// `Provided<T>`, `Option<Provided<T>>`, and the arguments in `by_value.rs`.
 pub trait ProvidedArgument: Sized + Send + 'static {
     fn needs(needs: &mut Needs);
     fn of(cx: &Cx) -> Result<Self, Error>;

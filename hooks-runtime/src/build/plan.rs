@@ -117,7 +117,10 @@ fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
         call: run.call(&hook.needs),
         record: &hook.record.origin,
         takes_response: hook.needs.takes_response,
-        wants: certain.map(|wanted| wanted.id).collect(),
+        wants: certain
+            .map(|wanted| wanted.id)
+            .chain(hook.needs.runs_if.iter().copied())
+            .collect(),
     }
 }
 

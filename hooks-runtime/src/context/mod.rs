@@ -2,6 +2,7 @@
 
 mod app;
 mod background;
+mod by_value;
 mod callbacks;
 mod endpoint;
 mod g;
@@ -16,6 +17,7 @@ mod url;
 mod url_error;
 mod url_whole;
 
+pub use by_value::{IfProvided, ProvidedByValue};
 pub use endpoint::Endpoint;
 
 pub(crate) use app::AppData;

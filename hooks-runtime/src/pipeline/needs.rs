@@ -40,6 +40,8 @@ pub struct Needs {
     pub(crate) states: Vec<(TypeId, &'static str)>,
     /// Every `T` of a `Provided<T>`.
     pub(crate) provided: Vec<Wanted>,
+    /// Every `T` of an `IfProvided<T>`: without one the function does not run.
+    pub(crate) runs_if: Vec<TypeId>,
 }
 
 /// A `T` that a function takes as `Provided<T>`.
@@ -66,6 +68,11 @@ impl Needs {
             name: type_name::<T>(),
             is_optional,
         });
+    }
+
+    pub(crate) fn runs_if<T: 'static>(&mut self) {
+        self.wants::<T>(true);
+        self.runs_if.push(TypeId::of::<T>());
     }
 
     /// Some argument is an extractor of the request head. It may be a custom one: assume that it needs

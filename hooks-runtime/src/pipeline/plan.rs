@@ -61,7 +61,7 @@ pub(crate) struct Step<S: 'static, O: 'static> {
     /// The hook, or the route that names it in `before` or `after`.
     pub(crate) record: &'static Origin,
     pub(crate) takes_response: bool,
-    /// The types of its `Provided<T>`.
+    /// The types of its `Provided<T>` and `IfProvided<T>`.
     pub(crate) wants: Box<[TypeId]>,
 }
 
