@@ -49,7 +49,7 @@ impl<P: Later, S: Send + Sync + 'static> Later for With<P, S> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "this function also runs when nothing has provided the value",
-    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take `Option<{Self}>`",
+    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take an `Option` of it",
     note = "a middleware gets its arguments before all hooks: take `ctx: RequestContext`, and call `ctx.provided::<T>()` behind `next.run(request)`"
 )]
 pub trait ProvidedIn<P> {}
