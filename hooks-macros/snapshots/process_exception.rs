@@ -3,7 +3,7 @@ fn report(error: &Error) -> Option<StatusCode> {
     None
 }
 const _: () = {
-    use ::hooks_runtime::__private::{self as __h, ErrorHandling as __P};
+    use ::hooks_runtime::__private::{self as __h, Exception as __P};
     fn __run(__cx: &mut __h::Cx, __it: &mut __h::Error) -> __h::Flow {
         let __0 = __h::shared::<__P, Error>(__cx, __it);
         __h::exception(report(__0))

@@ -385,6 +385,17 @@ fn a_blocking_view_returns_a_response_as_any() {
 }
 
 #[test]
+fn a_hook_may_provide_a_value() {
+    let args = quote!();
+    let item = quote!(
+        fn load(head: &Parts) -> Result<Provide<User>> {
+            user_of(head)
+        }
+    );
+    expands("before_request_provides", "before_request", args, item);
+}
+
+#[test]
 fn the_path_of_the_runtime_is_replaced() {
     let args = quote!(crate = framework::hooks);
     let item = quote!(

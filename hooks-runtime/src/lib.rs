@@ -202,7 +202,10 @@ pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
-pub use context::{Endpoint, G, Outcome, RequestContext, State, UrlError};
+pub use context::{
+    Endpoint, G, IfProvided, Outcome, Provide, Provided, ProvidedByValue, RequestContext, State,
+    UrlError,
+};
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};
 /// [minijinja](::minijinja), which renders templates. Its `context!` takes every `serde::Serialize` here.

@@ -6,11 +6,11 @@
 pub use crate::TemplateResponse;
 #[doc(no_inline)]
 pub use crate::{
-    App, Blueprint, Endpoint, Error, G, HttpError, Next, Outcome, RequestContext, ResponseExt as _,
-    Result, State, abort, after_app_request, after_request, after_serving, any, app,
-    app_error_handler, before_app_request, before_request, before_serving, delete, error_handler,
-    error_response, get, head, middleware, options, patch, post, process_exception, process_view,
-    put, route, teardown_app_request, teardown_request, url_for,
+    App, Blueprint, Endpoint, Error, G, HttpError, Next, Outcome, Provide, Provided,
+    RequestContext, ResponseExt as _, Result, State, abort, after_app_request, after_request,
+    after_serving, any, app, app_error_handler, before_app_request, before_request, before_serving,
+    delete, error_handler, error_response, get, head, middleware, options, patch, post,
+    process_exception, process_view, put, route, teardown_app_request, teardown_request, url_for,
 };
 #[doc(no_inline)]
 pub use crate::{

@@ -8,12 +8,14 @@
 )]
 
 pub use crate::{
-    __here as here, __route_after as route_after, __route_before as route_before,
+    __here as here, __provides as provides, __route_after as route_after,
+    __route_before as route_before,
     adapt::{
-        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Gather, InTurn, Rendering,
-        Teardown, View, With, after_fn, after_in_place, arg, before, before_fn, blocking, borrows,
-        boxed, crossing, exception, head, head_mut, id, next, now, of, raised, replacing, request,
-        response_mut, serving, serving_argument, shared, teardown,
+        After, AfterReplacing, Around, AtOnce, Before, ErrorHandling, Exception, Gather, InTurn,
+        Rendering, Teardown, View, With, after_fn, after_in_place, arg, before, before_fn,
+        blocking, borrows, boxed, crossing, exception, head, head_mut, id, next, now, of, provide,
+        raised, replacing, request, response_mut, returns, serving, serving_argument, shared,
+        teardown,
     },
     app::{Own, collecting as app},
     blueprint::{bp, route_layer},
@@ -43,13 +45,16 @@ pub type Values = Result<minijinja::Value, Error>;
 /// where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumStateSource as _, ContextNeeds as _, ContextSource as _, ConvertedAfterFn as _,
-        ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _, FallibleAfterFn as _,
-        FallibleReturn as _, KnownBeforeFn as _, KnownSource as _, LastAxumStateSource as _,
-        LastBodySource as _, LastContextSource as _, LastKnownBodySource as _,
-        LastKnownSource as _, LastNoSource as _, LastPartsSource as _, NoSource as _,
-        OtherBeforeFn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _, PlainReturn as _,
-        RenderedReturn as _, Source as _,
+        AxumStateSource as _, ByValueSource as _, ContextNeeds as _, ContextSource as _,
+        ConvertedAfterFn as _, ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _,
+        FallibleAfterFn as _, FallibleReturn as _, IfProvidedSource as _, KnownBeforeFn as _,
+        KnownSource as _, LastAxumStateSource as _, LastBodySource as _, LastByValueSource as _,
+        LastContextSource as _, LastIfProvidedSource as _, LastKnownBodySource as _,
+        LastKnownSource as _, LastNoSource as _, LastOptionalByValueSource as _,
+        LastPartsSource as _, LastProvidedSource as _, NoSource as _, OptionalByValueSource as _,
+        OtherBeforeFn as _, OtherReturn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _,
+        PlainReturn as _, ProvidedSource as _, ProvidingReturn as _, RenderedReturn as _,
+        Source as _,
     };
     pub use crate::error::{RegisteredError as _, UnregisteredError as _};
 }

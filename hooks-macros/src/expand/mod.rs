@@ -4,6 +4,7 @@
 //! calls the function during a request, and `__RECORD`, which tells `build` what there is to call.
 
 mod arguments;
+mod provides;
 mod record;
 mod request;
 mod serving;

@@ -1,9 +1,9 @@
 //! The record: the function's place, scope and order, and what calls it.
 
-use super::at;
+use super::{at, provides::provides};
 use crate::{
     args::Args,
-    attribute::{Attribute, Blueprint},
+    attribute::{Attribute, Blueprint, Role},
     function::Function,
 };
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -47,6 +47,7 @@ pub(super) fn record(
     let runs_after = edges("runs_after", &args.runs_after);
     let is_guard = attribute.item == "Before" && !function.returns_unit();
     let may_answer = is_guard.then(|| quote!(.may_answer()));
+    let provides = (attribute.role == Role::Before).then(|| provides(function));
     quote! {
         __h::Record::new(
             __h::here!(#line, #column),
@@ -54,7 +55,7 @@ pub(super) fn record(
             || __h::id(&#name),
             #needs,
             #item
-        ) #scope #order #runs_before #runs_after #may_answer
+        ) #scope #order #runs_before #runs_after #may_answer #provides
     }
 }
 

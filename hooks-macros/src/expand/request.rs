@@ -4,6 +4,7 @@ use super::{
     Generated,
     arguments::{Arguments, arguments},
     at,
+    provides::may_provide,
     record::{handler_item, route_item},
 };
 use crate::{
@@ -32,7 +33,7 @@ fn shape(role: Role, in_place: bool) -> Shape {
         Role::After => (quote!(AfterReplacing), quote!(__h::Response), quote!(Done)),
         Role::Teardown => (quote!(Teardown), quote!(__h::Outcome), quote!(Done)),
         Role::ErrorHandler => (quote!(ErrorHandling), quote!(__h::Error), quote!(Reply)),
-        Role::Exception => (quote!(ErrorHandling), quote!(__h::Error), quote!(Flow)),
+        Role::Exception => (quote!(Exception), quote!(__h::Error), quote!(Flow)),
         Role::Template => (
             quote!(Template),
             quote!(__h::TemplateResponse),
@@ -262,6 +263,16 @@ fn result(
         (quote_spanned!(at=> #binding __h::#meaning(#raised)), true)
     };
     match role {
+        Role::Before if may_provide(function) => {
+            let (binding, raised) = returned(&call, at, "raised");
+            let flow = |result| quote_spanned!(at=> __h::provide(#result, __cx));
+            if function.may_return_result() {
+                let flow = flow(raised);
+                (quote_spanned!(at=> #binding #flow), true)
+            } else {
+                (flow(call), true)
+            }
+        }
         Role::Before => plain("before"),
         Role::Exception => plain("exception"),
         Role::Template => plain("template"),

@@ -1,6 +1,6 @@
 //! Arguments by reference: the request head, the response, the error, the outcome.
 
-use super::{After, Before, ErrorHandling, Phase, Teardown, View};
+use super::{After, Before, ErrorHandling, Exception, Phase, Teardown, View};
 use crate::{
     Error, Outcome,
     pipeline::{Cx, Needs},
@@ -33,6 +33,7 @@ pub trait Borrowable: Phase {}
 impl Borrowable for After {}
 impl Borrowable for Teardown {}
 impl Borrowable for ErrorHandling {}
+impl Borrowable for Exception {}
 
 macro_rules! borrow_subject {
     ($($subject:ty),*) => {

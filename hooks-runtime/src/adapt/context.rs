@@ -1,6 +1,6 @@
 //! Arguments that the context gives, without a look at the request.
 
-use super::{Phase, gather::Source, phase::Replacing};
+use super::{Before, Phase, gather::Source, phase::Replacing};
 use crate::{
     Endpoint, Error, G, RequestContext, State,
     pipeline::{Cx, Needs},
@@ -17,11 +17,34 @@ use std::{
     marker::PhantomData,
 };
 
-/// An argument that the context gives. A new one is an implementation of this trait, and a line in
-/// `extractors!` below, if the user's own extractors may extract it.
+/// An argument that the context gives. A new one is an implementation of this trait, a line in
+/// `named!` and one in `extractors!` below, if the user's own extractors may extract it.
 pub trait ContextArgument<P: Phase>: Sized {
     fn needs(_: &mut Needs) {}
     fn from_context(cx: &mut Cx, subject: &mut P::Subject) -> Result<Self, Error>;
+}
+
+/// An argument of a function that a route names: what it needs of the pipeline.
+pub trait NamedArgument {
+    fn needs(needs: &mut Needs);
+}
+
+macro_rules! named {
+    ($(impl[$($generics:tt)*] $argument:ty;)*) => {
+        $(impl<$($generics)*> NamedArgument for $argument {
+            fn needs(needs: &mut Needs) {
+                <Self as ContextArgument<Before>>::needs(needs);
+            }
+        })*
+    };
+}
+
+named! {
+    impl[] RequestContext;
+    impl[] G;
+    impl[T: Send + Sync + 'static] State<T>;
+    impl[] Endpoint;
+    impl[] Option<Endpoint>;
 }
 
 impl<P: Phase> ContextArgument<P> for RequestContext {

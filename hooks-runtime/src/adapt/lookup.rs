@@ -6,7 +6,7 @@
 use super::{
     Phase,
     body::{BodyArgument, FromBody, LastArgument},
-    context::{ContextArgument, FromContext},
+    context::{ContextArgument, FromContext, NamedArgument},
     extractor_state::StateIn,
     gather::Misfit,
     parts::{FromHead, PartsArgument},
@@ -194,12 +194,12 @@ impl<R> PlainReturn for Of<R> {
 // fewer traits than `__source`: where the function does not fit, its arguments have no types, and
 // one candidate more would be an error more.
 
-/// First: the context gives the argument.
+/// First: the context gives the argument, or a hook has provided it.
 pub trait ContextNeeds<P, T> {
     fn __needs(&self, needs: &mut Needs);
 }
 
-impl<P: Phase, T: ContextArgument<P>> ContextNeeds<P, T> for Arg<P, T> {
+impl<P: Phase, T: NamedArgument> ContextNeeds<P, T> for Arg<P, T> {
     fn __needs(&self, needs: &mut Needs) {
         T::needs(needs);
     }

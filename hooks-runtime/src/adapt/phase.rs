@@ -45,6 +45,8 @@ phases! {
     AfterReplacing(Response);
     Teardown(Outcome);
     ErrorHandling(Error);
+    /// On a view's error, before the error handlers.
+    Exception(Error);
     /// A context processor, before a template is rendered.
     Rendering(());
 }

@@ -1,9 +1,10 @@
 //! What the result of a function means, where it may be a response.
 
+use super::provided::{Provisions, for_tuples};
 use crate::{
-    Error,
+    Error, Provide,
     error::Rendered,
-    pipeline::{Flow, Stop},
+    pipeline::{Cx, Flow, Stop},
 };
 use axum::response::{IntoResponse, Response};
 use std::ops::ControlFlow;
@@ -12,19 +13,27 @@ use std::ops::ControlFlow;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a `#[before_request]` function returns",
     label = "neither continues nor answers",
-    note = "return `()`, `Option<R>`, `ControlFlow<R>`, `Result<()>` or `Result<Option<R>>`, with an `R: IntoResponse` that answers in place of the view"
+    note = "return `()`, `Option<R>`, `ControlFlow<R>`, `Result<()>` or `Result<Option<R>>`, with an `R: IntoResponse` that answers in place of the view",
+    note = "to give later functions a value, return `Provide<T>`, `Result<Provide<T>>`, `ControlFlow<R, Provide<T>>` or a tuple of several, with a `T: Send + Sync`"
 )]
 pub trait BeforeReturn {
-    fn into_flow(self) -> Flow;
+    /// What it provides when the request goes on.
+    type Provides: Provisions;
+
+    fn into_flow(self) -> Result<Self::Provides, Box<Stop>>;
 }
 
 impl BeforeReturn for () {
+    type Provides = ();
+
     fn into_flow(self) -> Flow {
         Ok(())
     }
 }
 
 impl<R: Answer> BeforeReturn for Option<R> {
+    type Provides = ();
+
     fn into_flow(self) -> Flow {
         match self {
             None => Ok(()),
@@ -33,26 +42,72 @@ impl<R: Answer> BeforeReturn for Option<R> {
     }
 }
 
-impl<R: Answer> BeforeReturn for ControlFlow<R> {
-    fn into_flow(self) -> Flow {
-        self.break_value().into_flow()
+impl<R: Answer, C: Provisions> BeforeReturn for ControlFlow<R, C> {
+    type Provides = C;
+
+    fn into_flow(self) -> Result<C, Box<Stop>> {
+        match self {
+            ControlFlow::Continue(provides) => Ok(provides),
+            ControlFlow::Break(response) => Err(Box::new(Stop::Respond(response.answer()))),
+        }
     }
 }
 
-impl<E: Raisable> BeforeReturn for Result<(), E> {
-    fn into_flow(self) -> Flow {
-        self.map_err(|error| error.raise().into())
-    }
-}
+impl<R: BeforeReturn, E: Raisable> BeforeReturn for Result<R, E> {
+    type Provides = R::Provides;
 
-impl<R: Answer, E: Raisable> BeforeReturn for Result<Option<R>, E> {
-    fn into_flow(self) -> Flow {
+    fn into_flow(self) -> Result<R::Provides, Box<Stop>> {
         self.map_err(Raisable::raise)?.into_flow()
     }
 }
 
-pub fn before<R: BeforeReturn>(returned: R) -> Flow {
+#[diagnostic::do_not_recommend]
+impl<T> BeforeReturn for Provide<T>
+where
+    Provide<T>: Provisions,
+{
+    type Provides = Self;
+
+    fn into_flow(self) -> Result<Self, Box<Stop>> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> BeforeReturn for Option<Provide<T>>
+where
+    Option<Provide<T>>: Provisions,
+{
+    type Provides = Self;
+
+    fn into_flow(self) -> Result<Self, Box<Stop>> {
+        Ok(self)
+    }
+}
+
+macro_rules! several {
+    ($($each:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($each: Provisions),*> BeforeReturn for ($($each,)*) {
+            type Provides = Self;
+
+            fn into_flow(self) -> Result<Self, Box<Stop>> {
+                Ok(self)
+            }
+        }
+    };
+}
+
+for_tuples!(several);
+
+pub fn before<R: BeforeReturn<Provides = ()>>(returned: R) -> Flow {
     returned.into_flow()
+}
+
+/// As [`before`], of a function that may provide.
+pub fn provide<R: BeforeReturn>(returned: R, cx: &mut Cx) -> Flow {
+    returned.into_flow()?.give(cx);
+    Ok(())
 }
 
 /// What a `process_exception` function may return.
@@ -61,7 +116,7 @@ pub fn before<R: BeforeReturn>(returned: R) -> Flow {
     label = "neither leaves the error to others nor answers",
     note = "return `Option<R>` or `Result<Option<R>>`, with an `R: IntoResponse` that answers in place of the view; `None` leaves the error to the next one and the error handlers"
 )]
-pub trait ExceptionReturn: BeforeReturn {}
+pub trait ExceptionReturn: BeforeReturn<Provides = ()> {}
 
 impl<R: Answer> ExceptionReturn for Option<R> {}
 impl<R: Answer, E: Raisable> ExceptionReturn for Result<Option<R>, E> {}

@@ -49,6 +49,7 @@ fn plan(chain: Chain<'_>) -> Plan {
                     call: Call::Erased(hook.call),
                     record: &route.record.origin,
                     takes_response: false,
+                    wants: Box::default(),
                 });
             }
             Function::After(route, _, hook) => {
@@ -59,6 +60,7 @@ fn plan(chain: Chain<'_>) -> Plan {
                     call: Call::Erased(hook.call),
                     record: &route.record.origin,
                     takes_response: true,
+                    wants: Box::default(),
                 });
             }
         }
@@ -106,10 +108,19 @@ fn add_hook(plan: &mut Plan, hook: &HookNode) {
 }
 
 fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
+    let certain = hook
+        .needs
+        .provided
+        .iter()
+        .filter(|wanted| !wanted.is_optional);
     Step {
         call: run.call(&hook.needs),
         record: &hook.record.origin,
         takes_response: hook.needs.takes_response,
+        wants: certain
+            .map(|wanted| wanted.id)
+            .chain(hook.needs.runs_if.iter().copied())
+            .collect(),
     }
 }
 

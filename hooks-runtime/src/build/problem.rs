@@ -72,6 +72,8 @@ pub enum ProblemKind {
     BlueprintName,
     /// A `State<T>` that was never given, or given twice.
     State,
+    /// A `Provided<T>` that nothing provides before its function runs.
+    Provided,
     /// A cycle of `runs_before` and `runs_after`.
     Cycle,
     /// Two hooks whose order is not defined.

@@ -6,6 +6,7 @@ use super::{
     hooks::{candidates, order_hooks},
     inner, merge, mounts,
     problem::Problems,
+    provided,
     routes::resolve_routes,
     scopes::flatten,
     unnamed, websockets,
@@ -73,6 +74,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     mounts::add(app, &resolved, &mut patterns, &mut problems);
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
+    provided::check(app, &resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         let message = format!(
             "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"

@@ -122,6 +122,11 @@ impl Store {
         drop(old);
     }
 
+    /// Keep a value that no type asks for: it is dropped with the others.
+    pub(super) fn keep(&self, value: Arc<dyn Any + Send + Sync>) {
+        self.lock().0.push(value);
+    }
+
     fn find<T: Send + 'static>(&self) -> Option<Arc<Slot<T>>> {
         let values = self.lock();
         let position = values.position::<T>()?;

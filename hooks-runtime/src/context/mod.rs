@@ -2,11 +2,13 @@
 
 mod app;
 mod background;
+mod by_value;
 mod callbacks;
 mod endpoint;
 mod g;
 mod matched;
 mod outcome;
+mod provided;
 mod request_context;
 mod slot;
 mod state;
@@ -15,6 +17,7 @@ mod url;
 mod url_error;
 mod url_whole;
 
+pub use by_value::{IfProvided, ProvidedByValue};
 pub use endpoint::Endpoint;
 
 pub(crate) use app::AppData;
@@ -26,6 +29,8 @@ pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub(crate) use matched::Matched;
 pub use outcome::Outcome;
+pub use provided::{Provide, Provided};
+pub(crate) use provided::{Value, Values};
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};

@@ -1,9 +1,10 @@
 //! [`RequestContext`]: the request, for every function that handles it.
 
 use super::{
-    Endpoint, G, Matched, Outcome, TaskOutput, UrlError,
+    Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value, Values,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
+    provided::Shelf,
 };
 use crate::{Error, error::drop_quietly};
 use axum::{
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     /// `None` if no function takes the context, so that none can read the time.
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
+    provided: Shelf,
     after_this: Callbacks<AfterThis>,
     after_response: Callbacks<AfterResponse>,
     /// One for the request and one for each spawned work. At 0 the store is emptied.
@@ -51,6 +53,7 @@ impl RequestContext {
             method,
             uri,
             store: Store::default(),
+            provided: Shelf::default(),
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
             users: AtomicUsize::new(1),
@@ -65,6 +68,45 @@ impl RequestContext {
     /// The values of this request.
     pub fn g(&self) -> G {
         G(self.clone())
+    }
+
+    /// The value of this type that a hook of this request has [provided](crate::Provide) by now: of
+    /// several the last. `None` if none has, and when the request is over.
+    ///
+    /// It is for middleware and for extractors of your own. All other functions take
+    /// [`Provided<T>`](crate::Provided) or `Option<Provided<T>>`.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// struct Tenant(&'static str);
+    ///
+    /// #[before_request]
+    /// fn find_tenant() -> Provide<Tenant> { Provide(Tenant("acme")) }
+    ///
+    /// #[middleware]
+    /// async fn name_tenant(ctx: RequestContext, request: Request, next: Next) -> Response {
+    ///     let mut response = next.run(request).await;
+    ///     if let Some(tenant) = ctx.provided::<Tenant>() {
+    ///         response.headers_mut().insert("x-tenant", tenant.0.parse().unwrap());
+    ///     }
+    ///     response
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let response = app!().test_client().get("/").await;
+    /// assert_eq!(response.header("x-tenant"), Some("acme"));
+    /// # }
+    /// ```
+    pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        self.0.provided.last()
+    }
+
+    /// The request has this value, too.
+    pub(crate) fn add_provided(&self, value: &Value) {
+        self.0.provided.add(value);
     }
 
     /// The matched route; `None` for a 404, a 405 or a slash redirect.
@@ -313,8 +355,13 @@ impl RequestContext {
     }
 
     /// Drop what may hold this context, which would then keep itself alive: values of the store,
-    /// and callbacks that were never called.
-    pub(crate) fn end(&mut self) {
+    /// values that were provided, and callbacks that were never called.
+    pub(crate) fn end(&mut self, provided: Values) {
+        // Spawned work may ask for them as long as it runs.
+        if self.0.users.load(Ordering::Acquire) > 1 {
+            self.keep(&provided);
+        }
+        drop(provided);
         // The last handle needs neither: no callback can follow, and the store is dropped with it.
         if Arc::strong_count(&self.0) > 1 {
             self.0.after_response.close();
@@ -326,6 +373,11 @@ impl RequestContext {
         while let Some(callback) = self.0.after_response.pop() {
             self.drop_late(callback);
         }
+    }
+
+    /// Keep provided values as long as those of the store.
+    pub(crate) fn keep(&self, provided: &Values) {
+        provided.for_each(&mut |value| self.0.store.keep(value.clone()));
     }
 
     /// Keep the values of the store until [`release`](Self::release), also after the request.

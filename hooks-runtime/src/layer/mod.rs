@@ -8,7 +8,7 @@ pub use service::HooksService;
 
 use crate::{
     BuildError, Problem, ProblemKind,
-    build::{Problems, Resolved, ScopeNode, Settings, resolve},
+    build::{self, Problems, Resolved, ScopeNode, Settings, resolve},
     context::Matched,
     router::{self, UnmatchedTargets},
     source::Place,
@@ -65,6 +65,7 @@ impl fmt::Debug for HooksLayer {
 /// Problems of all parts of the app that cannot be used around another service.
 fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
     let mut problems = Problems::default();
+    let mut provided = Problems::default();
     let mut add = |message: String, place: Place| {
         problems.add(ProblemKind::HooksLayer, message).at(place);
     };
@@ -100,6 +101,7 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         );
         add(message, (*at).into());
     }
+    build::check_layer(app, resolved, &mut provided);
     let reachable = reachable_scopes(resolved);
     for (scope, node) in resolved.scopes.iter().enumerate() {
         unusable_in_scope(resolved, node, reachable.contains(&scope), &mut add);
@@ -113,7 +115,9 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         );
         add(message, record.into());
     }
-    problems.into_vec()
+    let mut problems = problems.into_vec();
+    problems.extend(provided.into_vec());
+    problems
 }
 
 const ALL_GO_INSIDE: &str = "`hooks_layer` sends every request to the service inside";

@@ -23,6 +23,10 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
     }
     let mut next = 0;
     while let Some(step) = cx.target.plan.after.get(next) {
+        if !step.has_values(cx) {
+            next += 1;
+            continue;
+        }
         let Call::Sync(call) = step.call else {
             return Ok(Some(Rest { next }));
         };
@@ -68,6 +72,9 @@ impl Rest {
                 return Ok(());
             };
             self.next += 1;
+            if !step.has_values(cx) {
+                continue;
+            }
             cx.current = Some(step.record);
             invoke!(step.call, cx, response)?;
             reraise(response)?;
@@ -93,6 +100,9 @@ pub(super) async fn run_after_generated(
             }
         }
         for step in &target.plan.after {
+            if !step.has_values(cx) {
+                continue;
+            }
             spare = None;
             if step.takes_response {
                 spare = Some(copy(cx.has_stream(), response).await);

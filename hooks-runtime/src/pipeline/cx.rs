@@ -11,7 +11,12 @@ use super::{
     Goal, Stage, Target, entered::Entered, replaced::ReplacedHead, run::BUG, unread::Unread,
     upload::watched,
 };
-use crate::{Error, RequestContext, context::AfterThis, error::drop_quietly, source::Origin};
+use crate::{
+    Error, RequestContext,
+    context::{AfterThis, Value, Values},
+    error::drop_quietly,
+    source::Origin,
+};
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
@@ -46,6 +51,8 @@ pub struct Cx {
     pub(crate) handshake: Option<StatusCode>,
     /// The head of the response that became an error, once it did.
     pub(super) replaced: Option<ReplacedHead>,
+    /// What its hooks have provided. The context knows it, too.
+    pub(crate) provided: Values,
     /// The span around the before hooks, if there is one and something runs after the response.
     span: Option<Arc<Span>>,
 }
@@ -78,6 +85,7 @@ impl Cx {
             saved_head: None,
             handshake: None,
             replaced: None,
+            provided: Values::default(),
             span: None,
         }
     }
@@ -117,8 +125,19 @@ impl Cx {
         };
         let (matched, keeps_time) = (self.target.matched.clone(), self.target.has_context);
         let context = RequestContext::new(matched, keeps_time, method, uri);
+        self.provided
+            .for_each(&mut |value| context.add_provided(value));
         self.request_line = RequestLine::InContext(context);
         self.existing_context().expect(BUG)
+    }
+
+    /// Give a value to all functions that follow.
+    pub(crate) fn provide<T: Send + Sync + 'static>(&mut self, value: T) {
+        let value: Value = Arc::new(value);
+        if let Some(context) = self.existing_context() {
+            context.add_provided(&value);
+        }
+        self.provided.push(value);
     }
 
     /// The method and the URI as they came in.
@@ -284,8 +303,9 @@ impl Cx {
             discard_values(saved);
         }
         self.drop_body();
+        let provided = mem::take(&mut self.provided);
         if let RequestLine::InContext(context) = &mut self.request_line {
-            context.end();
+            context.end(provided);
         }
     }
 }

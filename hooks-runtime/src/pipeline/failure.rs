@@ -93,6 +93,9 @@ async fn process_exception(
     }
     let raised_in = cx.current;
     for step in &target.plan.process_exception {
+        if !step.has_values(cx) {
+            continue;
+        }
         cx.current = Some(step.record);
         let called = step.call.invoke(cx, &mut error);
         let flow = guard(async { Ok::<_, Error>(called.await) }).await;

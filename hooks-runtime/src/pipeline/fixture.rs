@@ -43,6 +43,7 @@ pub(super) fn target(hooks: Vec<TeardownCall>) -> Arc<Target> {
         call,
         record: origin("hook"),
         takes_response: false,
+        wants: Box::default(),
     });
     let plan = Plan {
         teardown: teardown.collect(),

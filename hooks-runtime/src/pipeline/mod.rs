@@ -55,6 +55,7 @@ pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
 #[cfg(feature = "testing")]
 pub(crate) use mock::next_to;
 pub use needs::Needs;
+pub(crate) use needs::{Provision, Wanted};
 pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
 pub(crate) use run::handle;
 use stage::Stage;

@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 
 /// What a function needs from the pipeline, read off the types of its arguments.
 #[derive(Debug, Default, Clone)]
@@ -38,9 +38,43 @@ pub struct Needs {
     pub(crate) outlasts_handshake: bool,
     /// Every `T` of a `State<T>`.
     pub(crate) states: Vec<(TypeId, &'static str)>,
+    /// Every `T` of a `Provided<T>`.
+    pub(crate) provided: Vec<Wanted>,
+    /// Every `T` of an `IfProvided<T>`: without one the function does not run.
+    pub(crate) runs_if: Vec<TypeId>,
+}
+
+/// A `T` that a function takes as `Provided<T>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+    /// It takes `Option<Provided<T>>`.
+    pub(crate) is_optional: bool,
+}
+
+/// A `T` that a function provides.
+#[derive(Clone, Copy, Debug)]
+pub struct Provision {
+    pub(crate) id: TypeId,
+    /// Whenever the request goes on after the function, there is one.
+    pub(crate) is_certain: bool,
 }
 
 impl Needs {
+    pub(crate) fn wants<T: 'static>(&mut self, is_optional: bool) {
+        self.provided.push(Wanted {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            is_optional,
+        });
+    }
+
+    pub(crate) fn runs_if<T: 'static>(&mut self) {
+        self.wants::<T>(true);
+        self.runs_if.push(TypeId::of::<T>());
+    }
+
     /// Some argument is an extractor of the request head. It may be a custom one: assume that it needs
     /// everything.
     pub(crate) fn reads_head(&mut self) {

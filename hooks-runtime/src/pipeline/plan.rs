@@ -3,7 +3,7 @@
 use crate::{
     Error, Outcome,
     context::Matched,
-    pipeline::{BoxFuture, Call, Flow, Handlers, Needs, PlannedMiddleware},
+    pipeline::{BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
     source::Origin,
 };
 use axum::{
@@ -15,6 +15,7 @@ use axum::{
     routing::{Route, future::RouteFuture},
 };
 use std::{
+    any::TypeId,
     convert::Infallible,
     fmt,
     sync::{Arc, Mutex},
@@ -60,6 +61,16 @@ pub(crate) struct Step<S: 'static, O: 'static> {
     /// The hook, or the route that names it in `before` or `after`.
     pub(crate) record: &'static Origin,
     pub(crate) takes_response: bool,
+    /// The types of its `Provided<T>` and `IfProvided<T>`.
+    pub(crate) wants: Box<[TypeId]>,
+}
+
+impl<S, O> Step<S, O> {
+    /// Whether all values that it takes are there. A template may come from a hook that answered before
+    /// they were, and so may the error of its rendering.
+    pub(crate) fn has_values(&self, cx: &Cx) -> bool {
+        self.wants.iter().all(|id| cx.provided.has(*id))
+    }
 }
 
 impl<S, O> fmt::Debug for Step<S, O> {

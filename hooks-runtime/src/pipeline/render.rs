@@ -50,6 +50,9 @@ pub(super) fn render<'a>(
 async fn hooks(cx: &mut Cx, template: &mut TemplateResponse) -> Result<(), Error> {
     let target = cx.target.clone();
     for step in &target.plan.process_template {
+        if !step.has_values(cx) {
+            continue;
+        }
         cx.current = Some(step.record);
         step.call.invoke(cx, template).await?;
     }

@@ -83,6 +83,10 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
+            if !step.has_values(cx) {
+                self.next += 1;
+                continue;
+            }
             let Call::Sync(call) = &step.call else {
                 return false;
             };

@@ -13,7 +13,7 @@ use crate::{
     adapt::{AfterFn, BeforeFn},
     blueprint::RouteLayer,
     context::StateMap,
-    pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Run},
+    pipeline::{BoxFuture, Flow, MiddlewareFn, Needs, Provision, Run},
     source::{Origin, Place, SourceLocation},
 };
 use axum::response::Response;
@@ -34,6 +34,8 @@ pub struct Record {
     pub(crate) runs_after: &'static [fn() -> TypeId],
     /// A before hook that may answer or fail.
     pub(crate) may_answer: bool,
+    /// What the function provides.
+    pub(crate) provides: fn(&mut Vec<Provision>),
 }
 
 impl Record {
@@ -54,6 +56,7 @@ impl Record {
             runs_before: &[],
             runs_after: &[],
             may_answer: false,
+            provides: |_| {},
         }
     }
 
@@ -91,6 +94,18 @@ impl Record {
     pub const fn may_answer(mut self) -> Self {
         self.may_answer = true;
         self
+    }
+
+    #[must_use]
+    pub const fn provides(mut self, provides: fn(&mut Vec<Provision>)) -> Self {
+        self.provides = provides;
+        self
+    }
+
+    pub(crate) fn provisions(&self) -> Vec<Provision> {
+        let mut provisions = Vec::new();
+        (self.provides)(&mut provisions);
+        provisions
     }
 
     pub(crate) fn kind(&self) -> Kind {

@@ -3,7 +3,7 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, PublicUrl, StateMap, UrlMap},
+    context::{AppData, Matched, PublicUrl, StateMap, UrlMap, Values},
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -68,6 +68,7 @@ impl RequestContext {
 /// | `G`, `RequestContext`, `Endpoint` | [`g()`](Self::g), [`context()`](Self::context), [`matched()`](Self::matched) |
 /// | `&Outcome`, `Next` | [`&outcome()`](Self::outcome), [`next(response)`](Self::next) |
 /// | `State<T>` | `State::from(value)` |
+/// | `Provided<T>` | `Provided::new(value)` |
 /// | `&Parts`, `HeaderMap`, `Request` | [`&parts()`](Self::parts), `parts().headers`, [`request(body)`](Self::request) |
 /// | an extractor of your own | its `from_request_parts(&mut mock.parts(), &())` |
 /// | `&HttpError` | `&HttpError::new(StatusCode::CONFLICT, "taken")` |
@@ -85,6 +86,7 @@ pub struct MockContext {
     headers: HeaderMap,
     endpoint: Option<String>,
     states: StateMap,
+    provided: Values,
     urls: UrlMap,
     outcome: Outcome,
     /// Made when it is first asked for, then shared.
@@ -99,6 +101,7 @@ impl MockContext {
             headers: HeaderMap::new(),
             endpoint: None,
             states: StateMap::default(),
+            provided: Values::default(),
             urls: UrlMap::default(),
             outcome: Outcome {
                 status: Some(StatusCode::OK),
@@ -166,6 +169,12 @@ impl MockContext {
         })
     }
 
+    /// A value that [`RequestContext::provided`] and extractors find. A function that takes a
+    /// `Provided<T>` itself gets `Provided::new(value)`.
+    pub fn provide<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.change(|mock| mock.provided.push(Arc::new(value)))
+    }
+
     /// A route that [`url_for`](RequestContext::url_for) knows, with its pattern:
     /// `.route("shop.show", "/shop/{id}")`.
     pub fn route(self, endpoint: &str, pattern: &str) -> Self {
@@ -216,7 +225,12 @@ impl MockContext {
             let endpoint = self.endpoint.as_deref();
             let endpoint = endpoint.map(|name| Endpoint::named(name, self.uri.path()));
             let matched = Matched::new(Arc::new(app), endpoint);
-            RequestContext::new(matched, true, self.method.clone(), self.uri.clone())
+            let (method, uri) = (self.method.clone(), self.uri.clone());
+            let context = RequestContext::new(matched, true, method, uri);
+            self.provided
+                .for_each(&mut |value| context.add_provided(value));
+            context.keep(&self.provided);
+            context
         };
         self.context.get_or_init(context).clone()
     }

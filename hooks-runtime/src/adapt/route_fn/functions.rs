@@ -7,9 +7,13 @@
 use crate::adapt::{
     done::AfterInPlaceReturn,
     parts::PartsArgument,
-    returns::{Answer, BeforeReturn, Raisable},
+    provided::Provisions,
+    returns::{Answer, BeforeReturn, Raisable, provide},
 };
-use crate::{Error, RequestContext, pipeline::DynCall, pipeline::Flow};
+use crate::{
+    Error, RequestContext,
+    pipeline::{DynCall, Flow, Provision},
+};
 use axum::response::{IntoResponse, Response};
 use std::{future::Future, sync::Arc};
 
@@ -22,6 +26,7 @@ use std::{future::Future, sync::Arc};
 )]
 pub trait RouteBefore<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<(), Flow>>;
+    fn provides(list: &mut Vec<Provision>);
 }
 
 /// A function that may stand in a route's `after = […]`.
@@ -44,6 +49,7 @@ pub trait FallibleAfter<M>: Copy + Send + Sync + 'static {
 /// A [`RouteBefore`] that returns a `Result` whose `Err` becomes an [`Error`] as by `?`.
 pub trait ConvertedBefore<M>: Copy + Send + Sync + 'static {
     fn erase(self) -> Arc<DynCall<(), Flow>>;
+    fn provides(list: &mut Vec<Provision>);
 }
 
 /// A [`RouteAfter`] that returns such a `Result`.
@@ -111,8 +117,12 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    self($($argument),*).into_flow()
+                    provide(self($($argument),*), cx)
                 }))
+            }
+
+            fn provides(list: &mut Vec<Provision>) {
+                <R as BeforeReturn>::Provides::list(list);
             }
         }
 
@@ -126,8 +136,12 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    self($($argument),*).await.into_flow()
+                    provide(self($($argument),*).await, cx)
                 }))
+            }
+
+            fn provides(list: &mut Vec<Provision>) {
+                <Fut::Output as BeforeReturn>::Provides::list(list);
             }
         }
 
@@ -207,8 +221,13 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    self($($argument),*).map_err(Into::into).into_flow()
+                    let returned: Result<R, Error> = self($($argument),*).map_err(Into::into);
+                    provide(returned, cx)
                 }))
+            }
+
+            fn provides(list: &mut Vec<Provision>) {
+                <Result<R, Error> as BeforeReturn>::Provides::list(list);
             }
         }
 
@@ -224,8 +243,13 @@ macro_rules! functions {
             fn erase(self) -> Arc<DynCall<(), Flow>> {
                 Arc::new(move |cx, ()| Box::pin(async move {
                     $(let $argument = $argument::extract(&mut cx.parts, &()).await?;)*
-                    self($($argument),*).await.map_err(Into::into).into_flow()
+                    let returned: Result<R, Error> = self($($argument),*).await.map_err(Into::into);
+                    provide(returned, cx)
                 }))
+            }
+
+            fn provides(list: &mut Vec<Provision>) {
+                <Result<R, Error> as BeforeReturn>::Provides::list(list);
             }
         }
     };

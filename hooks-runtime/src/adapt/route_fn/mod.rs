@@ -9,7 +9,7 @@ mod functions;
 use super::{Before, lookup::Arg};
 use crate::{
     Error,
-    pipeline::{DynCall, Flow, Needs},
+    pipeline::{DynCall, Flow, Needs, Provision},
 };
 use axum::response::Response;
 use functions::{
@@ -22,6 +22,7 @@ use std::{marker::PhantomData, sync::Arc};
 pub struct RouteFn<S: 'static, O: 'static> {
     pub(crate) call: Arc<DynCall<S, O>>,
     pub(crate) needs: Needs,
+    pub(crate) provides: Vec<Provision>,
 }
 
 pub type BeforeFn = RouteFn<(), Flow>;
@@ -30,6 +31,7 @@ pub type AfterFn = RouteFn<Response, Result<(), Error>>;
 /// A function of a route and, as a type, its signature.
 pub struct Picked<S: 'static, O: 'static, M> {
     call: Arc<DynCall<S, O>>,
+    provides: Vec<Provision>,
     signature: PhantomData<fn() -> M>,
 }
 
@@ -37,8 +39,14 @@ impl<S, O, M> Picked<S, O, M> {
     fn new(call: Arc<DynCall<S, O>>) -> Self {
         Picked {
             call,
+            provides: Vec::new(),
             signature: PhantomData,
         }
+    }
+
+    fn providing(mut self, provides: fn(&mut Vec<Provision>)) -> Self {
+        provides(&mut self.provides);
+        self
     }
 
     pub fn picked(self) -> Self {
@@ -52,6 +60,7 @@ impl<S, O, M> Picked<S, O, M> {
         RouteFn {
             call: self.call,
             needs,
+            provides: self.provides,
         }
     }
 }
@@ -93,7 +102,7 @@ pub trait KnownBeforeFn<M> {
 
 impl<M, F: RouteBefore<M>> KnownBeforeFn<M> for &BeforeNamed<F> {
     fn __before(&self) -> Picked<(), Flow, M> {
-        Picked::new(self.0.erase())
+        Picked::new(self.0.erase()).providing(F::provides)
     }
 }
 
@@ -104,7 +113,7 @@ pub trait ConvertedBeforeFn<M> {
 
 impl<M, F: ConvertedBefore<M>> ConvertedBeforeFn<M> for &&BeforeNamed<F> {
     fn __before(&self) -> Picked<(), Flow, M> {
-        Picked::new(self.0.erase())
+        Picked::new(self.0.erase()).providing(F::provides)
     }
 }
 
@@ -126,7 +135,7 @@ impl<F> OtherBefore<F> {
     where
         F: RouteBefore<M>,
     {
-        Picked::new(self.0.erase())
+        Picked::new(self.0.erase()).providing(F::provides)
     }
 }
 

@@ -1,0 +1,336 @@
+//! [`Provided`] as an argument, and [`Provide`] in a result.
+
+use super::{
+    Before, Exception, Phase, View, With, context::NamedArgument, gather::Source, lookup::Arg,
+};
+use crate::{
+    Error, Provide, Provided, RequestContext,
+    pipeline::{Cx, Needs, Provision},
+};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+};
+use std::{
+    any::{TypeId, type_name},
+    convert::Infallible,
+    future::{Future, ready},
+    marker::PhantomData,
+    ops::ControlFlow,
+};
+
+/// A phase that is reached only if all functions before it went on.
+pub trait Certain: Phase {}
+
+impl Certain for Before {}
+impl Certain for View {}
+impl Certain for Exception {}
+#[cfg(feature = "templates")]
+impl Certain for super::Template {}
+impl<P: Certain, S: Send + Sync + 'static> Certain for With<P, S> {}
+
+/// A phase that comes after a hook that provides.
+pub trait Later: Phase {}
+
+impl Later for super::After {}
+impl Later for super::AfterReplacing {}
+impl Later for super::Teardown {}
+impl Later for super::ErrorHandling {}
+impl Later for super::Rendering {}
+impl Later for Before {}
+impl Later for View {}
+impl Later for Exception {}
+#[cfg(feature = "templates")]
+impl Later for super::Template {}
+impl<P: Later, S: Send + Sync + 'static> Later for With<P, S> {}
+
+/// What `Provided<T>` and `Option<Provided<T>>` are where they can be arguments: here for its error
+/// message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument here",
+    label = "this function also runs when nothing has provided the value",
+    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take an `Option` of it",
+    note = "a middleware gets its arguments before all hooks: take `ctx: RequestContext`, and call `ctx.provided::<T>()` behind `next.run(request)`"
+)]
+pub trait ProvidedIn<P> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Certain, T> ProvidedIn<P> for Provided<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Later, T> ProvidedIn<P> for Option<Provided<T>> {}
+
+// At both lookups it is among the first.
+
+pub trait ProvidedSource<P, T> {
+    fn __source(&self) -> FromProvided<P, T>
+    where
+        T: ProvidedIn<P>;
+}
+
+pub trait LastProvidedSource<P, T> {
+    fn __source_or_body(&self) -> FromProvided<P, T>
+    where
+        T: ProvidedIn<P>;
+}
+
+macro_rules! sources {
+    ($($argument:ty;)*) => {
+        $(
+            impl<P: Phase, T, S> ProvidedSource<P, $argument> for &Arg<P, $argument, S> {
+                fn __source(&self) -> FromProvided<P, $argument>
+                where
+                    $argument: ProvidedIn<P>,
+                {
+                    FromProvided::new()
+                }
+            }
+
+            impl<P: Phase, T, S> LastProvidedSource<P, $argument> for &&Arg<P, $argument, S> {
+                fn __source_or_body(&self) -> FromProvided<P, $argument>
+                where
+                    $argument: ProvidedIn<P>,
+                {
+                    FromProvided::new()
+                }
+            }
+        )*
+    };
+}
+
+sources! {
+    Provided<T>;
+    Option<Provided<T>>;
+}
+
+impl<T: Send + Sync + 'static> NamedArgument for Provided<T> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(false);
+    }
+}
+
+impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(true);
+    }
+}
+
+/// A hook has provided the argument.
+pub struct FromProvided<P, T>(PhantomData<fn() -> (P, T)>);
+
+impl<P, T> FromProvided<P, T> {
+    pub(super) fn new() -> Self {
+        FromProvided(PhantomData)
+    }
+}
+
+/// `Provided<T>`, `Option<Provided<T>>`, and the arguments in `by_value.rs`.
+pub trait ProvidedArgument: Sized + Send + 'static {
+    fn needs(needs: &mut Needs);
+    fn of(cx: &Cx) -> Result<Self, Error>;
+}
+
+impl<T: Send + Sync + 'static> ProvidedArgument for Provided<T> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(false);
+    }
+
+    fn of(cx: &Cx) -> Result<Self, Error> {
+        cx.provided.last().ok_or_else(missing::<T>)
+    }
+}
+
+impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
+    fn needs(needs: &mut Needs) {
+        needs.wants::<T>(true);
+    }
+
+    fn of(cx: &Cx) -> Result<Self, Error> {
+        Ok(cx.provided.last())
+    }
+}
+
+impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
+    fn __needs(&self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+
+    fn __take(
+        self,
+        cx: &mut Cx,
+        _: &mut P::Subject,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
+        ready(T::of(cx))
+    }
+
+    fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
+        T::of(cx)
+    }
+}
+
+/// `build` has made sure that no argument is missing. It does not know what extractors ask for.
+#[cold]
+fn missing<T>() -> Error {
+    let name = type_name::<T>();
+    Error::msg(format!(
+        "no `{name}` was provided to this request: let a hook that runs before return \
+         `Provide<{name}>`, or ask for `Option<Provided<{name}>>`"
+    ))
+}
+
+/// For extractors of the user's own, and functions that a route names.
+impl<S: Sync, T: Send + Sync + 'static> FromRequestParts<S> for Provided<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let context = parts.extensions.get::<RequestContext>().ok_or_else(|| {
+            Error::msg(
+                "`Provided` was extracted outside of a hooks app: put the router into one with \
+                 `App::merge`",
+            )
+        })?;
+        context.provided().ok_or_else(missing::<T>)
+    }
+}
+
+impl<S: Sync, T: Send + Sync + 'static> OptionalFromRequestParts<S> for Provided<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let context = parts.extensions.get::<RequestContext>();
+        Ok(context.and_then(RequestContext::provided))
+    }
+}
+
+/// What a hook provides when the request goes on after it.
+pub trait Provisions {
+    fn list(list: &mut Vec<Provision>);
+    fn give(self, cx: &mut Cx);
+}
+
+impl Provisions for () {
+    fn list(_: &mut Vec<Provision>) {}
+
+    fn give(self, _: &mut Cx) {}
+}
+
+fn provision<T: 'static>(is_certain: bool) -> Provision {
+    Provision {
+        id: TypeId::of::<T>(),
+        is_certain,
+    }
+}
+
+impl<T: Send + Sync + 'static> Provisions for Provide<T> {
+    fn list(list: &mut Vec<Provision>) {
+        list.push(provision::<T>(true));
+    }
+
+    fn give(self, cx: &mut Cx) {
+        cx.provide(self.0);
+    }
+}
+
+impl<T: Send + Sync + 'static> Provisions for Option<Provide<T>> {
+    fn list(list: &mut Vec<Provision>) {
+        list.push(provision::<T>(false));
+    }
+
+    fn give(self, cx: &mut Cx) {
+        if let Some(Provide(value)) = self {
+            cx.provide(value);
+        }
+    }
+}
+
+/// `$implement!` for each tuple of provisions.
+macro_rules! for_tuples {
+    ($implement:ident) => {
+        $implement!(A B);
+        $implement!(A B C);
+        $implement!(A B C D);
+        $implement!(A B C D E);
+        $implement!(A B C D E G);
+        $implement!(A B C D E G H);
+        $implement!(A B C D E G H I);
+    };
+}
+pub(super) use for_tuples;
+
+macro_rules! provisions {
+    ($($each:ident)*) => {
+        impl<$($each: Provisions),*> Provisions for ($($each,)*) {
+            fn list(list: &mut Vec<Provision>) {
+                $($each::list(list);)*
+            }
+
+            #[allow(non_snake_case)]
+            fn give(self, cx: &mut Cx) {
+                let ($($each,)*) = self;
+                $($each.give(cx);)*
+            }
+        }
+    };
+}
+
+for_tuples!(provisions);
+
+/// What a function provides that returns this type; expanded where the type is concrete.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __provides {
+    ($returned:ty) => {
+        |__list| (&$crate::__private::returns::<$returned>()).__provides(__list)
+    };
+}
+
+// `(&returns::<R>()).__provides(list)`: what a function provides that returns an `R`.
+
+pub struct Returns<R>(PhantomData<fn() -> R>);
+
+pub const fn returns<R>() -> Returns<R> {
+    Returns(PhantomData)
+}
+
+/// A result with a [`Provide`] in it.
+pub trait Providing {
+    fn list(list: &mut Vec<Provision>);
+}
+
+impl<R: Provisions> Providing for R {
+    fn list(list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+impl<B, C: Provisions> Providing for ControlFlow<B, C> {
+    fn list(list: &mut Vec<Provision>) {
+        C::list(list);
+    }
+}
+
+impl<R: Providing, E> Providing for Result<R, E> {
+    fn list(list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+/// First: a result that may provide.
+pub trait ProvidingReturn {
+    fn __provides(&self, list: &mut Vec<Provision>);
+}
+
+impl<R: Providing> ProvidingReturn for Returns<R> {
+    fn __provides(&self, list: &mut Vec<Provision>) {
+        R::list(list);
+    }
+}
+
+/// Then: any other.
+pub trait OtherReturn {
+    fn __provides(&self, list: &mut Vec<Provision>);
+}
+
+impl<R> OtherReturn for &Returns<R> {
+    fn __provides(&self, _: &mut Vec<Provision>) {}
+}

@@ -1,0 +1,333 @@
+//! What `build` says of a `Provided<T>` that nothing provides: who takes it, for which requests, who
+//! could provide it and why it does not, and what to write.
+
+use super::{
+    Chain, Function, MountNode, Resolved, RouteNode, ScopeNode, Settings, provided::provides,
+};
+use crate::{
+    pipeline::Wanted,
+    registry::{Kind, Record, Scope, records},
+    source::Origin,
+};
+use std::{any::TypeId, fmt};
+
+/// The requests that a chain is for, as an example of them.
+pub(super) enum Requests<'a> {
+    Route(&'a RouteNode),
+    /// The automatic OPTIONS of a websocket route.
+    Options(&'a RouteNode),
+    Merged,
+    Mount(&'a MountNode),
+    Unmatched(&'a ScopeNode),
+    Layer,
+}
+
+impl fmt::Display for Requests<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Requests::Route(route) => {
+                let method = route.options.methods.first().unwrap_or(&"ANY");
+                write!(f, "`{method} {}`", route.path)
+            }
+            Requests::Options(route) => write!(f, "`OPTIONS {}`", route.path),
+            Requests::Merged => f.write_str("the routes of the merged router"),
+            Requests::Mount(mount) => write!(f, "{mount}"),
+            Requests::Unmatched(scope) if scope.prefix.is_empty() => {
+                f.write_str("a request that no route takes, such as a 404")
+            }
+            Requests::Unmatched(scope) => {
+                write!(f, "a request below `{}` that no route takes", scope.prefix)
+            }
+            Requests::Layer => f.write_str("the service inside of `hooks_layer`"),
+        }
+    }
+}
+
+impl<'a> Requests<'a> {
+    fn route(&self) -> Option<&'a RouteNode> {
+        match self {
+            Requests::Route(route) | Requests::Options(route) => Some(route),
+            _ => None,
+        }
+    }
+
+    fn is_unmatched(&self) -> bool {
+        matches!(self, Requests::Unmatched(_) | Requests::Layer)
+    }
+}
+
+/// One value that one function lacks.
+pub(super) struct Lack<'p, 'a> {
+    pub(super) app: &'a Settings,
+    pub(super) resolved: &'a Resolved,
+    pub(super) wanted: &'p Wanted,
+    /// The function, or the route that names it.
+    pub(super) origin: &'static Origin,
+    pub(super) named: Option<&'p str>,
+    pub(super) kind: Kind,
+    pub(super) chain: &'p Chain<'a>,
+    pub(super) requests: &'p Requests<'a>,
+}
+
+/// Who could provide the value, why it does not, and what to do. The first are the most likely.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    Perhaps,
+    Later,
+    Skipped,
+    NeedsRoute,
+    OtherTransport,
+    OtherScope,
+    NotRegistered,
+    NotCollected,
+}
+
+impl Lack<'_, '_> {
+    /// The message, and the function that could provide the value.
+    pub(super) fn message(&self) -> (String, Option<&'static Record>) {
+        let name = self.wanted.name;
+        let function = self.function();
+        let head = format!("{function} takes `Provided<{name}>`");
+        if matches!(self.kind, Kind::AfterRequest | Kind::AfterWebSocket) {
+            let message = format!(
+                "{head}, and an after hook also runs when a hook answered or failed before the \
+                 value was there: take `Option<Provided<{name}>>`"
+            );
+            return (message, None);
+        }
+        let head = format!(
+            "{head}, and nothing before it provides one for {}",
+            self.requests
+        );
+        if let Some(place) = self.named_provider() {
+            let message = format!("{head}: {place}");
+            return (message, None);
+        }
+        let Some((why, record)) = self.provider() else {
+            let attribute = self.attribute();
+            let message = format!(
+                "{head}: write a `#[{attribute}]` function that returns `Provide<{name}>`, or take \
+                 `Option<Provided<{name}>>`"
+            );
+            return (message, None);
+        };
+        let remedy = self.remedy(why, record);
+        let message = format!("{head}: {remedy}, or take `Option<Provided<{name}>>`");
+        (message, Some(record))
+    }
+
+    fn function(&self) -> String {
+        let option = match self.kind {
+            Kind::AfterRequest | Kind::AfterWebSocket => "after",
+            _ => "before",
+        };
+        match self.named {
+            Some(name) => format!("`{name}`, in `{option}` of {},", self.origin),
+            None => self.origin.to_string(),
+        }
+    }
+
+    /// The attribute of a hook that could provide the value.
+    fn attribute(&self) -> Kind {
+        let is_websocket = self
+            .chain
+            .hooks
+            .iter()
+            .any(|link| link.kind == Kind::BeforeWebSocket)
+            || self
+                .requests
+                .route()
+                .is_some_and(|route| route.needs.websocket);
+        let is_options = matches!(self.requests, Requests::Options(_));
+        if is_websocket && !is_options {
+            Kind::BeforeWebSocket
+        } else {
+            Kind::BeforeRequest
+        }
+    }
+
+    /// A function in `before = […]` of the route that provides the value, but too late, or perhaps.
+    fn named_provider(&self) -> Option<String> {
+        let id = self.wanted.id;
+        self.chain.hooks.iter().find_map(|link| {
+            let Function::Before(_, name, hook) = &link.function else {
+                return None;
+            };
+            let is_certain = provides(&hook.provides, id)?;
+            let wanted = self.wanted.name;
+            Some(if !is_certain {
+                format!(
+                    "`{name}`, in `before` of the route, returns `Option<Provide<{wanted}>>`, which \
+                     may be `None`: take `Option<Provided<{wanted}>>`, or let it return \
+                     `Provide<{wanted}>` or fail"
+                )
+            } else if self.named.is_some() {
+                format!("`{name}` comes later in `before`: name it first")
+            } else {
+                format!(
+                    "`{name}`, in `before` of the route, runs after it: take \
+                     `Option<Provided<{wanted}>>`, or let a hook of an outer scope provide it"
+                )
+            })
+        })
+    }
+
+    /// The function that is most likely meant to provide the value.
+    fn provider(&self) -> Option<(Why, &'static Record)> {
+        let id = self.wanted.id;
+        let all = records().filter(|record| provides(&record.provisions(), id).is_some());
+        let rated = all.map(|record| (self.why(record), record));
+        rated.min_by(|(one, a), (other, b)| {
+            let order = |record: &Record| record.origin.location.source_order();
+            one.cmp(other).then_with(|| order(a).cmp(&order(b)))
+        })
+    }
+
+    fn why(&self, record: &'static Record) -> Why {
+        let is_it = |other: &Record| std::ptr::eq(other, record);
+        let in_chain = self.chain.hooks.iter().any(
+            |link| matches!(link.function, Function::Annotated(_, hook) if is_it(hook.record)),
+        );
+        let is_certain = provides(&record.provisions(), self.wanted.id) == Some(true);
+        if in_chain {
+            return if is_certain { Why::Later } else { Why::Perhaps };
+        }
+        let mut scopes = self.resolved.scopes.iter();
+        let Some(scope) = scopes.position(|scope| {
+            let mut functions = scope.functions();
+            functions.any(|hook| is_it(hook.record))
+        }) else {
+            return match record.scope {
+                Scope::App => Why::NotCollected,
+                Scope::Blueprint(_) | Scope::AppThrough(_) => Why::NotRegistered,
+            };
+        };
+        if !self.scopes().contains(&scope) {
+            Why::OtherScope
+        } else if self.is_skipped((record.id)()) {
+            Why::Skipped
+        } else if self.requests.is_unmatched() && record.needs().endpoint {
+            Why::NeedsRoute
+        } else {
+            Why::OtherTransport
+        }
+    }
+
+    fn is_skipped(&self, id: TypeId) -> bool {
+        self.requests
+            .route()
+            .is_some_and(|route| route.skip.contains(&id))
+    }
+
+    /// The scopes of the chain.
+    fn scopes(&self) -> Vec<usize> {
+        let scope = match self.requests {
+            Requests::Route(route) | Requests::Options(route) => route.scope,
+            Requests::Mount(mount) => mount.scope,
+            Requests::Unmatched(scope) => {
+                let mut scopes = self.resolved.scopes.iter();
+                scopes
+                    .position(|other| std::ptr::eq(other, *scope))
+                    .unwrap_or(0)
+            }
+            Requests::Merged | Requests::Layer => 0,
+        };
+        self.resolved.chain(scope)
+    }
+
+    fn remedy(&self, why: Why, record: &'static Record) -> String {
+        let wanted = self.wanted.name;
+        let kind = record.kind();
+        match why {
+            Why::Perhaps => format!(
+                "{record} returns `Option<Provide<{wanted}>>`, which may be `None`: let it return \
+                 `Provide<{wanted}>`, and answer or fail where there is none"
+            ),
+            Why::Later => self.in_time(record),
+            Why::Skipped => {
+                format!("{record} would, and is in `skip` of this route: take it out")
+            }
+            Why::NeedsRoute => format!(
+                "{record} would, and takes `Endpoint`, so it runs for matched requests only: let it \
+                 take `Option<Endpoint>`"
+            ),
+            Why::OtherTransport => {
+                let attribute = self.attribute();
+                format!(
+                    "{record} would, and is a `#[{kind}]` function, which does not run here: write \
+                     `#[{attribute}]` over it, too"
+                )
+            }
+            Why::OtherScope => {
+                let owner = label(record);
+                format!(
+                    "{record} would, and is a hook of {owner}, which does not run here: attach it \
+                     to a scope around this function, or this function to {owner}"
+                )
+            }
+            Why::NotRegistered => {
+                let owner = label(record);
+                format!("{record} would, and {owner} is not registered: `.register(…)` it")
+            }
+            Why::NotCollected => {
+                let krate = record.origin.location.krate().name;
+                let remedy = if self.app.collected.is_empty() {
+                    format!("add `.hook({})`", record.origin.function)
+                } else {
+                    format!(
+                        "name its crate, `app!({krate})`, or add `.hook({})`",
+                        record.origin.function
+                    )
+                };
+                format!("{record} would, and is not in this app: {remedy}")
+            }
+        }
+    }
+
+    /// How a hook of this chain that runs too late runs in time.
+    fn in_time(&self, record: &'static Record) -> String {
+        let kind = record.kind();
+        let name = record.origin.function;
+        if kind != self.kind && self.kind != Kind::Route {
+            return format!(
+                "{record} would, and runs after it, as every `#[{kind}]` does: make one of them \
+                 what the other is"
+            );
+        }
+        let scope_of = |is_it: &dyn Fn(&Record) -> bool| {
+            let links = self.chain.hooks.iter();
+            let mut scopes = links.filter_map(|link| match link.function {
+                Function::Annotated(scope, hook) if is_it(hook.record) => Some(scope),
+                _ => None,
+            });
+            scopes.next()
+        };
+        let own = scope_of(&|other| std::ptr::eq(&raw const other.origin, self.origin));
+        let of_provider = scope_of(&|other| std::ptr::eq(other, record));
+        match (own, of_provider) {
+            (Some(own), Some(scope)) if std::ptr::eq(own, scope) => format!(
+                "{record} would, and runs after it: write `runs_after = {name}` in the attribute of \
+                 `{}`",
+                self.origin.function
+            ),
+            (_, Some(scope)) => {
+                let label = scope.label();
+                format!(
+                    "{record} would, and runs after it, as a hook of {label}: attach this function \
+                     to {label}, or that one to an outer scope"
+                )
+            }
+            _ => format!("{record} would, and runs after it"),
+        }
+    }
+}
+
+/// The scope that a function belongs to.
+fn label(record: &Record) -> String {
+    match record.scope {
+        Scope::App => "the app".to_owned(),
+        Scope::Blueprint(blueprint) | Scope::AppThrough(blueprint) => {
+            format!("the blueprint `{}`", blueprint().name())
+        }
+    }
+}
