@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
 };
-use hooks_runtime::prelude::*;
+use hooks_runtime::{Install, Plugin, prelude::*};
 use http_body_util::BodyExt as _;
 use std::{
     fmt::Write as _,
@@ -41,6 +41,10 @@ Endpoint                              0
 &Parts                                0
 RequestContext                        1
 G, set and got                        3
+Provide and Provided                  1
+Provide, and a RequestContext         2
+2 values provided                     2
+3 values provided                     4
 after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
@@ -48,6 +52,8 @@ body read by a hook                  13
 sync teardown                         1
 async teardown                        1
 teardown that awaits                  3
+on_response of a plugin               0
+sync pair of a plugin, with a State   0
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1
@@ -116,6 +122,27 @@ fn set(g: G) {
 #[after_request]
 fn get_again(g: G, _: &mut Response) {
     assert_eq!(g.get::<u64>(), Some(7));
+}
+
+#[before_request]
+fn provide() -> Provide<u64> {
+    Provide(7)
+}
+
+#[after_request]
+fn take_it(value: Option<Provided<u64>>, _: &mut Response) {
+    assert_eq!(value.as_deref(), Some(&7));
+}
+
+#[before_request]
+fn provide2(_: Provided<u64>) -> Provide<u32> {
+    Provide(8)
+}
+
+#[before_request]
+fn provide3(value: Provided<u32>) -> Provide<u16> {
+    assert_eq!(*value, 8);
+    Provide(9)
 }
 
 #[before_request]
@@ -226,6 +253,37 @@ fn lost() -> &'static str {
     "lost"
 }
 
+static KIT: Blueprint = Blueprint::new("kit");
+
+#[before_request(KIT)]
+fn before_all(state: State<u64>) {
+    assert_eq!(*state, 7);
+}
+
+#[after_request(KIT)]
+fn after_all(state: State<u64>, res: &mut Response) {
+    assert_eq!(*state, 7);
+    black_box(res.status_mut());
+}
+
+struct Pair(u64);
+
+impl Plugin for Pair {
+    fn install(self, at: &mut Install<'_>) {
+        at.blueprint(&KIT).state(self.0);
+    }
+}
+
+struct Changes;
+
+impl Plugin for Changes {
+    fn install(self, at: &mut Install<'_>) {
+        at.on_response(|res| {
+            black_box(res.status_mut());
+        });
+    }
+}
+
 fn app() -> App {
     App::new().hook(index)
 }
@@ -290,6 +348,16 @@ fn a_request_allocates_what_its_features_need() {
         ("&Parts", app().hook(head)),
         ("RequestContext", app().hook(context)),
         ("G, set and got", app().hook(set).hook(get_again)),
+        ("Provide and Provided", app().hook(provide).hook(take_it)),
+        (
+            "Provide, and a RequestContext",
+            app().hook(provide).hook(context).hook(take_it),
+        ),
+        ("2 values provided", app().hook(provide).hook(provide2)),
+        (
+            "3 values provided",
+            app().hook(provide).hook(provide2).hook(provide3),
+        ),
         ("after_this_request", app().hook(calls_back)),
         ("axum's extractor", app().hook(extractor)),
         ("extractor of the user's own", app().hook(own_extractor)),
@@ -297,6 +365,8 @@ fn a_request_allocates_what_its_features_need() {
         ("sync teardown", app().hook(over)),
         ("async teardown", app().hook(over_async)),
         ("teardown that awaits", app().hook(over_later)),
+        ("on_response of a plugin", app().with(Changes)),
+        ("sync pair of a plugin, with a State", app().with(Pair(7))),
     ];
     let erring = || {
         App::new()

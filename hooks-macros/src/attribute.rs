@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use Blueprint::{Forbidden, Optional, Required};
+use Blueprint::{Optional, Required};
 use Transport::{Any, Http, WebSocket};
 
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +58,6 @@ pub(crate) enum Blueprint {
     Required,
     /// The function is for the blueprint, or without one for the whole app.
     Optional,
-    Forbidden,
 }
 
 /// The one option without a value.
@@ -106,8 +105,8 @@ pub(crate) const TABLE: &[Attribute] = &[
     hook("teardown_app_websocket",    Role::Teardown,     "TeardownWebSocket", WebSocket, Required,  HOOK),
     hook("error_handler",             Role::ErrorHandler, "ErrorHandler",      Any,       Optional,  HANDLER),
     hook("app_error_handler",         Role::ErrorHandler, "ErrorHandler",      Any,       Required,  HANDLER),
-    hook("before_serving",            Role::Serving,      "BeforeServing",     Any,       Forbidden, SERVING_HOOK),
-    hook("after_serving",             Role::Serving,      "AfterServing",      Any,       Forbidden, SERVING_HOOK),
+    hook("before_serving",            Role::Serving,      "BeforeServing",     Any,       Optional,  SERVING_HOOK),
+    hook("after_serving",             Role::Serving,      "AfterServing",      Any,       Optional,  SERVING_HOOK),
     route("route",   None,            ROUTE),
     route("get",     Some("GET"),     ROUTE_OF_ONE_METHOD),
     route("post",    Some("POST"),    ROUTE_OF_ONE_METHOD),
@@ -188,7 +187,6 @@ impl Attribute {
             .iter()
             .map(|behind| format!("`#[{name}(BLUEPRINT{behind})]`"));
         let usages: Vec<_> = match self.blueprint {
-            Forbidden => alone.collect(),
             Required => behind.collect(),
             Optional => alone.chain(behind).collect(),
         };
@@ -214,7 +212,10 @@ mod tests {
     #[test]
     fn the_usage_names_every_form() {
         for (name, usage) in [
-            ("before_serving", "`#[before_serving]`"),
+            (
+                "before_serving",
+                "`#[before_serving]` or `#[before_serving(BLUEPRINT)]`",
+            ),
             ("before_app_request", "`#[before_app_request(BLUEPRINT)]`"),
             (
                 "process_view",

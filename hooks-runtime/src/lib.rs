@@ -183,6 +183,7 @@ mod path;
 pub mod recipes {}
 mod pattern;
 mod pipeline;
+mod plugin;
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
@@ -197,7 +198,7 @@ pub mod testing;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use app::App;
+pub use app::{App, Mounted};
 pub use attributes::*;
 pub use axum;
 pub use blueprint::{Blueprint, Registration};
@@ -217,6 +218,7 @@ pub mod minijinja {
     pub use ::minijinja::*;
 }
 pub use pipeline::{Middleware, Next};
+pub use plugin::{Install, Plugin};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};
 #[cfg(feature = "templates")]

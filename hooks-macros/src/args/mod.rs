@@ -126,7 +126,7 @@ impl<'a> Parsing<'a> {
             );
             return Ok(());
         }
-        let takes_blueprint = position == 0 && self.attribute.blueprint != Blueprint::Forbidden;
+        let takes_blueprint = position == 0;
         let takes_status = self.attribute.role == Role::ErrorHandler && self.args.status.is_none();
         let takes_path = self.attribute.role == Role::View && self.args.path.is_none();
         if takes_status && let Some(remedy) = self.error_or_status(&expr) {

@@ -143,6 +143,20 @@ pub(super) fn g() -> Router {
     built(App::new().hook(visit).hook(visited))
 }
 
+#[before_request]
+fn provide_visitor() -> Provide<Visitor> {
+    Provide(Visitor(7))
+}
+
+#[get("/")]
+async fn provided_visitor(visitor: Provided<Visitor>) -> String {
+    visitor.0.to_string()
+}
+
+pub(super) fn provided() -> Router {
+    built(App::new().hook(provide_visitor).hook(provided_visitor))
+}
+
 #[get("/")]
 async fn stated(visitor: State<Visitor>) -> String {
     visitor.0.0.to_string()

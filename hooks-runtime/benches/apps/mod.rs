@@ -73,6 +73,8 @@ pub const CASES: &[Case] = &[
     case("extractor/hooks", hooks::extractor, "/"),
     case("g/extension", axum_only::extension, "/"),
     case("g/hooks", hooks::g, "/"),
+    case("provided/extension", axum_only::extension, "/"),
+    case("provided/hooks", hooks::provided, "/"),
     case("state/axum", axum_only::state, "/"),
     case("state/hooks", hooks::state, "/"),
     case("answer/by_hand", axum_only::answer, "/"),

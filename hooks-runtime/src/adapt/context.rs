@@ -3,6 +3,7 @@
 use super::{Before, Phase, gather::Source, phase::Replacing};
 use crate::{
     Endpoint, Error, G, RequestContext, State,
+    context::state_for,
     pipeline::{Cx, Needs},
 };
 use axum::{
@@ -69,7 +70,7 @@ impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
     }
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
-        Ok(cx.target.matched.app.states.get()?)
+        Ok(cx.visible().states.get()?)
     }
 }
 
@@ -145,7 +146,7 @@ macro_rules! extractors {
                             "put the router into one with `App::merge`"
                         ))
                     })?;
-                    $get(context)
+                    $get(context, &*parts)
                 }
             }
         )*
@@ -153,12 +154,12 @@ macro_rules! extractors {
 }
 
 extractors! {
-    impl[] RequestContext = |context: &RequestContext| Ok(context.clone());
-    impl[] G = |context: &RequestContext| Ok(context.g());
-    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext| {
-        Ok(context.shared().matched.app.states.get()?)
+    impl[] RequestContext = |context: &RequestContext, _: &Parts| Ok(context.clone());
+    impl[] G = |context: &RequestContext, _: &Parts| Ok(context.g());
+    impl[T: Send + Sync + 'static] State<T> = |context: &RequestContext, parts: &Parts| {
+        Ok(state_for(parts, context)?)
     };
-    impl[] Endpoint = |context: &RequestContext| endpoint_of(context.endpoint());
+    impl[] Endpoint = |context: &RequestContext, _: &Parts| endpoint_of(context.endpoint());
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {

@@ -55,7 +55,7 @@ impl<S: Send + Sync + 'static> ExtractorState for StateOf<S> {
     }
 
     fn of(cx: &Cx) -> Result<State<S>, Error> {
-        Ok(cx.target.matched.app.states.get()?)
+        Ok(cx.visible().states.get()?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The calls for what is beside the app's routes: merged routers, mounts, fallbacks, other servers.
 
-use super::App;
+use super::{App, Mounted};
 use crate::{
     build::{Fallback, FallbackCall, Mount},
     path::normal_pattern,
@@ -10,8 +10,8 @@ use axum::{Router, extract::Request, response::IntoResponse};
 use std::convert::Infallible;
 use tower::Service;
 
-/// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], or any
-/// infallible `tower::Service` for axum's requests.
+/// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], any
+/// infallible `tower::Service` for axum's requests, or a [`Mounted`].
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(
@@ -33,16 +33,18 @@ where
 
 impl IntoMounted for App {}
 
+impl IntoMounted for Mounted {}
+
 /// Private, so that nobody else can implement it.
 mod sealed {
-    use super::App;
-    use crate::build::Mounted;
-    use axum::{Router, extract::Request, response::IntoResponse};
-    use std::{any::type_name, convert::Infallible};
+    use super::{App, Mounted};
+    use crate::build::Inside;
+    use axum::{extract::Request, response::IntoResponse};
+    use std::convert::Infallible;
     use tower::Service;
 
     pub trait Sealed {
-        fn mounted(self) -> Mounted;
+        fn mounted(self) -> Inside;
     }
 
     impl<S> Sealed for S
@@ -51,15 +53,20 @@ mod sealed {
         S::Response: IntoResponse,
         S::Future: Send + 'static,
     {
-        fn mounted(self) -> Mounted {
-            let erased = Router::new().fallback_service(self);
-            Mounted::Service(erased, type_name::<S>())
+        fn mounted(self) -> Inside {
+            Mounted::new(self).mounted()
         }
     }
 
     impl Sealed for App {
-        fn mounted(self) -> Mounted {
-            Mounted::App(Box::new(self.settings))
+        fn mounted(self) -> Inside {
+            Inside::App(Box::new(self.settings))
+        }
+    }
+
+    impl Sealed for Mounted {
+        fn mounted(self) -> Inside {
+            Inside::Service(self.0)
         }
     }
 }
@@ -293,7 +300,7 @@ impl App {
         self.forwards_what(&service);
         let call = FallbackCall {
             method: "fallback_service",
-            name: service.type_name().to_owned(),
+            name: service.name().to_owned(),
             at: CallSite::here(),
         };
         let service = Ok(service);
@@ -375,8 +382,8 @@ impl App {
 
     /// If an app that is mounted here forwards requests, this one does, too.
     #[cfg(feature = "proxy")]
-    fn forwards_what(&mut self, service: &crate::build::Mounted) {
-        if let crate::build::Mounted::App(inner) = service
+    fn forwards_what(&mut self, service: &crate::build::Inside) {
+        if let crate::build::Inside::App(inner) = service
             && inner.forwards
         {
             self.forwards();

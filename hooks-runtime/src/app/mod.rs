@@ -3,29 +3,28 @@
 mod around;
 mod beside;
 mod collecting;
+mod mounted;
 
 pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
+pub use mounted::Mounted;
 
 #[cfg(feature = "testing")]
 use crate::context::is_log_read;
 use crate::{
-    BuildError, Error, Middleware, Registration,
-    build::{Manual, Settings, resolve},
+    BuildError, Error, Middleware, Plugin, Registration,
+    blueprint::ByHand,
+    build::{Settings, resolve},
     inspect::Description,
     pipeline::ConfiguredMiddleware,
+    plugin::installed,
     router::{self, Assembled},
     serve::{self, StopSettings},
     source::CallSite,
 };
 use axum::{Router, serve::Listener};
 use futures_util::{FutureExt, future::select};
-use std::{
-    any::{TypeId, type_name},
-    fmt,
-    future::Future,
-    time::Duration,
-};
+use std::{any::type_name, fmt, future::Future, sync::Arc, time::Duration};
 use tokio::net::ToSocketAddrs;
 
 /// An app: hooks, routes and error handlers of some crates, the registered blueprints, and the
@@ -72,6 +71,17 @@ impl App {
         self
     }
 
+    /// Put a plugin around the app: its functions run outside of all others, for every request.
+    /// [`Plugin`] has an example, and all rules.
+    #[track_caller]
+    pub fn with(mut self, plugin: impl Plugin) -> Self {
+        let installed = installed(plugin, CallSite::here());
+        self.settings
+            .plugins
+            .extend(installed.into_iter().map(Arc::new));
+        self
+    }
+
     /// Register a blueprint with all functions attached to it, as Flask's `register_blueprint`.
     #[track_caller]
     pub fn register(mut self, blueprint: impl Into<Registration>) -> Self {
@@ -87,11 +97,7 @@ impl App {
     /// the order of the calls; `order`, `runs_before` and `runs_after` come before that, as always.
     #[track_caller]
     pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
-        self.settings.manual.push(Manual {
-            id: TypeId::of::<F>(),
-            function: type_name::<F>(),
-            at: CallSite::here(),
-        });
+        self.settings.by_hand.push(ByHand::new::<F>());
         self
     }
 

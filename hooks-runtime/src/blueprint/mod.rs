@@ -1,9 +1,13 @@
 //! [`Blueprint`]: a named group of routes, hooks and error handlers.
 
+mod by_hand;
+mod installed;
 mod named;
 mod registration;
 mod route_layer;
 
+pub(crate) use by_hand::ByHand;
+pub(crate) use installed::Installed;
 pub use named::bp;
 pub use registration::Registration;
 pub(crate) use registration::RouteService;
@@ -114,6 +118,12 @@ impl Blueprint {
     /// its prefix follows this one's, and its endpoints are `this.other.name`.
     pub fn nest(&'static self, child: impl Into<Registration>) -> Registration {
         Registration::from(self).nest(child)
+    }
+
+    /// Register with one more function, as [`Registration::hook`].
+    #[track_caller]
+    pub fn hook<F: Copy + 'static>(&'static self, function: F) -> Registration {
+        Registration::from(self).hook(function)
     }
 
     /// Register with a middleware value, as [`Registration::middleware`].

@@ -1,12 +1,12 @@
 //! [`Registration`]: one blueprint as it is put into an app.
 
-use super::{Blueprint, RouteLayer, route_layer::LayerOfRoute as _};
+use super::{Blueprint, ByHand, Installed, RouteLayer, route_layer::LayerOfRoute as _};
 use crate::{
     pipeline::{ConfiguredMiddleware, Middleware},
     source::CallSite,
 };
 use axum::{Router, extract::Request, response::IntoResponse, routing::Route};
-use std::{any::type_name, convert::Infallible, fmt};
+use std::{any::type_name, convert::Infallible, fmt, sync::Arc};
 use tower::{Layer, Service};
 
 /// One registration of a blueprint: the prefix, the name, and what is nested in it.
@@ -23,6 +23,9 @@ pub struct Registration {
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) layers: Vec<RouteLayer>,
     pub(crate) services: Vec<RouteService>,
+    pub(crate) by_hand: Vec<ByHand>,
+    /// In the order of the calls.
+    pub(crate) plugins: Vec<Arc<Installed>>,
 }
 
 /// One call of `route_service` on a registration.
@@ -45,6 +48,8 @@ impl From<&'static Blueprint> for Registration {
             middleware: Vec::new(),
             layers: Vec::new(),
             services: Vec::new(),
+            by_hand: Vec::new(),
+            plugins: Vec::new(),
         }
     }
 }
@@ -73,6 +78,43 @@ impl Registration {
     /// Put another blueprint inside this one.
     pub fn nest(mut self, child: impl Into<Registration>) -> Self {
         self.children.push(child.into());
+        self
+    }
+
+    /// Add one annotated function that names no blueprint, such as one of another crate: here it is for
+    /// the requests of this blueprint only. A route gets the prefix and the name of the blueprint.
+    ///
+    /// Functions added by hand come after those that are attached to the blueprint, in the order of the
+    /// calls; `order`, `runs_before` and `runs_after` come before that, as always. A function that the
+    /// app has already, because `app!` names its crate or module, is a problem of
+    /// [`build`](crate::App::build).
+    ///
+    /// ```
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// /// As another crate would have it.
+    /// mod kit {
+    ///     use hooks_runtime::prelude::*;
+    ///
+    ///     #[before_request]
+    ///     pub fn closed() -> Result<()> { Err(abort(StatusCode::FORBIDDEN)) }
+    /// }
+    ///
+    /// pub static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
+    ///
+    /// #[get(ADMIN, "/")]
+    /// fn index() {}
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = App::new().register(ADMIN.hook(kit::closed)).test_client();
+    /// assert_eq!(client.get("/admin/").await.status(), StatusCode::FORBIDDEN);
+    /// assert_eq!(client.get("/").await.status(), StatusCode::NOT_FOUND);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn hook<F: Copy + 'static>(mut self, _function: F) -> Self {
+        self.by_hand.push(ByHand::new::<F>());
         self
     }
 

@@ -13,8 +13,12 @@ pub(crate) struct Chain<'a> {
     /// Kind by kind, in the order of [`Kind::HOOKS`].
     pub(crate) hooks: Vec<Link<'a>>,
     /// Error handlers in the order of the lookup (F46): inner scopes first, in a scope in the order
-    /// of [`Takes`].
+    /// of [`Takes`]. Those of plugins come last.
     pub(crate) handlers: Vec<(&'a ScopeNode, &'a HookNode)>,
+    /// Scopes of plugins around it, the innermost first.
+    pub(crate) plugins: Vec<&'a ScopeNode>,
+    /// The scope of what answers.
+    pub(crate) innermost: &'a ScopeNode,
 }
 
 /// One function in its place.
@@ -71,11 +75,18 @@ impl<'a> Chain<'a> {
         for kind in kinds.filter(|kind| kind.applies(is_websocket)) {
             let mut of_kind = Vec::new();
             for &scope in &scopes {
+                let start = of_kind.len();
                 let annotated = scope.hooks(kind).iter().filter(|hook| runs(hook));
                 of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));
                 if kind == Kind::Middleware {
-                    let values = scope.values.iter();
-                    of_kind.extend(values.map(|given| Function::Value(scope, given)));
+                    of_kind.extend(
+                        scope
+                            .values
+                            .iter()
+                            .map(|given| Function::Value(scope, given)),
+                    );
+                    // Functions are in this order, and stay before the values of the same.
+                    of_kind[start..].sort_by_key(Function::middleware_order);
                 }
             }
             // The route is the innermost scope.
@@ -86,13 +97,32 @@ impl<'a> Chain<'a> {
             hooks.extend(of_kind.into_iter().map(|function| Link { kind, function }));
         }
         let mut handlers = Vec::new();
-        for scope in scopes.into_iter().rev() {
+        let is_plugin = |scope: &&&ScopeNode| scope.outside().is_some();
+        let inner = scopes.iter().rev().filter(|scope| !is_plugin(scope));
+        let plugins = scopes.iter().rev().filter(is_plugin);
+        for &scope in inner.chain(plugins.clone()) {
             let of_scope = scope.hooks(Kind::ErrorHandler).iter();
             let mut of_scope: Vec<_> = of_scope.filter(|hook| runs(hook)).collect();
             of_scope.sort_by_key(|hook| hook.takes().rank());
             handlers.extend(of_scope.into_iter().map(|hook| (scope, hook)));
         }
-        Chain { hooks, handlers }
+        Chain {
+            hooks,
+            handlers,
+            plugins: plugins.copied().collect(),
+            innermost: &resolved.scopes[scope],
+        }
+    }
+}
+
+impl Function<'_> {
+    /// The place of a middleware in its scope.
+    fn middleware_order(&self) -> i64 {
+        match self {
+            Function::Annotated(_, hook) => hook.record.order.into(),
+            Function::Value(_, given) => given.order.map_or(i64::MAX, i64::from),
+            Function::Before(..) | Function::After(..) => i64::MAX,
+        }
     }
 }
 

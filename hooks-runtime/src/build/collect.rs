@@ -1,9 +1,9 @@
 //! [`Collected`]: the records of this app, out of all records in the binary.
 
-use super::{ProblemKind, ScopeNode, Settings, problem::Problems};
+use super::{ProblemKind, ScopeNode, ScopeOf, Settings, by_hand, problem::Problems};
 use crate::{
     Blueprint,
-    registry::{Record, Scope, records},
+    registry::{Item, Record, Scope, records},
     source::CrateOrModule,
 };
 use std::{
@@ -71,49 +71,23 @@ impl Collected {
         for records in collected.by_id.values_mut() {
             records.sort_by_cached_key(|record| record.origin.location.source_order());
         }
-        collected.add_manual(app, problems);
+        collected.add_by_hand(app, problems);
         collected
     }
 
-    fn add_manual(&mut self, app: &Settings, problems: &mut Problems) {
-        for (index, manual) in app.manual.iter().enumerate() {
-            let call = format!("`.hook({})` at {}", manual.function, manual.at);
-            let records = self.records_of(manual.id);
-            let is_of_app = |record: &&Record| matches!(record.scope, Scope::App);
-            if !records.iter().any(is_of_app) {
-                let (reason, remedy) = match records.first() {
-                    None => (
-                        "the function has no hook attribute".to_owned(),
-                        "write `#[before_request]` or another one over it",
-                    ),
-                    Some(record) => (
-                        format!("{record} belongs to a blueprint"),
-                        "register the blueprint instead",
-                    ),
-                };
-                let message = format!("{call}: {reason}: {remedy}");
-                let problem = problems.add(ProblemKind::BadHook, message).at(manual.at);
-                if let Some(record) = records.first() {
-                    problem.at(*record);
-                }
-            }
-            for record in records.into_iter().filter(is_of_app) {
-                if self
-                    .app
-                    .iter()
-                    .any(|(known, _)| std::ptr::eq(*known, record))
-                {
-                    let message = format!(
-                        "{call}: {record} is in the app already: remove this call, or start from \
-                         `App::new()`"
-                    );
-                    let problem = problems.add(ProblemKind::BadHook, message);
-                    problem.at(manual.at).at(record);
-                } else {
-                    self.app.push((record, rank_of_manual(app, index)));
-                }
-            }
+    fn add_by_hand(&mut self, app: &Settings, problems: &mut Problems) {
+        for (index, added) in app.by_hand.iter().enumerate() {
+            let new = by_hand::records(self, added, |record| self.has(record), problems);
+            let rank = rank_by_hand(app, index);
+            self.app
+                .extend(new.into_iter().map(|record| (record, rank)));
         }
+    }
+
+    /// Whether the app has it as a record without a blueprint.
+    pub(super) fn has(&self, record: &Record) -> bool {
+        let mut known = self.app.iter();
+        known.any(|(known, _)| std::ptr::eq(*known, record))
     }
 
     pub(super) fn records_of(&self, id: TypeId) -> Vec<&'static Record> {
@@ -122,18 +96,13 @@ impl Collected {
 
     /// The scope of a record, for a message. It is not in `scope`.
     pub(super) fn scope_label(&self, record: &Record, scope: &ScopeNode) -> String {
-        let is_collected = || {
-            self.app
-                .iter()
-                .any(|(known, _)| std::ptr::eq(*known, record))
-        };
         match record.scope {
             Scope::Blueprint(blueprint) => format!("the blueprint `{}`", blueprint().name()),
-            Scope::AppThrough(blueprint) if scope.blueprint.is_none() => format!(
+            Scope::AppThrough(blueprint) if matches!(scope.of, ScopeOf::App) => format!(
                 "the blueprint `{}`, which is not registered",
                 blueprint().name()
             ),
-            Scope::App if !is_collected() => {
+            Scope::App if !self.has(record) => {
                 let location = &record.origin.location;
                 let krate = location.krate();
                 let (level, name) = if self.from.iter().any(|each| each.krate == krate) {
@@ -151,19 +120,24 @@ impl Collected {
         self.app.iter().copied()
     }
 
-    pub(super) fn attached(&self, scope: &ScopeNode) -> impl Iterator<Item = &'static Record> + '_ {
-        let blueprint = scope.blueprint;
-        let records = blueprint.and_then(|blueprint| self.blueprints.get(blueprint.name()));
+    /// The records that are attached to a blueprint.
+    pub(super) fn attached<'a>(
+        &'a self,
+        blueprint: &'a Blueprint,
+    ) -> impl Iterator<Item = &'static Record> + 'a {
+        let records = self.blueprints.get(blueprint.name()).into_iter();
         records
-            .into_iter()
             .flatten()
             .copied()
-            .filter(move |record| match record.scope {
+            .filter(|record| match record.scope {
                 Scope::App => false,
-                Scope::Blueprint(to) | Scope::AppThrough(to) => {
-                    blueprint.is_some_and(|own| own.is(to()))
-                }
+                Scope::Blueprint(to) | Scope::AppThrough(to) => blueprint.is(to()),
             })
+    }
+
+    pub(super) fn has_routes(&self, blueprint: &Blueprint) -> bool {
+        let mut attached = self.attached(blueprint);
+        attached.any(|record| matches!(record.item, Item::Route(..)))
     }
 
     /// Warnings about blueprints with collected records that neither the app nor an inner app
@@ -172,7 +146,7 @@ impl Collected {
         &self,
         app: &Settings,
         scopes: &[ScopeNode],
-        mounted: &[&Blueprint],
+        mounted: &[&'static Blueprint],
     ) -> Vec<String> {
         let mut warned: Vec<(&Blueprint, &'static Record, usize)> = Vec::new();
         for record in self.blueprints.values().flatten() {
@@ -180,7 +154,7 @@ impl Collected {
                 continue;
             };
             let blueprint = blueprint();
-            let own = scopes.iter().filter_map(|scope| scope.blueprint);
+            let own = scopes.iter().filter_map(ScopeNode::blueprint);
             let mut registered = own.chain(mounted.iter().copied());
             let is_registered = registered.any(|known| known.is(blueprint));
             let mut from = app.collected.iter();
@@ -226,6 +200,7 @@ pub(super) fn rank_of(from: &[CrateOrModule], record: &Record) -> usize {
     }
 }
 
-fn rank_of_manual(app: &Settings, index: usize) -> usize {
+/// Of the function of one `.hook(…)` call.
+pub(super) fn rank_by_hand(app: &Settings, index: usize) -> usize {
     app.collected.len() + 1 + index
 }

@@ -1,8 +1,8 @@
 //! Orders the records of one scope by kind, and checks their options and arguments.
 
 use super::{
-    HookNode, ProblemKind, ScopeNode, Settings,
-    collect::{Collected, rank_of},
+    HookNode, ProblemKind, ScopeNode, ScopeOf, Settings,
+    collect::{Collected, rank_by_hand, rank_of},
     problem::Problems,
 };
 use crate::{
@@ -19,18 +19,48 @@ pub(super) fn candidates(
     scopes: &[ScopeNode],
     scope: usize,
 ) -> Vec<Candidate> {
-    let node = &scopes[scope];
-    if node.blueprint.is_some() {
-        return collected
-            .attached(node)
-            .filter(|record| matches!(record.scope, Scope::Blueprint(_)))
-            .map(|record| Candidate {
+    let attached = |blueprint, is_wanted: fn(&Record) -> bool| {
+        let records = collected
+            .attached(blueprint)
+            .filter(move |record| is_wanted(record));
+        records.map(|record| Candidate {
+            record,
+            group: 0,
+            rank: rank_of(&app.collected, record),
+        })
+    };
+    match &scopes[scope].of {
+        ScopeOf::App => of_app(app, collected, scopes),
+        ScopeOf::Blueprint(blueprint) => {
+            let added = scopes[scope].by_hand.iter().enumerate();
+            let added = added.map(|(index, record)| Candidate {
                 record,
                 group: 0,
-                rank: rank_of(&app.collected, record),
-            })
-            .collect();
+                rank: rank_by_hand(app, index),
+            });
+            attached(blueprint, is_inside).chain(added).collect()
+        }
+        ScopeOf::Plugin(plugin) => {
+            let blueprints = plugin.blueprints.iter();
+            let hooks = |record: &Record| is_inside(record) && record.kind() != Kind::Route;
+            blueprints
+                .flat_map(|blueprint| attached(blueprint, hooks))
+                .collect()
+        }
+        ScopeOf::Routes(blueprint, _) => attached(blueprint, |record| {
+            is_inside(record) && record.kind() == Kind::Route
+        })
+        .collect(),
     }
+}
+
+/// It belongs to the scope of its blueprint, not to the app.
+fn is_inside(record: &Record) -> bool {
+    matches!(record.scope, Scope::Blueprint(_))
+}
+
+/// The app's own records, then those that blueprints add to it.
+fn of_app(app: &Settings, collected: &Collected, scopes: &[ScopeNode]) -> Vec<Candidate> {
     let own = collected.app_records().map(|(record, rank)| Candidate {
         record,
         group: 0,
@@ -39,7 +69,7 @@ pub(super) fn candidates(
     let mut candidates: Vec<_> = own.collect();
     let mut seen: Vec<&Blueprint> = Vec::new();
     for (group, node) in scopes.iter().enumerate() {
-        let Some(blueprint) = node.blueprint else {
+        let Some(blueprint) = node.blueprint() else {
             continue;
         };
         if seen.iter().any(|known| known.is(blueprint)) {
@@ -47,7 +77,7 @@ pub(super) fn candidates(
         }
         seen.push(blueprint);
         let app_level = collected
-            .attached(node)
+            .attached(blueprint)
             .filter(|record| matches!(record.scope, Scope::AppThrough(_)));
         candidates.extend(app_level.map(|record| Candidate {
             record,
@@ -60,7 +90,6 @@ pub(super) fn candidates(
 
 /// Order the records of one kind, and check their options and arguments.
 pub(super) fn order_hooks(
-    app: &Settings,
     collected: &Collected,
     scope: &ScopeNode,
     candidates: &[Candidate],
@@ -82,7 +111,7 @@ pub(super) fn order_hooks(
         .into_iter()
         .map(|hook| {
             let needs = hook.record.needs();
-            check_states(app, hook.record, hook.record, &needs, problems);
+            check_states(scope, hook.record, hook.record, &needs, problems);
             (
                 hook.group,
                 HookNode {
@@ -98,36 +127,40 @@ pub(super) fn order_hooks(
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 
-/// Check that the app has each state that a function takes. In the message, `function` is that of
-/// `record`, or one that it names.
+/// Check that each state that a function of `scope` takes is there. In the message, `function` is that
+/// of `record`, or one that it names.
 pub(super) fn check_states(
-    app: &Settings,
+    scope: &ScopeNode,
     record: &Record,
     function: &dyn Display,
     needs: &Needs,
     problems: &mut Problems,
 ) {
-    for (id, name) in &needs.states {
-        if !app.states.has(*id) {
-            let remedy = match app.states.near(name) {
-                Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
-                    format!(
-                        "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it \
-                         behind an `Arc` already"
-                    )
-                }
-                Some(near) => {
-                    format!(
-                        "it was given a `{near}`: take `State<{near}>`, or add `.state(…)` with a \
-                         `{name}`"
-                    )
-                }
-                None => "add `.state(…)` with one".to_owned(),
-            };
-            let message = format!(
-                "{function} takes `State<{name}>`, but the app was given no `{name}`: {remedy}"
-            );
-            problems.add(ProblemKind::State, message).at(record);
+    let states = &scope.visible.states;
+    for (_, name) in needs.states.iter().filter(|(id, _)| !states.has(*id)) {
+        let remedy = match states.near(name) {
+            Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
+                format!(
+                    "it was given a `{near}`: give the `{name}` itself, `.state(…)` shares it \
+                     behind an `Arc` already"
+                )
+            }
+            Some(near) => {
+                format!(
+                    "it was given a `{near}`: take `State<{near}>`, or add `.state(…)` with a \
+                     `{name}`"
+                )
+            }
+            None => "add `.state(…)` with one".to_owned(),
+        };
+        let of_plugin = scope.plugin().map(|plugin| format!(" of {plugin}"));
+        let message = format!(
+            "{function}{} takes `State<{name}>`, but the app was given no `{name}`: {remedy}",
+            of_plugin.unwrap_or_default()
+        );
+        let problem = problems.add(ProblemKind::State, message).at(record);
+        if let Some(plugin) = scope.plugin() {
+            problem.at(plugin.at);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Apps inside an app: resolved with it, so that `build` reports their problems, too.
 
 use super::{
-    FallbackNode, MountNode, Mounted, Resolved, Settings, problem::Problems, resolve::resolve_app,
+    FallbackNode, Inside, MountNode, Resolved, ScopeNode, Settings, problem::Problems,
+    resolve::resolve_app,
 };
 use crate::{Blueprint, registry::Record, source::CallSite};
 use std::fmt;
@@ -12,8 +13,8 @@ pub(super) fn resolve_inner(
     problems: &mut Problems,
     warnings: &mut Vec<String>,
 ) -> (Vec<MountNode>, Option<FallbackNode>) {
-    let mut inner = |mounted: &Mounted, call: &dyn fmt::Display, at: CallSite| {
-        let Mounted::App(app) = mounted else {
+    let mut inner = |mounted: &Inside, call: &dyn fmt::Display, at: CallSite| {
+        let Inside::App(app) = mounted else {
             return None;
         };
         let mut inner = resolve_app(app);
@@ -30,7 +31,7 @@ pub(super) fn resolve_inner(
             is_exact: mount.is_exact,
             scope: 0,
             router: None,
-            service: mount.service.type_name(),
+            service: mount.service.name().to_owned(),
             at: mount.at,
             app: None,
         };
@@ -77,14 +78,13 @@ pub(super) fn shared_functions(outer: &Resolved) -> Vec<String> {
 fn app_level(resolved: &Resolved) -> impl Iterator<Item = &'static Record> {
     let hooks = resolved.scopes[0].functions();
     let routes = resolved.routes.iter().filter(|route| route.scope == 0);
-    let serving = resolved
-        .before_serving
-        .iter()
-        .chain(&resolved.after_serving);
+    let serving = resolved.before_serving.iter();
+    let serving = serving.chain(&resolved.after_serving);
+    let serving = serving.filter(|hook| hook.scope == 0);
     let hooks = hooks.map(|hook| hook.record);
     hooks
         .chain(routes.map(|route| route.record))
-        .chain(serving.copied())
+        .chain(serving.map(|hook| hook.record))
 }
 
 /// Blueprints that apps inside an app have registered.
@@ -95,7 +95,7 @@ pub(super) fn registered(
     let mounted = mounts.iter().filter_map(|mount| mount.app.as_deref());
     let apps = mounted.chain(fallback.and_then(|fallback| fallback.app.as_deref()));
     let of_app = |app: &Resolved| {
-        let own = app.scopes.iter().filter_map(|scope| scope.blueprint);
+        let own = app.scopes.iter().filter_map(ScopeNode::blueprint);
         let inner = registered(&app.mounts, app.fallback.as_ref());
         own.chain(inner).collect::<Vec<_>>()
     };

@@ -50,6 +50,18 @@ pub(super) fn add(
             }
         }
     }
+    let of_app = app.mounts.iter().zip(&resolved.mounts);
+    let mounts = of_app.map(|(mount, node)| (&mount.service, node.to_string(), mount.at));
+    let fallbacks = app.fallbacks.iter().filter_map(|fallback| {
+        let service = fallback.service.as_ref().ok()?;
+        Some((service, fallback.call.to_string(), fallback.call.at))
+    });
+    for (service, call, at) in mounts.chain(fallbacks) {
+        for message in service.problems() {
+            let message = format!("{call}: {message}");
+            problems.add(ProblemKind::Mounted, message).at(at);
+        }
+    }
     check_merged(app, &fitting, problems);
     check_fallbacks(app, problems);
 }
@@ -63,7 +75,7 @@ pub(super) fn of_blueprints(scopes: &[ScopeNode]) -> impl Iterator<Item = MountN
             is_exact: true,
             scope,
             router: Some(service.service.clone()),
-            service: service.name,
+            service: service.name.to_owned(),
             at: service.at,
             app: None,
         })

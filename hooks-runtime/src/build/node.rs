@@ -1,25 +1,25 @@
 //! [`Resolved`]: the ordered and checked parts of an app, as data that later steps only read.
 
-use super::{BuildError, FallbackCall, PatternTable, Problem};
+use super::{BuildError, FallbackCall, PatternTable, Problem, ScopeNode};
 use crate::{
     Blueprint,
-    blueprint::{RouteLayer, RouteService},
     context::UrlMap,
     pattern::{Pattern, PatternError},
-    pipeline::{ConfiguredMiddleware, Needs},
-    registry::{Kind, Record, RouteOptions},
+    pipeline::Needs,
+    registry::{Record, RouteOptions},
     source::CallSite,
 };
-use std::{any::TypeId, collections::BTreeMap, fmt, sync::Arc};
+use std::{any::TypeId, collections::HashSet, fmt, sync::Arc};
 
 /// The parts of an app, in order and checked.
 pub(crate) struct Resolved {
-    /// The app's own scope first, then blueprints, a parent before its children.
+    /// The app's own scope first, then its plugins, then blueprints with theirs.
     pub(crate) scopes: Vec<ScopeNode>,
     pub(crate) routes: Vec<RouteNode>,
     pub(crate) patterns: Arc<PatternTable>,
-    pub(crate) before_serving: Vec<&'static Record>,
-    pub(crate) after_serving: Vec<&'static Record>,
+    /// In the order they run.
+    pub(crate) before_serving: Vec<ServingNode>,
+    pub(crate) after_serving: Vec<ServingNode>,
     /// All merged axum routers, joined into one.
     pub(crate) merged: Option<axum::Router>,
     pub(crate) mounts: Vec<MountNode>,
@@ -70,7 +70,7 @@ impl Resolved {
     /// The scopes of the blueprints that catch unmatched URLs below their prefix.
     pub(crate) fn catching(&self) -> impl Iterator<Item = usize> {
         let scopes = self.scopes.iter().enumerate();
-        let catches = |node: &ScopeNode| node.blueprint.is_some_and(Blueprint::catches_unmatched);
+        let catches = |node: &ScopeNode| node.blueprint().is_some_and(Blueprint::catches_unmatched);
         scopes
             .filter(move |(_, node)| catches(node))
             .map(|(scope, _)| scope)
@@ -84,9 +84,18 @@ impl Resolved {
         chain
     }
 
+    /// All scopes, each behind those around it.
+    pub(super) fn outer_first(&self) -> Vec<usize> {
+        let mut known = HashSet::new();
+        let chains = (0..self.scopes.len()).flat_map(|scope| self.chain(scope));
+        chains.filter(|&scope| known.insert(scope)).collect()
+    }
+
     /// The first function that needs templates.
     #[cfg(feature = "templates")]
     pub(super) fn template_function(&self) -> Option<&'static Record> {
+        use crate::registry::Kind;
+
         let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
         let mut hooks = kinds
             .into_iter()
@@ -102,50 +111,10 @@ pub(crate) struct HookNode {
     pub(crate) needs: Needs,
 }
 
-/// The app, or one blueprint as registered.
-#[derive(Default)]
-pub(crate) struct ScopeNode {
-    pub(crate) parent: Option<usize>,
-    /// `None` for the app.
-    pub(crate) blueprint: Option<&'static Blueprint>,
-    /// Full names, inner first; the first is its own.
-    pub(crate) names: Arc<[String]>,
-    pub(crate) prefix: String,
-    pub(crate) layers: Vec<RouteLayer>,
-    pub(crate) services: Vec<RouteService>,
-    /// In definition order, by kind.
-    pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
-    /// Middleware values, which run inside the middleware functions.
-    pub(crate) values: Vec<ConfiguredMiddleware>,
-}
-
-impl ScopeNode {
-    /// The name that messages and descriptions use.
-    pub(crate) fn name(&self) -> &str {
-        self.names.first().map_or("app", String::as_str)
-    }
-
-    /// The scope in a sentence.
-    pub(crate) fn label(&self) -> String {
-        match self.names.first() {
-            Some(name) => format!("the blueprint `{name}`"),
-            None => "the app".to_owned(),
-        }
-    }
-
-    pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
-        self.hooks.insert(kind, hooks);
-    }
-
-    /// Every hook and error handler, kind by kind.
-    pub(crate) fn functions(&self) -> impl Iterator<Item = &HookNode> {
-        self.hooks.values().flatten()
-    }
-
-    /// The hooks of one kind, in definition order.
-    pub(crate) fn hooks(&self, kind: Kind) -> &[HookNode] {
-        self.hooks.get(&kind).map_or(&[], Vec::as_slice)
-    }
+/// One serving hook.
+pub(crate) struct ServingNode {
+    pub(crate) record: &'static Record,
+    pub(crate) scope: usize,
 }
 
 /// One route of one scope.
@@ -177,8 +146,8 @@ pub(crate) struct MountNode {
     pub(crate) scope: usize,
     /// Of a blueprint's service.
     pub(crate) router: Option<axum::Router>,
-    /// The name of the service's type.
-    pub(crate) service: &'static str,
+    /// The name of the service.
+    pub(crate) service: String,
     pub(crate) at: CallSite,
     /// The inner app, if it is one.
     pub(crate) app: Option<Box<Resolved>>,

@@ -3,11 +3,14 @@
 use super::{
     HookNode, Resolved, RouteNode,
     chain::{Chain, Function},
+    visible::told,
 };
 use crate::{
-    pipeline::{Call, Handler, Plan, PlannedMiddleware, Run, Step},
+    context::Visible,
+    pipeline::{Call, Handler, Handlers, Plan, PlannedMiddleware, Run, Step, seen_as},
     registry::{Item, Kind},
 };
+use std::sync::Arc;
 
 /// The plan of a matched request whose route needs one of its own, as [`Chain::of_route`].
 pub(crate) fn of_route(resolved: &Resolved, route: &RouteNode, is_websocket: bool) -> Plan {
@@ -32,11 +35,12 @@ pub(crate) fn of_unmatched(resolved: &Resolved, scope: usize) -> Plan {
 
 fn plan(chain: Chain<'_>) -> Plan {
     let mut plan = Plan::default();
+    let innermost = chain.innermost;
     for link in chain.hooks {
         match link.function {
-            Function::Annotated(_, hook) => {
+            Function::Annotated(scope, hook) => {
                 note_needs(&mut plan, link.kind, hook);
-                add_hook(&mut plan, hook);
+                add_hook(&mut plan, hook, told(scope, innermost, hook));
             }
             Function::Value(_, given) => {
                 let value = PlannedMiddleware::Value(given.middleware.clone());
@@ -65,10 +69,18 @@ fn plan(chain: Chain<'_>) -> Plan {
             }
         }
     }
-    for (_, handler) in chain.handlers {
+    for (scope, handler) in chain.handlers {
         note_needs(&mut plan, Kind::ErrorHandler, handler);
-        add_handler(&mut plan, handler);
+        let handlers = match scope.outside() {
+            Some(_) => plan.handlers.of_plugins.get_or_insert_default(),
+            None => &mut plan.handlers,
+        };
+        add_handler(handlers, handler, told(scope, innermost, handler));
     }
+    let plugins = chain.plugins.iter().filter_map(|scope| scope.outside());
+    plan.on_response = plugins
+        .flat_map(|plugin| plugin.on_response.iter().cloned())
+        .collect();
     // A middleware may look for the context in the request that it has in its hands.
     let has_middleware = !plan.middleware.is_empty();
     plan.extensions |= has_middleware;
@@ -84,21 +96,24 @@ fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
     plan.context |= hook.needs.context;
 }
 
-fn add_hook(plan: &mut Plan, hook: &HookNode) {
+fn add_hook(plan: &mut Plan, hook: &HookNode, told: Option<Arc<Visible>>) {
     match &hook.record.item {
-        Item::Middleware(run) => plan
-            .middleware
-            .push(PlannedMiddleware::Function(*run, &hook.record.origin)),
+        Item::Middleware(run) => {
+            let function = PlannedMiddleware::Function(*run, &hook.record.origin, told);
+            plan.middleware.push(function);
+        }
         // A chain has those of requests, or those of WebSockets.
-        Item::Before(run) | Item::BeforeWebSocket(run) => plan.before.push(step(hook, run)),
-        Item::ProcessView(run) => plan.process_view.push(step(hook, run)),
-        Item::ProcessException(run) => plan.process_exception.push(step(hook, run)),
+        Item::Before(run) | Item::BeforeWebSocket(run) => plan.before.push(step(hook, run, told)),
+        Item::ProcessView(run) => plan.process_view.push(step(hook, run, told)),
+        Item::ProcessException(run) => plan.process_exception.push(step(hook, run, told)),
         #[cfg(feature = "templates")]
-        Item::ProcessTemplate(run) => plan.process_template.push(step(hook, run)),
+        Item::ProcessTemplate(run) => plan.process_template.push(step(hook, run, told)),
         #[cfg(feature = "templates")]
-        Item::ContextProcessor(run) => plan.context_processors.push(step(hook, run)),
-        Item::After(run) | Item::AfterWebSocket(run) => plan.after.push(step(hook, run)),
-        Item::Teardown(run) | Item::TeardownWebSocket(run) => plan.teardown.push(step(hook, run)),
+        Item::ContextProcessor(run) => plan.context_processors.push(step(hook, run, told)),
+        Item::After(run) | Item::AfterWebSocket(run) => plan.after.push(step(hook, run, told)),
+        Item::Teardown(run) | Item::TeardownWebSocket(run) => {
+            plan.teardown.push(step(hook, run, told));
+        }
         // None of them is a hook of a chain.
         Item::ErrorHandler { .. }
         | Item::Route(..)
@@ -107,14 +122,14 @@ fn add_hook(plan: &mut Plan, hook: &HookNode) {
     }
 }
 
-fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
+fn step<S: Send, O>(hook: &HookNode, run: &Run<S, O>, told: Option<Arc<Visible>>) -> Step<S, O> {
     let certain = hook
         .needs
         .provided
         .iter()
         .filter(|wanted| !wanted.is_optional);
     Step {
-        call: run.call(&hook.needs),
+        call: call(hook, run, told),
         record: &hook.record.origin,
         takes_response: hook.needs.takes_response,
         wants: certain
@@ -124,7 +139,15 @@ fn step<S, O>(hook: &HookNode, run: &Run<S, O>) -> Step<S, O> {
     }
 }
 
-fn add_handler(plan: &mut Plan, hook: &HookNode) {
+fn call<S: Send, O>(hook: &HookNode, run: &Run<S, O>, told: Option<Arc<Visible>>) -> Call<S, O> {
+    let call = run.call(&hook.needs);
+    match told {
+        None => call,
+        Some(visible) => seen_as(call, visible),
+    }
+}
+
+fn add_handler(handlers: &mut Handlers, hook: &HookNode, told: Option<Arc<Visible>>) {
     let Item::ErrorHandler {
         code, accepts, run, ..
     } = &hook.record.item
@@ -134,11 +157,11 @@ fn add_handler(plan: &mut Plan, hook: &HookNode) {
     let handler = Handler {
         takes: hook.takes(),
         accepts: *accepts,
-        call: run.call(&hook.needs),
+        call: call(hook, run, told),
         record: &hook.record.origin,
     };
     match code {
-        Some(code) => plan.handlers.by_code.push((*code, handler)),
-        None => plan.handlers.by_type.push(handler),
+        Some(code) => handlers.by_code.push((*code, handler)),
+        None => handlers.by_type.push(handler),
     }
 }

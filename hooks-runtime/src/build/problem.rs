@@ -101,6 +101,10 @@ pub enum ProblemKind {
     HooksLayer,
     /// Two fallbacks, or one that is not valid.
     Fallback,
+    /// What a mounted service says about itself.
+    Mounted,
+    /// Two plugins of one type in one place, or what a plugin says about its settings.
+    Plugin,
 }
 
 impl Problem {

@@ -1,7 +1,7 @@
 //! From settings to [`Resolved`]: the order of all checks.
 
 use super::{
-    PatternTable, ProblemKind, Resolved, Settings,
+    HookNode, PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
     inner, merge, mounts,
@@ -9,10 +9,10 @@ use super::{
     provided,
     routes::resolve_routes,
     scopes::flatten,
-    unnamed, websockets,
+    unnamed, visible, websockets,
 };
 use crate::{context::PublicUrl, registry::Kind};
-use std::sync::Arc;
+use std::{ptr, sync::Arc};
 
 /// Collect, order and check all parts of an app, which is in no other.
 pub(crate) fn resolve(app: &Settings) -> Resolved {
@@ -25,29 +25,17 @@ pub(crate) fn resolve(app: &Settings) -> Resolved {
 pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut problems = Problems::default();
     let collected = Collected::collect(app, &mut problems);
-    let mut scopes = flatten(&app.registrations, &mut problems);
+    let mut scopes = flatten(app, &collected, &mut problems);
+    visible::fill(&mut scopes, &app.states);
     for scope in 0..scopes.len() {
         let candidates = candidates(app, &collected, &scopes, scope);
-        for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-            let hooks = order_hooks(
-                app,
-                &collected,
-                &scopes[scope],
-                &candidates,
-                kind,
-                &mut problems,
-            );
+        let others = [Kind::ErrorHandler, Kind::BeforeServing, Kind::AfterServing];
+        for kind in Kind::HOOKS.into_iter().chain(others) {
+            let hooks = order_hooks(&collected, &scopes[scope], &candidates, kind, &mut problems);
             scopes[scope].set(kind, hooks);
         }
     }
     scopes[0].values.clone_from(&app.middleware);
-    let own = candidates(app, &collected, &scopes, 0);
-    let serving = |kind, problems: &mut Problems| -> Vec<_> {
-        let hooks = order_hooks(app, &collected, &scopes[0], &own, kind, problems);
-        hooks.into_iter().map(|hook| hook.record).collect()
-    };
-    let before_serving = serving(Kind::BeforeServing, &mut problems);
-    let after_serving = serving(Kind::AfterServing, &mut problems);
     let mut inner_warnings = Vec::new();
     let (mut mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);
     mounts.extend(mounts::of_blueprints(&scopes));
@@ -55,8 +43,8 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     let mut resolved = Resolved {
         routes: Vec::new(),
         patterns: Arc::default(),
-        before_serving,
-        after_serving,
+        before_serving: Vec::new(),
+        after_serving: Vec::new(),
         merged: merge::merge(&app.merged, &mut problems),
         problems: Vec::new(),
         warnings: collected.unregistered(app, &scopes, &registered),
@@ -65,6 +53,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
         scopes,
     };
     resolved.warnings.append(&mut inner_warnings);
+    add_serving_hooks(&mut resolved);
     let mut patterns = PatternTable::default();
     resolved.routes = resolve_routes(app, &resolved, &collected, &mut patterns, &mut problems);
     let of_websockets = websockets::warnings(&resolved);
@@ -113,4 +102,30 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     }
     resolved.problems = problems.into_vec();
     resolved
+}
+
+/// Before the first connection outer scopes come first, after the last one inner ones. The function of
+/// a blueprint runs once, however often that is registered, unless it sees other states there.
+fn add_serving_hooks(resolved: &mut Resolved) {
+    let of_kind = |scopes: &[usize], kind| -> Vec<ServingNode> {
+        let mut nodes: Vec<ServingNode> = Vec::new();
+        for &scope in scopes {
+            let visible = |scope: usize| &resolved.scopes[scope].visible;
+            for HookNode { record, .. } in resolved.scopes[scope].hooks(kind) {
+                let is_same = |known: &ServingNode| {
+                    ptr::eq(known.record, *record)
+                        && Arc::ptr_eq(visible(known.scope), visible(scope))
+                };
+                if !nodes.iter().any(is_same) {
+                    nodes.push(ServingNode { record, scope });
+                }
+            }
+        }
+        nodes
+    };
+    let mut scopes = resolved.outer_first();
+    let before = of_kind(&scopes, Kind::BeforeServing);
+    scopes.reverse();
+    let after = of_kind(&scopes, Kind::AfterServing);
+    (resolved.before_serving, resolved.after_serving) = (before, after);
 }

@@ -1,21 +1,24 @@
 //! [`Settings`]: the arguments of all calls on an `App`, not yet checked.
 
+use super::Inside;
 use crate::{
     Registration,
+    blueprint::{ByHand, Installed},
     context::StateMap,
     pipeline::ConfiguredMiddleware,
     source::{CallSite, CrateOrModule},
 };
 use axum::{Router, extract::Request};
 use futures_util::future::BoxFuture;
-use std::{any::TypeId, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// The arguments of all calls on an [`App`](crate::App).
 pub struct Settings {
     /// The crates and modules whose app-level functions are collected. The own crate comes last.
     pub(crate) collected: Vec<CrateOrModule>,
-    pub(crate) manual: Vec<Manual>,
+    pub(crate) by_hand: Vec<ByHand>,
     pub(crate) registrations: Vec<(Registration, CallSite)>,
+    pub(crate) plugins: Vec<Arc<Installed>>,
     pub(crate) states: StateMap,
     pub(crate) repeated_states: Vec<(&'static str, CallSite)>,
     pub(crate) merged: Vec<(Router, CallSite)>,
@@ -53,8 +56,9 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             collected: Vec::new(),
-            manual: Vec::new(),
+            by_hand: Vec::new(),
             registrations: Vec::new(),
+            plugins: Vec::new(),
             states: StateMap::default(),
             repeated_states: Vec::new(),
             merged: Vec::new(),
@@ -84,19 +88,12 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// One call of `App::hook`.
-pub(crate) struct Manual {
-    pub(crate) id: TypeId,
-    pub(crate) function: &'static str,
-    pub(crate) at: CallSite,
-}
-
 /// One call of `App::mount` or `App::route_service`.
 pub(crate) struct Mount {
     pub(crate) path: String,
     /// `mount` has all that is below the path, `route_service` the path alone.
     pub(crate) is_exact: bool,
-    pub(crate) service: Mounted,
+    pub(crate) service: Inside,
     pub(crate) at: CallSite,
 }
 
@@ -104,7 +101,7 @@ pub(crate) struct Mount {
 pub(crate) struct Fallback {
     pub(crate) call: FallbackCall,
     /// Or why it cannot be used.
-    pub(crate) service: Result<Mounted, String>,
+    pub(crate) service: Result<Inside, String>,
 }
 
 /// The call that set a fallback.
@@ -119,23 +116,5 @@ pub(crate) struct FallbackCall {
 impl fmt::Display for FallbackCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`.{}(…)` at {}", self.method, self.at)
-    }
-}
-
-/// A service or an app that is mounted, or is a fallback.
-#[derive(Debug)]
-pub enum Mounted {
-    /// A service inside a router, and the name of its type.
-    Service(Router, &'static str),
-    /// An app, which is built with the outer one.
-    App(Box<Settings>),
-}
-
-impl Mounted {
-    pub(crate) fn type_name(&self) -> &'static str {
-        match self {
-            Mounted::Service(_, name) => name,
-            Mounted::App(_) => "hooks_runtime::App",
-        }
     }
 }

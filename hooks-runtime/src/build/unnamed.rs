@@ -1,16 +1,18 @@
 //! Linked crates whose app-level functions the app does not have: perhaps a guard is missing.
 
-use super::{Mounted, Settings};
+use super::{Inside, Settings};
 use crate::{
+    Registration,
+    blueprint::Installed,
     registry::{Record, Scope, records},
     source::CrateId,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter, sync::Arc};
 
 /// A warning for each crate with app-level functions that neither the app nor an app inside it names.
 ///
-/// `App::new()` collects nothing, which is meant. A crate of which `.hook(…)` adds a function was
-/// thought of.
+/// `App::new()` collects nothing, which is meant. A crate of which `.hook(…)` adds a function, or that
+/// has a plugin which is given to the app, was thought of.
 pub(super) fn warnings(app: &Settings) -> Vec<String> {
     let mut apps = vec![app];
     let mut next = 0;
@@ -27,8 +29,16 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
         all.any(|name| name.replace('-', "_") == krate.name)
     };
     let adds = |record: &Record| {
-        let mut all = apps.iter().flat_map(|app| &app.manual);
-        all.any(|manual| manual.id == (record.id)())
+        let of_registrations =
+            |app| registrations(app).flat_map(|registration| &registration.by_hand);
+        let mut all = apps
+            .iter()
+            .flat_map(|app| app.by_hand.iter().chain(of_registrations(app)));
+        all.any(|added| added.id == (record.id)())
+    };
+    let plugs_in = |krate: CrateId| {
+        let mut all = apps.iter().flat_map(|app| plugins(app));
+        krate.binary.is_none() && all.any(|plugin| plugin.krate() == krate.name)
     };
     if apps.iter().all(|app| app.collected.is_empty()) {
         return Vec::new();
@@ -36,7 +46,7 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
     let mut silent: BTreeMap<CrateId, Vec<&'static Record>> = BTreeMap::new();
     for record in records().filter(|record| matches!(record.scope, Scope::App)) {
         let krate = record.origin.location.krate();
-        if !collects(krate) && !does_without(krate) {
+        if !collects(krate) && !does_without(krate) && !plugs_in(krate) {
             silent.entry(krate).or_default().push(record);
         }
     }
@@ -56,13 +66,29 @@ pub(super) fn warnings(app: &Settings) -> Vec<String> {
     silent.into_iter().filter_map(warning).collect()
 }
 
+/// All plugins of an app and its blueprints.
+fn plugins(app: &Settings) -> impl Iterator<Item = &Arc<Installed>> {
+    let of_registrations = registrations(app).flat_map(|registration| &registration.plugins);
+    app.plugins.iter().chain(of_registrations)
+}
+
+/// All registrations of an app, nested ones included.
+fn registrations(app: &Settings) -> impl Iterator<Item = &Registration> {
+    let mut left: Vec<_> = app.registrations.iter().map(|(outer, _)| outer).collect();
+    iter::from_fn(move || {
+        let next = left.pop()?;
+        left.extend(&next.children);
+        Some(next)
+    })
+}
+
 /// The apps directly inside an app.
 fn inner(app: &Settings) -> impl Iterator<Item = &Settings> {
     let mounts = app.mounts.iter().map(|mount| &mount.service);
     let fallbacks = app.fallbacks.iter();
     let fallbacks = fallbacks.filter_map(|fallback| fallback.service.as_ref().ok());
     mounts.chain(fallbacks).filter_map(|mounted| match mounted {
-        Mounted::App(inner) => Some(&**inner),
-        Mounted::Service(..) => None,
+        Inside::App(inner) => Some(&**inner),
+        Inside::Service(_) => None,
     })
 }

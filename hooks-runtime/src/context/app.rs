@@ -1,12 +1,11 @@
 //! [`AppData`]: what all requests of an app share.
 
-use super::{Background, Connections, StateMap, UrlMap};
+use super::{Background, Connections, UrlMap};
 use tokio_util::task::TaskTracker;
 use tracing::subscriber::NoSubscriber;
 
 /// One per app, shared by its requests.
 pub(crate) struct AppData {
-    pub(crate) states: StateMap,
     pub(crate) urls: UrlMap,
     /// Teardowns that outlive their request.
     pub(crate) tasks: TaskTracker,
@@ -24,9 +23,8 @@ pub(crate) struct AppData {
 impl AppData {
     /// That of a request without an app.
     #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn bare(states: StateMap, urls: UrlMap) -> Self {
+    pub(crate) fn bare(urls: UrlMap) -> Self {
         AppData {
-            states,
             urls,
             tasks: TaskTracker::new(),
             #[cfg(feature = "templates")]

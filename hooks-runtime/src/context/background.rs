@@ -11,8 +11,8 @@ use tokio::{runtime::Handle, sync::Semaphore, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
-/// What a future given to [`RequestContext::spawn`] may come to: `()`, or `Result<(), E>` with an
-/// `E` that becomes an [`Error`].
+/// What a future given to [`RequestContext::spawn`], or one of [`Mounted`](crate::Mounted), may come
+/// to: `()`, or `Result<(), E>` with an `E` that becomes an [`Error`].
 ///
 /// This trait is sealed: it is implemented for these types and cannot be implemented for others.
 #[diagnostic::on_unimplemented(

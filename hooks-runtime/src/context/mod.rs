@@ -16,6 +16,7 @@ mod tasks;
 mod url;
 mod url_error;
 mod url_whole;
+mod visible;
 
 pub use by_value::{IfProvided, ProvidedByValue};
 pub use endpoint::Endpoint;
@@ -38,3 +39,4 @@ pub(crate) use tasks::{Connections, Signals};
 pub(crate) use url::UrlMap;
 pub use url_error::UrlError;
 pub(crate) use url_whole::PublicUrl;
+pub(crate) use visible::{SeenAs, Visible, state_for};

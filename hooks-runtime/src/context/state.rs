@@ -48,7 +48,7 @@ impl<T: fmt::Debug> fmt::Debug for State<T> {
     }
 }
 
-/// Every state of an app, by type.
+/// The states that an app or a plugin was given, by type.
 #[derive(Clone, Default)]
 pub struct StateMap(Vec<Entry>);
 
@@ -71,6 +71,33 @@ impl StateMap {
             });
         }
         is_new
+    }
+
+    /// Add the states of an outer scope, which those that are here shadow.
+    pub(crate) fn extend_outward(&mut self, outer: &StateMap) {
+        for entry in &outer.0 {
+            if !self.has(entry.id) {
+                self.0.push(entry.clone());
+            }
+        }
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TypeId> {
+        self.0.iter().map(|entry| entry.id)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|entry| entry.name)
+    }
+
+    /// Whether both have the very same value of this type.
+    pub(crate) fn has_same(&self, other: &StateMap, id: TypeId) -> bool {
+        let find = |states: &StateMap| {
+            let mut entries = states.0.iter();
+            let found = entries.find(|entry| entry.id == id);
+            found.map(|entry| Arc::as_ptr(&entry.value).cast::<()>())
+        };
+        find(self) == find(other)
     }
 
     pub(crate) fn has(&self, id: TypeId) -> bool {

@@ -47,6 +47,9 @@ pub struct Description {
     pub serving: Vec<DescribedHook>,
     /// Error handlers of every scope.
     pub error_handlers: Vec<DescribedHook>,
+    /// The plugins of the app, then those of blueprints, in each place the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plugins: Vec<DescribedPlugin>,
     /// What keeps the app from being built.
     pub problems: Vec<Problem>,
     /// What is probably a mistake, one sentence each.
@@ -111,6 +114,29 @@ pub struct DescribedCatch {
     pub chain: Vec<DescribedHook>,
 }
 
+/// One plugin in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DescribedPlugin {
+    /// Its name, which is the scope of its functions.
+    pub name: String,
+    /// The crate that defines it.
+    #[serde(rename = "crate")]
+    pub crate_name: String,
+    /// What it was given to: the app or a blueprint.
+    pub around: Scope,
+    /// Lower is outer.
+    pub rank: i32,
+    /// Names and values, in the plugin's order.
+    pub settings: Vec<(String, String)>,
+    /// The types of its states.
+    pub states: Vec<String>,
+    /// Whether it changes every response.
+    pub changes_responses: bool,
+    /// The call that gave it.
+    pub place: Place,
+}
+
 /// One hook or error handler in its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -141,6 +167,8 @@ pub enum Scope {
     App,
     /// A blueprint, by its full name.
     Blueprint(String),
+    /// A plugin, by its name.
+    Plugin(String),
     /// One route, which names the function in `before` or `after`.
     Route,
 }

@@ -1,12 +1,14 @@
 //! From [`Resolved`] and its chains to a [`Description`].
 
 use super::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
-    Scope, Takes,
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedPlugin,
+    DescribedRoute, Description, Scope, Takes,
 };
 use crate::{
+    blueprint::Installed,
     build::{
         Chain, FallbackNode, Function, HookNode, Link, MountNode, Resolved, RouteNode, ScopeNode,
+        ScopeOf,
     },
     pipeline,
     registry::{Item, Kind, Record},
@@ -27,12 +29,44 @@ impl Description {
                 .map(|scope| of_catch(resolved, scope))
                 .collect(),
             serving: serving
-                .map(|record| annotated(record, Scope::App))
+                .map(|hook| annotated(hook.record, (&resolved.scopes[hook.scope]).into()))
                 .collect(),
             error_handlers: resolved.scopes.iter().flat_map(error_handlers).collect(),
+            plugins: plugins(resolved),
             problems: resolved.problems.clone(),
             warnings: resolved.warnings.clone(),
         }
+    }
+}
+
+fn plugins(resolved: &Resolved) -> Vec<DescribedPlugin> {
+    let of_place = |place: usize| {
+        let node = &resolved.scopes[place];
+        let mut chain = resolved.chain(place);
+        chain.pop();
+        let around = chain.into_iter().rev();
+        let around = around.map_while(|scope| resolved.scopes[scope].outside());
+        let mut plugins: Vec<_> = around
+            .map(|plugin| of_plugin(plugin, node.into()))
+            .collect();
+        plugins.reverse();
+        plugins
+    };
+    let places = resolved.scopes.iter().enumerate();
+    let places = places.filter(|(_, node)| node.plugin().is_none());
+    places.flat_map(|(place, _)| of_place(place)).collect()
+}
+
+fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
+    DescribedPlugin {
+        name: plugin.name.to_owned(),
+        crate_name: plugin.krate().to_owned(),
+        around,
+        rank: plugin.rank,
+        settings: plugin.settings.clone(),
+        states: plugin.states.names().map(str::to_owned).collect(),
+        changes_responses: !plugin.on_response.is_empty(),
+        place: plugin.at.into(),
     }
 }
 
@@ -137,9 +171,10 @@ fn crate_of(path: &str) -> String {
 
 impl From<&ScopeNode> for Scope {
     fn from(node: &ScopeNode) -> Self {
-        match node.names.first() {
-            Some(name) => Scope::Blueprint(name.clone()),
-            None => Scope::App,
+        match (&node.of, node.names.first()) {
+            (ScopeOf::Plugin(plugin), _) => Scope::Plugin(plugin.name.to_owned()),
+            (_, Some(name)) => Scope::Blueprint(name.clone()),
+            (_, None) => Scope::App,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! How a [`Description`] and its parts print.
 
 use super::{
-    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedRoute, Description,
-    Scope, Takes,
+    DescribedCatch, DescribedFallback, DescribedHook, DescribedMount, DescribedPlugin,
+    DescribedRoute, Description, Scope, Takes,
 };
 use comfy_table::{LineStyle, Table, TableStyle};
 use std::fmt;
@@ -21,6 +21,9 @@ impl fmt::Display for Description {
         }
         for caught in &self.caught {
             caught.fmt(f)?;
+        }
+        if !self.plugins.is_empty() {
+            writeln!(f, "\nPlugins\n{}", plugins(&self.plugins))?;
         }
         if !self.serving.is_empty() {
             writeln!(f, "\nServing\n{}", hooks(&self.serving))?;
@@ -94,12 +97,12 @@ impl fmt::Display for DescribedCatch {
     }
 }
 
-/// `app`, `route`, or the name of the blueprint.
+/// `app`, `route`, or the name of the blueprint or plugin.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Scope::App => "app",
-            Scope::Blueprint(name) => name,
+            Scope::Blueprint(name) | Scope::Plugin(name) => name,
             Scope::Route => "route",
         })
     }
@@ -126,6 +129,24 @@ fn routes(routes: &[DescribedRoute]) -> Table {
             &route.endpoint,
             &route.function,
             &route.place.to_string(),
+        ]);
+    }
+    table
+}
+
+fn plugins(plugins: &[DescribedPlugin]) -> Table {
+    let mut table = table(["plugin", "around", "rank", "settings", "place"]);
+    for plugin in plugins {
+        let settings = plugin.settings.iter();
+        let settings: Vec<_> = settings
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        table.add_row([
+            &plugin.name,
+            &plugin.around.to_string(),
+            &plugin.rank.to_string(),
+            &settings.join(", "),
+            &plugin.place.to_string(),
         ]);
     }
     table

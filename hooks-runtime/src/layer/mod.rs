@@ -8,8 +8,7 @@ pub use service::HooksService;
 
 use crate::{
     BuildError, Problem, ProblemKind,
-    build::{self, Problems, Resolved, ScopeNode, Settings, resolve},
-    context::Matched,
+    build::{self, Problems, Resolved, ScopeNode, ServingNode, Settings, resolve},
     router::{self, UnmatchedTargets},
     source::Place,
 };
@@ -21,7 +20,6 @@ use tower::Layer;
 /// application.
 #[derive(Clone)]
 pub struct HooksLayer {
-    matched: Arc<Matched>,
     plans: Arc<UnmatchedTargets>,
 }
 
@@ -33,7 +31,8 @@ impl HooksLayer {
         let resolved = resolved.checked()?;
         let app = router::app_data(&mut settings, &resolved, "", None);
         let scopes = reachable_scopes(&resolved).into_iter();
-        let all = scopes.flat_map(|scope| resolved.scopes[scope].functions());
+        let all = scopes.filter(|&scope| resolved.scopes[scope].outside().is_none());
+        let all = all.flat_map(|scope| resolved.scopes[scope].functions());
         for hook in all.filter(|hook| hook.needs.endpoint) {
             tracing::warn!(
                 "{} takes `Endpoint` and never runs: no request of a `hooks_layer` has one; take \
@@ -43,7 +42,6 @@ impl HooksLayer {
         }
         Ok(HooksLayer {
             plans: Arc::new(router::unmatched(&resolved, &app)),
-            matched: Matched::new(app, None),
         })
     }
 }
@@ -70,10 +68,22 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         problems.add(ProblemKind::HooksLayer, message).at(place);
     };
     for route in &resolved.routes {
+        let (what, remedy) = match resolved.scopes[route.scope].plugin() {
+            Some(plugin) => (
+                format!(
+                    "a view of the plugin `{}` (given at {})",
+                    plugin.name, plugin.at
+                ),
+                "do without the plugin",
+            ),
+            None => (
+                format!("the view of `{}`", route.path),
+                "remove the route, or collect hooks only, with `App::new().hook(…)`",
+            ),
+        };
         let message = format!(
-            "{}, the view of `{}`, cannot be reached: {ALL_GO_INSIDE}; remove the route, or \
-             collect hooks only, with `App::new().hook(…)`, or serve what `build` gives",
-            route.record, route.path
+            "{}, {what}, cannot be reached: {ALL_GO_INSIDE}; {remedy}, or serve what `build` gives",
+            route.record
         );
         add(message, route.record.into());
     }
@@ -107,13 +117,13 @@ fn unusable_parts(app: &Settings, resolved: &Resolved) -> Vec<Problem> {
         unusable_in_scope(resolved, node, reachable.contains(&scope), &mut add);
     }
     let before_serving = resolved.before_serving.iter();
-    for &record in before_serving.chain(&resolved.after_serving) {
+    for ServingNode { record, .. } in before_serving.chain(&resolved.after_serving) {
         let message = format!(
             "{record} is a `#[{}]` hook, and only `App::serve` runs those: call it where the \
              service inside is served",
             record.kind()
         );
-        add(message, record.into());
+        add(message, (*record).into());
     }
     let mut problems = problems.into_vec();
     problems.extend(provided.into_vec());
@@ -130,7 +140,7 @@ fn unusable_in_scope(
 ) {
     let label = node.label();
     let parent = node.parent.map(|parent| &resolved.scopes[parent]);
-    if let Some(blueprint) = node.blueprint
+    if let Some(blueprint) = node.blueprint()
         && parent.is_some_and(|parent| parent.layers.len() < node.layers.len())
     {
         let message = format!(
@@ -138,6 +148,10 @@ fn unusable_in_scope(
              around this one, with `tower::ServiceBuilder`",
         );
         add(message, blueprint.declared().into());
+    }
+    // A plugin has hooks for all places where it may be given. Those for WebSockets do nothing here.
+    if node.outside().is_some() && is_reachable {
+        return;
     }
     if is_reachable {
         let functions = node.functions();
@@ -156,6 +170,15 @@ fn unusable_in_scope(
     let hooks = hooks.map(|record| (record.to_string(), record.into()));
     let values = node.values.iter();
     let values = values.map(|value| (format!("{value:?}"), value.at.into()));
+    if let Some(plugin) = node.outside() {
+        let message = format!(
+            "{label}, given at {}, is around a blueprint and runs for its routes, and `hooks_layer` \
+             has none: give it to the app, or let the blueprint `.catch_unmatched()` all that is \
+             below its prefix",
+            plugin.at
+        );
+        return add(message, plugin.at.into());
+    }
     for (hook, place) in hooks.chain(values) {
         let message = format!(
             "{hook} is a hook of {label}, which runs for its routes, and `hooks_layer` has none: \

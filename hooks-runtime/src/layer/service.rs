@@ -109,11 +109,9 @@ where
         normalise(&mut request);
         let (parts, body) = request.into_parts();
         let (inner_call, body) = InnerCall::new(service, body);
-        let target = Target::new(
-            self.hooks.matched.clone(),
-            self.hooks.plans.plan(parts.uri.path()).clone(),
-            Goal::InnerService(Box::new(inner_call)),
-        );
+        let (matched, plan) = self.hooks.plans.around(parts.uri.path());
+        let goal = Goal::InnerService(Box::new(inner_call));
+        let target = Target::new(matched.clone(), plan.clone(), goal);
         let answer = handle(target.clone(), Request::from_parts(parts, body));
         Box::pin(async move {
             let response = answer.await;

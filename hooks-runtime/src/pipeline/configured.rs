@@ -35,7 +35,8 @@ use std::{any::type_name, fmt, sync::Arc};
 /// # }
 /// ```
 ///
-/// Values of one scope are inside its `#[middleware]` functions, in the order they are given.
+/// Values of one scope are inside its `#[middleware]` functions, in the order they are given. With
+/// [`order`](Middleware::order) they stand among these functions.
 pub trait Middleware: Send + Sync + 'static {
     /// Called once, when the middleware is given to an app or a blueprint. `false` leaves it out,
     /// as Django's `MiddlewareNotUsed`.
@@ -43,10 +44,86 @@ pub trait Middleware: Send + Sync + 'static {
         true
     }
 
+    /// The same middleware, at a place among the `#[middleware]` functions of its scope: inside of those
+    /// with this `order` or a lower one, outside of those with a higher one. (A function without
+    /// `order` has 0.)
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Middleware, prelude::*};
+    ///
+    /// struct Closed;
+    ///
+    /// impl Middleware for Closed {
+    ///     async fn handle(&self, _: Request, _: Next) -> Result<Response> {
+    ///         Err(abort(StatusCode::SERVICE_UNAVAILABLE))
+    ///     }
+    /// }
+    ///
+    /// #[middleware]
+    /// async fn never_called(request: Request, next: Next) -> Response {
+    ///     unreachable!()
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().middleware(Closed.order(-1)).test_client();
+    /// assert_eq!(client.get("/").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    /// # }
+    /// ```
+    #[must_use = "give it to an app or a blueprint"]
+    fn order(self, order: i32) -> impl Middleware
+    where
+        Self: Sized,
+    {
+        Ordered {
+            middleware: self,
+            order,
+        }
+    }
+
+    #[doc(hidden)]
+    fn __order(&self) -> Option<i32> {
+        None
+    }
+
+    #[doc(hidden)]
+    fn __name(&self) -> &'static str {
+        type_name::<Self>()
+    }
+
     /// Handle one request: call [`Next::run`], or return a response. An error goes to the error
     /// handlers.
     fn handle(&self, request: Request, next: Next)
     -> impl Future<Output = Result<Response>> + Send;
+}
+
+/// A middleware with an order.
+struct Ordered<M> {
+    middleware: M,
+    order: i32,
+}
+
+impl<M: Middleware> Middleware for Ordered<M> {
+    fn set_up(&mut self) -> bool {
+        self.middleware.set_up()
+    }
+
+    fn __order(&self) -> Option<i32> {
+        Some(self.order)
+    }
+
+    fn __name(&self) -> &'static str {
+        self.middleware.__name()
+    }
+
+    fn handle(
+        &self,
+        request: Request,
+        next: Next,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        self.middleware.handle(request, next)
+    }
 }
 
 /// A [`Middleware`] of any type.
@@ -58,7 +135,7 @@ pub(crate) trait AnyMiddleware: Send + Sync {
 
 impl<M: Middleware> AnyMiddleware for M {
     fn name(&self) -> &'static str {
-        type_name::<M>()
+        self.__name()
     }
 
     fn call(self: Arc<Self>, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
@@ -74,13 +151,15 @@ impl<M: Middleware> AnyMiddleware for M {
 pub(crate) struct ConfiguredMiddleware {
     pub(crate) middleware: Arc<dyn AnyMiddleware>,
     pub(crate) name: &'static str,
+    /// `None` stands inside of all functions.
+    pub(crate) order: Option<i32>,
     pub(crate) at: CallSite,
 }
 
 impl ConfiguredMiddleware {
     /// `None` if it declines.
     pub(crate) fn new<M: Middleware>(mut middleware: M, at: CallSite) -> Option<Self> {
-        let name = type_name::<M>();
+        let (name, order) = (middleware.__name(), middleware.__order());
         if !middleware.set_up() {
             tracing::debug!(middleware = name, "middleware declined to be used");
             return None;
@@ -88,6 +167,7 @@ impl ConfiguredMiddleware {
         Some(ConfiguredMiddleware {
             middleware: Arc::new(middleware),
             name,
+            order,
             at,
         })
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, RequestContext,
-    context::{AfterThis, Value, Values},
+    context::{AfterThis, SeenAs, Value, Values, Visible},
     error::drop_quietly,
     source::Origin,
 };
@@ -55,6 +55,8 @@ pub struct Cx {
     pub(crate) provided: Values,
     /// The span around the before hooks, if there is one and something runs after the response.
     span: Option<Arc<Span>>,
+    /// What the function that runs sees, if it is not what the route sees.
+    seen_as: Option<Arc<Visible>>,
 }
 
 /// Where the method and the URI are, as they came in.
@@ -87,6 +89,7 @@ impl Cx {
             replaced: None,
             provided: Values::default(),
             span: None,
+            seen_as: None,
         }
     }
 
@@ -138,6 +141,33 @@ impl Cx {
             context.add_provided(&value);
         }
         self.provided.push(value);
+    }
+
+    /// The values that the function that runs gets.
+    pub(crate) fn visible(&self) -> &Visible {
+        self.seen_as
+            .as_deref()
+            .unwrap_or(&self.target.matched.visible)
+    }
+
+    /// Let the function that runs next see these values; `None` for what the route sees. Returns what
+    /// the last one saw.
+    pub(super) fn see(&mut self, visible: Option<Arc<Visible>>) -> Option<Arc<Visible>> {
+        let before = mem::replace(&mut self.seen_as, visible.clone());
+        if self.target.exposes {
+            match visible {
+                Some(visible) => drop(self.parts.extensions.insert(SeenAs(visible))),
+                None => drop(self.parts.extensions.remove::<SeenAs>()),
+            }
+        }
+        before
+    }
+
+    /// A function is over that saw something else.
+    pub(super) fn see_as_route(&mut self) {
+        if self.seen_as.is_some() {
+            self.see(None);
+        }
     }
 
     /// The method and the URI as they came in.

@@ -1,12 +1,13 @@
 //! [`InFlight`]: a request from its beginning to its end, however that comes.
 
 use super::{
-    Cx, body,
+    Cx, Plan, body,
     custody::Handoff,
     entered::Entered,
     guard::guard_with_drop,
     length::{Leaves, has_no_body, is_unsettled, settle},
     middleware::call_next,
+    on_response::change_without_request,
     run::{BUG, Finished},
     teardown::{Teardown, detach_teardown},
 };
@@ -30,8 +31,8 @@ pub(super) struct InFlight(Place);
 )]
 enum Place {
     Here(Cx),
-    /// Middleware has it, or did not give it back.
-    Middleware(Arc<Handoff>, Leaves),
+    /// Middleware has it, or did not give it back. With the plan, if plugins change the response.
+    Middleware(Arc<Handoff>, Leaves, Option<Arc<Plan>>),
     /// The response has left.
     Finished,
 }
@@ -62,8 +63,10 @@ impl InFlight {
     pub(super) async fn run_middleware(&mut self) -> Finished {
         let cx = self.take_cx().expect(BUG);
         let leaves = cx.leaves();
+        let plan = &cx.target.plan;
+        let changing = (!plan.on_response.is_empty()).then(|| plan.clone());
         let (handoff, checkout) = Handoff::new(cx);
-        self.0 = Place::Middleware(handoff.clone(), leaves);
+        self.0 = Place::Middleware(handoff.clone(), leaves, changing);
         let response = guard_with_drop(call_next(checkout, 0)).await;
         let response = response.unwrap_or_else(|error| {
             tracing::error!(error = %error.chain(), "panic outside of any hook");
@@ -80,6 +83,13 @@ impl InFlight {
 
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
+        match &mut self.0 {
+            Place::Here(cx) => cx.change_response(response),
+            Place::Middleware(_, _, Some(plan)) => {
+                change_without_request(&plan.on_response, response);
+            }
+            _ => {}
+        }
         let status = response.status();
         #[cfg(feature = "testing")]
         if let (Some(error), Place::Here(cx)) = (&error, &self.0)
@@ -90,7 +100,7 @@ impl InFlight {
         }
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
-            if let Place::Middleware(_, leaves) = &self.0 {
+            if let Place::Middleware(_, leaves, _) = &self.0 {
                 settle(response, &mut Entered::default(), *leaves);
             }
             return self.end(Outcome {
@@ -145,7 +155,7 @@ impl InFlight {
     fn end(&mut self, outcome: Outcome) {
         match mem::replace(&mut self.0, Place::Finished) {
             Place::Here(cx) => detach_teardown(cx, outcome),
-            Place::Middleware(handoff, _) => handoff.leave(outcome),
+            Place::Middleware(handoff, ..) => handoff.leave(outcome),
             Place::Finished => {}
         }
     }

@@ -3,7 +3,7 @@
 use super::{BoxFuture, Call, Cx, Goal, Plan, Step, Target, Unmatched};
 use crate::{
     Error, Outcome,
-    context::{AppData, Matched, StateMap, UrlMap},
+    context::{AppData, Matched, UrlMap},
     source::{Origin, SourceLocation},
 };
 use axum::{body::Body, extract::Request};
@@ -50,7 +50,11 @@ pub(super) fn target(hooks: Vec<TeardownCall>) -> Arc<Target> {
         ..Plan::default()
     };
     let goal = Goal::Unmatched(Unmatched::NotFound);
-    Target::new(Matched::new(app(), None), Arc::new(plan), goal)
+    Target::new(
+        Matched::new(app(), Arc::default(), None),
+        Arc::new(plan),
+        goal,
+    )
 }
 
 fn text_of(outcome: &Outcome) -> String {
@@ -109,7 +113,7 @@ fn boxed_trace(cx: &mut Cx, goes_on: bool) -> BoxFuture<'_, Result<(), Error>> {
 }
 
 pub(super) fn app() -> Arc<AppData> {
-    Arc::new(AppData::bare(StateMap::default(), UrlMap::default()))
+    Arc::new(AppData::bare(UrlMap::default()))
 }
 
 pub(super) fn origin(function: &'static str) -> &'static Origin {

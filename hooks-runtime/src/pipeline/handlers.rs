@@ -14,6 +14,8 @@ pub(crate) struct Handlers {
     pub(crate) by_code: Vec<(u16, Handler)>,
     /// Without a status, the innermost scope first; within a scope in the order of [`Takes`].
     pub(crate) by_type: Vec<Handler>,
+    /// Those of plugins, which are asked when there is no other. Most apps have none.
+    pub(crate) of_plugins: Option<Box<Handlers>>,
 }
 
 /// The errors that a handler takes, whatever their status.
@@ -67,15 +69,41 @@ pub(crate) struct Handler {
 impl Handlers {
     /// The handler for an error: by its status, then by its type, scope by scope outward.
     pub(crate) fn find(&self, error: &mut Error) -> Option<&Handler> {
+        let Some(of_plugins) = &self.of_plugins else {
+            return self.find_own(error);
+        };
+        // The value is used up when it is rendered. A handler of a plugin gets it before that, if no
+        // other could take what comes of it.
+        if error.is_known_when_rendered() && !self.may_take_rendered() {
+            let value_type = error.value_type();
+            let own = self.of_exact_type(value_type);
+            if let Some(handler) = own.or_else(|| of_plugins.of_exact_type(value_type)) {
+                return Some(handler);
+            }
+        }
+        self.find_own(error).or_else(|| of_plugins.find_own(error))
+    }
+
+    /// Some handler may take a value that was rendered, and has a status for that.
+    fn may_take_rendered(&self) -> bool {
+        let mut by_type = self.by_type.iter();
+        let is_general = |handler: &Handler| !matches!(handler.takes, Takes::Type(_));
+        !self.by_code.is_empty() || by_type.any(is_general)
+    }
+
+    fn of_exact_type(&self, value_type: Option<TypeId>) -> Option<&Handler> {
+        let handler = self.of_type(value_type, true)?;
+        matches!(handler.takes, Takes::Type(_)).then_some(handler)
+    }
+
+    fn find_own(&self, error: &mut Error) -> Option<&Handler> {
         // To tell its status, such a value has to be turned into a response; a handler that
         // wants the value itself goes first. What comes of it may be an error again.
         for _ in 0..MOST_ERRORS_IN_ONE {
             if !error.is_known_when_rendered() {
                 break;
             }
-            if let Some(handler) = self.of_type(error.value_type(), true)
-                && matches!(handler.takes, Takes::Type(_))
-            {
+            if let Some(handler) = self.of_exact_type(error.value_type()) {
                 return Some(handler);
             }
             error.find_status();
@@ -146,6 +174,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(404, catch_all("404"))],
             by_type: vec![of_type::<ParseIntError>("number")],
+            ..Handlers::default()
         };
         let missing = no_number().with_status(StatusCode::NOT_FOUND);
         assert_eq!(found(&handlers, missing), "404");
@@ -158,6 +187,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(404, catch_all("inner")), (404, catch_all("outer"))],
             by_type: Vec::new(),
+            ..Handlers::default()
         };
         assert_eq!(found(&handlers, abort(StatusCode::NOT_FOUND)), "inner");
     }
@@ -167,6 +197,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(404, of_type::<io::Error>("io")), (404, catch_all("404"))],
             by_type: Vec::new(),
+            ..Handlers::default()
         };
         let missing = no_number().with_status(StatusCode::NOT_FOUND);
         assert_eq!(found(&handlers, missing), "404");
@@ -183,6 +214,7 @@ mod tests {
                 catch_all("inner"),
                 of_type::<ParseIntError>("outer"),
             ],
+            ..Handlers::default()
         };
         assert_eq!(found(&handlers, no_number()), "inner");
         assert_eq!(found(&handlers, fmt::Error.into()), "fmt");
@@ -201,6 +233,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(418, catch_all("418"))],
             by_type: vec![catch_all("all")],
+            ..Handlers::default()
         };
         assert_eq!(found(&handlers, Error::raise(Teapot)), "418");
     }
@@ -210,6 +243,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(418, catch_all("418"))],
             by_type: vec![of_type::<Teapot>("teapot")],
+            ..Handlers::default()
         };
         assert_eq!(found(&handlers, Error::raise(Teapot)), "teapot");
     }
@@ -219,6 +253,7 @@ mod tests {
         let handlers = Handlers {
             by_code: vec![(303, catch_all("303"))],
             by_type: vec![catch_all("all")],
+            ..Handlers::default()
         };
         assert_eq!(found(&handlers, Error::raise(Redirect::to("/"))), "none");
     }

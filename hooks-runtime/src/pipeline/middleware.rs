@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Error,
+    context::Visible,
     error::{drop_quietly, drop_response_quietly, plain_status},
     source::Origin,
 };
@@ -20,7 +21,8 @@ use tracing::{Instrument, Span};
 
 /// One middleware of a plan.
 pub(crate) enum PlannedMiddleware {
-    Function(MiddlewareFn, &'static Origin),
+    /// With what it sees, if that is not what the route sees.
+    Function(MiddlewareFn, &'static Origin, Option<Arc<Visible>>),
     Value(Arc<dyn AnyMiddleware>),
 }
 
@@ -28,9 +30,14 @@ pub(crate) enum PlannedMiddleware {
 pub(crate) type MiddlewareFn = fn(MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>>;
 
 impl PlannedMiddleware {
-    fn call(&self, call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
+    fn call(&self, mut call: MiddlewareCall) -> BoxFuture<'static, Result<Response, Error>> {
         match self {
-            PlannedMiddleware::Function(function, _) => function(call),
+            PlannedMiddleware::Function(function, _, visible) => {
+                if visible.is_some() {
+                    call.cx().see(visible.clone());
+                }
+                function(call)
+            }
             PlannedMiddleware::Value(value) => value.clone().call(call),
         }
     }
@@ -38,7 +45,7 @@ impl PlannedMiddleware {
     /// Where it stands, if it is a function.
     fn record(&self) -> Option<&'static Origin> {
         match self {
-            PlannedMiddleware::Function(_, record) => Some(record),
+            PlannedMiddleware::Function(_, record, _) => Some(record),
             PlannedMiddleware::Value(_) => None,
         }
     }
@@ -57,7 +64,7 @@ impl PlannedMiddleware {
 impl fmt::Display for PlannedMiddleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PlannedMiddleware::Function(_, record) => record.fmt(f),
+            PlannedMiddleware::Function(_, record, _) => record.fmt(f),
             PlannedMiddleware::Value(value) => write!(f, "`{}`", value.name()),
         }
     }
@@ -125,7 +132,9 @@ impl MiddlewareCall {
     }
 
     pub fn into_parts(mut self) -> (Request, Next) {
-        (self.cx().lend_request(), self.0)
+        let cx = self.cx();
+        cx.see_as_route();
+        (cx.lend_request(), self.0)
     }
 }
 
@@ -180,6 +189,7 @@ async fn complete(
     };
     let cx = checkout.cx();
     cx.restore_head();
+    cx.see_as_route();
     // The middleware failed, not a function further in.
     cx.current = middleware.record();
     let error = match incomplete {

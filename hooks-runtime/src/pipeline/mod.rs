@@ -21,11 +21,13 @@ mod middleware;
 #[cfg(feature = "testing")]
 mod mock;
 mod needs;
+mod on_response;
 mod plan;
 #[cfg_attr(not(feature = "templates"), path = "no_render.rs")]
 mod render;
 mod replaced;
 mod run;
+mod seen;
 mod stage;
 mod stand_in;
 mod teardown;
@@ -56,8 +58,11 @@ pub(crate) use middleware::{MiddlewareFn, PlannedMiddleware};
 pub(crate) use mock::next_to;
 pub use needs::Needs;
 pub(crate) use needs::{Provision, Wanted};
-pub(crate) use plan::{Goal, InnerService, MergedService, Plan, Step, Target, Unmatched};
+pub(crate) use plan::{
+    Goal, InnerService, MergedService, OnResponse, Plan, Step, Target, Unmatched,
+};
 pub(crate) use run::handle;
+pub(crate) use seen::seen_as;
 use stage::Stage;
 #[cfg(feature = "ws")]
 pub(crate) use websocket::{HandshakeSender, Upgrade, handle_websocket, until_closed};

@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) after: Vec<Step<Response, Result<(), Error>>>,
     pub(crate) teardown: Vec<Step<Outcome, Result<(), Error>>>,
     pub(crate) handlers: Handlers,
+    /// On the finished response, outside of all middleware; those of inner plugins first.
+    pub(crate) on_response: Vec<OnResponse>,
     /// Some hook before the view may take the body.
     pub(crate) body: bool,
     /// Something after the view reads the request head.
@@ -54,6 +56,9 @@ pub(crate) struct Plan {
     /// Some function takes the context.
     pub(crate) context: bool,
 }
+
+/// What a plugin does to every response.
+pub(crate) type OnResponse = Arc<dyn Fn(&mut Response) + Send + Sync>;
 
 /// One hook of a plan.
 pub(crate) struct Step<S: 'static, O: 'static> {

@@ -100,6 +100,7 @@ pub(crate) fn until_closed(view: View) -> View {
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
             }
+            cx.change_response(&mut response);
             let head = head_of(&response);
             cx.handshake = Some(response.status());
             sender.send(response);

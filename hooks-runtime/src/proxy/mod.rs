@@ -8,10 +8,10 @@ mod tunnel;
 mod upload;
 mod url;
 
-use crate::build::Mounted;
+use crate::build::{Inside, MountedService};
 use axum::{Router, extract::Request, response::IntoResponse};
 use forward::Forwarder;
-use std::{any::type_name, convert::Infallible, fmt, sync::Arc, time::Duration};
+use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
 use tower::service_fn;
 use url::Base;
 
@@ -75,7 +75,7 @@ impl Upstream {
     }
 
     /// The proxy, or what is wrong with the URL.
-    pub(crate) fn service(&self) -> Result<Mounted, String> {
+    pub(crate) fn service(&self) -> Result<Inside, String> {
         let base = Base::parse(&self.url)?;
         let forwarder = Arc::new(Forwarder::new(base, self));
         // Not a handler: axum would add a `content-length: 0` to a HEAD response without one.
@@ -83,7 +83,7 @@ impl Upstream {
             let forwarder = forwarder.clone();
             async move { Ok::<_, Infallible>(forwarder.forward(request).await.into_response()) }
         }));
-        Ok(Mounted::Service(router, type_name::<Upstream>()))
+        Ok(Inside::Service(MountedService::new::<Upstream>(router)))
     }
 }
 

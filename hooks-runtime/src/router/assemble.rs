@@ -3,19 +3,18 @@
 use super::{Mounts, edge::edge, router};
 use crate::{
     BuildError,
-    build::{Mounted, Resolved, Settings, join, resolve},
-    context::{AppData, Background, Connections, PublicUrl},
+    build::{Inside, Resolved, ServingCall, ServingNode, Settings, join, resolve},
+    context::{AppData, Background, Connections, PublicUrl, Visible},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 use tokio_util::task::TaskTracker;
 
 /// A finished app, and the hooks that only `serve` runs.
 pub(crate) struct Assembled {
     pub(crate) router: Router,
     pub(crate) app: Arc<AppData>,
-    /// Each with the data of its app: a mounted app has its own state.
     pub(crate) before_serving: Vec<ServingHook>,
     pub(crate) after_serving: Vec<ServingHook>,
 }
@@ -24,12 +23,27 @@ impl Assembled {
     /// The names and places of all serving hooks, if there are any.
     pub(crate) fn serving_hooks(&self) -> Option<String> {
         let hooks = self.before_serving.iter().chain(&self.after_serving);
-        let names: Vec<_> = hooks.map(|(record, _)| record.to_string()).collect();
+        let names: Vec<_> = hooks.map(ToString::to_string).collect();
         (!names.is_empty()).then(|| names.join(", "))
     }
 }
 
-pub(crate) type ServingHook = (&'static Record, Arc<AppData>);
+/// What runs once, when the app is served.
+pub(crate) enum ServingHook {
+    /// A serving hook, and the states that it sees: a mounted app has its own.
+    Function(&'static Record, Arc<Visible>),
+    /// What starts or stops a service, and how messages name it.
+    OfMounted(ServingCall, String),
+}
+
+impl fmt::Display for ServingHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServingHook::Function(record, _) => record.fmt(f),
+            ServingHook::OfMounted(_, name) => f.write_str(name),
+        }
+    }
+}
 
 /// Check and make the app.
 pub(crate) fn assemble(settings: Settings) -> Result<Assembled, BuildError> {
@@ -45,18 +59,30 @@ fn assemble_app(
     outer: Option<&AppData>,
 ) -> Assembled {
     let app = app_data(&mut settings, &resolved, at, outer);
-    let serving = |hook: &&'static Record| (*hook, app.clone());
+    let serving = |hook: &ServingNode| {
+        let visible = &resolved.scopes[hook.scope].visible;
+        ServingHook::Function(hook.record, visible.clone())
+    };
     let mut before_serving: Vec<_> = resolved.before_serving.iter().map(serving).collect();
     let mut after_serving: Vec<_> = resolved.after_serving.iter().map(serving).collect();
-    let mut service = |mounted, inner: Option<Box<Resolved>>, at: &str| match (mounted, inner) {
-        (Mounted::Service(router, _), _) => router,
-        (Mounted::App(inner), Some(resolved)) => {
+    let mut service = |inside, inner: Option<Box<Resolved>>, at: &str| match (inside, inner) {
+        (Inside::Service(service), _) => {
+            let calls = |calls: Vec<ServingCall>, method| {
+                let name = format!("`{method}` of `{}`", service.name);
+                let calls = calls.into_iter();
+                calls.map(move |call| ServingHook::OfMounted(call, name.clone()))
+            };
+            before_serving.extend(calls(service.on_start, "on_start"));
+            after_serving.splice(0..0, calls(service.on_stop, "on_stop"));
+            service.router
+        }
+        (Inside::App(inner), Some(resolved)) => {
             let inner = assemble_app(*inner, *resolved, at, Some(&app));
             before_serving.extend(inner.before_serving);
             after_serving.splice(0..0, inner.after_serving);
             inner.router
         }
-        (Mounted::App(_), None) => Router::new(),
+        (Inside::App(_), None) => Router::new(),
     };
     let mut mounts = Mounts::default();
     let mut given = settings.mounts.into_iter();
@@ -117,7 +143,6 @@ pub(crate) fn app_data(
     #[cfg(feature = "templates")]
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {
-        states: std::mem::take(&mut settings.states),
         urls,
         is_tested: settings.is_tested || outer.is_some_and(|outer| outer.is_tested),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),

@@ -161,8 +161,9 @@ struct Targets {
 impl Targets {
     fn matched(&self, path: &str) -> Arc<Target> {
         let new = || {
-            let app = self.outer.matched.app.clone();
-            let matched = Matched::new(app, Some(Endpoint::of_merged(path)));
+            let Matched { app, visible, .. } = &*self.outer.matched;
+            let (app, visible) = (app.clone(), visible.clone());
+            let matched = Matched::new(app, visible, Some(Endpoint::of_merged(path)));
             self.target(matched, &self.outer.plan)
         };
         let known = self.matched.get_or_init(new);

@@ -62,7 +62,7 @@ fn router(resolved: &Resolved, app: &Arc<AppData>, layers: &[AppLayer], mounts: 
         let probe = MatchProbe::new(existing, &resolved.mounts);
         let merged = existing.clone().layer(MergedLayer {
             plan: Arc::new(build::of_matched(resolved, 0, false)),
-            matched: assembly.matched(None),
+            matched: assembly.matched(0, None),
             unmatched: paths.unmatched.clone(),
             probe: probe.clone(),
         });
@@ -169,7 +169,7 @@ impl<'a> Assembly<'a> {
                 answers_head: methods::is_any(route)
                     || methods::of(route).any(|method| method == Method::HEAD),
             };
-            let matched = self.matched(Some(endpoint));
+            let matched = self.matched(route.scope, Some(endpoint));
             let target = Target::new(matched.clone(), plan, view);
             // Inside of the layers of the blueprints.
             let own = route.options.layer.iter().map(|layer| layer());
@@ -209,8 +209,9 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn matched(&self, endpoint: Option<Endpoint>) -> Arc<Matched> {
-        Matched::new(self.app.clone(), endpoint)
+    fn matched(&self, scope: usize, endpoint: Option<Endpoint>) -> Arc<Matched> {
+        let visible = self.resolved.scopes[scope].visible.clone();
+        Matched::new(self.app.clone(), visible, endpoint)
     }
 
     fn endpoint(&self, route: &RouteNode) -> Endpoint {
@@ -238,7 +239,7 @@ impl<'a> Assembly<'a> {
     fn failures(&self, scope: usize) -> Failures {
         let failure = |goal| {
             let plan = self.unmatched_plans[&scope].clone();
-            let target = Target::new(self.matched(None), plan, Goal::Unmatched(goal));
+            let target = Target::new(self.matched(scope, None), plan, Goal::Unmatched(goal));
             RouteTarget::new(target, &self.resolved.scopes[scope].layers)
         };
         Failures {
@@ -253,7 +254,7 @@ impl<'a> Assembly<'a> {
         let blueprints = blueprints.map(|(scope, prefix)| (prefix, self.failures(scope)));
         let mut app = self.failures(0);
         if let Some(service) = mounts.fallback {
-            app.not_found = self.foreign(self.unmatched_plans[&0].clone(), None, service, &[]);
+            app.not_found = self.foreign(0, self.unmatched_plans[&0].clone(), None, service);
         }
         UnmatchedTargets {
             mounts: self.mount_targets(mounts.services),

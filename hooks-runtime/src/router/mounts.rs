@@ -3,7 +3,6 @@
 use super::{Assembly, target::RouteTarget};
 use crate::{
     Endpoint,
-    blueprint::RouteLayer,
     build::{Owner, PatternTable, of_matched},
     pipeline::{Goal, Plan, Target},
 };
@@ -38,13 +37,13 @@ impl Assembly<'_> {
     /// The target of a service that is not ours.
     pub(super) fn foreign(
         &self,
+        scope: usize,
         plan: Arc<Plan>,
         endpoint: Option<Endpoint>,
         service: Router,
-        layers: &[RouteLayer],
     ) -> RouteTarget {
-        let target = Target::new(self.matched(endpoint), plan, Goal::Foreign(service));
-        RouteTarget::new(target, layers)
+        let target = Target::new(self.matched(scope, endpoint), plan, Goal::Foreign(service));
+        RouteTarget::new(target, &self.resolved.scopes[scope].layers)
     }
 
     /// `None` if nothing is mounted.
@@ -61,7 +60,7 @@ impl Assembly<'_> {
             let endpoint = Endpoint::of_mount(name, scope.names.clone(), &mount.path, mount.at);
             let new = || Arc::new(of_matched(self.resolved, mount.scope, false));
             let plan = plans.entry(mount.scope).or_insert_with(new);
-            self.foreign(plan.clone(), Some(endpoint), service, &scope.layers)
+            self.foreign(mount.scope, plan.clone(), Some(endpoint), service)
         });
         Some(MountTargets {
             table: self.resolved.patterns.clone(),

@@ -2,6 +2,7 @@
 
 use super::{mounts::MountTargets, target::RouteTarget};
 use crate::{
+    context::Matched,
     path::decoded,
     pattern::{Pattern, Piece},
     pipeline::Plan,
@@ -52,9 +53,10 @@ impl UnmatchedTargets {
         target
     }
 
-    /// The plan of the target that answers.
-    pub(crate) fn plan(&self, path: &str) -> &Arc<Plan> {
-        &self.target(path).target.plan
+    /// Who answers at the end of a path: its scope, and what runs around it.
+    pub(crate) fn around(&self, path: &str) -> (&Arc<Matched>, &Arc<Plan>) {
+        let target = &self.target(path).target;
+        (&target.matched, &target.plan)
     }
 
     /// The failures of a path that the app knows: of a blueprint that catches, or of the app.

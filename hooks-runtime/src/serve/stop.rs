@@ -9,6 +9,7 @@ use crate::{
     router::{Assembled, ServingHook},
 };
 use std::{
+    mem,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -51,7 +52,7 @@ impl Stop {
     /// Run the `before_serving` hooks, up to the first that fails.
     pub(super) async fn start(&mut self) -> Result<(), Error> {
         if let Some(pending) = &mut self.pending {
-            for hook in &pending.app.before_serving {
+            for hook in mem::take(&mut pending.app.before_serving) {
                 run(hook).await?;
             }
             pending.has_started = true;
@@ -90,7 +91,7 @@ impl Pending {
             tracing::info!("stopping: requests in flight may finish");
             finish(&self.app.app, self.limit).await;
         }
-        let stopped = after_serving(&self.app.after_serving, self.limit).await;
+        let stopped = after_serving(self.app.after_serving, self.limit).await;
         drop(self.servers);
         stopped
     }
@@ -127,9 +128,10 @@ async fn finish(app: &AppData, limit: Duration) {
 }
 
 /// Run all hooks, each within the limit, and return the first error.
-async fn after_serving(hooks: &[ServingHook], limit: Duration) -> Result<(), Error> {
+async fn after_serving(hooks: Vec<ServingHook>, limit: Duration) -> Result<(), Error> {
     let mut stopped = Ok(());
     for hook in hooks {
+        let name = hook.to_string();
         let ran = timeout(limit.max(CUT_OFF_LIMIT), run(hook)).await;
         let ran = ran.unwrap_or_else(|_| {
             let message =
@@ -137,20 +139,22 @@ async fn after_serving(hooks: &[ServingHook], limit: Duration) -> Result<(), Err
             Err(Error::msg(message))
         });
         if let Err(error) = &ran {
-            let (hook, _) = hook;
-            tracing::error!(%hook, error = %error.chain(), "after_serving failed");
+            tracing::error!(hook = name, error = %error.chain(), "after_serving failed");
         }
         stopped = stopped.and(ran);
     }
     stopped
 }
 
-async fn run((hook, app): &ServingHook) -> Result<(), Error> {
-    match &hook.item {
-        Item::BeforeServing(run) | Item::AfterServing(run) => {
-            // The call itself may panic, too.
-            guard_with_drop(async { run(&app.states).await }).await?
-        }
-        _ => Ok(()),
+async fn run(hook: ServingHook) -> Result<(), Error> {
+    // The call itself may panic, too.
+    match hook {
+        ServingHook::OfMounted(call, _) => guard_with_drop(async { call().await }).await?,
+        ServingHook::Function(record, visible) => match &record.item {
+            Item::BeforeServing(run) | Item::AfterServing(run) => {
+                guard_with_drop(async { run(&visible.states).await }).await?
+            }
+            _ => Ok(()),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext,
-    context::{AppData, Matched, PublicUrl, StateMap, UrlMap, Values},
+    context::{AppData, Matched, PublicUrl, StateMap, UrlMap, Values, Visible},
     error::UnhandledError,
     pipeline::next_to,
 };
@@ -221,10 +221,13 @@ impl MockContext {
     /// The context, for a function that takes `RequestContext`.
     pub fn context(&self) -> RequestContext {
         let context = || {
-            let app = AppData::bare(self.states.clone(), self.urls.clone());
+            let app = AppData::bare(self.urls.clone());
             let endpoint = self.endpoint.as_deref();
             let endpoint = endpoint.map(|name| Endpoint::named(name, self.uri.path()));
-            let matched = Matched::new(Arc::new(app), endpoint);
+            let visible = Visible {
+                states: self.states.clone(),
+            };
+            let matched = Matched::new(Arc::new(app), Arc::new(visible), endpoint);
             let (method, uri) = (self.method.clone(), self.uri.clone());
             let context = RequestContext::new(matched, true, method, uri);
             self.provided

@@ -210,6 +210,14 @@ fn options_it() {}
 #[before_serving]
 fn start(_: State<String>) {}
 
+#[before_serving(ADMIN)]
+async fn start_admin(_: State<String>) {
+    std::future::ready(()).await;
+}
+
+#[after_serving(ADMIN, order = 1)]
+fn stop_admin() {}
+
 #[after_serving]
 async fn stop(_: State<String>, _: State<u8>) -> Result<()> {
     std::future::ready(Ok(())).await

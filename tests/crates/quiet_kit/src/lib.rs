@@ -1,6 +1,6 @@
 //! A dependency that is linked, but that no `app!` names: its hooks are in no app.
 
-use hooks_runtime::prelude::*;
+use hooks_runtime::{Install, Plugin, prelude::*};
 
 /// Called by the test, so that the crate is linked for certain.
 pub fn is_linked() -> bool {
@@ -14,3 +14,13 @@ fn quiet_hook() -> Result<()> {
 
 #[get("/quiet")]
 fn quiet_route() {}
+
+/// A plugin of the crate. Whoever gives it to an app has thought of the crate.
+#[derive(Debug)]
+pub struct Quiet;
+
+impl Plugin for Quiet {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("quiet");
+    }
+}

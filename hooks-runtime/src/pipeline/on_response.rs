@@ -1,0 +1,36 @@
+//! What plugins do to every response, when all others have had it.
+
+use super::{Cx, OnResponse};
+use crate::{Error, error::drop_quietly};
+use axum::response::Response;
+
+impl Cx {
+    /// Let plugins change the response that leaves.
+    #[inline]
+    pub(super) fn change_response(&mut self, response: &mut Response) {
+        if !self.target.plan.on_response.is_empty() {
+            self.current = None;
+            change(&self.target.plan.on_response, response, |panic| {
+                self.log(FAILED, panic);
+            });
+        }
+    }
+}
+
+/// The same, while somebody else has the request.
+pub(super) fn change_without_request(functions: &[OnResponse], response: &mut Response) {
+    change(functions, response, |panic| {
+        tracing::error!(error = %panic.chain(), "{FAILED}");
+    });
+}
+
+const FAILED: &str = "an `on_response` function of a plugin failed";
+
+fn change(functions: &[OnResponse], response: &mut Response, log: impl Fn(&Error)) {
+    for function in functions {
+        if let Err(panic) = Error::catch(|| function(response)) {
+            log(&panic);
+            drop_quietly(panic);
+        }
+    }
+}

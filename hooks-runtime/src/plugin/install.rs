@@ -1,0 +1,155 @@
+//! [`Install`]: what a plugin brings, call by call.
+
+use super::Plugin;
+use crate::{
+    Blueprint, Middleware, blueprint::Installed, pipeline::ConfiguredMiddleware, source::CallSite,
+};
+use axum::response::Response;
+use std::{
+    any::{TypeId, type_name},
+    fmt::{self, Display},
+    sync::Arc,
+};
+
+/// What a [`Plugin`] brings to its place. Every method can be chained.
+pub struct Install<'a> {
+    own: Installed,
+    /// The plugins that were given to this one.
+    inner: &'a mut Vec<Installed>,
+}
+
+/// A plugin that was given at this place, then the plugins inside of it.
+pub(crate) fn installed<P: Plugin>(plugin: P, at: CallSite) -> Vec<Installed> {
+    let mut inner = Vec::new();
+    let mut install = Install {
+        own: Installed::new(type_name::<P>(), at),
+        inner: &mut inner,
+    };
+    plugin.install(&mut install);
+    let mut all = vec![install.own];
+    all.append(&mut inner);
+    all
+}
+
+impl Install<'_> {
+    /// The name in messages and descriptions. Without this call it is that of the type.
+    pub fn name(&mut self, name: &'static str) -> &mut Self {
+        self.own.name = name;
+        self
+    }
+
+    /// The place among the plugins that are given to the same app or blueprint: lower is outer. It is
+    /// 0 without this call; of plugins with the same rank the one that is given first is outer.
+    pub fn rank(&mut self, rank: i32) -> &mut Self {
+        self.own.rank = rank;
+        self
+    }
+
+    /// Bring a blueprint with all functions attached to it: hooks of every kind, error handlers,
+    /// context processors and serving hooks, which become the plugin's, and routes, which are inside
+    /// of the plugin's place.
+    ///
+    /// Its `before_app_request` hooks and their like are hooks of the app, as those of a blueprint that
+    /// is [registered](crate::App::register). The app need not name the crate of these functions.
+    pub fn blueprint(&mut self, blueprint: &'static Blueprint) -> &mut Self {
+        if !self.own.blueprints.iter().any(|known| known.is(blueprint)) {
+            self.own.blueprints.push(blueprint);
+        }
+        self
+    }
+
+    /// Give this value to every function of the plugin, and to every function inside of its place,
+    /// that takes `State<T>`, unless something further in gives another `T`.
+    ///
+    /// A second value of one type is a problem of `build`.
+    pub fn state<T: Send + Sync + 'static>(&mut self, value: T) -> &mut Self {
+        if !self.own.states.insert(value) {
+            self.problem(format_args!(
+                "it brings two states of the type `{}`: wrap one of them in a type of its own",
+                type_name::<T>()
+            ));
+        }
+        self
+    }
+
+    /// Put a middleware value around the hooks of the plugin, and around all that is inside.
+    pub fn middleware(&mut self, middleware: impl Middleware) -> &mut Self {
+        let configured = ConfiguredMiddleware::new(middleware, self.own.at);
+        self.own.middleware.extend(configured);
+        self
+    }
+
+    /// Say that functions of the plugin read this route option.
+    pub fn reads<O: 'static>(&mut self) -> &mut Self {
+        self.own.reads.push((TypeId::of::<O>(), type_name::<O>()));
+        self
+    }
+
+    /// Change every response of the plugin's place, last of all, when all hooks and middleware have
+    /// had it: responses of views, hooks, middleware and error handlers, 404s, redirects, handshakes
+    /// of WebSockets, and the bare 500. Only layers are further out.
+    ///
+    /// Functions of inner plugins run first, those of one plugin in the order of the calls. If one
+    /// panics, this is logged, and the others run. The body of a response to HEAD is still there.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Install, Plugin, prelude::*};
+    ///
+    /// struct NoSniff;
+    ///
+    /// impl Plugin for NoSniff {
+    ///     fn install(self, at: &mut Install<'_>) {
+    ///         at.on_response(|res| {
+    ///             res.headers_mut().insert("x-content-type-options", "nosniff".parse().unwrap());
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = App::new().with(NoSniff).test_client();
+    /// let missing = client.get("/nowhere").await;
+    /// assert_eq!(missing.header("x-content-type-options"), Some("nosniff"));
+    /// # }
+    /// ```
+    pub fn on_response(
+        &mut self,
+        change: impl Fn(&mut Response) + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.own.on_response.push(Arc::new(change));
+        self
+    }
+
+    /// A setting that [`describe`](crate::App::describe) shows. Leave out what is secret.
+    pub fn setting(&mut self, name: &str, value: impl Display) -> &mut Self {
+        let setting = (name.to_owned(), value.to_string());
+        self.own.settings.push(setting);
+        self
+    }
+
+    /// Say what is wrong with the settings: [`build`](crate::App::build) fails with this message, the
+    /// name of the plugin, and the place of the call that gave it.
+    ///
+    /// End it with what to do about it: `max_age is 0: give it a second at least`.
+    pub fn problem(&mut self, message: impl Display) -> &mut Self {
+        self.own.problems.push(message.to_string());
+        self
+    }
+
+    /// Bring another plugin to the same place. It has a scope and a rank of its own; with the same rank
+    /// it is inside of this one.
+    ///
+    /// If the user gives a plugin of that type, too, this is a problem of `build`.
+    pub fn with(&mut self, plugin: impl Plugin) -> &mut Self {
+        let inner = installed(plugin, self.own.at);
+        self.inner.extend(inner);
+        self
+    }
+}
+
+impl fmt::Debug for Install<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Install").field(&self.own).finish()
+    }
+}

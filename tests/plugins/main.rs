@@ -1,0 +1,18 @@
+//! Plugins: what they bring, where it runs, and what `build` says of them. And what else a library
+//! needs to bring ready-made parts.
+
+mod around_services;
+mod by_hand;
+mod described;
+mod handlers;
+mod inner;
+mod kits;
+mod order;
+mod problems;
+mod responses;
+mod serving;
+mod skips;
+mod states;
+mod third_party;
+mod unnamed;
+mod websockets;
