@@ -3,5 +3,6 @@
 mod fail;
 mod guards;
 mod h2;
+mod handshakes;
 mod hooks;
 mod startup;

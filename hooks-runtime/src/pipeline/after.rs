@@ -43,6 +43,14 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
     Ok(None)
 }
 
+/// The handshake of a WebSocket is about to be sent: callbacks can change it now, and no later.
+pub(super) fn call_back_on_handshake(cx: &mut Cx, handshake: &mut Response) -> Result<(), Error> {
+    while let Some(callback) = cx.next_after_this() {
+        call_back(callback, handshake)?;
+    }
+    Ok(())
+}
+
 fn call_back(callback: AfterThis, response: &mut Response) -> Result<(), Error> {
     Error::catch(|| *response = callback(std::mem::take(response)))?;
     reraise(response)

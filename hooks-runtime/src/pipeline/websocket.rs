@@ -1,6 +1,9 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
-use super::{Cx, Target, failure::or_reraise, finish::InFlight, run::run_inner};
+use super::{
+    Cx, Target, after::call_back_on_handshake, failure::or_reraise, finish::InFlight,
+    run::run_inner,
+};
 use crate::{
     Error,
     context::Outcome,
@@ -97,6 +100,9 @@ pub(crate) fn until_closed(view: View) -> View {
             let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };
+            if is_handshake(cx.line().0, response.status()) {
+                call_back_on_handshake(cx, &mut response)?;
+            }
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
             }
