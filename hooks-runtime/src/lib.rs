@@ -204,8 +204,8 @@ pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{
-    Endpoint, G, IfProvided, Outcome, Provide, Provided, ProvidedByValue, RequestContext, State,
-    UrlError,
+    Endpoint, G, IfProvided, Outcome, Provide, Provided, ProvidedByValue, Provider, RequestContext,
+    State, UrlError,
 };
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};

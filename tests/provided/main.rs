@@ -4,4 +4,5 @@ mod arguments;
 mod by_value;
 mod lifetime;
 mod messages;
+mod on_demand;
 mod random;

@@ -6,10 +6,7 @@ use super::{
     lookup::Arg,
     provided::{Certain, FromProvided, Later, ProvidedArgument, ProvidedIn},
 };
-use crate::{
-    Error, IfProvided, Provided, ProvidedByValue,
-    pipeline::{Cx, Needs},
-};
+use crate::{Error, IfProvided, Provided, ProvidedByValue, pipeline::Needs};
 
 #[diagnostic::do_not_recommend]
 impl<P: Certain, T: ProvidedByValue> ProvidedIn<P> for T {}
@@ -105,34 +102,46 @@ sources! {
 }
 
 impl<T: ProvidedByValue> ProvidedArgument for T {
-    fn needs(needs: &mut Needs) {
-        <Provided<T> as ProvidedArgument>::needs(needs);
+    type Value = T;
+
+    const IS_OPTIONAL: bool = false;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        provided.map(|value| T::clone(&value))
     }
 
-    fn of(cx: &Cx) -> Result<Self, Error> {
-        let provided = <Provided<T> as ProvidedArgument>::of(cx)?;
-        Ok(T::clone(&provided))
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        Self::of(<Provided<T>>::of_known(known))
     }
 }
 
 impl<T: ProvidedByValue> ProvidedArgument for Option<T> {
-    fn needs(needs: &mut Needs) {
-        <Option<Provided<T>> as ProvidedArgument>::needs(needs);
+    type Value = T;
+
+    const IS_OPTIONAL: bool = true;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        let provided = <Option<Provided<T>>>::of(provided)?;
+        Ok(provided.map(|value| T::clone(&value)))
     }
 
-    fn of(cx: &Cx) -> Result<Self, Error> {
-        let provided = <Option<Provided<T>> as ProvidedArgument>::of(cx)?;
-        Ok(provided.map(|value| T::clone(&value)))
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        Ok(known.map(|value| T::clone(&value)))
     }
 }
 
 impl<T: Send + Sync + 'static> ProvidedArgument for IfProvided<T> {
-    fn needs(needs: &mut Needs) {
-        needs.runs_if::<T>();
+    type Value = T;
+
+    const IS_OPTIONAL: bool = true;
+    const LEAVES_OUT: bool = true;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        provided.map(IfProvided::from)
     }
 
-    fn of(cx: &Cx) -> Result<Self, Error> {
-        <Provided<T> as ProvidedArgument>::of(cx).map(IfProvided::from)
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        Self::of(<Provided<T>>::of_known(known))
     }
 }
 

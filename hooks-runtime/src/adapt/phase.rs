@@ -14,6 +14,9 @@ pub trait Phase: 'static {
 
     /// The function is a view.
     const IS_VIEW: bool = false;
+
+    /// A function that takes a `Provided<T>` starts its provider.
+    const STARTS_PROVIDERS: bool = true;
 }
 
 macro_rules! phases {
@@ -40,11 +43,19 @@ phases! {
         const IS_VIEW: bool = true;
     };
     /// An after hook that changes the response where it is.
-    After(Response);
+    After(Response) {
+        const STARTS_PROVIDERS: bool = false;
+    };
     /// An after hook that returns a response.
-    AfterReplacing(Response);
-    Teardown(Outcome);
-    ErrorHandling(Error);
+    AfterReplacing(Response) {
+        const STARTS_PROVIDERS: bool = false;
+    };
+    Teardown(Outcome) {
+        const STARTS_PROVIDERS: bool = false;
+    };
+    ErrorHandling(Error) {
+        const STARTS_PROVIDERS: bool = false;
+    };
     /// On a view's error, before the error handlers.
     Exception(Error);
     /// A context processor, before a template is rendered.
@@ -66,6 +77,7 @@ impl<P: Phase, S: Send + Sync + 'static> Phase for With<P, S> {
     type State = StateOf<S>;
 
     const IS_VIEW: bool = P::IS_VIEW;
+    const STARTS_PROVIDERS: bool = P::STARTS_PROVIDERS;
 }
 
 /// A phase whose functions take the response by value, and give one back.

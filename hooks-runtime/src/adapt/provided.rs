@@ -5,19 +5,14 @@ use super::{
 };
 use crate::{
     Error, Provide, Provided, RequestContext,
+    context::missing,
     pipeline::{Cx, Needs, Provision},
 };
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
-use std::{
-    any::{TypeId, type_name},
-    convert::Infallible,
-    future::{Future, ready},
-    marker::PhantomData,
-    ops::ControlFlow,
-};
+use std::{any::TypeId, marker::PhantomData, ops::ControlFlow};
 
 /// A phase that is reached only if all functions before it went on.
 pub trait Certain: Phase {}
@@ -126,56 +121,90 @@ impl<P, T> FromProvided<P, T> {
 
 /// `Provided<T>`, `Option<Provided<T>>`, and the arguments in `by_value.rs`.
 pub trait ProvidedArgument: Sized + Send + 'static {
-    fn needs(needs: &mut Needs);
-    fn of(cx: &Cx) -> Result<Self, Error>;
+    type Value: Send + Sync + 'static;
+
+    const IS_OPTIONAL: bool;
+    /// Without a value the function is left out.
+    const LEAVES_OUT: bool = false;
+
+    fn of(provided: Result<Provided<Self::Value>, Error>) -> Result<Self, Error>;
+    /// Where no provider starts.
+    fn of_known(known: Option<Provided<Self::Value>>) -> Result<Self, Error>;
 }
 
 impl<T: Send + Sync + 'static> ProvidedArgument for Provided<T> {
-    fn needs(needs: &mut Needs) {
-        needs.wants::<T>(false);
+    type Value = T;
+
+    const IS_OPTIONAL: bool = false;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        provided
     }
 
-    fn of(cx: &Cx) -> Result<Self, Error> {
-        cx.provided.last().ok_or_else(missing::<T>)
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        known.ok_or_else(missing::<T>)
     }
 }
 
 impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
-    fn needs(needs: &mut Needs) {
-        needs.wants::<T>(true);
+    type Value = T;
+
+    const IS_OPTIONAL: bool = true;
+
+    fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
+        match provided {
+            Ok(value) => Ok(Some(value)),
+            Err(mut error) => {
+                error.find_status();
+                match error.status() {
+                    StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(None),
+                    _ => Err(error),
+                }
+            }
+        }
     }
 
-    fn of(cx: &Cx) -> Result<Self, Error> {
-        Ok(cx.provided.last())
+    fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
+        Ok(known)
+    }
+}
+
+impl Cx {
+    /// The value that is there by now.
+    fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        self.provided.last().or_else(|| {
+            let context = self.existing_context()?;
+            context.demanded_of(&self.visible().offers)
+        })
     }
 }
 
 impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
     fn __needs(&self, needs: &mut Needs) {
-        T::needs(needs);
+        needs.wants::<T::Value>(T::IS_OPTIONAL);
+        if T::LEAVES_OUT {
+            needs.runs_if.push(TypeId::of::<T::Value>());
+        }
     }
 
-    fn __take(
-        self,
-        cx: &mut Cx,
-        _: &mut P::Subject,
-    ) -> impl Future<Output = Result<T, Error>> + Send {
-        ready(T::of(cx))
+    /// Called if a provider may have to run, or with arguments that wait.
+    async fn __take(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
+        let known = cx.provided();
+        let starts = P::STARTS_PROVIDERS && cx.visible().offers.has(TypeId::of::<T::Value>());
+        if known.is_some() || !starts {
+            return T::of_known(known);
+        }
+        let (context, offers) = (cx.context().clone(), cx.visible().offers.clone());
+        if context.is_late() {
+            return T::of_known(known);
+        }
+        let head = cx.saved_head.as_deref().unwrap_or(&cx.parts);
+        T::of(context.demand_of(&offers, head).await)
     }
 
     fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
-        T::of(cx)
+        T::of_known(cx.provided())
     }
-}
-
-/// `build` has made sure that no argument is missing. It does not know what extractors ask for.
-#[cold]
-fn missing<T>() -> Error {
-    let name = type_name::<T>();
-    Error::msg(format!(
-        "no `{name}` was provided to this request: let a hook that runs before return \
-         `Provide<{name}>`, or ask for `Option<Provided<{name}>>`"
-    ))
 }
 
 /// For extractors of the user's own, and functions that a route names.
@@ -183,22 +212,28 @@ impl<S: Sync, T: Send + Sync + 'static> FromRequestParts<S> for Provided<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let context = parts.extensions.get::<RequestContext>().ok_or_else(|| {
+        let context = parts.extensions.get::<RequestContext>().cloned();
+        let context = context.ok_or_else(|| {
             Error::msg(
                 "`Provided` was extracted outside of a hooks app: put the router into one with \
                  `App::merge`",
             )
         })?;
-        context.provided().ok_or_else(missing::<T>)
+        context.demand(parts).await
     }
 }
 
 impl<S: Sync, T: Send + Sync + 'static> OptionalFromRequestParts<S> for Provided<T> {
-    type Rejection = Infallible;
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
-        let context = parts.extensions.get::<RequestContext>();
-        Ok(context.and_then(RequestContext::provided))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Error> {
+        let Some(context) = parts.extensions.get::<RequestContext>().cloned() else {
+            return Ok(None);
+        };
+        if !context.can_demand::<T>(parts) {
+            return Ok(context.provided());
+        }
+        ProvidedArgument::of(context.demand(parts).await)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Blueprint;
 use crate::{
-    context::StateMap,
+    context::{Given, StateMap},
     pipeline::{ConfiguredMiddleware, OnResponse},
     source::CallSite,
 };
@@ -22,6 +22,9 @@ pub(crate) struct Installed {
     pub(crate) states: StateMap,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) on_response: Vec<OnResponse>,
+    pub(crate) providers: Vec<Given>,
+    /// The types of values that something outside of it has to provide, with their names.
+    pub(crate) needs: Vec<(TypeId, &'static str)>,
     /// The route options that its functions read, with the names of their types.
     pub(crate) reads: Vec<(TypeId, &'static str)>,
     /// In the order of the calls.
@@ -41,6 +44,8 @@ impl Installed {
             states: StateMap::default(),
             middleware: Vec::new(),
             on_response: Vec::new(),
+            providers: Vec::new(),
+            needs: Vec::new(),
             reads: Vec::new(),
             settings: Vec::new(),
             problems: Vec::new(),

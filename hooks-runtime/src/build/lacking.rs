@@ -5,9 +5,10 @@ use super::{
     Chain, Function, MountNode, Resolved, RouteNode, ScopeNode, Settings, provided::provides,
 };
 use crate::{
+    blueprint::Installed,
     pipeline::Wanted,
     registry::{Kind, Record, Scope, records},
-    source::Origin,
+    source::{Origin, Place},
 };
 use std::{any::TypeId, fmt};
 
@@ -56,15 +57,33 @@ impl<'a> Requests<'a> {
     }
 }
 
+/// A function that takes a value.
+pub(super) struct Taker<'a> {
+    /// Its own, or that of the route that names it.
+    pub(super) origin: &'static Origin,
+    /// The name by which a route names it.
+    pub(super) named: Option<&'static str>,
+    pub(super) kind: Kind,
+    pub(super) scope: &'a ScopeNode,
+}
+
+impl Taker<'_> {
+    pub(super) fn name(&self) -> &'static str {
+        self.named.unwrap_or(self.origin.function)
+    }
+
+    /// It also runs when a hook has answered or failed.
+    pub(super) fn is_late(&self) -> bool {
+        matches!(self.kind, Kind::AfterRequest | Kind::AfterWebSocket)
+    }
+}
+
 /// One value that one function lacks.
 pub(super) struct Lack<'p, 'a> {
     pub(super) app: &'a Settings,
     pub(super) resolved: &'a Resolved,
     pub(super) wanted: &'p Wanted,
-    /// The function, or the route that names it.
-    pub(super) origin: &'static Origin,
-    pub(super) named: Option<&'p str>,
-    pub(super) kind: Kind,
+    pub(super) taker: &'p Taker<'a>,
     pub(super) chain: &'p Chain<'a>,
     pub(super) requests: &'p Requests<'a>,
 }
@@ -84,11 +103,11 @@ enum Why {
 
 impl Lack<'_, '_> {
     /// The message, and the function that could provide the value.
-    pub(super) fn message(&self) -> (String, Option<&'static Record>) {
+    pub(super) fn message(&self) -> (String, Option<Place>) {
         let name = self.wanted.name;
         let function = self.function();
         let head = format!("{function} takes `Provided<{name}>`");
-        if matches!(self.kind, Kind::AfterRequest | Kind::AfterWebSocket) {
+        if self.taker.is_late() {
             let message = format!(
                 "{head}, and an after hook also runs when a hook answered or failed before the \
                  value was there: take `Option<Provided<{name}>>`"
@@ -104,6 +123,13 @@ impl Lack<'_, '_> {
             return (message, None);
         }
         let Some((why, record)) = self.provider() else {
+            if let Some(plugin) = self.plugin() {
+                let message = format!(
+                    "{head}: {plugin} would, and it is not around this function: give it to a place \
+                     around it, or take `Option<Provided<{name}>>`"
+                );
+                return (message, Some(plugin.at.into()));
+            }
             let attribute = self.attribute();
             let message = format!(
                 "{head}: write a `#[{attribute}]` function that returns `Provide<{name}>`, or take \
@@ -113,17 +139,18 @@ impl Lack<'_, '_> {
         };
         let remedy = self.remedy(why, record);
         let message = format!("{head}: {remedy}, or take `Option<Provided<{name}>>`");
-        (message, Some(record))
+        (message, Some(record.into()))
     }
 
     fn function(&self) -> String {
-        let option = match self.kind {
-            Kind::AfterRequest | Kind::AfterWebSocket => "after",
-            _ => "before",
+        let option = if self.taker.is_late() {
+            "after"
+        } else {
+            "before"
         };
-        match self.named {
-            Some(name) => format!("`{name}`, in `{option}` of {},", self.origin),
-            None => self.origin.to_string(),
+        match self.taker.named {
+            Some(name) => format!("`{name}`, in `{option}` of {},", self.taker.origin),
+            None => self.taker.origin.to_string(),
         }
     }
 
@@ -161,7 +188,7 @@ impl Lack<'_, '_> {
                      may be `None`: take `Option<Provided<{wanted}>>`, or let it return \
                      `Provide<{wanted}>` or fail"
                 )
-            } else if self.named.is_some() {
+            } else if self.taker.named.is_some() {
                 format!("`{name}` comes later in `before`: name it first")
             } else {
                 format!(
@@ -170,6 +197,14 @@ impl Lack<'_, '_> {
                 )
             })
         })
+    }
+
+    /// A plugin of the app that provides the value elsewhere.
+    fn plugin(&self) -> Option<&Installed> {
+        let mut plugins = self.resolved.scopes.iter().filter_map(ScopeNode::outside);
+        let id = self.wanted.id;
+        let found = plugins.find(|plugin| plugin.providers.iter().any(|given| given.id == id));
+        found.map(|plugin| &**plugin)
     }
 
     /// The function that is most likely meant to provide the value.
@@ -288,7 +323,7 @@ impl Lack<'_, '_> {
     fn in_time(&self, record: &'static Record) -> String {
         let kind = record.kind();
         let name = record.origin.function;
-        if kind != self.kind && self.kind != Kind::Route {
+        if kind != self.taker.kind && self.taker.kind != Kind::Route {
             return format!(
                 "{record} would, and runs after it, as every `#[{kind}]` does: make one of them \
                  what the other is"
@@ -302,13 +337,13 @@ impl Lack<'_, '_> {
             });
             scopes.next()
         };
-        let own = scope_of(&|other| std::ptr::eq(&raw const other.origin, self.origin));
+        let own = scope_of(&|other| std::ptr::eq(&raw const other.origin, self.taker.origin));
         let of_provider = scope_of(&|other| std::ptr::eq(other, record));
         match (own, of_provider) {
             (Some(own), Some(scope)) if std::ptr::eq(own, scope) => format!(
                 "{record} would, and runs after it: write `runs_after = {name}` in the attribute of \
                  `{}`",
-                self.origin.function
+                self.taker.origin.function
             ),
             (_, Some(scope)) => {
                 let label = scope.label();

@@ -31,7 +31,7 @@ pub(crate) use inside::{Inside, MountedService, ServingCall};
 pub(crate) use merge::with_mounts;
 pub(crate) use node::{FallbackNode, HookNode, MountNode, Resolved, RouteNode, ServingNode};
 pub(crate) use patterns::{Owner, PatternTable};
-pub(crate) use plan::{is_own, of_matched, of_route, of_unmatched};
+pub(crate) use plan::{is_own, needs_of_view, of_matched, of_route, of_unmatched};
 pub(crate) use problem::Problems;
 pub use problem::{BuildError, Problem, ProblemKind};
 pub(crate) use provided::check_layer;

@@ -1,14 +1,13 @@
 //! Proves that each `Provided<T>` is there when its function runs, for every kind of request.
 
 use super::{
-    Chain, Function, ProblemKind, Resolved, RouteNode, Settings,
-    lacking::{Lack, Requests},
+    Chain, Function, ProblemKind, Resolved, RouteNode, ScopeNode, Settings,
+    lacking::{Lack, Requests, Taker},
     problem::Problems,
 };
 use crate::{
-    pipeline::{Needs, Provision, Wanted},
+    pipeline::{Needs, Provision},
     registry::Kind,
-    source::Origin,
 };
 use std::{
     any::TypeId,
@@ -76,7 +75,7 @@ struct Proof<'a> {
     app: &'a Settings,
     resolved: &'a Resolved,
     /// By the function's place and name, and the type.
-    reported: HashSet<(&'static str, u32, String, TypeId)>,
+    reported: HashSet<(&'static str, u32, &'static str, TypeId)>,
     problems: &'a mut Problems,
 }
 
@@ -116,16 +115,18 @@ impl<'a> Proof<'a> {
         let Some(first) = routes.first() else { return };
         let provided = self.matched(chain, &Requests::Route(first));
         for route in routes {
-            let function = &route.record.origin;
-            let requests = Requests::Route(route);
+            let view = Taker {
+                origin: &route.record.origin,
+                named: None,
+                kind: Kind::Route,
+                scope: &self.resolved.scopes[route.scope],
+            };
             self.takes(
                 &provided,
                 &route.needs,
-                function,
-                None,
-                Kind::Route,
+                &view,
                 chain,
-                &requests,
+                &Requests::Route(route),
             );
         }
     }
@@ -178,30 +179,19 @@ impl<'a> Proof<'a> {
     ) -> Provided {
         for link in chain.hooks.iter().filter(|link| runs(link.kind)) {
             match &link.function {
-                Function::Annotated(_, hook) => {
-                    let origin = &hook.record.origin;
-                    self.takes(
-                        &provided,
-                        &hook.needs,
-                        origin,
-                        None,
-                        link.kind,
-                        chain,
-                        requests,
-                    );
+                Function::Annotated(scope, hook) => {
+                    let taker = Taker {
+                        origin: &hook.record.origin,
+                        named: None,
+                        kind: link.kind,
+                        scope,
+                    };
+                    self.takes(&provided, &hook.needs, &taker, chain, requests);
                     provided.add(&hook.record.provisions());
                 }
                 Function::Before(route, name, hook) => {
-                    let origin = &route.record.origin;
-                    self.takes(
-                        &provided,
-                        &hook.needs,
-                        origin,
-                        Some(name),
-                        link.kind,
-                        chain,
-                        requests,
-                    );
+                    let taker = self.named(route, name, link.kind);
+                    self.takes(&provided, &hook.needs, &taker, chain, requests);
                     provided.add(&hook.provides);
                 }
                 Function::After(..) | Function::Value(..) => {}
@@ -214,73 +204,103 @@ impl<'a> Proof<'a> {
     fn after(&mut self, chain: &Chain<'a>, requests: &Requests<'a>) {
         for link in &chain.hooks {
             if let Function::After(route, name, hook) = &link.function {
-                let nothing = Provided::default();
-                let origin = &route.record.origin;
-                self.takes(
-                    &nothing,
-                    &hook.needs,
-                    origin,
-                    Some(name),
-                    link.kind,
-                    chain,
-                    requests,
-                );
+                let taker = self.named(route, name, link.kind);
+                self.takes(&Provided::default(), &hook.needs, &taker, chain, requests);
             }
         }
     }
 
-    /// Report what one function takes and nothing has provided. `named`: the name of a function that
-    /// a route names.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one place for all that a message says"
-    )]
+    fn named(&self, route: &RouteNode, name: &'static str, kind: Kind) -> Taker<'a> {
+        Taker {
+            origin: &route.record.origin,
+            named: Some(name),
+            kind,
+            scope: &self.resolved.scopes[route.scope],
+        }
+    }
+
+    /// Report what one function takes and nothing has provided.
     fn takes(
         &mut self,
         provided: &Provided,
         needs: &Needs,
-        origin: &'static Origin,
-        named: Option<&str>,
-        kind: Kind,
+        taker: &Taker<'a>,
         chain: &Chain<'a>,
         requests: &Requests<'a>,
     ) {
-        let wanted = needs.provided.iter().filter(|wanted| !wanted.is_optional);
-        for wanted in wanted.filter(|wanted| !provided.0.contains(&wanted.id)) {
-            let name = named.unwrap_or(origin.function).to_owned();
-            let key = (origin.location.file, origin.location.line, name, wanted.id);
-            if self.reported.insert(key) {
-                self.report(wanted, origin, named, kind, chain, requests);
+        for wanted in needs.provided.iter().filter(|wanted| !wanted.is_optional) {
+            let is_offered = taker.scope.visible.offers.has(wanted.id) && !taker.is_late();
+            if is_offered || provided.0.contains(&wanted.id) {
+                continue;
+            }
+            let location = &taker.origin.location;
+            let key = (location.file, location.line, taker.name(), wanted.id);
+            if !self.reported.insert(key) {
+                continue;
+            }
+            let lack = Lack {
+                app: self.app,
+                resolved: self.resolved,
+                wanted,
+                taker,
+                chain,
+                requests,
+            };
+            let (message, place) = lack.message();
+            let problem = self.problems.add(ProblemKind::Provided, message);
+            problem.at(*location);
+            if let Some(place) = place {
+                problem.at(place);
             }
         }
     }
+}
 
-    fn report(
-        &mut self,
-        wanted: &Wanted,
-        origin: &'static Origin,
-        named: Option<&str>,
-        kind: Kind,
-        chain: &Chain<'a>,
-        requests: &Requests<'a>,
-    ) {
-        let lack = Lack {
-            app: self.app,
-            resolved: self.resolved,
-            wanted,
-            origin,
-            named,
-            kind,
-            chain,
-            requests,
+/// Check what plugins say that they need of others.
+pub(super) fn check_needs(resolved: &Resolved, problems: &mut Problems) {
+    for (scope, node) in resolved.scopes.iter().enumerate() {
+        let Some(plugin) = node.outside() else {
+            continue;
         };
-        let (message, provider) = lack.message();
-        let problem = self.problems.add(ProblemKind::Provided, message);
-        problem.at(origin.location);
-        if let Some(provider) = provider {
-            problem.at(provider);
+        for (id, name) in &plugin.needs {
+            let outer = resolved
+                .chain(scope)
+                .into_iter()
+                .filter(|&outer| outer != scope);
+            let mut outer = outer.map(|outer| &resolved.scopes[outer]);
+            if outer.any(|outer| gives(outer, *id)) {
+                continue;
+            }
+            let mut others = resolved.scopes.iter().filter_map(ScopeNode::outside);
+            let inside = others.find(|other| other.providers.iter().any(|given| given.id == *id));
+            let remedy = match inside {
+                Some(inside) => format!(
+                    "{inside} provides one, and is not outside of it: give that one to the same place \
+                     first, or with a lower rank"
+                ),
+                None => {
+                    format!("give a plugin that provides a `{name}` before it, with `.with(…)`")
+                }
+            };
+            let message = format!(
+                "{plugin} needs a `{name}`, and nothing outside of it provides one: {remedy}"
+            );
+            let problem = problems.add(ProblemKind::Plugin, message).at(plugin.at);
+            if let Some(inside) = inside {
+                problem.at(inside.at);
+            }
         }
     }
+}
+
+/// Whether a scope provides such a value to all that is inside of it.
+fn gives(scope: &ScopeNode, id: TypeId) -> bool {
+    let plugin = scope.outside();
+    let mut providers = plugin.iter().flat_map(|plugin| &plugin.providers);
+    let before = [Kind::BeforeRequest, Kind::BeforeWebSocket];
+    let mut hooks = before.into_iter().flat_map(|kind| scope.hooks(kind));
+    providers.any(|given| given.id == id)
+        || hooks.any(|hook| provides(&hook.record.provisions(), id) == Some(true))
 }
 
 /// Whether there is such a value among them, and whether for certain.

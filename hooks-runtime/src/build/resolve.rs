@@ -64,6 +64,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
     provided::check(app, &resolved, &mut problems);
+    provided::check_needs(&resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         let message = format!(
             "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"

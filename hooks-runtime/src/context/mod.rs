@@ -9,6 +9,7 @@ mod g;
 mod matched;
 mod outcome;
 mod provided;
+mod provider;
 mod request_context;
 mod slot;
 mod state;
@@ -31,7 +32,9 @@ pub use g::G;
 pub(crate) use matched::Matched;
 pub use outcome::Outcome;
 pub use provided::{Provide, Provided};
-pub(crate) use provided::{Value, Values};
+pub(crate) use provided::{Value, Values, missing};
+pub use provider::Provider;
+pub(crate) use provider::{AllOffers, Given, Offers};
 pub use request_context::RequestContext;
 
 pub use state::{State, StateMap};

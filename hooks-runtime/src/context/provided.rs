@@ -1,8 +1,8 @@
 //! Values that hooks provide: [`Provide`], [`Provided`], and where a request keeps them.
 
-use crate::error::drop_quietly;
+use crate::{Error, error::drop_quietly};
 use std::{
-    any::Any,
+    any::{Any, TypeId, type_name},
     fmt,
     ops::Deref,
     sync::{Arc, OnceLock, Weak},
@@ -117,11 +117,21 @@ impl<T: fmt::Debug> fmt::Debug for Provided<T> {
 /// A value of any type.
 pub(crate) type Value = Arc<dyn Any + Send + Sync>;
 
-fn typed<T: Send + Sync + 'static>(value: &Value) -> Option<Provided<T>> {
+pub(super) fn typed<T: Send + Sync + 'static>(value: &Value) -> Option<Provided<T>> {
     if !(**value).is::<T>() {
         return None;
     }
     value.clone().downcast().ok().map(Provided)
+}
+
+/// Where `build` did not know that the value would be asked for, as by an extractor.
+#[cold]
+pub(crate) fn missing<T>() -> Error {
+    let name = type_name::<T>();
+    Error::msg(format!(
+        "no `{name}` was provided to this request: let a hook that runs before return \
+         `Provide<{name}>`, or ask for `Option<Provided<{name}>>`"
+    ))
 }
 
 /// The values of one request, in the order in which they were provided.
@@ -154,7 +164,7 @@ impl Values {
         }
     }
 
-    pub(crate) fn has(&self, id: std::any::TypeId) -> bool {
+    pub(crate) fn has(&self, id: TypeId) -> bool {
         let mut found = false;
         self.for_each(&mut |value| found |= (**value).type_id() == id);
         found

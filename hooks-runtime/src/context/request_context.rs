@@ -5,6 +5,7 @@ use super::{
     callbacks::{AfterResponse, AfterThis, Callbacks},
     g::Store,
     provided::Shelf,
+    provider::Demanded,
 };
 use crate::{Error, error::drop_quietly};
 use axum::{
@@ -37,6 +38,10 @@ pub(crate) struct Shared {
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
     provided: Shelf,
+    /// What providers have made.
+    pub(super) demanded: Demanded,
+    /// The after hooks have begun: no provider starts any more.
+    is_late: AtomicBool,
     after_this: Callbacks<AfterThis>,
     after_response: Callbacks<AfterResponse>,
     /// One for the request and one for each spawned work. At 0 the store is emptied.
@@ -54,6 +59,8 @@ impl RequestContext {
             uri,
             store: Store::default(),
             provided: Shelf::default(),
+            demanded: Demanded::default(),
+            is_late: AtomicBool::new(false),
             after_this: Callbacks::default(),
             after_response: Callbacks::default(),
             users: AtomicUsize::new(1),
@@ -70,8 +77,9 @@ impl RequestContext {
         G(self.clone())
     }
 
-    /// The value of this type that a hook of this request has [provided](crate::Provide) by now: of
-    /// several the last. `None` if none has, and when the request is over.
+    /// The value of this type that a hook of this request has [provided](crate::Provide) by now (of
+    /// several the last), or that a [provider](crate::Provider) has made for another function. `None` if
+    /// there is none, and when the request is over.
     ///
     /// It is for middleware and for extractors of your own. All other functions take
     /// [`Provided<T>`](crate::Provided) or `Option<Provided<T>>`.
@@ -101,7 +109,25 @@ impl RequestContext {
     /// # }
     /// ```
     pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+        let offers = &self.0.matched.visible.offers;
+        self.from_hooks().or_else(|| self.demanded_of(offers))
+    }
+
+    pub(crate) fn from_hooks<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         self.0.provided.last()
+    }
+
+    /// What tells this request from all others that are there.
+    pub(super) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    pub(crate) fn set_late(&self) {
+        self.0.is_late.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.is_late.load(Ordering::Relaxed)
     }
 
     /// The request has this value, too.
@@ -393,6 +419,7 @@ impl RequestContext {
     pub(crate) fn release(&self) {
         if self.0.users.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.0.store.clear();
+            self.0.demanded.clear();
         }
     }
 }

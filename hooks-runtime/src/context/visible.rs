@@ -1,6 +1,6 @@
 //! [`Visible`]: the values that the functions of one scope get.
 
-use super::{RequestContext, State, StateMap, state::MissingState};
+use super::{Offers, RequestContext, State, StateMap, state::MissingState};
 use axum::http::request::Parts;
 use std::{any::TypeId, sync::Arc};
 
@@ -9,6 +9,8 @@ use std::{any::TypeId, sync::Arc};
 #[derive(Default)]
 pub(crate) struct Visible {
     pub(crate) states: StateMap,
+    /// What plugins provide on demand.
+    pub(crate) offers: Offers,
 }
 
 impl Visible {

@@ -15,6 +15,9 @@ use axum::{body::Body, response::Response};
 /// Each hook is looked up in the plan again, as a clone of the plan's `Arc` would cost every request.
 pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     cx.stage = Stage::After;
+    if let Some(context) = cx.existing_context() {
+        context.set_late();
+    }
     while let Some(callback) = cx.next_after_this() {
         call_back(callback, response)?;
         if render::is_deferred(response) {
@@ -23,7 +26,7 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
     }
     let mut next = 0;
     while let Some(step) = cx.target.plan.after.get(next) {
-        if !step.has_values(cx) {
+        if !step.is_to_run(cx) {
             next += 1;
             continue;
         }
@@ -80,7 +83,7 @@ impl Rest {
                 return Ok(());
             };
             self.next += 1;
-            if !step.has_values(cx) {
+            if !step.is_to_run(cx) {
                 continue;
             }
             cx.current = Some(step.record);
@@ -108,7 +111,7 @@ pub(super) async fn run_after_generated(
             }
         }
         for step in &target.plan.after {
-            if !step.has_values(cx) {
+            if !step.is_to_run(cx) {
                 continue;
             }
             spare = None;

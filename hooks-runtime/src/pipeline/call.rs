@@ -7,7 +7,7 @@
     reason = "reached by generated code only"
 )]
 
-use super::{Cx, Needs};
+use super::Cx;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -27,9 +27,9 @@ pub enum Run<S: 'static, O: 'static> {
 
 impl<S, O> Run<S, O> {
     /// A sync function is called plainly, unless one of its arguments has to be awaited.
-    pub(crate) fn call(&self, needs: &Needs) -> Call<S, O> {
+    pub(crate) fn call(&self, waits: bool) -> Call<S, O> {
         match *self {
-            Run::Either(_, boxed) if needs.waits => Call::Boxed(boxed),
+            Run::Either(_, boxed) if waits => Call::Boxed(boxed),
             Run::Sync(sync) | Run::Either(sync, _) => Call::Sync(sync),
             Run::Boxed(boxed) => Call::Boxed(boxed),
         }

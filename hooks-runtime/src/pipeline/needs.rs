@@ -70,11 +70,6 @@ impl Needs {
         });
     }
 
-    pub(crate) fn runs_if<T: 'static>(&mut self) {
-        self.wants::<T>(true);
-        self.runs_if.push(TypeId::of::<T>());
-    }
-
     /// Some argument is an extractor of the request head. It may be a custom one: assume that it needs
     /// everything.
     pub(crate) fn reads_head(&mut self) {

@@ -63,6 +63,7 @@ impl Teardown {
                 self.outcome.complete = false;
             }
             self.outcome.elapsed = context.elapsed();
+            context.set_late();
             cx.span()
                 .in_scope(|| context.call_after_response(&self.outcome));
         }
@@ -83,7 +84,7 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
-            if !step.has_values(cx) {
+            if !step.is_to_run(cx) {
                 self.next += 1;
                 continue;
             }

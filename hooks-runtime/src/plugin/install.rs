@@ -2,7 +2,8 @@
 
 use super::Plugin;
 use crate::{
-    Blueprint, Middleware, blueprint::Installed, pipeline::ConfiguredMiddleware, source::CallSite,
+    Blueprint, Middleware, Provider, blueprint::Installed, context::Given,
+    pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -76,6 +77,37 @@ impl Install<'_> {
     pub fn middleware(&mut self, middleware: impl Middleware) -> &mut Self {
         let configured = ConfiguredMiddleware::new(middleware, self.own.at);
         self.own.middleware.extend(configured);
+        self
+    }
+
+    /// Provide a `T` on demand to every function of the plugin, and to every function inside of its
+    /// place, that takes [`Provided<T>`](crate::Provided). The type has to be written, as one provider may
+    /// provide several: `at.provide::<User>(self)`. See [`Provider`].
+    ///
+    /// Of two plugins that provide a `T` the inner one wins. A second provider of one type in one plugin
+    /// is a problem of `build`.
+    pub fn provide<T: Send + Sync + 'static>(&mut self, provider: impl Provider<T>) -> &mut Self {
+        let given = Given::new::<T>(provider);
+        if self.own.providers.iter().any(|known| known.id == given.id) {
+            self.problem(format_args!(
+                "it brings two providers of the type `{}`: wrap the value of one of them in a type of \
+                 its own",
+                given.name
+            ));
+        } else {
+            self.own.providers.push(given);
+        }
+        self
+    }
+
+    /// Say that the plugin asks for a `T` of others, such as with
+    /// [`RequestContext::demand`](crate::RequestContext::demand): it is a problem of `build` if nothing
+    /// outside of it provides one.
+    ///
+    /// Outside are the plugins of the same place that are further out, and all that is around the place.
+    /// What its own functions take as `Provided<T>` is checked without this call.
+    pub fn needs<T: 'static>(&mut self) -> &mut Self {
+        self.own.needs.push((TypeId::of::<T>(), type_name::<T>()));
         self
     }
 

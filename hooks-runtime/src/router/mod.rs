@@ -162,10 +162,11 @@ impl<'a> Assembly<'a> {
             let Item::Route(_, run) = &route.record.item else {
                 continue;
             };
+            let needs = build::needs_of_view(self.resolved, route, &plan);
             let view = Goal::View {
-                call: websocket::call(run, &route.needs),
+                call: websocket::call(run, &needs),
                 record: &route.record.origin,
-                needs: route.needs.clone(),
+                needs,
                 answers_head: methods::is_any(route)
                     || methods::of(route).any(|method| method == Method::HEAD),
             };

@@ -26,9 +26,9 @@ type ViewResult = Result<Response, Error>;
 pub(super) fn call(run: &Run<(), ViewResult>, needs: &Needs) -> Call<(), ViewResult> {
     #[cfg(feature = "ws")]
     if needs.outlasts_handshake {
-        return crate::pipeline::until_closed(run.call(needs));
+        return crate::pipeline::until_closed(run.call(needs.waits));
     }
-    run.call(needs)
+    run.call(needs.waits)
 }
 
 /// A websocket route for GET also takes CONNECT, which opens a WebSocket over HTTP/2 (RFC 8441).

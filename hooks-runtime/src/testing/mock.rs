@@ -226,6 +226,7 @@ impl MockContext {
             let endpoint = endpoint.map(|name| Endpoint::named(name, self.uri.path()));
             let visible = Visible {
                 states: self.states.clone(),
+                ..Visible::default()
             };
             let matched = Matched::new(Arc::new(app), Arc::new(visible), endpoint);
             let (method, uri) = (self.method.clone(), self.uri.clone());

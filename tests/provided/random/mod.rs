@@ -4,7 +4,9 @@
 //! `Option<Provided<T>>`. `build` accepts the other whatever it lacks, and requests of every sort tell
 //! whether some value was missing.
 
-use hooks_runtime::{Registration, TestClient, prelude::*, ws::WebSocketUpgrade};
+use hooks_runtime::{
+    Install, Plugin, Provider, Registration, TestClient, prelude::*, ws::WebSocketUpgrade,
+};
 use std::{
     ops::ControlFlow,
     sync::{
@@ -23,6 +25,34 @@ pub(super) struct A;
 pub(super) struct B;
 pub(super) struct C;
 pub(super) struct D;
+
+/// Provides a value on demand.
+#[derive(Clone, Copy, Debug)]
+struct Gives(u8);
+
+macro_rules! provider {
+    ($($value:ident)*) => {
+        $(impl Provider<$value> for Gives {
+            async fn provide(&self, _: &RequestContext, _: &Parts) -> Result<$value> {
+                tokio::task::yield_now().await;
+                Ok($value)
+            }
+        })*
+    };
+}
+
+provider!(A B C D);
+
+impl Plugin for Gives {
+    fn install(self, at: &mut Install<'_>) {
+        match self.0 {
+            0 => at.provide::<A>(self),
+            1 => at.provide::<B>(self),
+            2 => at.provide::<C>(self),
+            _ => at.provide::<D>(self),
+        };
+    }
+}
 
 /// An argument that a function takes.
 trait Wanted {
@@ -144,6 +174,9 @@ struct Plan {
     routes: Vec<usize>,
     /// Each with the place in this list of the one that it is nested in.
     blueprints: Vec<(usize, Option<usize>)>,
+    /// A plugin around the app, and one around each of these blueprints.
+    around: Option<Gives>,
+    inside: Vec<Option<Gives>>,
     merges: bool,
     mounts: bool,
 }
@@ -192,7 +225,13 @@ impl Plan {
                 blueprints.push((blueprint, parent));
             }
         }
+        let gives = |random: &mut Random| {
+            let value = u8::try_from(random.below(4)).expect("one of four");
+            random.one_in(6).then_some(Gives(value))
+        };
         Plan {
+            around: gives(random),
+            inside: blueprints.iter().map(|_| gives(random)).collect(),
             hooks,
             routes,
             blueprints,
@@ -205,6 +244,10 @@ impl Plan {
         let own = parts.blueprints[self.blueprints[place].0]
             .0
             .at(&format!("/{place}"));
+        let own = match self.inside[place] {
+            Some(gives) => own.with(gives),
+            None => own,
+        };
         let children =
             (0..self.blueprints.len()).filter(|&child| self.blueprints[child].1 == Some(place));
         children.fold(own, |outer, child| {
@@ -214,6 +257,10 @@ impl Plan {
 
     fn app(&self, parts: &All, met: &Arc<Met>) -> App {
         let app = App::new().state(met.clone());
+        let app = match self.around {
+            Some(gives) => app.with(gives),
+            None => app,
+        };
         let app = self
             .hooks
             .iter()
