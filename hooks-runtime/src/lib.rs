@@ -212,7 +212,8 @@ pub use axum;
 pub use blueprint::{Blueprint, Registration};
 pub use build::{BuildError, Problem, ProblemKind};
 pub use context::{
-    Endpoint, G, Outcome, Provide, Provided, Provider, RequestContext, RouteOption, State, UrlError,
+    Endpoint, G, IfProvided, Outcome, Provide, Provided, ProvidedByValue, Provider, RequestContext,
+    RouteOption, State, UrlError,
 };
 pub use error::{Error, HttpError, ResponseExt, Result, abort};
 pub use layer::{HooksLayer, HooksService};

@@ -53,14 +53,16 @@ pub type Values = Result<minijinja::Value, Error>;
 /// where the generated code also says the user's types.
 pub mod traits {
     pub use crate::adapt::{
-        AxumStateSource as _, ContextNeeds as _, ContextSource as _, ConvertedAfterFn as _,
-        ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _, FallibleAfterFn as _,
-        FallibleReturn as _, KnownBeforeFn as _, KnownSource as _, LastAxumStateSource as _,
-        LastBodySource as _, LastContextSource as _, LastKnownBodySource as _,
-        LastKnownSource as _, LastNoSource as _, LastPartsSource as _, LastProvidedSource as _,
-        NoSource as _, OtherBeforeFn as _, OtherReturn as _, PartsNeeds as _, PartsSource as _,
-        PlainAfterFn as _, PlainReturn as _, ProvidedSource as _, ProvidingReturn as _,
-        RenderedReturn as _, Source as _,
+        AxumStateSource as _, ByValueSource as _, ContextNeeds as _, ContextSource as _,
+        ConvertedAfterFn as _, ConvertedBeforeFn as _, ConvertedReturn as _, DroppingAfterFn as _,
+        FallibleAfterFn as _, FallibleReturn as _, IfProvidedSource as _, KnownBeforeFn as _,
+        KnownSource as _, LastAxumStateSource as _, LastBodySource as _, LastByValueSource as _,
+        LastContextSource as _, LastIfProvidedSource as _, LastKnownBodySource as _,
+        LastKnownSource as _, LastNoSource as _, LastOptionalByValueSource as _,
+        LastPartsSource as _, LastProvidedSource as _, NoSource as _, OptionalByValueSource as _,
+        OtherBeforeFn as _, OtherReturn as _, PartsNeeds as _, PartsSource as _, PlainAfterFn as _,
+        PlainReturn as _, ProvidedSource as _, ProvidingReturn as _, RenderedReturn as _,
+        Source as _,
     };
     #[cfg(feature = "ws")]
     pub use crate::adapt::{LastUpgradeSource as _, UpgradeSource as _};

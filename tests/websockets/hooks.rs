@@ -154,7 +154,7 @@ async fn start() -> (Server, Trace) {
     (Server::start(router).await, trace)
 }
 
-const DOWN: &str = "around > app > kit > outer > inner > route > process_view";
+const DOWN: &str = "around > app > kit > outer > inner > route > process_view > after_this_request";
 
 #[tokio::test]
 async fn everything_lasts_as_long_as_the_connection() {
@@ -172,7 +172,7 @@ async fn everything_lasts_as_long_as_the_connection() {
     socket.close().await;
     assert_eq!(
         trace.take_once("//app[101 false]").await,
-        "closed > after_this_request > /route[101] > /inner[101] > /outer[101] > /kit > /app[101] \
+        "closed > /route[101] > /inner[101] > /outer[101] > /kit > /app[101] \
          > /around[101] > //inner[101 false] > //outer[101 false] > //kit > //app[101 false]"
     );
 }
@@ -198,7 +198,7 @@ async fn a_router_around_the_app_makes_no_difference() {
     assert_eq!(trace.take(), DOWN);
     socket.close().await;
     let end = trace.take_once("//app[101 false]").await;
-    assert!(end.starts_with("closed > after_this_request"), "{end}");
+    assert!(end.starts_with("closed > /route"), "{end}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod fail;
 mod frames;
 mod guards;
 mod h2;
+mod handshakes;
 mod hooks;
 mod routes;
 mod startup;

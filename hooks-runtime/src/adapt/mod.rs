@@ -7,13 +7,13 @@
 //!
 //! | call | first | then | last |
 //! |---|---|---|---|
-//! | `(&&arg).__source()` | `for &Arg`: the context, `Provided`, axum's own extractors of the head, axum's `State`, the upgrade | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
-//! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, `Provided`, axum's own extractors, axum's `State`, the upgrade | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
+//! | `(&&arg).__source()` | `for &Arg`: the context, provided values, axum's own extractors of the head, axum's `State`, the upgrade | `for &&Arg`: any other extractor of the head | `for Arg`: no argument, an error |
+//! | `(&&&arg).__source_or_body()` | `for &&Arg`: the context, provided values, axum's own extractors, axum's `State`, the upgrade | `for &&&Arg`: any other extractor of the head, then `for &Arg`: of the body | `for Arg`: no argument, an error |
 //! | `(&&&of(&returned)).__returned()` | `for &&Of`: a `Result` whose `Err` renders itself | `for &&&Of`: a `Result` whose `Err` becomes an `Error`, then `for &Of`: any other `Result` | `for Of`: anything else |
 //! | `(&&function).__before()` | `for &BeforeNamed`: what it returns is known | `for &&BeforeNamed`: returns a `Result` whose `Err` becomes an `Error` | `for BeforeNamed`: any other |
 //! | `(&&&function).__after()` | `for &&AfterNamed`: drops the response, an error | `for &&&AfterNamed`: returns a `Result` whose `Err` renders itself, then `for &AfterNamed`: one whose `Err` becomes an `Error` | `for AfterNamed`: any other |
 //! | `(&returns::<R>()).__provides(list)` | `for Returns`: a result that may provide | `for &Returns`: any other | |
-//! | `(&arg).__needs(needs)` | `for Arg`: the context, `Provided` | `for &Arg`: any other | |
+//! | `(&arg).__needs(needs)` | `for Arg`: the context, provided values | `for &Arg`: any other | |
 //!
 //! What a lookup finds has methods with trait bounds of their own. A bound that fails is an error
 //! that names the rule in the user's words.
@@ -23,6 +23,7 @@
 //! | `lookup.rs` | the traits of the lookups, in the order of the table |
 //! | `phase.rs` | the moments at which functions run: they decide which arguments there are |
 //! | `context.rs`, `parts.rs`, `body.rs`, `borrowed.rs` | one source of arguments each |
+//! | `by_value.rs` | provided values without `Provided` around them, and `IfProvided` |
 //! | `around.rs` | the request and `Next` of a middleware |
 //! | `copy.rs` | the copy of a body that a before hook reads |
 //! | `extractor_state.rs` | the state of axum's extractors, and axum's `State` |
@@ -51,6 +52,7 @@ mod around;
 mod blocking;
 mod body;
 mod borrowed;
+mod by_value;
 mod context;
 mod copy;
 mod done;
@@ -73,6 +75,10 @@ mod upgrade;
 pub use around::{next, request};
 pub use blocking::{blocking, crossing};
 pub use borrowed::{borrows, head, head_mut, raised, response_mut, shared};
+pub use by_value::{
+    ByValueSource, IfProvidedSource, LastByValueSource, LastIfProvidedSource,
+    LastOptionalByValueSource, OptionalByValueSource,
+};
 #[cfg(feature = "proxy")]
 pub(crate) use copy::is_over_limit;
 pub use done::{after_in_place, teardown};

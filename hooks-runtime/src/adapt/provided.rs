@@ -48,7 +48,7 @@ impl<P: Later, S: Send + Sync + 'static> Later for With<P, S> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "this function also runs when nothing has provided the value",
-    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take `Option<Provided<T>>`",
+    note = "after hooks, teardowns, error handlers and context processors also run when a hook answered or failed before the value was there: take an `Option` of it",
     note = "a middleware gets its arguments before all hooks: take `ctx: RequestContext`, and call `ctx.provided::<T>()` behind `next.run(request)`"
 )]
 pub trait ProvidedIn<P> {}
@@ -81,7 +81,7 @@ macro_rules! sources {
                 where
                     $argument: ProvidedIn<P>,
                 {
-                    FromProvided(PhantomData)
+                    FromProvided::new()
                 }
             }
 
@@ -90,7 +90,7 @@ macro_rules! sources {
                 where
                     $argument: ProvidedIn<P>,
                 {
-                    FromProvided(PhantomData)
+                    FromProvided::new()
                 }
             }
         )*
@@ -117,11 +117,19 @@ impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
 /// A hook has provided the argument.
 pub struct FromProvided<P, T>(PhantomData<fn() -> (P, T)>);
 
-/// `Provided<T>` or `Option<Provided<T>>`.
+impl<P, T> FromProvided<P, T> {
+    pub(super) fn new() -> Self {
+        FromProvided(PhantomData)
+    }
+}
+
+/// `Provided<T>`, `Option<Provided<T>>`, and the arguments in `by_value.rs`.
 pub trait ProvidedArgument: Sized + Send + 'static {
     type Value: Send + Sync + 'static;
 
     const IS_OPTIONAL: bool;
+    /// Without a value the function is left out.
+    const LEAVES_OUT: bool = false;
 
     fn of(provided: Result<Provided<Self::Value>, Error>) -> Result<Self, Error>;
     /// Where no provider starts.
@@ -178,6 +186,9 @@ impl Cx {
 impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
     fn __needs(&self, needs: &mut Needs) {
         needs.wants::<T::Value>(T::IS_OPTIONAL);
+        if T::LEAVES_OUT {
+            needs.runs_if.push(TypeId::of::<T::Value>());
+        }
     }
 
     /// Called if a provider may have to run, or with arguments that wait.

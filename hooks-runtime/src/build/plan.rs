@@ -8,7 +8,8 @@ use super::{
 use crate::{
     context::Visible,
     pipeline::{
-        Call, Handler, Handlers, Needs, Plan, PlannedMiddleware, Provision, Run, Step, seen_as,
+        Call, Handler, Handlers, Needs, Plan, PlannedMiddleware, Provision, Run, RunsIf, Step,
+        seen_as,
     },
     registry::{Item, Kind},
 };
@@ -68,6 +69,7 @@ fn plan(chain: Chain<'_>) -> Plan {
                     record: &route.record.origin,
                     takes_response: false,
                     wants: Box::default(),
+                    runs_if: None,
                 });
             }
             Function::After(route, _, hook) => {
@@ -79,6 +81,7 @@ fn plan(chain: Chain<'_>) -> Plan {
                     record: &route.record.origin,
                     takes_response: true,
                     wants: Box::default(),
+                    runs_if: None,
                 });
             }
         }
@@ -192,11 +195,14 @@ fn step<S: Send, O>(hook: &HookNode, run: &Run<S, O>, way: Way<'_>) -> Step<S, O
     let wanted = hook.needs.provided.iter();
     let certain = wanted.filter(|wanted| !wanted.is_optional && !offers.has(wanted.id));
     let wants = certain.map(|wanted| wanted.id).collect();
+    let is_left_out = !hook.needs.runs_if.is_empty();
+    let runs_if = is_left_out.then(|| Box::new(RunsIf::new(&hook.needs.runs_if, offers)));
     Step {
         call: call(hook, run, way),
         record: &hook.record.origin,
         takes_response: hook.needs.takes_response,
         wants,
+        runs_if,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod background;
+mod by_value;
 mod callbacks;
 mod endpoint;
 mod g;
@@ -19,6 +20,7 @@ mod url_error;
 mod url_whole;
 mod visible;
 
+pub use by_value::{IfProvided, ProvidedByValue};
 pub use endpoint::Endpoint;
 
 pub(crate) use app::{AppData, is_log_read};

@@ -313,6 +313,12 @@ impl RequestContext {
         self.shared().demanded.value(offer).as_ref().and_then(typed)
     }
 
+    /// Whether one of these providers has provided such a value by now.
+    pub(crate) fn has_demanded(&self, offers: &Offers, id: TypeId) -> bool {
+        let offer = offers.find(id);
+        offer.is_some_and(|offer| self.shared().demanded.value(offer).is_some())
+    }
+
     /// What an extractor sees, or a provider.
     fn offers(&self, head: &Parts) -> Offers {
         if let Some(offers) = Asked::offers(self) {

@@ -168,6 +168,9 @@ impl RequestContext {
     /// dropped with a warning, unless the hook fails, as the after hooks then run again. A panic in
     /// a function is handled as a panic of an after hook.
     ///
+    /// For a WebSocket they run on the handshake, right before it is sent, if they were registered by
+    /// then. One that makes another response of it denies the WebSocket.
+    ///
     /// | to | use |
     /// |---|---|
     /// | change the response | `after_this_request` |

@@ -27,6 +27,10 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
     }
     let mut next = 0;
     while let Some(step) = cx.target.plan.after.get(next) {
+        if !step.is_to_run(cx) {
+            next += 1;
+            continue;
+        }
         let Call::Sync(call) = step.call else {
             return Ok(Some(Rest { next }));
         };
@@ -41,6 +45,14 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
     // Not after a failure: the second pass runs them.
     drop_late(cx);
     Ok(None)
+}
+
+/// The handshake of a WebSocket is about to be sent: callbacks can change it now, and no later.
+pub(super) fn call_back_on_handshake(cx: &mut Cx, handshake: &mut Response) -> Result<(), Error> {
+    while let Some(callback) = cx.next_after_this() {
+        call_back(callback, handshake)?;
+    }
+    Ok(())
 }
 
 fn call_back(callback: AfterThis, response: &mut Response) -> Result<(), Error> {
@@ -72,6 +84,9 @@ impl Rest {
                 return Ok(());
             };
             self.next += 1;
+            if !step.is_to_run(cx) {
+                continue;
+            }
             cx.current = Some(step.record);
             invoke!(step.call, cx, response)?;
             reraise(response)?;
@@ -97,6 +112,9 @@ pub(super) async fn run_after_generated(
             }
         }
         for step in &target.plan.after {
+            if !step.is_to_run(cx) {
+                continue;
+            }
             spare = Held::empty();
             if step.takes_response {
                 spare.put(copy(cx.has_stream(), response).await);

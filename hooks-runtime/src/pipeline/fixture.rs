@@ -44,6 +44,7 @@ pub(super) fn target(hooks: Vec<TeardownCall>) -> Arc<Target> {
         record: origin("hook"),
         takes_response: false,
         wants: Box::default(),
+        runs_if: None,
     });
     let plan = Plan {
         teardown: teardown.collect(),

@@ -62,7 +62,7 @@ pub(crate) use mock::next_to;
 pub use needs::Needs;
 pub(crate) use needs::{Provision, Wanted};
 pub(crate) use plan::{
-    Goal, InnerService, MergedService, OnResponse, Plan, Step, Target, Unmatched,
+    Goal, InnerService, MergedService, OnResponse, Plan, RunsIf, Step, Target, Unmatched,
 };
 pub(crate) use run::handle;
 pub(crate) use seen::seen_as;

@@ -38,6 +38,8 @@ pub struct Needs {
     pub(crate) states: Vec<(TypeId, &'static str)>,
     /// Every `T` of a `Provided<T>`.
     pub(crate) provided: Vec<Wanted>,
+    /// Every `T` of an `IfProvided<T>`: without one the function does not run.
+    pub(crate) runs_if: Vec<TypeId>,
 }
 
 /// A `T` that a function takes as `Provided<T>`.

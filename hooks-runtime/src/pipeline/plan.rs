@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Outcome,
-    context::Matched,
+    context::{Matched, Offers},
     pipeline::{BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
     source::Origin,
 };
@@ -70,9 +70,43 @@ pub(crate) struct Step<S: 'static, O: 'static> {
     pub(crate) takes_response: bool,
     /// The types of its `Provided<T>`.
     pub(crate) wants: Box<[TypeId]>,
+    /// What has to be there, or the function is left out.
+    pub(crate) runs_if: Option<Box<RunsIf>>,
+}
+
+/// The types of all `IfProvided<T>` of a function, and the providers that it sees.
+pub(crate) struct RunsIf {
+    ids: Box<[TypeId]>,
+    offers: Offers,
+}
+
+impl RunsIf {
+    pub(crate) fn new(ids: &[TypeId], offers: &Offers) -> Self {
+        RunsIf {
+            ids: ids.into(),
+            offers: offers.clone(),
+        }
+    }
+
+    fn is_met(&self, cx: &Cx) -> bool {
+        let is_there = |id| {
+            let context = cx.existing_context();
+            cx.provided.has(id) || context.is_some_and(|cx| cx.has_demanded(&self.offers, id))
+        };
+        self.ids.iter().all(|&id| is_there(id))
+    }
 }
 
 impl<S, O> Step<S, O> {
+    /// Whether it is not left out for want of a value.
+    #[inline]
+    pub(crate) fn is_to_run(&self, cx: &Cx) -> bool {
+        match &self.runs_if {
+            None => true,
+            Some(runs_if) => runs_if.is_met(cx),
+        }
+    }
+
     /// Whether all values that it takes are there. A template may come from a hook that answered before
     /// they were, and so may the error of its rendering.
     pub(crate) fn has_values(&self, cx: &Cx) -> bool {

@@ -87,6 +87,10 @@ impl Teardown {
         let Some(cx) = &mut self.cx else { return true };
         let target = cx.target.clone();
         while let Some(step) = target.plan.teardown.get(self.next) {
+            if !step.is_to_run(cx) {
+                self.next += 1;
+                continue;
+            }
             let Call::Sync(call) = &step.call else {
                 return false;
             };

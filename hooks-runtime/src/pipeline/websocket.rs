@@ -1,7 +1,8 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
 use super::{
-    Cx, Target, failure::or_reraise, finish::InFlight, replaced::ReplacedHead, run::run_inner,
+    Cx, Target, after::call_back_on_handshake, failure::or_reraise, finish::InFlight,
+    replaced::ReplacedHead, run::run_inner,
 };
 use crate::{
     Error,
@@ -104,6 +105,9 @@ pub(crate) fn until_closed(view: View) -> View {
             let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };
+            if is_handshake(cx.line().0, response.status()) {
+                call_back_on_handshake(cx, &mut response)?;
+            }
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
             }

@@ -65,17 +65,19 @@
 //! middleware           app → outer → inner, around all that follows
 //! before_websocket     app → outer → inner → route
 //! process_view, view   which returns the handshake that `on_upgrade` made
+//! after_this_request   callbacks that were registered by now
 //! handshake to the client (101; over HTTP/2 a 200)
 //! callback             when it returns, the connection is closed
 //!    error or panic    process_exception → error handlers
-//! after_this_request, after_websocket    route → inner → outer → app
+//! after_websocket      route → inner → outer → app
 //! middleware           `next.run(request).await` returns
 //! teardown_websocket   inner → outer → app, always and exactly once
 //! ```
 //!
 //! What runs after the handshake gets a response that is not sent any more: the handshake, or after
 //! an error what the error handlers made of it. To set headers of the handshake, set them in the
-//! view, or use a `tower` layer, which is around the handshake only. If a middleware drops
+//! view or in an `after_this_request` callback, or use a `tower` layer, which is around the handshake
+//! only. If a middleware drops
 //! `next.run`, as one with a time limit does, the callback is dropped and the connection is closed.
 //!
 //! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of the

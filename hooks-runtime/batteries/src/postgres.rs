@@ -1,0 +1,227 @@
+//! [`Postgres`]: connections to PostgreSQL that the batteries share.
+
+/// For a pool of your own.
+pub use deadpool_postgres;
+
+use crate::StoreDown;
+use deadpool_postgres::{
+    Manager, Object, Pool, PoolError, Runtime,
+    tokio_postgres::{
+        Config, Error as PgError, NoTls, Row,
+        error::SqlState,
+        types::{ToSql, Type},
+    },
+};
+use hooks_runtime::{Error, Result};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// For a connection, free or new.
+const CONNECT: Duration = Duration::from_secs(2);
+const STATEMENT: Duration = Duration::from_secs(1);
+const CONNECTIONS: usize = 8;
+
+/// A PostgreSQL server: version 9.5 or newer. Clones share a pool of connections.
+///
+/// It connects when a request needs it, within 2 seconds, and waits a second for each statement. A request
+/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed. A
+/// statement that was under way when its connection broke is tried once more, on another one.
+///
+/// ```no_run
+/// use hooks_batteries::{Postgres, Sessions};
+/// use hooks_runtime::prelude::*;
+///
+/// # fn main() -> Result<()> {
+/// let postgres = Postgres::lazy("postgres://app:password@localhost/shop")?;
+/// let sessions = Sessions::new(postgres);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Its tables have to be there: see [`SESSIONS_TABLE`](crate::session::SESSIONS_TABLE).
+#[derive(Clone)]
+pub struct Postgres {
+    pool: Pool,
+    is_prepared: bool,
+    /// In front of the names of tables: a schema and a dot, or nothing.
+    schema: Arc<str>,
+}
+
+/// A statement's parameter, and its type for a statement that is not prepared.
+pub(crate) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
+
+impl Postgres {
+    /// The server at a URL or a list of settings, as libpq takes them, without TLS. Nothing is connected yet:
+    /// the error is that of settings which are none. There are at most 8 connections.
+    pub fn lazy(settings: &str) -> Result<Self> {
+        let mut config: Config = settings.parse().map_err(Error::new)?;
+        config.connect_timeout(CONNECT);
+        let pool = Pool::builder(Manager::new(config, NoTls))
+            .max_size(CONNECTIONS)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(CONNECT))
+            .create_timeout(Some(CONNECT))
+            .recycle_timeout(Some(CONNECT));
+        Ok(Postgres::with_pool(pool.build().map_err(Error::new)?))
+    }
+
+    /// A pool of your own, with TLS and time-outs of your own. Statements have to end within a second, too.
+    pub fn with_pool(pool: Pool) -> Self {
+        let schema = "".into();
+        Postgres {
+            pool,
+            is_prepared: true,
+            schema,
+        }
+    }
+
+    /// Prepare no statements: behind a pooler that gives each transaction another connection, such as
+    /// PgBouncer, a prepared one may be missing.
+    pub fn unprepared(mut self) -> Self {
+        self.is_prepared = false;
+        self
+    }
+
+    /// The schema of the tables, instead of those in the `search_path`.
+    ///
+    /// # Panics
+    ///
+    /// If the name has other than ASCII letters, digits and `_` in it.
+    pub fn schema(mut self, name: &str) -> Self {
+        let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        assert!(
+            !name.is_empty() && name.bytes().all(is_of_name),
+            "no name of a schema: {name:?}"
+        );
+        self.schema = format!("\"{name}\".").into();
+        self
+    }
+
+    /// The table of this name.
+    pub(crate) fn table(&self, name: &str) -> String {
+        format!("{}{name}", self.schema)
+    }
+
+    /// Create tables, by statements without parameters.
+    pub(crate) async fn run_batch(&self, statements: &str) -> Result<()> {
+        let client = self.pool.get().await.map_err(pool_failed)?;
+        client.batch_execute(statements).await.map_err(failed)
+    }
+
+    /// The rows of a statement that may run twice, and whether it did.
+    pub(crate) async fn rows(
+        &self,
+        statement: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<(Vec<Row>, bool)> {
+        match self.rows_once(statement, parameters).await {
+            // The server went away, and came back perhaps.
+            Err(Failed::Statement(error)) if error.is_closed() || is_shut_down(&error) => {
+                let again = self.rows_once(statement, parameters).await;
+                Ok((again.map_err(Failed::into_error)?, true))
+            }
+            ended => Ok((ended.map_err(Failed::into_error)?, false)),
+        }
+    }
+
+    async fn rows_once(
+        &self,
+        statement: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, Failed> {
+        let client = self.pool.get().await.map_err(Failed::Pool)?;
+        let rows = timeout(STATEMENT, self.rows_of(&client, statement, parameters)).await;
+        if let Ok(rows) = rows {
+            return rows.map_err(Failed::Statement);
+        }
+        // Whoever got the connection next would wait for this statement.
+        drop(Object::take(client));
+        Err(Failed::TimeOut)
+    }
+
+    async fn rows_of(
+        &self,
+        client: &Object,
+        statement: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, PgError> {
+        if self.is_prepared {
+            let statement = client.prepare_cached(statement).await?;
+            let values: Vec<_> = parameters.iter().map(|(value, _)| *value).collect();
+            client.query(&statement, &values).await
+        } else {
+            client.query_typed(statement, parameters).await
+        }
+    }
+}
+
+enum Failed {
+    Pool(PoolError),
+    Statement(PgError),
+    TimeOut,
+}
+
+impl Failed {
+    fn into_error(self) -> Error {
+        match self {
+            Failed::Pool(error) => pool_failed(error),
+            Failed::Statement(error) => failed(error),
+            Failed::TimeOut => down(format!("no end of a statement within {STATEMENT:?}")),
+        }
+    }
+}
+
+fn pool_failed(error: PoolError) -> Error {
+    down(error)
+}
+
+/// What the server said about the statement is a fault of the app or its set-up, unless the server is about
+/// to end, or takes no writes as it was replaced.
+fn failed(error: PgError) -> Error {
+    let is_down = match error.code() {
+        Some(code) => {
+            is_shut_down(&error)
+                || [
+                    SqlState::TOO_MANY_CONNECTIONS,
+                    SqlState::READ_ONLY_SQL_TRANSACTION,
+                ]
+                .contains(code)
+        }
+        None => true,
+    };
+    if is_down {
+        down(error)
+    } else {
+        Error::new(error)
+    }
+}
+
+fn is_shut_down(error: &PgError) -> bool {
+    let shut_down = [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+    ];
+    error.code().is_some_and(|code| shut_down.contains(code))
+}
+
+fn down(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+    Error::new(StoreDown::new("PostgreSQL", cause))
+}
+
+impl From<Pool> for Postgres {
+    fn from(pool: Pool) -> Self {
+        Postgres::with_pool(pool)
+    }
+}
+
+/// Without the settings, which have a password.
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Postgres");
+        shown.field("connections", &self.pool.status().size);
+        shown
+            .field("is_prepared", &self.is_prepared)
+            .finish_non_exhaustive()
+    }
+}

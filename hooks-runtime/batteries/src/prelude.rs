@@ -1,0 +1,10 @@
+//! What a program with batteries uses, for `use hooks_batteries::prelude::*`.
+
+#[cfg(feature = "postgres")]
+pub use crate::Postgres;
+#[cfg(feature = "redis")]
+pub use crate::Redis;
+pub use crate::{
+    Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
+    session::{CookieStore, Memory, SessionGone, SessionKey},
+};

@@ -1,0 +1,112 @@
+//! [`CookieStore`]: sessions that are in their cookies.
+
+use super::{Data, Id};
+use crate::Keys;
+use hooks_runtime::{Error, Result};
+use std::fmt;
+
+const PURPOSE: &str = "session";
+
+/// Sessions in the browser: the whole session is in its cookie, and the server keeps nothing.
+///
+/// What that means, compared to other stores:
+///
+/// - A session has to fit into one cookie, about 4000 bytes. A larger one is an error.
+/// - Of two requests at one time that change the session, the last response wins.
+/// - A logout removes the cookie from that browser. A copy of the cookie that somebody made before it
+///   is valid until it expires; so is an older state of the session.
+#[derive(Clone, Debug)]
+pub struct CookieStore {
+    keys: Keys,
+    is_encrypted: bool,
+}
+
+impl CookieStore {
+    /// Everybody who has the cookie can read the values; nobody can change them.
+    pub fn signed(keys: Keys) -> Self {
+        CookieStore {
+            keys,
+            is_encrypted: false,
+        }
+    }
+
+    /// Nobody can read or change the values.
+    pub fn encrypted(keys: Keys) -> Self {
+        CookieStore {
+            keys,
+            is_encrypted: true,
+        }
+    }
+
+    pub(super) fn problem(&self) -> Option<String> {
+        self.keys.problem()
+    }
+
+    /// The session in a cookie's value.
+    pub(super) fn open(&self, value: &str) -> Option<(Id, Data)> {
+        let json = if self.is_encrypted {
+            self.keys.decrypt(PURPOSE, value)?
+        } else {
+            self.keys.verify(PURPOSE, value)?
+        };
+        let (id, data): (String, Data) = serde_json::from_slice(&json).ok()?;
+        Some((Id::parse(&id)?, data))
+    }
+
+    /// The value of a cookie.
+    pub(super) fn seal(&self, id: &Id, data: &Data) -> Result<String> {
+        let json = serde_json::to_vec(&(id.secret(), data)).map_err(Error::new)?;
+        Ok(if self.is_encrypted {
+            self.keys.encrypt(PURPOSE, &json)
+        } else {
+            self.keys.sign(PURPOSE, &json)
+        })
+    }
+}
+
+/// A session in its cookie is too large: browsers would drop it. The response is a 500. Keep less in the
+/// session, or take another store.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SessionTooLarge {
+    /// Of the header `Set-Cookie`.
+    pub bytes: usize,
+}
+
+/// What all browsers keep, with the name and the attributes.
+pub(super) const MOST_BYTES: usize = 4096;
+
+impl fmt::Display for SessionTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.bytes;
+        write!(
+            f,
+            "the session needs a cookie of {bytes} bytes, and browsers keep {MOST_BYTES}"
+        )
+    }
+}
+
+impl std::error::Error for SessionTooLarge {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn b16_a_signed_session_can_be_read_by_all_and_an_encrypted_one_cannot() {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        let data = Data::from([("user".to_owned(), json!("ann"))]);
+        for (store, is_readable) in [
+            (CookieStore::signed(Keys::random()), true),
+            (CookieStore::encrypted(Keys::random()), false),
+        ] {
+            let id = Id::random();
+            let value = store.seal(&id, &data).unwrap();
+            assert_eq!(store.open(&value), Some((id, data.clone())));
+            let bytes = URL_SAFE_NO_PAD.decode(&value).unwrap();
+            assert_eq!(bytes.windows(5).any(|part| part == b"\"ann\""), is_readable);
+            assert_eq!(CookieStore::signed(Keys::random()).open(&value), None);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Sessions: values that the app keeps for one browser. [`Sessions`] has the settings, a function takes a
+//! [`Session`], and a [`SessionStore`] keeps them.
+
+mod age;
+mod cookie_store;
+mod gone;
+mod key;
+mod memory;
+mod patch;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
+mod save;
+#[expect(clippy::module_inception, reason = "it has the type `Session`")]
+mod session;
+mod settings;
+mod store;
+#[cfg(feature = "testing")]
+pub mod suite;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
+
+pub use cookie_store::{CookieStore, SessionTooLarge};
+pub use gone::SessionGone;
+pub use key::{AsSessionKey, SessionKey};
+pub use memory::Memory;
+pub use patch::{Data, Id, Patch};
+#[cfg(feature = "postgres")]
+pub use postgres::SESSIONS_TABLE;
+pub use session::Session;
+pub use settings::IntoBackend;
+pub use store::SessionStore;
+
+use crate::{Clock, Cookie};
+use age::{Ages, Moves};
+use settings::Settings;
+use std::time::Duration;
+
+/// Sessions, kept in a store. At first their cookie is named `session`, with `Path=/`, `HttpOnly` and
+/// `SameSite=Lax`, and they end 14 days after their last change.
+///
+/// | settings | a session ends |
+/// |---|---|
+/// | `age(days(14))` | 14 days after its last change |
+/// | `age(days(14)).rolling()` | 14 days after its last change or use |
+/// | `age(days(14)).fixed()` | 14 days after it was made |
+/// | … `.absolute_age(days(90))` | as above, and at the latest 90 days after it was made |
+#[derive(Clone, Debug)]
+pub struct Sessions(Settings);
+
+impl Sessions {
+    /// Sessions in a [`SessionStore`], or in their cookies, by a [`CookieStore`].
+    pub fn new(store: impl IntoBackend) -> Self {
+        Sessions(Settings {
+            backend: store.into_backend(),
+            cookie: Cookie::named("session"),
+            ages: Ages::default(),
+            clock: Clock::system(),
+        })
+    }
+
+    /// The name and the attributes of the cookie. Its `max_age` is not used.
+    pub fn cookie(mut self, cookie: Cookie) -> Self {
+        self.0.cookie = cookie;
+        self
+    }
+
+    /// How long a session lives.
+    pub fn age(mut self, age: Duration) -> Self {
+        self.0.ages.age = age;
+        self
+    }
+
+    /// The use of a session moves its end, too: with each request that takes it, but not more often than once
+    /// in a tenth of the age, as it is a write to the store.
+    pub fn rolling(mut self) -> Self {
+        self.0.ages.moves = Moves::OnUse;
+        self
+    }
+
+    /// Nothing moves the end of a session, except for [`Session::set_age`].
+    pub fn fixed(mut self) -> Self {
+        self.0.ages.moves = Moves::Never;
+        self
+    }
+
+    /// No session gets older than this, however its end moves.
+    pub fn absolute_age(mut self, age: Duration) -> Self {
+        self.0.ages.absolute = Some(age);
+        self
+    }
+
+    /// The browser forgets the cookie when it is closed. The store keeps a session for its age.
+    pub fn until_browser_closes(mut self) -> Self {
+        self.0.ages.until_browser_closes = true;
+        self
+    }
+
+    /// What the ends of sessions are computed from, instead of the clock of the system.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.0.clock = clock;
+        self
+    }
+
+    fn into_settings(self) -> Settings {
+        self.0
+    }
+}
+
+/// In the memory of this process.
+impl Default for Sessions {
+    fn default() -> Self {
+        Sessions::new(Memory::new())
+    }
+}

@@ -1,0 +1,183 @@
+//! How a session is saved: what it changed goes to the store, and its cookie to the response.
+
+use super::{
+    Data, Id, Patch, Session, SessionGone,
+    age::{LIFE, Life},
+    cookie_store::{MOST_BYTES, SessionTooLarge},
+    session::Now,
+    settings::Settings,
+};
+use hooks_runtime::{Error, Result, axum::http::HeaderValue};
+
+/// The changes of a session that one save stores.
+pub(super) struct Changes {
+    step: Step,
+    flushed: Vec<Id>,
+    /// All values as they are then, with the life of the session.
+    data: Data,
+    patch: Patch,
+    life: Life,
+    has_new_age: bool,
+    cycles: bool,
+    /// In seconds since 1970.
+    now: u64,
+    flushes: u32,
+}
+
+enum Step {
+    Nothing,
+    Create(Id),
+    Patch(Id),
+    Rename {
+        from: Id,
+        to: Id,
+    },
+    /// Only the end of the session moves.
+    Touch(Id),
+}
+
+pub(super) enum Outcome {
+    Unchanged,
+    /// The session was flushed, and there is no new one.
+    Ended(HeaderValue),
+    Saved(Id, HeaderValue),
+    Gone,
+}
+
+impl Session {
+    /// Save the changes now, and not when the response is ready. For what goes on after that: the body of
+    /// a stream, a WebSocket. Without changes nothing happens.
+    ///
+    /// A session that has ended in the meantime is an error: [`SessionGone`]. A store that does not answer
+    /// is a [`StoreDown`](crate::StoreDown); the changes are not lost then, and may be saved again.
+    ///
+    /// The cookie is part of the response. If that was sent already, the browser never gets the id of a
+    /// session that is new or was cycled.
+    pub async fn save(&self) -> Result<()> {
+        let settings = &*self.0.settings;
+        let _one_at_a_time = self.0.saving.lock().await;
+        let changes = self.now().begin_save(settings);
+        match changes.store(settings).await {
+            Ok(outcome) => self.now().end_save(changes, outcome),
+            Err(error) => {
+                self.now().put_back(changes);
+                Err(error)
+            }
+        }
+    }
+
+    /// The header `Set-Cookie` of what was saved.
+    pub(super) fn cookie(&self) -> Option<HeaderValue> {
+        self.now().cookie.clone()
+    }
+}
+
+impl Now {
+    /// Take what there is to save.
+    pub(super) fn begin_save(&mut self, settings: &Settings) -> Changes {
+        let now = settings.clock.seconds();
+        let is_changed = self.has_new_age || !self.patch.is_empty();
+        let step = match self.id.clone() {
+            None if self.data.is_empty() => Step::Nothing,
+            None => Step::Create(Id::random()),
+            Some(from) if self.cycles => Step::Rename {
+                from,
+                to: Id::random(),
+            },
+            Some(id) if is_changed => Step::Patch(id),
+            Some(id) if settings.ages.moves_at_use(&self.life, now) => Step::Touch(id),
+            Some(_) => Step::Nothing,
+        };
+        let (mut data, mut life) = (Data::new(), self.life.clone());
+        if !matches!(step, Step::Nothing) {
+            settings.ages.saved(&mut life, now);
+            data.clone_from(&self.data);
+            data.insert(LIFE.to_owned(), life.to_value());
+        }
+        Changes {
+            step,
+            flushed: std::mem::take(&mut self.flushed),
+            data,
+            patch: std::mem::take(&mut self.patch),
+            life,
+            has_new_age: std::mem::take(&mut self.has_new_age),
+            cycles: std::mem::take(&mut self.cycles),
+            now,
+            flushes: self.flushes,
+        }
+    }
+
+    pub(super) fn end_save(&mut self, changes: Changes, outcome: Outcome) -> Result<()> {
+        let is_flushed_since = self.flushes != changes.flushes;
+        match outcome {
+            Outcome::Unchanged => {}
+            Outcome::Ended(cookie) => self.cookie = Some(cookie),
+            // The next save removes it.
+            Outcome::Saved(id, _) if is_flushed_since => self.flushed.push(id),
+            Outcome::Saved(id, cookie) => {
+                self.id = Some(id);
+                self.cookie = Some(cookie);
+                if !self.has_new_age {
+                    self.life = changes.life;
+                }
+            }
+            Outcome::Gone => {
+                // A later save must not bring the values back.
+                if !is_flushed_since {
+                    self.id = None;
+                    self.data.clear();
+                    self.patch = Patch::default();
+                }
+                return Err(Error::new(SessionGone));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn put_back(&mut self, changes: Changes) {
+        self.flushed.extend(changes.flushed);
+        if self.flushes == changes.flushes {
+            self.patch.put_under(changes.patch);
+            self.has_new_age |= changes.has_new_age;
+            self.cycles |= changes.cycles;
+        }
+    }
+}
+
+impl Changes {
+    pub(super) async fn store(&self, settings: &Settings) -> Result<Outcome> {
+        let backend = &settings.backend;
+        for id in &self.flushed {
+            backend.delete(id).await?;
+        }
+        let mut patch = self.patch.clone();
+        patch.set(LIFE, self.life.to_value());
+        let left = self.life.left(self.now);
+        let (id, is_stored) = match &self.step {
+            Step::Nothing if self.flushed.is_empty() => return Ok(Outcome::Unchanged),
+            Step::Nothing => return Ok(Outcome::Ended(settings.cookie.removal())),
+            Step::Create(id) => (id, backend.create(id, &self.data, left).await?),
+            Step::Patch(id) | Step::Touch(id) => (id, backend.patch(id, &patch, left).await?),
+            Step::Rename { from, to } => (to, backend.rename(from, to, &patch, left).await?),
+        };
+        if is_stored {
+            Ok(Outcome::Saved(id.clone(), self.cookie(settings, id)?))
+        } else if matches!(self.step, Step::Touch(_)) {
+            // Nothing is lost: the request only read.
+            Ok(Outcome::Unchanged)
+        } else {
+            Ok(Outcome::Gone)
+        }
+    }
+
+    fn cookie(&self, settings: &Settings, id: &Id) -> Result<HeaderValue> {
+        let value = settings.backend.cookie_of(id, &self.data)?;
+        let age = (!self.life.closes).then(|| self.life.left(self.now));
+        let header = settings.cookie.clone().max_age(age).with_value(&value);
+        let bytes = header.len();
+        if bytes > MOST_BYTES {
+            return Err(Error::new(SessionTooLarge { bytes }));
+        }
+        Ok(header)
+    }
+}

@@ -1,0 +1,126 @@
+//! [`Settings`] of all sessions of an app, and [`Backend`], where they are kept.
+
+use super::{CookieStore, Data, Id, Patch, SessionStore, age::Ages, store::AnyStore};
+use crate::{Clock, Cookie};
+use hooks_runtime::Result;
+use std::{fmt, sync::Arc, time::Duration};
+
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) backend: Backend,
+    pub(super) cookie: Cookie,
+    pub(super) ages: Ages,
+    pub(super) clock: Clock,
+}
+
+/// Where sessions are kept.
+#[derive(Clone)]
+pub(super) enum Backend {
+    Store(Arc<dyn AnyStore>),
+    Cookie(CookieStore),
+}
+
+/// What [`Sessions::new`](super::Sessions::new) takes: a [`SessionStore`] or a [`CookieStore`].
+pub trait IntoBackend: sealed::Sealed {}
+
+pub(super) mod sealed {
+    /// How it becomes a backend is of no use to others.
+    pub trait Sealed {
+        #[allow(
+            private_interfaces,
+            reason = "the trait cannot be named outside of this crate"
+        )]
+        fn into_backend(self) -> super::Backend;
+    }
+}
+
+impl<S: SessionStore> IntoBackend for S {}
+
+impl<S: SessionStore> sealed::Sealed for S {
+    #[allow(
+        private_interfaces,
+        reason = "the trait cannot be named outside of this crate"
+    )]
+    fn into_backend(self) -> Backend {
+        Backend::Store(Arc::new(self))
+    }
+}
+
+impl IntoBackend for CookieStore {}
+
+impl sealed::Sealed for CookieStore {
+    #[allow(
+        private_interfaces,
+        reason = "the trait cannot be named outside of this crate"
+    )]
+    fn into_backend(self) -> Backend {
+        Backend::Cookie(self)
+    }
+}
+
+/// A session that is stored, and its values.
+pub(super) type Found = (Id, Data);
+
+impl Backend {
+    /// The session that a cookie's value stands for.
+    pub(super) async fn load(&self, cookie: &str) -> Result<Option<Found>> {
+        match self {
+            Backend::Cookie(cookies) => Ok(cookies.open(cookie)),
+            Backend::Store(store) => match Id::parse(cookie) {
+                Some(id) => Ok(store.load(&id).await?.map(|data| (id, data))),
+                None => Ok(None),
+            },
+        }
+    }
+
+    pub(super) async fn create(&self, id: &Id, data: &Data, ttl: Duration) -> Result<bool> {
+        match self {
+            Backend::Cookie(_) => Ok(true),
+            Backend::Store(store) => store.create(id, data, ttl).await,
+        }
+    }
+
+    pub(super) async fn patch(&self, id: &Id, patch: &Patch, ttl: Duration) -> Result<bool> {
+        match self {
+            Backend::Cookie(_) => Ok(true),
+            Backend::Store(store) => store.patch(id, patch, ttl).await,
+        }
+    }
+
+    pub(super) async fn rename(
+        &self,
+        from: &Id,
+        to: &Id,
+        patch: &Patch,
+        ttl: Duration,
+    ) -> Result<bool> {
+        match self {
+            Backend::Cookie(_) => Ok(true),
+            Backend::Store(store) => store.rename(from, to, patch, ttl).await,
+        }
+    }
+
+    pub(super) async fn delete(&self, id: &Id) -> Result<()> {
+        match self {
+            Backend::Cookie(_) => Ok(()),
+            Backend::Store(store) => store.delete(id).await,
+        }
+    }
+
+    /// The value of the cookie of a session with all these values.
+    pub(super) fn cookie_of(&self, id: &Id, data: &Data) -> Result<String> {
+        match self {
+            Backend::Cookie(cookies) => cookies.seal(id, data),
+            Backend::Store(_) => Ok(id.secret().to_owned()),
+        }
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Backend::Cookie(cookies) => cookies.fmt(f),
+            Backend::Store(_) => f.write_str("Store"),
+        }
+    }
+}

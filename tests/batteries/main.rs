@@ -1,0 +1,3 @@
+//! The batteries, by the rules in `PARITY.md`.
+
+mod cookies;

@@ -1,0 +1,228 @@
+//! A server that is down, slow or restarted: a 503 for whoever needs it, and no restart of ours.
+
+use crate::server::Server;
+use hooks_batteries::{
+    StoreDown, days,
+    session::{Data, Id, Patch, SessionStore},
+};
+use hooks_runtime::{Error, Result};
+use serde_json::json;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{task::JoinSet, time::sleep};
+
+/// For what ends within some seconds.
+const SOON: Duration = Duration::from_secs(30);
+
+macro_rules! with_each_store {
+    ($($fault:ident)*) => {
+        mod redis {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                #[ignore = "needs redis-server: bash .ci/servers"]
+                async fn $fault() {
+                    let server = super::Server::redis();
+                    let store = server.as_redis();
+                    super::$fault(server, store, async |_| ()).await;
+                }
+            )*
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                #[ignore = "needs PostgreSQL: bash .ci/servers"]
+                async fn $fault() {
+                    let server = super::Server::postgres();
+                    let store = server.as_postgres();
+                    super::$fault(server, store, async |postgres: &hooks_batteries::Postgres| {
+                        postgres.create_sessions_table().await.unwrap();
+                    })
+                    .await;
+                }
+            )*
+        }
+    };
+}
+
+with_each_store! {
+    down_at_the_start_and_there_later
+    stopped_and_started_again
+    restarted_between_two_requests
+    stopped_in_the_middle_of_many_writes
+    slow
+}
+
+fn is_down(error: &Error) -> bool {
+    error.downcast_ref::<StoreDown>().is_some()
+}
+
+async fn created<S: SessionStore>(store: &S) -> Id {
+    let id = Id::random();
+    assert!(store.create(&id, &Data::new(), days(1)).await.unwrap());
+    id
+}
+
+fn set(key: &str) -> Patch {
+    let mut patch = Patch::default();
+    patch.set(key, json!(1));
+    patch
+}
+
+/// Every call fails soon, as the store is down.
+async fn fails_soon<S: SessionStore>(store: &S, id: &Id) {
+    let begun = Instant::now();
+    assert!(is_down(&store.load(id).await.unwrap_err()));
+    assert!(is_down(
+        &store
+            .create(&Id::random(), &Data::new(), days(1))
+            .await
+            .unwrap_err()
+    ));
+    assert!(is_down(
+        &store.patch(id, &set("a"), days(1)).await.unwrap_err()
+    ));
+    assert!(is_down(
+        &store
+            .rename(id, &Id::random(), &set("a"), days(1))
+            .await
+            .unwrap_err()
+    ));
+    assert!(is_down(&store.delete(id).await.unwrap_err()));
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+/// It works again, without a new store. The first calls may find connections that have ended.
+async fn works_again<S: SessionStore>(store: &S, id: &Id) -> Option<Data> {
+    let begun = Instant::now();
+    loop {
+        match store.load(id).await {
+            Ok(loaded) => return loaded,
+            Err(error) => assert!(is_down(&error) && begun.elapsed() < SOON, "{error:?}"),
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn down_at_the_start_and_there_later<S: SessionStore>(
+    mut server: Server,
+    store: S,
+    prepare: impl AsyncFn(&S),
+) {
+    fails_soon(&store, &Id::random()).await;
+    server.start();
+    prepare(&store).await;
+    assert_eq!(works_again(&store, &Id::random()).await, None);
+    let id = created(&store).await;
+    assert!(store.patch(&id, &set("a"), days(1)).await.unwrap());
+}
+
+async fn stopped_and_started_again<S: SessionStore>(
+    mut server: Server,
+    store: S,
+    prepare: impl AsyncFn(&S),
+) {
+    server.start();
+    prepare(&store).await;
+    let id = created(&store).await;
+    server.stop();
+    fails_soon(&store, &id).await;
+    server.start();
+    assert!(works_again(&store, &id).await.is_some());
+    assert!(store.patch(&id, &set("a"), days(1)).await.unwrap());
+}
+
+/// Nobody notices: what was under way on the old connection is tried once more.
+async fn restarted_between_two_requests<S: SessionStore>(
+    mut server: Server,
+    store: S,
+    prepare: impl AsyncFn(&S),
+) {
+    server.start();
+    prepare(&store).await;
+    for call in 0..4 {
+        let id = created(&store).await;
+        server.stop();
+        server.start();
+        match call {
+            0 => assert!(store.load(&id).await.unwrap().is_some()),
+            1 => assert!(store.patch(&id, &set("a"), days(1)).await.unwrap()),
+            2 => assert!(
+                store
+                    .rename(&id, &Id::random(), &set("a"), days(1))
+                    .await
+                    .unwrap()
+            ),
+            _ => assert!(
+                store
+                    .create(&Id::random(), &Data::new(), days(1))
+                    .await
+                    .unwrap()
+            ),
+        }
+    }
+}
+
+/// A write either succeeds, and is there, or fails, and is there or not. None says that the session is
+/// gone.
+async fn stopped_in_the_middle_of_many_writes<S: SessionStore>(
+    mut server: Server,
+    store: S,
+    prepare: impl AsyncFn(&S),
+) {
+    server.start();
+    prepare(&store).await;
+    let id = created(&store).await;
+    let store = Arc::new(store);
+    let mut tasks = JoinSet::new();
+    for number in 0..16 {
+        let (store, id) = (store.clone(), id.clone());
+        tasks.spawn(async move {
+            let mut written = Vec::new();
+            for step in 0.. {
+                let key = format!("{number}.{step}");
+                match store.patch(&id, &set(&key), days(1)).await {
+                    Ok(is_stored) => assert!(is_stored, "{key}"),
+                    Err(error) => {
+                        assert!(is_down(&error), "{error:?}");
+                        break;
+                    }
+                }
+                written.push(key);
+            }
+            written
+        });
+    }
+    sleep(Duration::from_millis(300)).await;
+    server.stop();
+    let written: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
+    assert!(written.len() > 16, "{}", written.len());
+    server.start();
+    let data = works_again(&*store, &id).await.unwrap();
+    for key in written {
+        assert!(data.contains_key(&key), "{key}");
+    }
+}
+
+/// It takes what is sent, and does not answer: requests do not wait for one another's time-outs.
+async fn slow<S: SessionStore>(mut server: Server, store: S, prepare: impl AsyncFn(&S)) {
+    server.start();
+    prepare(&store).await;
+    let id = created(&store).await;
+    let store = Arc::new(store);
+    server.freeze();
+    fails_soon(&*store, &id).await;
+    let mut tasks = JoinSet::new();
+    let begun = Instant::now();
+    for _ in 0..100 {
+        let (store, id) = (store.clone(), id.clone());
+        tasks.spawn(async move { store.load(&id).await.map(|_| ()) });
+    }
+    let all: Vec<Result<()>> = tasks.join_all().await;
+    assert!(all.iter().all(|ended| ended.as_ref().is_err_and(is_down)));
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    server.thaw();
+    assert!(works_again(&*store, &id).await.is_some());
+}

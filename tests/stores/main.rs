@@ -1,0 +1,7 @@
+//! Sessions on real servers of Redis and PostgreSQL, which the tests start and stop themselves.
+//!
+//! They need the programs of both servers: `bash .ci/servers` installs what is missing, and runs them.
+
+mod faults;
+mod server;
+mod suite;

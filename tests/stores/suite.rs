@@ -1,0 +1,128 @@
+//! The suite that every store passes, and what is stored.
+
+use crate::server::Server;
+use hooks_batteries::{
+    Postgres, Redis, days,
+    postgres::deadpool_postgres::{
+        Manager, Pool,
+        tokio_postgres::{Config, NoTls},
+    },
+    redis::client::{Client, aio::ConnectionManager},
+    session::{Data, Id, SessionStore, suite},
+};
+use serde_json::json;
+use std::time::Duration;
+
+async fn postgres() -> (Server, Postgres) {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    postgres.create_sessions_table().await.unwrap();
+    (server, postgres)
+}
+
+fn redis() -> (Server, Redis) {
+    let mut server = Server::redis();
+    server.start();
+    let redis = server.as_redis();
+    (server, redis)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn b10_b24_redis_passes_the_suite_and_keeps_nothing_for_ever() {
+    let (server, redis) = redis();
+    suite::check(redis.prefix("shop:")).await;
+    let keys = server.ask("keys *");
+    assert!(keys.lines().count() > 3, "{keys}");
+    for key in keys.lines() {
+        assert!(key.starts_with("shop:s:"), "{key}");
+        let milliseconds: i64 = server.ask(&format!("pttl {key}")).trim().parse().unwrap();
+        assert!(milliseconds > 0, "{key}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn redis_takes_a_connection_of_the_users_own() {
+    let (server, _) = redis();
+    let client = Client::open(server.redis_url()).unwrap();
+    suite::check(Redis::from(ConnectionManager::new(client).await.unwrap())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn a_session_of_many_values_and_of_any_age_is_kept() {
+    let (_server, redis) = redis();
+    let id = Id::random();
+    let data: Data = (0..20_000).map(|n| (format!("k{n}"), json!(n))).collect();
+    assert!(redis.create(&id, &data, Duration::MAX).await.unwrap());
+    assert_eq!(redis.load(&id).await.unwrap(), Some(data));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn b10_b24_postgres_passes_the_suite() {
+    let (_server, postgres) = postgres().await;
+    suite::check(postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn k20_postgres_passes_the_suite_without_prepared_statements() {
+    let (server, postgres) = postgres().await;
+    suite::check(postgres.clone().unprepared()).await;
+    assert_eq!(
+        server
+            .ask("select count(*) from pg_prepared_statements")
+            .trim(),
+        "0"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn postgres_takes_a_pool_and_a_schema_of_the_users_own() {
+    let (server, _) = postgres().await;
+    server.ask("create schema shop");
+    let config: Config = server.postgres_settings().parse().unwrap();
+    let pool = Pool::builder(Manager::new(config, NoTls)).build().unwrap();
+    let postgres = Postgres::from(pool).schema("shop");
+    postgres.create_sessions_table().await.unwrap();
+    postgres.create_sessions_table().await.unwrap();
+    suite::check(postgres).await;
+    assert_eq!(
+        server.ask("select count(*) from public.sessions").trim(),
+        "0"
+    );
+    assert_ne!(server.ask("select count(*) from shop.sessions").trim(), "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn b13_expired_rows_stay_until_they_are_deleted_in_batches() {
+    let (server, postgres) = postgres().await;
+    let id = Id::random();
+    postgres.create(&id, &Data::new(), days(1)).await.unwrap();
+    server.ask(
+        "insert into sessions select 'k' || n, '{}', now() - interval '1 second'
+        from generate_series(1, 2500) n",
+    );
+    assert_eq!(postgres.delete_expired().await.unwrap(), 2500);
+    assert_eq!(server.ask("select count(*) from sessions").trim(), "1");
+    assert!(postgres.load(&id).await.unwrap().is_some());
+}
+
+/// Who reads the store, or a copy of it, has no id that a cookie could have.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server and PostgreSQL: bash .ci/servers"]
+async fn b124_no_id_is_stored() {
+    let (redis_server, redis) = redis();
+    let (postgres_server, postgres) = postgres().await;
+    let id = Id::random();
+    redis.create(&id, &Data::new(), days(1)).await.unwrap();
+    postgres.create(&id, &Data::new(), days(1)).await.unwrap();
+    let hash = id.at_rest();
+    assert_eq!(redis_server.ask("keys *").trim(), format!("s:{hash}"));
+    assert_eq!(postgres_server.ask("select key from sessions").trim(), hash);
+}

@@ -1,0 +1,19 @@
+use hooks_runtime::{IfProvided, ProvidedByValue, prelude::*};
+
+#[derive(Clone)]
+struct Session;
+
+impl ProvidedByValue for Session {}
+
+#[after_request]
+fn after(_: Session, _: &mut Response) {}
+
+#[error_handler]
+fn failed(_: &Error, _: Session) -> StatusCode {
+    StatusCode::INTERNAL_SERVER_ERROR
+}
+
+#[before_request]
+fn before(_: IfProvided<Session>) {}
+
+fn main() {}
