@@ -23,6 +23,7 @@ pub(super) fn target(target: Arc<Target>, layers: &[RouteLayer], route: &RouteNo
 type ViewResult = Result<Response, Error>;
 
 /// The call of a view. One that opens a WebSocket ends when that is closed.
+#[cfg_attr(not(feature = "ws"), expect(unused_variables, reason = "none does"))]
 pub(super) fn call(
     run: &Run<(), ViewResult>,
     route: &RouteNode,
