@@ -9,18 +9,22 @@
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
+//! | [`proxies`] | [`Proxies`]: trusted proxies; [`Connection`]: scheme, host and address of the client |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
 //! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
 //! | [`vary`] | the header `Vary` |
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod by_value;
 pub mod clock;
 pub mod cookies;
+mod hosts;
 pub mod keys;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod prelude;
+pub mod proxies;
 #[cfg(feature = "redis")]
 pub mod redis;
 pub mod session;
@@ -33,6 +37,7 @@ pub use cookies::{Cookie, Cookies, SameSite};
 pub use keys::Keys;
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
+pub use proxies::{Connection, Proxies};
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 pub use session::{Session, Sessions};

@@ -5,6 +5,7 @@ pub use crate::Postgres;
 #[cfg(feature = "redis")]
 pub use crate::Redis;
 pub use crate::{
-    Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
+    Clock, Connection, Cookie, Cookies, Keys, Proxies, SameSite, Session, Sessions, StoreDown, days, hours,
+    minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
 };
