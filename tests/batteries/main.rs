@@ -2,3 +2,4 @@
 
 mod cookies;
 mod proxies;
+mod request_id;

@@ -10,6 +10,7 @@
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`proxies`] | [`Proxies`]: trusted proxies; [`Connection`]: scheme, host and address of the client |
+//! | [`request_id`] | [`RequestId`]: one id for each request, in the log and the response |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
 //! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
 //! | [`vary`] | the header `Vary` |
@@ -27,6 +28,7 @@ pub mod prelude;
 pub mod proxies;
 #[cfg(feature = "redis")]
 pub mod redis;
+pub mod request_id;
 pub mod session;
 mod store_down;
 pub mod time;
@@ -40,6 +42,7 @@ pub use postgres::Postgres;
 pub use proxies::{Connection, Proxies};
 #[cfg(feature = "redis")]
 pub use redis::Redis;
+pub use request_id::{CurrentRequestId, RequestId};
 pub use session::{Session, Sessions};
 pub use store_down::StoreDown;
 pub use time::{days, hours, minutes};
