@@ -3,3 +3,4 @@
 mod cookies;
 mod proxies;
 mod request_id;
+mod security;

@@ -11,6 +11,7 @@
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`proxies`] | [`Proxies`]: trusted proxies; [`Connection`]: scheme, host and address of the client |
 //! | [`request_id`] | [`RequestId`]: one id for each request, in the log and the response |
+//! | [`security`] | [`Security`]: hosts, https, and headers for browsers |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
 //! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
 //! | [`vary`] | the header `Vary` |
@@ -29,6 +30,7 @@ pub mod proxies;
 #[cfg(feature = "redis")]
 pub mod redis;
 pub mod request_id;
+pub mod security;
 pub mod session;
 mod store_down;
 pub mod time;
@@ -43,6 +45,7 @@ pub use proxies::{Connection, Proxies};
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 pub use request_id::{CurrentRequestId, RequestId};
+pub use security::Security;
 pub use session::{Session, Sessions};
 pub use store_down::StoreDown;
 pub use time::{days, hours, minutes};
