@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
@@ -21,6 +22,7 @@
 mod by_value;
 pub mod clock;
 pub mod cookies;
+pub mod frames;
 mod hosts;
 pub mod keys;
 #[cfg(feature = "postgres")]
@@ -38,6 +40,7 @@ pub mod vary;
 
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use frames::Frames;
 pub use keys::Keys;
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
