@@ -1,6 +1,7 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod cookies;
+mod csp;
 mod frames;
 mod proxies;
 mod request_id;

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
 //! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
@@ -22,6 +23,7 @@
 mod by_value;
 pub mod clock;
 pub mod cookies;
+pub mod csp;
 pub mod frames;
 mod hosts;
 pub mod keys;
@@ -40,6 +42,7 @@ pub mod vary;
 
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use csp::{Csp, CspNonce};
 pub use frames::Frames;
 pub use keys::Keys;
 #[cfg(feature = "postgres")]
