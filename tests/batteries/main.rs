@@ -1,6 +1,7 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod cookies;
+mod cors;
 mod csp;
 mod frames;
 mod proxies;

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`cors`] | [`Cors`]: which other sites' scripts may ask |
 //! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
 //! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
@@ -23,6 +24,7 @@
 mod by_value;
 pub mod clock;
 pub mod cookies;
+pub mod cors;
 pub mod csp;
 pub mod frames;
 mod hosts;
@@ -42,6 +44,7 @@ pub mod vary;
 
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use cors::Cors;
 pub use csp::{Csp, CspNonce};
 pub use frames::Frames;
 pub use keys::Keys;
