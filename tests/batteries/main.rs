@@ -1,5 +1,6 @@
 //! The batteries, by the rules in `PARITY.md`.
 
+mod common;
 mod cookies;
 mod cors;
 mod csp;

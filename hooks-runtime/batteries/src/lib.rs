@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`common`] | [`Common`]: `www.`, and clients that are refused |
 //! | [`cors`] | [`Cors`]: which other sites' scripts may ask |
 //! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
 //! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
@@ -23,6 +24,7 @@
 
 mod by_value;
 pub mod clock;
+pub mod common;
 pub mod cookies;
 pub mod cors;
 pub mod csp;
@@ -43,6 +45,7 @@ pub mod time;
 pub mod vary;
 
 pub use clock::Clock;
+pub use common::Common;
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use cors::Cors;
 pub use csp::{Csp, CspNonce};

@@ -5,7 +5,7 @@ pub use crate::Postgres;
 #[cfg(feature = "redis")]
 pub use crate::Redis;
 pub use crate::{
-    Clock, Connection, Cookie, Cookies, Cors, Csp, CspNonce, CurrentRequestId, Frames,
+    Clock, Common, Connection, Cookie, Cookies, Cors, Csp, CspNonce, CurrentRequestId, Frames,
     Keys, Proxies, RequestId, SameSite, Security, Session, Sessions, StoreDown, days, hours,
     minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
