@@ -185,7 +185,7 @@ pub(super) fn of_option(resolved: &Resolved, given: &GivenOption) -> DescribedOp
 fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
     DescribedMount {
         path: mount.path.clone(),
-        service: mount.service.to_owned(),
+        service: mount.service.clone(),
         place: mount.at.into(),
         scope: (&resolved.scopes[mount.scope]).into(),
         chain: hooks(&Chain::of_matched(resolved, mount.scope, false)),
