@@ -49,8 +49,6 @@ pub(crate) fn handle(
             error
         };
         flight.finish(slot.as_mut().expect(BUG), error);
-        // Before the response is moved, which then is moved once.
-        drop(flight);
         Ok(response_in(slot))
     }
 }
