@@ -31,8 +31,8 @@ pub(crate) fn all() -> Vec<Attribute> {
 }
 
 /// A call, or a call with another field.
-fn row(row: &Expr) -> Attribute {
-    match row {
+fn row(expr: &Expr) -> Attribute {
+    match expr {
         Expr::Call(call) => attribute(call),
         Expr::Struct(changed) => row(changed.rest.as_deref().expect("a call")),
         _ => panic!("a row is a call"),
