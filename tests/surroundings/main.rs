@@ -19,7 +19,8 @@ fn is_silent(program: &str, edition: &str, which: Which) {
     let which = if is_whole { Which::All } else { which };
     let compiler = Compiler::new();
     let generated = Program::new(&surroundings::all(edition), which);
-    let diagnostics = compiler.check(program, edition, "surroundings", &generated.text);
+    let name = program.replace('-', "_");
+    let diagnostics = compiler.check(program, edition, &name, &generated.text);
     let report = generated.report(&diagnostics);
     assert!(
         report.is_empty(),
