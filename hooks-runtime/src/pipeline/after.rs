@@ -47,6 +47,7 @@ pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<R
 }
 
 /// The handshake of a WebSocket is about to be sent: callbacks can change it now, and no later.
+#[cfg(feature = "ws")]
 pub(super) fn call_back_on_handshake(cx: &mut Cx, handshake: &mut Response) -> Result<(), Error> {
     while let Some(callback) = cx.next_after_this() {
         call_back(callback, handshake)?;
