@@ -3,7 +3,11 @@
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use hooks_batteries::{Session, Sessions};
-use hooks_runtime::{TestClient, prelude::*, ws::WebSocketUpgrade};
+use hooks_runtime::{
+    TestClient,
+    prelude::*,
+    ws::{Message, WebSocketUpgrade},
+};
 use std::convert::Infallible;
 use support::Trace;
 
@@ -23,8 +27,7 @@ async fn chat(ws: WebSocketUpgrade, session: Session) -> Result<Response> {
     session.set("seen", "yes")?;
     session.save().await?;
     Ok(ws.on_upgrade(async move |mut socket| {
-        while let Some(Ok(message)) = socket.recv().await {
-            let text = message.into_text()?;
+        while let Some(Ok(Message::Text(text))) = socket.recv().await {
             session.set("user", text.as_str())?;
             if text.starts_with("save") {
                 session.save().await?;
