@@ -86,6 +86,7 @@
 //! - The context arguments, which do not read the request: [`G`], [`State<T>`](State),
 //!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a
 //!   route) and `Option<Endpoint>`.
+//! - `Provided<T>` and `Option<Provided<T>>`: a value that a hook before has [provided].
 //! - In a view or a before hook, a body extractor as the last argument.
 //!
 //! If an extractor rejects the request, the function is not called and the rejection is raised.
@@ -187,6 +188,8 @@ mod plugin;
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
+#[doc = include_str!("docs/provided.md")]
+pub mod provided {}
 mod registry;
 mod router;
 mod serve;

@@ -32,7 +32,7 @@ pub(super) fn record(
     let scope = args.blueprint.as_ref().map(|path| {
         let method = match attribute.blueprint {
             Blueprint::Required => quote!(through),
-            _ => quote!(of),
+            Blueprint::Optional => quote!(of),
         };
         // One span from its first token to its last: rustc loses an incremental build on one that
         // begins in another file than it ends, as a path handed to a macro can.

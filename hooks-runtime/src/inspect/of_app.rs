@@ -85,7 +85,7 @@ fn of_route(resolved: &Resolved, route: &RouteNode) -> DescribedRoute {
 fn of_mount(resolved: &Resolved, mount: &MountNode) -> DescribedMount {
     DescribedMount {
         path: mount.path.clone(),
-        service: mount.service.to_owned(),
+        service: mount.service.clone(),
         place: mount.at.into(),
         chain: hooks(&Chain::of_matched(resolved, mount.scope, false)),
         app: of_inner(mount.app.as_deref()),
