@@ -45,6 +45,7 @@
 //! after_this_request callbacks, first registered first
 //! after_request     route → inner → … → app, each in reverse definition order
 //!                   error or panic → 500 → all after hooks once more, on the 500
+//! `on_response` of plugins, the inner plugin first
 //! the response head goes to the server, then the body
 //! after_response callbacks, first registered first, when the body is over, whatever happened
 //! teardown_request  inner → … → app, each in reverse definition order
@@ -78,6 +79,12 @@
 //! earlier among before hooks and later among after hooks. `runs_before = path` and `runs_after =
 //! path` then order two hooks of the same kind and scope. If nothing orders two hooks, `build`
 //! fails. [`App::describe`] prints all hooks of every route in order.
+//!
+//! # Plugins
+//!
+//! A [`Plugin`] is a ready-made part in one value: `app!().with(Sessions::new(store))` puts its hooks, routes,
+//! error handlers and states around the app, `SHOP.with(…)` around one blueprint. Its functions run outside of those
+//! of the place that it was given to.
 //!
 //! # What a function may take
 //!

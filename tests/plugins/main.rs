@@ -2,6 +2,7 @@
 //! needs to bring ready-made parts.
 
 mod around_services;
+mod bare_500;
 mod by_hand;
 mod described;
 mod handlers;
@@ -13,6 +14,7 @@ mod responses;
 mod serving;
 mod skips;
 mod states;
+mod status_that_left;
 mod third_party;
 mod unnamed;
 mod websockets;

@@ -220,6 +220,29 @@ fn a_state_of_a_plugin_is_for_what_is_inside_of_its_place_only() {
     assert!(!build(App::new().register(nested)));
 }
 
+#[test]
+fn a_state_of_a_plugin_elsewhere_is_named() {
+    struct Gives;
+
+    impl Plugin for Gives {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("gives").state(Wanted);
+        }
+    }
+
+    let shop = SHOP.with(Gives);
+    let place = here(line!() - 1);
+    let app = App::new().register(&WANTING).register(shop);
+    let error = app.build().expect_err("not inside").to_string();
+    assert!(
+        error.ends_with(&format!(
+            "the plugin `gives`, given at {place}, has one for what is inside of its place only: move \
+             that plugin outward, or add `.state(…)` with one"
+        )),
+        "{error}"
+    );
+}
+
 static ROUTES: Blueprint = Blueprint::new("routes");
 
 #[get(ROUTES, "/here")]

@@ -1,10 +1,14 @@
 //! `on_response`: for every response there is, last of all.
 
+use axum::{Router, routing};
 use hooks_runtime::{Install, Middleware, Plugin, prelude::*};
-use std::sync::{Arc, Mutex};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex},
+};
 use support::{Is, quiet};
 
-struct Mark(&'static str);
+pub(crate) struct Mark(pub(crate) &'static str);
 
 impl Plugin for Mark {
     fn install(self, at: &mut Install<'_>) {
@@ -26,8 +30,8 @@ fn slash() {}
 #[get("/early", before = [answer])]
 fn never() {}
 
-fn answer() -> Option<&'static str> {
-    Some("early")
+fn answer() -> ControlFlow<&'static str> {
+    ControlFlow::Break("early")
 }
 
 #[get("/failed")]
@@ -58,6 +62,30 @@ async fn every_response_is_changed() {
         let response = client.request(method.parse().expect("a method"), uri).await;
         assert_eq!(response.status(), status, "{method} {uri}");
         assert_eq!(response.header("x-mark"), Some("a"), "{method} {uri}");
+    }
+}
+
+#[tokio::test]
+async fn responses_of_other_services_are_changed() {
+    let other = || Router::new().route("/there", routing::get(|| async { "there" }));
+    let fallback = Router::new().fallback(|| async { "fallback" });
+    let apps = [
+        (app!(self).merge(other()), "/there", vec!["a"]),
+        (app!(self).merge(other()), "/nowhere", vec!["a"]),
+        (app!(self).mount("/at", other()), "/at/there", vec!["a"]),
+        (app!(self).mount("/at", other()), "/at/nowhere", vec!["a"]),
+        (app!(self).fallback_service(fallback), "/x", vec!["a"]),
+        // An app inside has its own, which come first.
+        (
+            app!(self).mount("/in", App::new().with(Mark("inner"))),
+            "/in/x",
+            vec!["inner", "a"],
+        ),
+    ];
+    for (app, uri, expected) in apps {
+        let response = app.with(Mark("a")).test_client().get(uri).await;
+        let marks: Vec<_> = response.headers().get_all("x-mark").iter().collect();
+        assert_eq!(marks, expected, "{uri}");
     }
 }
 

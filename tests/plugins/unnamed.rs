@@ -2,6 +2,8 @@
 
 use hooks_runtime::{Install, Plugin, prelude::*};
 
+static SHOP: Blueprint = Blueprint::new("shop");
+
 #[get("/")]
 fn index() {}
 
@@ -14,7 +16,6 @@ fn the_crate_of_a_plugin_is_not_warned_of() {
             .iter()
             .any(|warning| warning.contains("`quiet_kit` is linked"))
     };
-    static SHOP: Blueprint = Blueprint::new("shop");
     assert!(warned(app!(self)));
     assert!(!warned(app!(self).with(quiet_kit::Quiet)));
     assert!(!warned(app!(self).register(SHOP.with(quiet_kit::Quiet))));

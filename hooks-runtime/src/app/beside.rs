@@ -1,6 +1,6 @@
 //! The calls for what is beside the app's routes: merged routers, mounts, fallbacks, other servers.
 
-use super::{App, Mounted};
+use super::{App, IntoMounted, mounted::Sealed};
 use crate::{
     build::{Fallback, FallbackCall, Mount},
     path::normal_pattern,
@@ -9,67 +9,6 @@ use crate::{
 use axum::{Router, extract::Request, response::IntoResponse};
 use std::convert::Infallible;
 use tower::Service;
-
-/// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], any
-/// infallible `tower::Service` for axum's requests, or a [`Mounted`].
-///
-/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot answer requests of an app",
-    label = "no app, and no service that answers every request",
-    note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a \
-            `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; \
-            one that may fail goes into `axum::error_handling::HandleError`"
-)]
-pub trait IntoMounted: sealed::Sealed {}
-
-impl<S> IntoMounted for S
-where
-    S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-    S::Response: IntoResponse,
-    S::Future: Send + 'static,
-{
-}
-
-impl IntoMounted for App {}
-
-impl IntoMounted for Mounted {}
-
-/// Private, so that nobody else can implement it.
-mod sealed {
-    use super::{App, Mounted};
-    use crate::build::Inside;
-    use axum::{extract::Request, response::IntoResponse};
-    use std::convert::Infallible;
-    use tower::Service;
-
-    pub trait Sealed {
-        fn mounted(self) -> Inside;
-    }
-
-    impl<S> Sealed for S
-    where
-        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        S::Response: IntoResponse,
-        S::Future: Send + 'static,
-    {
-        fn mounted(self) -> Inside {
-            Mounted::new(self).mounted()
-        }
-    }
-
-    impl Sealed for App {
-        fn mounted(self) -> Inside {
-            Inside::App(Box::new(self.settings))
-        }
-    }
-
-    impl Sealed for Mounted {
-        fn mounted(self) -> Inside {
-            Inside::Service(self.0)
-        }
-    }
-}
 
 impl App {
     /// Add the routes of an axum router, unchanged; [`moving_from_axum`](crate::moving_from_axum) has
@@ -251,7 +190,7 @@ impl App {
         self.settings.mounts.push(Mount {
             path: normal_pattern(path.to_owned()),
             is_exact: true,
-            service: sealed::Sealed::mounted(service),
+            service: Sealed::mounted(service),
             at: CallSite::here(),
         });
         self

@@ -5,9 +5,8 @@ mod beside;
 mod collecting;
 mod mounted;
 
-pub use beside::IntoMounted;
 pub use collecting::{Own, collecting};
-pub use mounted::Mounted;
+pub use mounted::{IntoMounted, Mounted};
 
 #[cfg(feature = "testing")]
 use crate::context::is_log_read;
@@ -102,7 +101,8 @@ impl App {
     }
 
     /// Put a middleware value around every request of the app: outside all hooks, inside the app's
-    /// `#[middleware]` functions, in the order of the calls.
+    /// `#[middleware]` functions, in the order of the calls. [`Middleware::order`] puts one among these
+    /// functions.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         let configured = ConfiguredMiddleware::new(middleware, CallSite::here());

@@ -1,5 +1,7 @@
-//! [`Mounted`]: a service with a life of its own, for `mount` and `fallback_service`.
+//! [`IntoMounted`]: what `mount` and `fallback_service` take; and [`Mounted`], a service with a life of its
+//! own.
 
+use super::App;
 use crate::{
     build::{MountedService, ServingCall},
     context::TaskOutput,
@@ -108,5 +110,68 @@ where
 impl fmt::Debug for Mounted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Mounted").field(&self.0.name).finish()
+    }
+}
+
+/// What [`App::mount`] and [`App::fallback_service`] take: an [`App`], an [`axum::Router`], any
+/// infallible `tower::Service` for axum's requests, or a [`Mounted`].
+///
+/// This trait is sealed: it is implemented for these types and cannot be implemented for others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot answer requests of an app",
+    label = "no app, and no service that answers every request",
+    note = "give an `App`, an `axum::Router` with its state (`.with_state(…)`), or a \
+            `tower::Service<Request, Error = Infallible>` that is `Clone + Send + Sync + 'static`; \
+            one that may fail goes into `axum::error_handling::HandleError`"
+)]
+pub trait IntoMounted: sealed::Sealed {}
+
+impl<S> IntoMounted for S
+where
+    S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+    S::Response: IntoResponse,
+    S::Future: Send + 'static,
+{
+}
+
+impl IntoMounted for App {}
+
+impl IntoMounted for Mounted {}
+
+pub(super) use sealed::Sealed;
+
+/// Private, so that nobody else can implement it.
+mod sealed {
+    use super::{super::App, Mounted};
+    use crate::build::Inside;
+    use axum::{extract::Request, response::IntoResponse};
+    use std::convert::Infallible;
+    use tower::Service;
+
+    pub trait Sealed {
+        fn mounted(self) -> Inside;
+    }
+
+    impl<S> Sealed for S
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        fn mounted(self) -> Inside {
+            Mounted::new(self).mounted()
+        }
+    }
+
+    impl Sealed for App {
+        fn mounted(self) -> Inside {
+            Inside::App(Box::new(self.settings))
+        }
+    }
+
+    impl Sealed for Mounted {
+        fn mounted(self) -> Inside {
+            Inside::Service(self.0)
+        }
     }
 }

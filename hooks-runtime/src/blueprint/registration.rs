@@ -119,7 +119,8 @@ impl Registration {
     }
 
     /// Put a middleware value around the routes of this blueprint and of those inside it: outside
-    /// their hooks, inside the blueprint's `#[middleware]` functions.
+    /// their hooks, inside the blueprint's `#[middleware]` functions, or with
+    /// [`Middleware::order`] among these.
     #[track_caller]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware

@@ -91,14 +91,16 @@ fn of_app(app: &Settings, collected: &Collected, scopes: &[ScopeNode]) -> Vec<Ca
 /// Order the records of one kind, and check their options and arguments.
 pub(super) fn order_hooks(
     collected: &Collected,
-    scope: &ScopeNode,
+    scopes: &[ScopeNode],
+    scope: usize,
     candidates: &[Candidate],
     kind: Kind,
     problems: &mut Problems,
 ) -> Vec<HookNode> {
     let of_kind = candidates.iter().filter(|hook| hook.record.kind() == kind);
     let of_kind: Vec<_> = of_kind.copied().collect();
-    check_edges(collected, scope, &of_kind, problems);
+    let node = &scopes[scope];
+    check_edges(collected, node, &of_kind, problems);
     let (sorted, errors) = sort(of_kind, kind.runs_outward());
     for error in errors {
         // The lookup of error handlers does not depend on their order.
@@ -111,7 +113,7 @@ pub(super) fn order_hooks(
         .into_iter()
         .map(|hook| {
             let needs = hook.record.needs();
-            check_states(scope, hook.record, hook.record, &needs, problems);
+            check_states(scopes, node, hook.record, hook.record, &needs, problems);
             (
                 hook.group,
                 HookNode {
@@ -122,7 +124,7 @@ pub(super) fn order_hooks(
         })
         .collect();
     if kind == Kind::ErrorHandler {
-        return unique_handlers(scope, hooks, problems);
+        return unique_handlers(node, hooks, problems);
     }
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
@@ -130,6 +132,7 @@ pub(super) fn order_hooks(
 /// Check that each state that a function of `scope` takes is there. In the message, `function` is that
 /// of `record`, or one that it names.
 pub(super) fn check_states(
+    scopes: &[ScopeNode],
     scope: &ScopeNode,
     record: &Record,
     function: &dyn Display,
@@ -137,7 +140,9 @@ pub(super) fn check_states(
     problems: &mut Problems,
 ) {
     let states = &scope.visible.states;
-    for (_, name) in needs.states.iter().filter(|(id, _)| !states.has(*id)) {
+    for (id, name) in needs.states.iter().filter(|(id, _)| !states.has(*id)) {
+        let mut plugins = scopes.iter().filter_map(ScopeNode::outside);
+        let elsewhere = plugins.find(|plugin| plugin.states.has(*id));
         let remedy = match states.near(name) {
             Some(near) if near.ends_with(&format!("::Arc<{name}>")) => {
                 format!(
@@ -151,7 +156,13 @@ pub(super) fn check_states(
                      `{name}`"
                 )
             }
-            None => "add `.state(…)` with one".to_owned(),
+            None => match elsewhere {
+                Some(plugin) => format!(
+                    "{plugin} has one for what is inside of its place only: move that plugin \
+                     outward, or add `.state(…)` with one"
+                ),
+                None => "add `.state(…)` with one".to_owned(),
+            },
         };
         let of_plugin = scope.plugin().map(|plugin| format!(" of {plugin}"));
         let message = format!(
@@ -159,7 +170,7 @@ pub(super) fn check_states(
             of_plugin.unwrap_or_default()
         );
         let problem = problems.add(ProblemKind::State, message).at(record);
-        if let Some(plugin) = scope.plugin() {
+        for plugin in scope.plugin().into_iter().chain(elsewhere) {
             problem.at(plugin.at);
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
         let candidates = candidates(app, &collected, &scopes, scope);
         let others = [Kind::ErrorHandler, Kind::BeforeServing, Kind::AfterServing];
         for kind in Kind::HOOKS.into_iter().chain(others) {
-            let hooks = order_hooks(&collected, &scopes[scope], &candidates, kind, &mut problems);
+            let hooks = order_hooks(&collected, &scopes, scope, &candidates, kind, &mut problems);
             scopes[scope].set(kind, hooks);
         }
     }

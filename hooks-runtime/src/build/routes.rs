@@ -39,10 +39,24 @@ pub(super) fn resolve_routes(
                 continue;
             };
             let needs = candidate.record.needs();
-            check_states(node, candidate.record, candidate.record, &needs, problems);
+            check_states(
+                &resolved.scopes,
+                node,
+                candidate.record,
+                candidate.record,
+                &needs,
+                problems,
+            );
             for (option, name, needs) in options.own_needs() {
                 let function = format!("`{name}`, in `{option}` of {},", candidate.record);
-                check_states(node, candidate.record, &function, &needs, problems);
+                check_states(
+                    &resolved.scopes,
+                    node,
+                    candidate.record,
+                    &function,
+                    &needs,
+                    problems,
+                );
             }
             // The path of a request never has these escapes when it is matched.
             let path = normal_pattern(join(&node.prefix, options.path));

@@ -139,7 +139,7 @@ async fn after_serving(hooks: Vec<ServingHook>, limit: Duration) -> Result<(), E
             Err(Error::msg(message))
         });
         if let Err(error) = &ran {
-            tracing::error!(hook = name, error = %error.chain(), "after_serving failed");
+            tracing::error!(hook = %name, error = %error.chain(), "after_serving failed");
         }
         stopped = stopped.and(ran);
     }
