@@ -1,3 +1,4 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod cookies;
+mod sessions;

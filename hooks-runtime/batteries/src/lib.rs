@@ -35,6 +35,6 @@ pub use keys::Keys;
 pub use postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use redis::Redis;
-pub use session::{Session, Sessions};
+pub use session::{CookieStore, Session, Sessions};
 pub use store_down::StoreDown;
 pub use time::{days, hours, minutes};
