@@ -144,7 +144,7 @@ impl Stream for WebSocket {
         loop {
             let next = match mem::replace(&mut self.next, Poll::Pending) {
                 Poll::Pending => self.poll_read(cx),
-                next => next,
+                next @ Poll::Ready(_) => next,
             };
             let received = match next {
                 Poll::Pending => {
