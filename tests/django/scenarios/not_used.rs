@@ -24,11 +24,14 @@ async fn not_used() {
         .of_all([
             (
                 "in the middle",
-                app().with(a::class).middleware(X).with(c::class),
+                app()
+                    .with_class(a::class)
+                    .middleware(X)
+                    .with_class(c::class),
             ),
             (
                 "at both ends",
-                app().middleware(X).with(a::class).middleware(X),
+                app().middleware(X).with_class(a::class).middleware(X),
             ),
             ("alone", app().middleware(X)),
         ])
