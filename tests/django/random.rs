@@ -21,9 +21,9 @@ fn handler500(_: &Error) -> (StatusCode, &'static str) {
 #[ignore = "tests/django/fuzz.py records what this compares, and runs it"]
 async fn random_requests() {
     let app = App::new()
-        .with_class(a::class)
-        .with_class(b::class)
-        .with_class(c::class);
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     Parity::in_file("target/django-random.json")
         .of(app.hook(view).hook(handler404).hook(handler500))
         .await;

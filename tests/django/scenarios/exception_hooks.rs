@@ -7,8 +7,8 @@ traced!(a "A" b "B" c "C");
 #[tokio::test]
 async fn exception_hooks() {
     let app = App::new()
-        .with_class(a::class)
-        .with_class(b::class)
-        .with_class(c::class);
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("exception_hooks").of(app.hook(view)).await;
 }

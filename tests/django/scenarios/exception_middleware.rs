@@ -30,9 +30,9 @@ async fn exception_middleware() {
         }
     };
     let app = App::new()
-        .with_class(a::class)
+        .with_all(a::class)
         .hook(apologises)
-        .with_class(b::class);
+        .with_all(b::class);
     recorded("exception_middleware")
         .but("GET /?view=ValueError", caught("ValueError"))
         .but("GET /?B.request=ValueError", caught("ValueError"))

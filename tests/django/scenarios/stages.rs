@@ -7,8 +7,8 @@ traced!(a "A" b "B" c "C");
 #[tokio::test]
 async fn stages() {
     let app = App::new()
-        .with_class(a::class)
-        .with_class(b::class)
-        .with_class(c::class);
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("stages").of(app.hook(view)).await;
 }

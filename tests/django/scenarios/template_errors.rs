@@ -14,9 +14,9 @@ async fn template_errors() {
         }
     };
     let app = app()
-        .with_class(a::class)
-        .with_class(b::class)
-        .with_class(c::class);
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("template_errors")
         // D26: a hook changes the template, and has nothing else to give back.
         .but("GET /?B.template=answer", |reply| {

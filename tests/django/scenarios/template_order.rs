@@ -7,8 +7,8 @@ templated!(a others_of_a "A" b others_of_b "B" c others_of_c "C");
 #[tokio::test]
 async fn template_order() {
     let app = app()
-        .with_class(a::class)
-        .with_class(b::class)
-        .with_class(c::class);
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("template_order").of(app).await;
 }
