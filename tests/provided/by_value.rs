@@ -131,9 +131,10 @@ mod if_provided {
 
     #[after_request]
     fn breaks(session: IfProvided<Session>, headers: HeaderMap, _: &mut Response) -> Result<()> {
-        match headers.contains_key("x-breaks") {
-            true => Err(Error::msg(session.0.to_string())),
-            false => Ok(()),
+        if headers.contains_key("x-breaks") {
+            Err(Error::msg(session.0.to_string()))
+        } else {
+            Ok(())
         }
     }
 

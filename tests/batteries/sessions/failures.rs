@@ -23,9 +23,10 @@ struct Shaky {
 
 impl Shaky {
     fn up(&self) -> Result<&Memory> {
-        match self.is_down.load(Ordering::SeqCst) {
-            true => Err(StoreDown::new("Shaky", "unplugged").into()),
-            false => Ok(&self.inner),
+        if self.is_down.load(Ordering::SeqCst) {
+            Err(StoreDown::new("Shaky", "unplugged").into())
+        } else {
+            Ok(&self.inner)
         }
     }
 
@@ -198,9 +199,10 @@ mod second_pass {
 
     #[after_request(OUTER)]
     fn fails(uri: Uri, res: &mut Response) -> Result<()> {
-        match uri.path() == "/set" && res.status() == StatusCode::OK {
-            true => Err(Error::msg("on purpose")),
-            false => Ok(()),
+        if uri.path() == "/set" && res.status() == StatusCode::OK {
+            Err(Error::msg("on purpose"))
+        } else {
+            Ok(())
         }
     }
 
