@@ -45,6 +45,10 @@ mod arguments {
         trace.push(format!("check[{method} {}]", session.0));
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a function that a route names"
+    )]
     fn named(session: Session, trace: State<Trace>) {
         trace.push(format!("named[{}]", session.0));
     }
