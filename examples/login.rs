@@ -1,4 +1,4 @@
-//! A guard without sessions: a bearer token names the user, and `g` carries the user to the view.
+//! A guard without sessions: a bearer token names the user, whom the guard provides to the views.
 //!
 //! ```text
 //! cargo run --example login
@@ -12,7 +12,7 @@
 //! curl -i localhost:3000/nowhere                                             401  show your token  (+ www-authenticate: Bearer)
 //! ```
 
-use hooks_runtime::axum::{extract::FromRequestParts, http::header};
+use hooks_runtime::axum::http::header;
 use hooks_runtime::prelude::*;
 use std::collections::HashMap;
 
@@ -26,14 +26,13 @@ struct User {
 type Tokens = HashMap<&'static str, User>;
 
 #[before_request]
-fn guard(g: G, headers: HeaderMap, tokens: State<Tokens>) -> Result<()> {
+fn guard(headers: HeaderMap, tokens: State<Tokens>) -> Result<Provide<User>> {
     let user = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
         .and_then(|token| tokens.get(token))
         .ok_or_else(|| abort(StatusCode::UNAUTHORIZED))?;
-    g.set(*user);
-    Ok(())
+    Ok(Provide(*user))
 }
 
 #[error_handler(401)]
@@ -42,18 +41,18 @@ fn ask_for_token(_: &Error) -> impl IntoResponse {
     (StatusCode::UNAUTHORIZED, challenge, "show your token")
 }
 
-/// A load balancer has no token.
+/// A load balancer has no token. If this function took the user, the app would not be built.
 #[get("/health", skip = [guard])]
 async fn health() -> &'static str {
     "healthy"
 }
 
 #[get("/me")]
-async fn me(user: User) -> String {
+async fn me(user: Provided<User>) -> String {
     format!("you are {}", user.name)
 }
 
-fn only_admins(user: User) -> Result<()> {
+async fn only_admins(user: Provided<User>) -> Result<()> {
     if user.is_admin {
         Ok(())
     } else {
@@ -64,16 +63,6 @@ fn only_admins(user: User) -> Result<()> {
 #[post("/restart", before = [only_admins])]
 async fn restart() -> &'static str {
     "restarting"
-}
-
-/// Lets views take the user as an argument. Without the guard such a view always responds with 401.
-impl<S: Sync> FromRequestParts<S> for User {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let g = G::from_request_parts(parts, state).await?;
-        g.get().ok_or_else(|| abort(StatusCode::UNAUTHORIZED))
-    }
 }
 
 #[tokio::main]

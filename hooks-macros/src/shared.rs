@@ -45,7 +45,7 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     for token in tokens {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                parts.push(std::mem::take(&mut part))
+                parts.push(std::mem::take(&mut part));
             }
             token => part.extend([token]),
         }

@@ -94,6 +94,7 @@
 //!   `Option<State<T>>`,
 //!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a
 //!   route) and `Option<Endpoint>`.
+//! - `Provided<T>` and `Option<Provided<T>>`: a value that a hook before has [provided].
 //! - In a view or a before hook, a body extractor as the last argument.
 //!
 //! If an extractor rejects the request, the function is not called and the rejection is raised.
@@ -195,6 +196,8 @@ mod plugin;
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
+#[doc = include_str!("docs/provided.md")]
+pub mod provided {}
 mod registry;
 mod router;
 mod serve;

@@ -8,3 +8,4 @@ mod frames;
 mod proxies;
 mod request_id;
 mod security;
+mod sessions;

@@ -1,6 +1,7 @@
 //! Route options, and what `explain`, `describe` and `locked` tell of an app.
 
 mod locked;
+mod plugins;
 mod random;
 mod route_options;
 mod screen;

@@ -5,9 +5,8 @@ use support::{Is, source};
 use tenant_kit::{Tenant, Tenants, find_tenant};
 
 #[get("/")]
-fn index(g: G) -> String {
-    g.get::<Tenant>()
-        .map_or_else(String::new, |tenant| tenant.0)
+fn index(tenant: Provided<Tenant>) -> String {
+    tenant.0.clone()
 }
 
 #[get("/health", skip = [find_tenant])]
@@ -18,9 +17,8 @@ fn health() -> &'static str {
 static SHOP: Blueprint = Blueprint::new("shop").url_prefix("/shop");
 
 #[get(SHOP, "/")]
-fn shop(g: G) -> String {
-    g.get::<Tenant>()
-        .map_or_else(String::new, |tenant| tenant.0)
+fn shop(tenant: Provided<Tenant>) -> String {
+    tenant.0.clone()
 }
 
 fn new() -> App {
@@ -91,4 +89,55 @@ fn its_problems_and_its_description_name_the_call() {
         guard.place.to_string(),
         source::place_of("tests/crates/tenant_kit/src/lib.rs", "find_tenant")
     );
+}
+
+mod with_quotas {
+    use super::{SHOP, Tenants};
+    use hooks_runtime::prelude::*;
+    use quota_kit::Quotas;
+    use support::Is;
+
+    fn new() -> App {
+        // The order of the calls does not matter: each has a rank.
+        app!(self)
+            .with(Quotas::each(2))
+            .with(Tenants::known(["acme", "other"]))
+    }
+
+    #[tokio::test]
+    async fn a_plugin_takes_what_another_provides() {
+        let client = new().register(&SHOP).test_client();
+        let get = |tenant| client.get("/shop/").header("x-tenant", tenant);
+        let first = get("acme").await;
+        first.is(200, "acme");
+        assert_eq!(first.header("x-quota-left"), Some("1"));
+        assert_eq!(get("acme").await.header("x-quota-left"), Some("0"));
+        assert_eq!(get("acme").await.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(get("other").await.header("x-quota-left"), Some("1"));
+        let free = client.get("/tenants").await;
+        assert_eq!(free.header("x-quota-left"), None);
+    }
+
+    #[test]
+    fn without_the_other_it_is_a_problem_that_names_its_call() {
+        let app = App::new().with(Quotas::each(2));
+        let place = format!("{}:{}", file!(), line!() - 1);
+        let error = app.build().expect_err("no tenants").to_string();
+        assert!(
+            error.contains(&format!(
+                "the plugin `quotas`, given at {place}, needs a `tenant_kit::Tenant`, and nothing \
+                 outside of it provides one"
+            )),
+            "{error}"
+        );
+        // Around a blueprint it is outside of another that is around the app.
+        let apart = App::new()
+            .with(Tenants::known(["acme"]))
+            .register(SHOP.with(Quotas::each(2)));
+        assert!(apart.build().is_ok());
+        let inside_out = App::new()
+            .with(Quotas::each(2))
+            .register(SHOP.with(Tenants::known(["acme"])));
+        assert!(inside_out.build().is_err());
+    }
 }

@@ -27,11 +27,16 @@ pub(crate) fn all() -> Vec<Attribute> {
     let Expr::Array(rows) = &*table.expr else {
         panic!("`TABLE` is a slice");
     };
-    let rows = rows.elems.iter().map(|row| match row {
-        Expr::Call(row) => attribute(row),
+    rows.elems.iter().map(row).collect()
+}
+
+/// A call, or a call with another field.
+fn row(expr: &Expr) -> Attribute {
+    match expr {
+        Expr::Call(call) => attribute(call),
+        Expr::Struct(changed) => row(changed.rest.as_deref().expect("a call")),
         _ => panic!("a row is a call"),
-    });
-    rows.collect()
+    }
 }
 
 /// A row such as `hook("before_request", Role::Before, …)` or `route("get", Some("GET"), …)`.

@@ -109,8 +109,8 @@ pub(crate) enum Which {
     /// Every attribute, sync and async, and one of each role in every way that its functions are
     /// called.
     All,
-    /// One of each role in every way, and a sixth of the other attributes, others in each
-    /// surrounding.
+    /// One of each role, in a third of the surroundings in every way, and a sixth of the other
+    /// attributes: others in each surrounding.
     Many,
     /// One of each role, sync in one surrounding and async in the next.
     Few,
@@ -127,7 +127,9 @@ pub(crate) fn list(which: Which, turn: usize) -> Vec<Function> {
         }
         let is_new = roles.insert(attribute.role.clone()) || attribute.name == "get";
         ways.truncate(match which {
-            Which::All | Which::Many if is_new => ways.len(),
+            Which::All if is_new => ways.len(),
+            Which::Many if is_new && turn.is_multiple_of(3) => ways.len(),
+            Which::Many if is_new => 2,
             Which::All => 2,
             Which::Many if (place + turn).is_multiple_of(6) => 2,
             Which::Few if is_new => 1,

@@ -1,6 +1,11 @@
 //! Own binary: it compiles programs. An annotated function compiles wherever the same function does
 //! without the attribute, and without a warning more: every attribute, in every surrounding.
 
+#![allow(
+    clippy::assigning_clones,
+    reason = "parts of functions are short texts"
+)]
+
 mod attributes;
 mod compiler;
 mod functions;
@@ -19,7 +24,8 @@ fn is_silent(program: &str, edition: &str, which: Which) {
     let which = if is_whole { Which::All } else { which };
     let compiler = Compiler::new();
     let generated = Program::new(&surroundings::all(edition), which);
-    let diagnostics = compiler.check(program, edition, "surroundings", &generated.text);
+    let name = program.replace('-', "_");
+    let diagnostics = compiler.check(program, edition, &name, &generated.text);
     let report = generated.report(&diagnostics);
     assert!(
         report.is_empty(),

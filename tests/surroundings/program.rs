@@ -33,8 +33,8 @@ const MACROS: &str = "\
 #[::hooks_runtime::before_request]
 pub(crate) fn calls_macros(alpha: ::hooks_runtime::RequestContext) {
     ::core::mem::drop((::hooks_runtime::app!(), ::hooks_runtime::app!(self, tokio)));
-    let beta = 1;
-    let _ = ::hooks_runtime::url_for!(alpha, \"endpoint\", id = beta, \"per-page\" = 2);
+    let beta = 1_i32;
+    ::core::mem::drop(::hooks_runtime::url_for!(alpha, \"endpoint\", id = beta, \"per-page\" = beta));
 }
 pub(crate) struct Failed;
 #[::hooks_runtime::error_response]

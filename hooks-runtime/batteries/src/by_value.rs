@@ -15,7 +15,7 @@ macro_rules! extractors {
             ) -> hooks_runtime::Result<Self> {
                 type Context = hooks_runtime::RequestContext;
                 let ctx = <Context as hooks_runtime::axum::extract::FromRequestParts<S>>
-                                            ::from_request_parts(parts, state).await?;
+                                                    ::from_request_parts(parts, state).await?;
                 Ok(<$type>::clone(&*ctx.demand::<$type>(parts).await?))
             }
         }

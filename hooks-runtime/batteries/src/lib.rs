@@ -58,6 +58,6 @@ pub use proxies::{Connection, Proxies};
 pub use redis::Redis;
 pub use request_id::{CurrentRequestId, RequestId};
 pub use security::Security;
-pub use session::{Session, Sessions};
+pub use session::{CookieStore, Session, Sessions};
 pub use store_down::StoreDown;
 pub use time::{days, hours, minutes};

@@ -30,6 +30,13 @@ impl StoreDown {
         StoreDown { store, cause }
     }
 
+    /// The response, for where no error can be raised any more.
+    pub(crate) fn response() -> Response {
+        let after = [(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS))];
+        let text = "the service is not available at the moment, please try again";
+        (StatusCode::SERVICE_UNAVAILABLE, after, text).into_response()
+    }
+
     /// The name of the store.
     pub fn store(&self) -> &'static str {
         self.store
@@ -51,8 +58,6 @@ impl StdError for StoreDown {
 #[error_response]
 impl IntoResponse for StoreDown {
     fn into_response(self) -> Response {
-        let after = [(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS))];
-        let text = "the service is not available at the moment, please try again";
-        (StatusCode::SERVICE_UNAVAILABLE, after, text).into_response()
+        StoreDown::response()
     }
 }

@@ -75,19 +75,7 @@ impl<'a> Chain<'a> {
         for kind in kinds.filter(|kind| kind.applies(is_websocket)) {
             let mut of_kind = Vec::new();
             for &scope in &scopes {
-                let start = of_kind.len();
-                let annotated = scope.hooks(kind).iter().filter(|hook| runs(hook));
-                of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));
-                if kind == Kind::Middleware {
-                    of_kind.extend(
-                        scope
-                            .values
-                            .iter()
-                            .map(|given| Function::Value(scope, given)),
-                    );
-                    // Functions are in this order, and stay before the values of the same.
-                    of_kind[start..].sort_by_key(Function::middleware_order);
-                }
+                of_kind.extend(Function::of_scope(scope, kind, &runs));
             }
             // The route is the innermost scope.
             of_kind.extend(route.into_iter().flat_map(|route| own(route, kind)));
@@ -115,7 +103,26 @@ impl<'a> Chain<'a> {
     }
 }
 
-impl Function<'_> {
+impl<'a> Function<'a> {
+    /// The functions of one kind and scope, in definition order. (Error handlers have none.)
+    pub(crate) fn of_scope(
+        scope: &'a ScopeNode,
+        kind: Kind,
+        runs: impl Fn(&HookNode) -> bool,
+    ) -> Vec<Self> {
+        let annotated = scope.hooks(kind).iter().filter(|hook| runs(hook));
+        let annotated = annotated.map(|hook| Function::Annotated(scope, hook));
+        if kind != Kind::Middleware {
+            return annotated.collect();
+        }
+        let values = scope.values.iter();
+        let values = values.map(|given| Function::Value(scope, given));
+        let mut all: Vec<_> = annotated.chain(values).collect();
+        // Functions are in this order, and stay before the values of the same.
+        all.sort_by_key(Function::middleware_order);
+        all
+    }
+
     /// The place of a middleware in its scope.
     fn middleware_order(&self) -> i64 {
         match self {

@@ -63,7 +63,7 @@ pub(crate) fn check_layer(app: &Settings, resolved: &Resolved, problems: &mut Pr
 /// Whether some function takes a `Provided<T>`: most apps have none.
 fn takes_any(resolved: &Resolved) -> bool {
     let takes = |needs: &Needs| needs.provided.iter().any(|wanted| !wanted.is_optional);
-    let mut hooks = resolved.scopes.iter().flat_map(|scope| scope.functions());
+    let mut hooks = resolved.scopes.iter().flat_map(ScopeNode::functions);
     let mut routes = resolved.routes.iter();
     hooks.any(|hook| takes(&hook.needs))
         || routes.any(|route| {

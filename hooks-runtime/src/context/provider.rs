@@ -275,7 +275,7 @@ impl RequestContext {
     /// That of the provider; an error if nothing provides such a value, or if a provider asks for its
     /// own value, directly or by another one.
     pub async fn demand<T: Send + Sync + 'static>(&self, head: &Parts) -> Result<Provided<T>> {
-        if let Some(value) = self.from_hooks() {
+        if let Some(value) = self.provided_by_hook() {
             return Ok(value);
         }
         let offers = self.offers(head);

@@ -110,10 +110,10 @@ impl RequestContext {
     /// ```
     pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         let offers = &self.0.matched.visible.offers;
-        self.from_hooks().or_else(|| self.demanded_of(offers))
+        self.provided_by_hook().or_else(|| self.demanded_of(offers))
     }
 
-    pub(crate) fn from_hooks<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
+    pub(crate) fn provided_by_hook<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         self.0.provided.last()
     }
 

@@ -63,10 +63,9 @@ fn of_scope(resolved: &Resolved, scope: usize) -> DescribedScope {
     let node = &resolved.scopes[scope];
     let mut own = Vec::new();
     for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
-        let annotated = node.hooks(kind).iter().map(|hook| function(node, hook));
-        let values = node.values.iter().filter(|_| kind == Kind::Middleware);
-        let values = values.map(|given| of_value(node, given));
-        let mut of_kind: Vec<_> = annotated.chain(values).collect();
+        let of_scope = Function::of_scope(node, kind, |_| true).into_iter();
+        let links = of_scope.map(|function| Link { kind, function });
+        let mut of_kind: Vec<_> = links.map(|link| of_link(&link)).collect();
         if kind.runs_outward() {
             of_kind.reverse();
         }
@@ -93,21 +92,31 @@ fn of_scope(resolved: &Resolved, scope: usize) -> DescribedScope {
 }
 
 fn plugins(resolved: &Resolved) -> Vec<DescribedPlugin> {
-    let of_place = |place: usize| {
-        let node = &resolved.scopes[place];
-        let mut chain = resolved.chain(place);
-        chain.pop();
-        let around = chain.into_iter().rev();
-        let around = around.map_while(|scope| resolved.scopes[scope].outside());
-        let mut plugins: Vec<_> = around
-            .map(|plugin| of_plugin(plugin, node.into()))
-            .collect();
-        plugins.reverse();
-        plugins
-    };
-    let places = resolved.scopes.iter().enumerate();
-    let places = places.filter(|(_, node)| node.plugin().is_none());
-    places.flat_map(|(place, _)| of_place(place)).collect()
+    let is_place = |scope: &usize| resolved.scopes[*scope].plugin().is_none();
+    let places = (0..resolved.scopes.len()).filter(is_place);
+    places
+        .flat_map(|place| {
+            let mut around = plugins_around(resolved, place);
+            let of_place = Scope::from(&resolved.scopes[place]);
+            around.retain(|plugin| plugin.around == of_place);
+            around
+        })
+        .collect()
+}
+
+/// The plugins around a scope, the outermost first.
+pub(super) fn plugins_around(resolved: &Resolved, scope: usize) -> Vec<DescribedPlugin> {
+    let mut place = scope;
+    let mut plugins = Vec::new();
+    for scope in resolved.chain(scope).into_iter().rev() {
+        let node = &resolved.scopes[scope];
+        match node.outside() {
+            Some(plugin) => plugins.push(of_plugin(plugin, (&resolved.scopes[place]).into())),
+            None => place = scope,
+        }
+    }
+    plugins.reverse();
+    plugins
 }
 
 fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
@@ -242,7 +251,7 @@ pub(super) fn function(scope: &ScopeNode, hook: &HookNode) -> DescribedHook {
 
 pub(super) fn of_link(link: &Link<'_>) -> DescribedHook {
     match &link.function {
-        Function::Annotated(scope, hook) => annotated(hook.record, (*scope).into()),
+        Function::Annotated(scope, hook) => function(scope, hook),
         Function::Value(scope, given) => of_value(scope, given),
         Function::Before(route, name, _) | Function::After(route, name, _) => DescribedHook {
             kind: link.kind,

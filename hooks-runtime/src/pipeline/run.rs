@@ -49,8 +49,6 @@ pub(crate) fn handle(
             error
         };
         flight.finish(slot.as_mut().expect(BUG), error);
-        // Before the response is moved, which then is moved once.
-        drop(flight);
         Ok(response_in(slot))
     }
 }
@@ -68,6 +66,10 @@ pub(super) async fn run_inner(cx: &mut Cx) -> Finished {
 ///
 /// The response is put into `slot`: held in here, a panic would drop it while unwinding. Not an
 /// `async fn`, which copies its arguments once more: two at once are read before they are written.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` copies its arguments once more"
+)]
 fn run_phases<'a>(
     cx: &'a mut Cx,
     slot: &'a mut Option<Response>,

@@ -30,6 +30,10 @@ use tower::Service;
 /// Into `slot`: a response is moved as seldom as possible, as each time waits for the time before. By
 /// `get_or_insert`, as `insert` keeps the new one aside while it drops an old one. Not an `async fn`,
 /// as `run_phases`.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` copies its arguments once more"
+)]
 pub(super) fn answer<'a>(
     cx: &'a mut Cx,
     slot: &'a mut Option<Response>,

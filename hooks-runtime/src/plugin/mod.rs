@@ -69,6 +69,12 @@ pub(crate) use install::installed;
 ///
 /// Two plugins of one type in one place are a problem of [`build`](crate::App::build). So is what a
 /// plugin says with [`problem`](Install::problem).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a plugin",
+    label = "brings nothing",
+    note = "`.with(…)` takes a value whose type implements `hooks_runtime::Plugin`; a blueprint goes to \
+            `.register(…)` or `.nest(…)`, a tower layer to `.layer(…)`"
+)]
 pub trait Plugin {
     /// Tell what the plugin brings. Called once, by the call that gives the plugin to its place.
     fn install(self, at: &mut Install<'_>);

@@ -90,19 +90,11 @@ impl Paths {
         let get = self.entries[index].find(&Method::GET)?.without_layers()?;
         let place = Place::new();
         let get = get.of_view(Box::new(place.keep(self.clone())))?;
-        let answer = move |get: Option<Arc<Target>>, request: Request| {
-            let Some(get) = get else {
-                return Either::Right(Either::Right(gone()));
-            };
-            if *request.method() == Method::GET && !has_escape(request.uri().path()) {
-                return Either::Left(handle(get, request));
+        let answer = move |get: Option<Arc<Target>>, request: Request| match get {
+            Some(get) if *request.method() == Method::GET && !has_escape(request.uri().path()) => {
+                Either::Left(handle(get, request))
             }
-            let kept = get.of_router.as_deref();
-            let kept = kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>());
-            Either::Right(match kept {
-                Some(paths) => paths.part.answer(index, request),
-                None => Either::Right(gone()),
-            })
+            get => Either::Right(answer_besides(get.as_deref(), index, request)),
         };
         Some(Giving::new(get, place, answer))
     }
@@ -262,10 +254,23 @@ impl Paths {
     }
 }
 
-/// The answer of an app that was dropped.
-fn gone() -> Answer {
-    tracing::error!("a service was called after its app was dropped");
-    ready(Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR))).boxed()
+/// Answer what the view for GET at the pattern of this index does not. `None` for an app that was
+/// dropped.
+#[inline(never)]
+fn answer_besides(
+    get: Option<&Target>,
+    index: usize,
+    request: Request,
+) -> Either<impl Future<Output = Result<Response, Infallible>> + Send + use<>, Answer> {
+    let kept = get.and_then(|get| get.of_router.as_deref());
+    match kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) {
+        Some(paths) => paths.part.answer(index, request),
+        None => {
+            tracing::error!("a service was called after its app was dropped");
+            let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
+            Either::Right(ready(Ok(response)).boxed())
+        }
+    }
 }
 
 /// Whether a redirect to the path with one trailing slash would lead to this URL.

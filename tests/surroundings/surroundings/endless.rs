@@ -16,13 +16,12 @@ pub(crate) fn spawned(context: ::hooks_runtime::RequestContext) {
     });
 }
 
-#[::hooks_runtime::get("/endless")]
+const _: [fn(::hooks_runtime::ws::WebSocketUpgrade) -> ::hooks_runtime::axum::response::Response; 2] = [endless, more];
 fn endless(upgrade: ::hooks_runtime::ws::WebSocketUpgrade) -> ::hooks_runtime::axum::response::Response {
     upgrade.on_upgrade(|_| async { loop {} })
 }
 
-#[::hooks_runtime::get("/more")]
-async fn more(upgrade: ::hooks_runtime::ws::WebSocketUpgrade) -> ::hooks_runtime::axum::response::Response {
+fn more(upgrade: ::hooks_runtime::ws::WebSocketUpgrade) -> ::hooks_runtime::axum::response::Response {
     upgrade.on_upgrade(async |mut socket| loop { socket.recv().await; })
 }
 

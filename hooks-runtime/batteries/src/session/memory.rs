@@ -51,6 +51,11 @@ impl Memory {
         Memory { rows, clock }
     }
 
+    /// Remove all sessions.
+    pub fn clear(&self) {
+        self.lock().by_key.clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,6 +7,7 @@ mod gone;
 mod key;
 mod memory;
 mod patch;
+mod plugin;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
@@ -18,6 +19,7 @@ mod settings;
 mod store;
 #[cfg(feature = "testing")]
 pub mod suite;
+mod sweep;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 
@@ -26,6 +28,9 @@ pub use gone::SessionGone;
 pub use key::{AsSessionKey, SessionKey};
 pub use memory::Memory;
 pub use patch::{Data, Id, Patch};
+#[cfg(feature = "ws")]
+pub use plugin::save_at_close;
+pub use plugin::{SESSIONS, save};
 #[cfg(feature = "postgres")]
 pub use postgres::SESSIONS_TABLE;
 pub use session::Session;

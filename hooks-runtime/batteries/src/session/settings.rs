@@ -62,6 +62,14 @@ impl sealed::Sealed for CookieStore {
 pub(super) type Found = (Id, Data);
 
 impl Backend {
+    /// If something is kept outside of the cookies.
+    pub(super) fn store(&self) -> Option<Arc<dyn AnyStore>> {
+        match self {
+            Backend::Store(store) => Some(store.clone()),
+            Backend::Cookie(_) => None,
+        }
+    }
+
     /// The session that a cookie's value stands for.
     pub(super) async fn load(&self, cookie: &str) -> Result<Option<Found>> {
         match self {

@@ -36,7 +36,11 @@ fn of_chain(link: &Link<'_>) -> ExplainedHook {
         may_answer: matches!(link.kind, Kind::Middleware | Kind::ProcessException),
     };
     match &link.function {
-        Function::Value(..) => {}
+        Function::Value(_, given) => {
+            explained.decided_by = given
+                .order
+                .map_or(DecidedBy::MiddlewareCall, DecidedBy::Order);
+        }
         Function::Annotated(_, hook) => {
             explained.decided_by = decided_by(hook);
             explained.needs = needs(&hook.needs);

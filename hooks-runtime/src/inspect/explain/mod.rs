@@ -8,7 +8,7 @@ mod text;
 
 pub(crate) use of_request::explain;
 
-use super::{DescribedHook, DescribedLayer, DescribedOption, Place, Scope};
+use super::{DescribedHook, DescribedLayer, DescribedOption, DescribedPlugin, Place, Scope};
 use crate::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub struct Explanation {
     /// The tower layers around all that follows, the outermost first. One that answers by itself, or
     /// changes the path, is known to nobody before it runs.
     pub layers: Vec<DescribedLayer>,
+    /// The plugins around what answers, the outermost first: in one place that with the lower rank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plugins: Vec<DescribedPlugin>,
     /// All functions that run, in order.
     pub chain: Vec<ExplainedHook>,
     /// Who is asked when an error is raised, in that order: the first that fits.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     build::{Chain, Inside, Resolved, RouteNode, Settings, resolve},
-    inspect::of_app::{layers, of_option},
+    inspect::of_app::{layers, of_option, plugins_around},
     pipeline::Unmatched,
     router::{Answerer, Located, locate},
 };
@@ -40,6 +40,7 @@ pub(crate) fn explain(app: &Settings, method: &Method, path: &str) -> Explanatio
             },
             others: Vec::new(),
             layers: Vec::new(),
+            plugins: Vec::new(),
             chain: Vec::new(),
             error_handlers: Vec::new(),
             not_run: Vec::new(),
@@ -83,6 +84,7 @@ fn of_app(
             found.scope,
             found.route.filter(|_| found.has_view),
         ),
+        plugins: plugins_around(resolved, found.scope),
         chain: links::chain(&chain, |kind| found.reaches(kind)),
         error_handlers: links::handlers(&chain),
         not_run,

@@ -81,6 +81,14 @@ impl Explanation {
                 &format!("{call}: {name}, around {} ({place})", label(scope)),
             );
         }
+        for plugin in &self.plugins {
+            let (name, around, place) = (&plugin.name, &plugin.around, &plugin.place);
+            let rank = plugin.rank;
+            lines.words(
+                2,
+                &format!("plugin: {name}, around {around}, rank {rank} ({place})"),
+            );
+        }
         let mut rest = &self.chain[..];
         let mut is_answered = false;
         while let Some(first) = rest.first() {
@@ -325,7 +333,7 @@ fn reason(hook: &DescribedHook, reason: &Reason) -> String {
 fn requests_of(scope: &Scope) -> String {
     match scope {
         Scope::Blueprint(name) => format!("routes of the blueprint `{name}`"),
-        Scope::Plugin(name) => format!("the place of the plugin `{name}`"),
+        Scope::Plugin(name) => format!("what the plugin `{name}` is around"),
         Scope::Route => "one route".to_owned(),
         Scope::App => "the app".to_owned(),
     }

@@ -3,8 +3,8 @@
 use hooks_runtime::{Install, Plugin, prelude::*};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Who a request is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who a request is for. Every function inside of the plugin's place may take `Provided<Tenant>`.
+#[derive(Debug)]
 pub struct Tenant(pub String);
 
 /// The plugin: finds the [`Tenant`] in a header, and refuses those that it does not know.
@@ -60,7 +60,7 @@ pub static TENANTS: Blueprint = Blueprint::new("tenants");
 
 /// The guard; routes without a tenant name it in their `skip`.
 #[before_request(TENANTS)]
-pub fn find_tenant(headers: HeaderMap, directory: State<Directory>, g: G) -> Result<()> {
+pub fn find_tenant(headers: HeaderMap, directory: State<Directory>) -> Result<Provide<Tenant>> {
     directory.requests.fetch_add(1, Ordering::Relaxed);
     let Tenants { header, known } = &directory.tenants;
     let named = headers.get(*header).and_then(|name| name.to_str().ok());
@@ -68,8 +68,7 @@ pub fn find_tenant(headers: HeaderMap, directory: State<Directory>, g: G) -> Res
     let Some(tenant) = tenant else {
         return Err(abort(StatusCode::FORBIDDEN).message("no such tenant"));
     };
-    g.set(Tenant(tenant.to_owned()));
-    Ok(())
+    Ok(Provide(Tenant(tenant.to_owned())))
 }
 
 #[after_request(TENANTS)]

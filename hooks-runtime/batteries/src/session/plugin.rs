@@ -1,0 +1,166 @@
+//! [`Sessions`] as a plugin: a session is loaded when a function takes it, and saved with the response.
+
+use super::{
+    Session, SessionGone, Sessions,
+    age::Moves,
+    settings::{Backend, Settings},
+    sweep::Sweeper,
+};
+use crate::{StoreDown, vary};
+use hooks_runtime::{
+    Blueprint, IfProvided, Install, Plugin, ProvidedByValue, Provider, RequestContext, Result,
+    after_request,
+    axum::{
+        extract::{FromRequestParts, OptionalFromRequestParts},
+        http::{HeaderMap, Method, StatusCode, header::SET_COOKIE, request::Parts},
+        response::{IntoResponse, Response},
+    },
+};
+use std::sync::Arc;
+
+/// The functions of [`Sessions`], for `skip` and descriptions.
+pub static SESSIONS: Blueprint = Blueprint::new("sessions");
+
+/// As Django orders its middleware.
+const RANK: i32 = 700;
+
+impl Plugin for Sessions {
+    fn install(self, at: &mut Install<'_>) {
+        let settings = self.into_settings();
+        at.name("sessions").rank(RANK).blueprint(&SESSIONS);
+        settings.tell(at);
+        at.state(Sweeper::new(settings.backend.store()));
+        at.provide::<Session>(Load(Arc::new(settings)));
+    }
+}
+
+impl Settings {
+    /// What is wrong with them, and what `describe` shows.
+    fn tell(&self, at: &mut Install<'_>) {
+        if let Some(problem) = self.cookie.problem() {
+            at.problem(problem);
+        }
+        if let Backend::Cookie(cookies) = &self.backend
+            && let Some(problem) = cookies.problem()
+        {
+            at.problem(problem);
+        }
+        if self.ages.age.is_zero() || self.ages.absolute.is_some_and(|age| age.is_zero()) {
+            at.problem("sessions would end as soon as they are made: give them an age of a second at least");
+        }
+        at.setting("cookie", self.cookie.name());
+        at.setting("age", format_args!("{:?}", self.ages.age));
+        let moves = match self.ages.moves {
+            Moves::OnChange => "with each change",
+            Moves::OnUse => "with each use",
+            Moves::Never => "never",
+        };
+        at.setting("end moves", moves);
+        if let Some(age) = self.ages.absolute {
+            at.setting("absolute age", format_args!("{age:?}"));
+        }
+    }
+}
+
+impl ProvidedByValue for Session {}
+
+struct Load(Arc<Settings>);
+
+impl Provider<Session> for Load {
+    async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Session> {
+        let session = Session::load(&self.0, &head.headers).await?;
+        if opens_websocket(head) {
+            // The handshake is the last response that can have a cookie. No hook comes after it.
+            let saved = session.clone();
+            ctx.after_this_request(move |mut response| {
+                if is_handshake(&response) {
+                    saved.write(response.headers_mut());
+                }
+                response
+            });
+        }
+        Ok(session)
+    }
+}
+
+fn opens_websocket(head: &Parts) -> bool {
+    head.method == Method::CONNECT || head.headers.contains_key("sec-websocket-key")
+}
+
+fn is_handshake(response: &Response) -> bool {
+    response.status() == StatusCode::SWITCHING_PROTOCOLS
+}
+
+/// Save what the request changed, and send the cookie, unless the response is a server error.
+///
+/// An error cannot be raised any more, as the response is there: [`SessionGone`] and [`StoreDown`]
+/// replace it by their own.
+#[after_request(SESSIONS)]
+pub async fn save(session: IfProvided<Session>, res: &mut Response) -> Result<()> {
+    if !res.status().is_server_error()
+        && let Err(error) = session.save().await
+    {
+        *res = match error.downcast_ref::<StoreDown>() {
+            Some(down) => {
+                tracing::error!(error = %with_causes(down), "a session was not saved");
+                StoreDown::response()
+            }
+            None if error.downcast_ref::<SessionGone>().is_some() => SessionGone.into_response(),
+            None => return Err(error),
+        };
+    }
+    session.write(res.headers_mut());
+    Ok(())
+}
+
+/// Save what was changed since the handshake and not saved yet.
+#[cfg(feature = "ws")]
+#[hooks_runtime::after_websocket(SESSIONS)]
+pub async fn save_at_close(session: IfProvided<Session>, res: &mut Response) -> Result<()> {
+    if is_handshake(res) {
+        session.save().await
+    } else {
+        save(session, res).await
+    }
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+impl Session {
+    /// Put on a response what it has to say: that it depends on the cookie, and the cookie.
+    fn write(&self, headers: &mut HeaderMap) {
+        vary::add(headers, "cookie");
+        if let Some(cookie) = self.cookie() {
+            headers.append(SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// For extractors of your own, and functions that a route names.
+impl<S: Sync> FromRequestParts<S> for Session {
+    type Rejection = hooks_runtime::Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let ctx = RequestContext::from_request_parts(parts, state).await?;
+        Ok(Session::clone(&*ctx.demand::<Session>(parts).await?))
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Session {
+    type Rejection = hooks_runtime::Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>> {
+        type Asked = hooks_runtime::Provided<Session>;
+        let provided =
+            <Asked as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
+        Ok(provided.map(|session| Session::clone(&session)))
+    }
+}
