@@ -240,7 +240,7 @@ async fn k17_the_network_of_a_client_is_what_it_can_choose_from() {
         of("192.0.2.7:1").await,
         r#"Some("http://localhost") 80 Some("192.0.2.7/32")"#
     );
-    let first = of("[2001:db8::1:2:3:4]:1").await;
+    let first = of("[2001:db8:0:1:1:2:3:4]:1").await;
     assert_eq!(
         first,
         r#"Some("http://localhost") 80 Some("2001:db8:0:1::/64")"#

@@ -208,30 +208,6 @@ async fn b65_the_host_of_a_trusted_proxy_is_checked() {
 }
 
 #[tokio::test]
-async fn a_refused_host_is_an_error_of_its_own() {
-    mod with_handler {
-        use hooks_batteries::security::DisallowedHost;
-        use hooks_runtime::prelude::*;
-
-        #[error_handler]
-        fn refused(error: &DisallowedHost) -> (StatusCode, String) {
-            (StatusCode::MISDIRECTED_REQUEST, format!("{:?}", error.host))
-        }
-
-        pub(super) fn app() -> App {
-            app!(self)
-        }
-    }
-
-    let app = with_handler::app().with(Security::new().hosts(["example.com"]));
-    let response = app.test_client().get("/").await;
-    assert_eq!(
-        (response.status().as_u16(), response.text()),
-        (421, r#"Some("localhost")"#)
-    );
-}
-
-#[tokio::test]
 async fn b67_http_is_redirected_to_https() {
     let redirecting = || Security::new().redirect_to_https();
     for (host, path, location) in [
