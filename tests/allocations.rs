@@ -66,7 +66,7 @@ Frames                                0
 Csp, no nonce                         0
 Cors, any site                        0
 Cors, one site                        0
-RequestId                             0
+RequestId                             8
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1

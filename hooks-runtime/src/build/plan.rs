@@ -131,11 +131,15 @@ fn starts_provider(plan: &Plan, scope: &ScopeNode, kind: Kind, needs: &Needs) ->
     scope.visible.offers.may_start(wanted, certain)
 }
 
-/// A provider gets the head and the context, and may call extractors.
+/// A provider gets the head and the context, and may call extractors. Behind the view one starts only for
+/// a template or an error: it gets them then (`Cx::expose`), and most requests pay nothing for it.
 fn note_provider(plan: &mut Plan, kind: Kind) {
-    plan.head |= kind.runs_late();
-    plan.extensions = true;
-    plan.context = true;
+    if kind.runs_late() {
+        plan.provides_late = true;
+    } else {
+        plan.extensions = true;
+        plan.context = true;
+    }
 }
 
 fn note_provided(plan: &mut Plan, provisions: &[Provision]) {

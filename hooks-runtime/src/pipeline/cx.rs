@@ -313,8 +313,22 @@ impl Cx {
         self.saved_head = Some(Box::new(self.parts.clone()));
     }
 
+    /// Let a provider that starts behind the view find in the head what extractors look for.
+    pub(crate) fn expose(&mut self) {
+        if self.target.exposes {
+            return;
+        }
+        let (context, seen_as) = (self.context().clone(), self.seen_as.clone());
+        let head = self.saved_head.as_deref_mut().unwrap_or(&mut self.parts);
+        head.extensions.insert(context);
+        match seen_as {
+            Some(visible) => drop(head.extensions.insert(SeenAs(visible))),
+            None => drop(head.extensions.remove::<SeenAs>()),
+        }
+    }
+
     /// The head, or the copy of one that somebody has.
-    pub(super) fn head(&self) -> &Parts {
+    pub(crate) fn head(&self) -> &Parts {
         self.saved_head.as_deref().unwrap_or(&self.parts)
     }
 

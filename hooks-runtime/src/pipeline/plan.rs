@@ -51,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) body: bool,
     /// Something after the view reads the request head.
     pub(crate) head: bool,
+    /// Some function behind the view may start a provider.
+    pub(crate) provides_late: bool,
     /// Some `on_response` function reads the head of the request.
     pub(crate) head_for_response: bool,
     /// Some extractor may look for the context in the request's extensions.
@@ -64,7 +66,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Something reads the head after somebody has taken the request.
     pub(crate) fn keeps_taken_head(&self) -> bool {
-        self.head || self.head_for_response
+        self.head || self.head_for_response || self.provides_late
     }
 }
 

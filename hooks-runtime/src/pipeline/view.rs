@@ -56,7 +56,7 @@ pub(super) fn answer<'a>(
                 // A body extractor beside `&Parts` would take the head away.
                 let keeps_head = cx.target.plan.head
                     || needs.borrows_head
-                    || takes_body && cx.target.plan.head_for_response;
+                    || takes_body && cx.target.plan.keeps_taken_head();
                 if !cx.target.plan.process_view.is_empty()
                     && let Err(stop) = Box::pin(process_view(cx)).await
                 {
