@@ -1,10 +1,7 @@
 //! [`Answered`]: a request whose response is about to leave.
 
 use super::Cx;
-use crate::{
-    Endpoint, Provided, State,
-    context::{Matched, Values},
-};
+use crate::{Endpoint, Provided, RequestContext, State, context::Matched};
 use axum::http::request::Parts;
 use std::{fmt, sync::Arc};
 
@@ -54,8 +51,8 @@ impl<'a> Answered<'a> {
     /// and another task still has the request.
     pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         let cx = self.of_request?;
-        let of_context = || cx.existing_context().and_then(|context| context.provided());
-        Values::last(&cx.provided).or_else(of_context)
+        let of_context = || cx.existing_context().and_then(RequestContext::provided);
+        cx.provided.last().or_else(of_context)
     }
 }
 

@@ -3,11 +3,11 @@
 //! ```
 //! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 //! use hooks_batteries::{Csp, CspNonce, csp::csp};
-//! use hooks_runtime::prelude::*;
+//! use hooks_runtime::{axum::response::Html, prelude::*};
 //!
 //! #[get("/")]
-//! fn index(nonce: CspNonce) -> axum::response::Html<String> {
-//!     axum::response::Html(format!("<script nonce=\"{nonce}\">hello()</script>"))
+//! fn index(nonce: CspNonce) -> Html<String> {
+//!     Html(format!("<script nonce=\"{nonce}\">hello()</script>"))
 //! }
 //!
 //! #[get("/map", with = [csp(Csp::new().default_src("'self' https://tiles.example"))])]

@@ -63,6 +63,7 @@ const RANK: i32 = 100;
 /// proxy_set_header X-Forwarded-Proto $scheme;
 /// ```
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings")]
 pub struct Proxies {
     trusted: Vec<IpNet>,
     trusts_unix_socket: bool,

@@ -89,7 +89,8 @@ impl Security {
     }
 
     /// Answer for these hosts only, on any port: `example.com`, or `.example.com` for its subdomains, too;
-    /// `*` for all. A request for another host is a [`DisallowedHost`], with the status 400.
+    /// `*` for all. A request for another host is a [`DisallowedHost`], with the status 400. The test client
+    /// asks for `localhost`, unless a test sets the header `host`.
     pub fn hosts<H: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         let allowed = self.hosts.get_or_insert_default();
         for host in hosts {
@@ -99,7 +100,7 @@ impl Security {
     }
 
     /// Redirect requests over http to https (301). `skip = [security::redirect_to_https]` leaves out a
-    /// route.
+    /// route. A WebSocket is not redirected, as browsers would not follow.
     pub fn redirect_to_https(mut self) -> Self {
         self.redirect = Some(Redirect::default());
         self
