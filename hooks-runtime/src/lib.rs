@@ -193,6 +193,8 @@ pub mod recipes {}
 mod pattern;
 mod pipeline;
 mod plugin;
+#[doc = include_str!("docs/plugins.md")]
+pub mod plugins {}
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
