@@ -129,7 +129,7 @@ fn the_chain_tells_the_plugin_what_is_needed_and_what_is_provided() {
 fn a_plugin_of_another_place_and_one_that_is_skipped_are_told() {
     let reason = |path: &str| {
         let explained = app().explain(Method::GET, path);
-        let mut not_run = explained.not_run.iter();
+        let not_run = explained.not_run.iter();
         not_run
             .map(|hook| (&hook.hook, &hook.reason))
             .find(|(hook, _)| hook.function == "log_in" && hook.module == module_path!())

@@ -190,7 +190,7 @@ routes! {
     own_head -> () {}
 }
 
-#[get(INNER, "/socket")]
+#[websocket(INNER, "/socket")]
 fn socket(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }

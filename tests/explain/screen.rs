@@ -131,7 +131,7 @@ routes! {
     #[get(ADMIN, "/orders")] orders
 }
 
-#[get("/chat", skip = [log_in])]
+#[websocket("/chat", skip = [log_in])]
 fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }

@@ -47,7 +47,7 @@ fn new() {}
 #[get(ADMIN, "/users/")]
 fn users() {}
 
-#[get(SHOP, "/chat")]
+#[websocket(SHOP, "/chat")]
 fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }

@@ -1,7 +1,8 @@
 //! [`Provided`] as an argument, and [`Provide`] in a result.
 
 use super::{
-    Before, Exception, Phase, View, With, context::NamedArgument, gather::Source, lookup::Arg,
+    Before, Exception, Opening, Phase, View, With, context::NamedArgument, gather::Source,
+    lookup::Arg,
 };
 use crate::{
     Error, Provide, Provided, RequestContext,
@@ -23,6 +24,7 @@ pub trait Certain: Phase {}
 
 impl Certain for Before {}
 impl Certain for View {}
+impl Certain for Opening {}
 impl Certain for Exception {}
 #[cfg(feature = "templates")]
 impl Certain for super::Template {}
@@ -38,6 +40,7 @@ impl Later for super::ErrorHandling {}
 impl Later for super::Rendering {}
 impl Later for Before {}
 impl Later for View {}
+impl Later for Opening {}
 impl Later for Exception {}
 #[cfg(feature = "templates")]
 impl Later for super::Template {}
