@@ -294,5 +294,7 @@ async fn a_statement_whose_connection_breaks_is_tried_once_more() {
         "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'";
     while client.query(end, &[]).await.unwrap().is_empty() {}
     client.batch_execute("rollback").await.unwrap();
-    assert!(patched.await.unwrap().unwrap());
+    let patched = patched.await.unwrap();
+    let error = patched.as_ref().err().and_then(Error::source);
+    assert!(matches!(patched, Ok(true)), "{patched:?} {error:?}");
 }

@@ -116,7 +116,7 @@ impl Postgres {
     ) -> Result<(Vec<Row>, bool)> {
         match self.rows_once(statement, parameters).await {
             // The server went away, and came back perhaps.
-            Err(Failed::Statement(error)) if error.is_closed() || is_shut_down(&error) => {
+            Err(Failed::Statement(error)) if is_broken(&error) || is_shut_down(&error) => {
                 let again = self.rows_once(statement, parameters).await;
                 Ok((again.map_err(Failed::into_error)?, true))
             }
@@ -194,6 +194,12 @@ fn failed(error: PgError) -> Error {
     } else {
         Error::new(error)
     }
+}
+
+/// Whether the connection broke, which need not be known to the pool yet.
+fn is_broken(error: &PgError) -> bool {
+    let cause = error.source();
+    error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>())
 }
 
 fn is_shut_down(error: &PgError) -> bool {
