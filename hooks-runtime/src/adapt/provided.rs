@@ -1,8 +1,7 @@
 //! [`Provided`] as an argument, and [`Provide`] in a result.
 
 use super::{
-    Before, Exception, Opening, Phase, View, With, context::NamedArgument, gather::Source,
-    lookup::Arg,
+    Before, Exception, Phase, View, With, context::NamedArgument, gather::Source, lookup::Arg,
 };
 use crate::{
     Error, Provide, Provided, RequestContext,
@@ -24,7 +23,7 @@ pub trait Certain: Phase {}
 
 impl Certain for Before {}
 impl Certain for View {}
-impl Certain for Opening {}
+impl Certain for super::Opening {}
 impl Certain for Exception {}
 #[cfg(feature = "templates")]
 impl Certain for super::Template {}
@@ -40,7 +39,7 @@ impl Later for super::ErrorHandling {}
 impl Later for super::Rendering {}
 impl Later for Before {}
 impl Later for View {}
-impl Later for Opening {}
+impl Later for super::Opening {}
 impl Later for Exception {}
 #[cfg(feature = "templates")]
 impl Later for super::Template {}
