@@ -204,7 +204,7 @@ fn failed(error: PgError) -> Error {
 fn is_broken(error: &PgError) -> bool {
     let is_io = error
         .source()
-        .is_some_and(|cause| cause.is::<std::io::Error>());
+        .is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
     is_io || error.is_closed() || is_shut_down(error)
 }
 
