@@ -172,15 +172,15 @@ fn attrs_of_parameter(parameter: &mut GenericParam) -> &mut Vec<syn::Attribute> 
 mod tests {
     use super::*;
 
-    fn expanded(item: TokenStream) -> Option<String> {
+    fn expanded(item: &TokenStream) -> Option<String> {
         let attribute = Attribute::named("before_request");
         let args = quote!(ADMIN, order = 1);
-        expand(attribute, &args, &item).map(|expanded| expanded.to_string())
+        expand(attribute, &args, item).map(|expanded| expanded.to_string())
     }
 
     #[test]
     fn a_configured_argument_makes_a_function_with_it_and_one_without() {
-        let written = expanded(quote!(
+        let written = expanded(&quote!(
             /// Text.
             pub(crate) fn log(g: G, #[cfg(unix)] uri: Uri) {
                 body
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_cfg_attr_of_an_argument_or_a_parameter_is_decided_first() {
-        let written = expanded(quote!(
+        let written = expanded(&quote!(
             fn log(#[cfg_attr(unix, cfg(test), allow(unused))] g: G) {}
         ));
         let two = quote! {
@@ -213,7 +213,7 @@ mod tests {
             fn log(g: G) {}
         };
         assert_eq!(written, Some(two.to_string()));
-        let written = expanded(quote!(
+        let written = expanded(&quote!(
             fn log<#[cfg(test)] T>() {}
         ));
         assert!(written.is_some_and(|two| two.ends_with("fn log () { }")));
@@ -233,7 +233,7 @@ mod tests {
                 struct Log(#[cfg(unix)] u8);
             ),
         ] {
-            assert_eq!(expanded(item), None);
+            assert_eq!(expanded(&item), None);
         }
     }
 }

@@ -78,13 +78,22 @@
 //! `order = N` comes before definition order: the lower number is the outer hook, which runs
 //! earlier among before hooks and later among after hooks. `runs_before = path` and `runs_after =
 //! path` then order two hooks of the same kind and scope. If nothing orders two hooks, `build`
-//! fails. [`App::describe`] prints all hooks of every route in order.
+//! fails. [`App::describe`] prints all hooks of every route in order, [`App::explain`] those of one
+//! request, and [why others do not run](why_not).
 //!
-//! # Plugins
+//! # Doors
 //!
-//! A [`Plugin`] is a ready-made part in one value: `app!().with(Sessions::new(store))` puts its hooks, routes,
-//! error handlers and states around the app, `SHOP.with(…)` around one blueprint. Its functions run outside of those
-//! of the place that it was given to.
+//! What libraries bring, and what a team can rely on:
+//!
+//! - `app!().with(plugin)`: a [`Plugin`] is a ready-made part in one value. Its hooks, routes, error handlers and
+//!   states are around the app, with `SHOP.with(plugin)` around one blueprint, and run outside of those of
+//!   the place. [`plugins`] shows how to write one.
+//! - `Provided<T>`: what a hook has returned as `Provide<T>`, or a plugin [provides](Provider) on demand.
+//!   `build` proves for every route that it is there. [`provided`] has the rules.
+//! - `with = [Cost(5)]` on a route, and `.option(…)` on a registration: [route options](RouteOption), which hooks
+//!   read.
+//! - [`App::explain`]: what runs for one request, in which order and why, and [why others do not](why_not).
+//! - [`assert_locked!`]: the test that fails when a hook came, went or moved, also one of a dependency.
 //!
 //! # What a function may take
 //!
@@ -193,6 +202,8 @@ pub mod recipes {}
 mod pattern;
 mod pipeline;
 mod plugin;
+#[doc = include_str!("docs/plugins.md")]
+pub mod plugins {}
 pub mod prelude;
 #[cfg(feature = "proxy")]
 mod proxy;
@@ -207,6 +218,8 @@ mod submitted;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[doc = include_str!("docs/why_not.md")]
+pub mod why_not {}
 #[cfg(feature = "ws")]
 pub mod ws;
 

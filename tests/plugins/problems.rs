@@ -270,3 +270,93 @@ fn the_blueprint_of_a_plugin_clashes_only_if_something_is_named_by_it() {
     assert!(!builds(&KIT, &KIT));
     assert!(!builds(&ROUTES, &ROUTES));
 }
+
+#[test]
+fn a_name_that_a_plugin_has_taken_is_a_problem_that_names_the_plugin() {
+    struct Routes;
+
+    impl Plugin for Routes {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("kit_with_routes").blueprint(&ROUTES);
+        }
+    }
+
+    struct Others;
+
+    impl Plugin for Others {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("others").blueprint(&ROUTES);
+        }
+    }
+
+    static OTHER_ROUTES: Blueprint = Blueprint::new("routes");
+
+    #[get(OTHER_ROUTES, "/elsewhere")]
+    fn elsewhere() {}
+
+    let message = |app: App| {
+        let error = app.build().expect_err("one name");
+        error.problems()[0].message().to_owned()
+    };
+    let twice = message(App::new().with(Routes).register(&ROUTES));
+    assert!(
+        twice.starts_with(
+            "the blueprint name `routes` is registered twice, by the plugin `kit_with_routes` at "
+        ),
+        "{twice}"
+    );
+    assert!(
+        twice.ends_with("leave its `.register(…)` out, as the plugin brings it"),
+        "{twice}"
+    );
+    let other = message(App::new().with(Routes).register(&OTHER_ROUTES));
+    assert!(
+        other.ends_with("give the one that you register another name with `.named(\"…\")`"),
+        "{other}"
+    );
+    let both = message(App::new().with(Routes).with(Others));
+    assert!(
+        both.ends_with("remove one of the plugins, or give it to another place"),
+        "{both}"
+    );
+}
+
+static LOADING: Blueprint = Blueprint::new("loading");
+
+struct Loaded;
+
+#[before_request(LOADING)]
+fn load() -> Provide<Loaded> {
+    Provide(Loaded)
+}
+
+#[test]
+fn a_need_that_a_hook_of_an_inner_plugin_would_fill_names_that_plugin() {
+    struct Loads;
+
+    impl Plugin for Loads {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("loads").blueprint(&LOADING);
+        }
+    }
+
+    struct Needs;
+
+    impl Plugin for Needs {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("needs").needs::<Loaded>();
+        }
+    }
+
+    let app = App::new().with(Needs).with(Loads);
+    let place = here(line!() - 1);
+    let error = app.build().expect_err("too far in").to_string();
+    assert!(
+        error.ends_with(&format!(
+            "nothing outside of it provides one: the plugin `loads`, given at {place}, provides one, \
+             and is not outside of it: give that one to the same place first, or with a lower rank"
+        )),
+        "{error}"
+    );
+    assert!(App::new().with(Loads).with(Needs).build().is_ok());
+}

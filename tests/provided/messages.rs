@@ -3,7 +3,7 @@
 //! Each module has a `User` of its own, as messages name all functions of the program that provide the
 //! type. In the expected messages the paths of types and the lines of this file are left out.
 
-use hooks_runtime::{ProblemKind, prelude::*};
+use hooks_runtime::{Install, Plugin, ProblemKind, prelude::*};
 
 /// The only problem of an app.
 fn problem(app: App) -> String {
@@ -413,5 +413,152 @@ mod elsewhere {
         );
         let inner = App::new().mount("/in", App::new().hook(check).mount("/x", Router::new()));
         assert!(problem(inner).starts_with("in the app given to `.mount(\"/in\", …)`: `check`"));
+    }
+}
+
+mod plugins {
+    use super::*;
+
+    struct User;
+    static USERS: Blueprint = Blueprint::new("users");
+    static AUDIT: Blueprint = Blueprint::new("audit");
+    static SHOP: Blueprint = Blueprint::new("shop").url_prefix("/shop");
+    static OTHER: Blueprint = Blueprint::new("other").url_prefix("/other");
+
+    #[before_request(USERS)]
+    fn load() -> Provide<User> {
+        Provide(User)
+    }
+
+    struct Users;
+
+    impl Plugin for Users {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("users").blueprint(&USERS);
+        }
+    }
+
+    #[before_request(AUDIT)]
+    fn audit(_: Provided<User>) {}
+
+    struct Audit;
+
+    impl Plugin for Audit {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("audit").blueprint(&AUDIT);
+        }
+    }
+
+    #[get(SHOP, "/")]
+    fn list(_: Provided<User>) {}
+
+    #[get(OTHER, "/")]
+    fn other() {}
+
+    #[test]
+    fn a_plugin_around_another_blueprint_is_named_with_its_call() {
+        let app = App::new().register(&SHOP).register(OTHER.with(Users));
+        assert_eq!(
+            problem(app),
+            "`list` takes `Provided<User>`, and nothing before it provides one for `GET /shop/`: \
+             `load` of the plugin `users`, given, would, and that plugin is not around this \
+             function: give it to the app, or to a blueprint around this function, or take \
+             `Option<Provided<User>>`"
+        );
+        let app = App::new().with(Users).register(&SHOP).register(&OTHER);
+        assert!(app.build().is_ok());
+    }
+
+    #[test]
+    fn a_plugin_that_nobody_gives_is_thought_of() {
+        assert_eq!(
+            problem(App::new().register(&SHOP)),
+            "`list` takes `Provided<User>`, and nothing before it provides one for `GET /shop/`: \
+             `load` would, and the blueprint `users` is not registered: `.register(…)` it, or give \
+             the plugin that brings it with `.with(…)`, or take `Option<Provided<User>>`"
+        );
+    }
+
+    #[test]
+    fn of_two_plugins_the_one_that_provides_has_to_be_further_out() {
+        let app = App::new().with(Audit).with(Users);
+        assert_eq!(
+            problem(app),
+            "`audit` of the plugin `audit`, given, takes `Provided<User>`, and nothing before it \
+             provides one for a request that no route takes, such as a 404: `load` would, and runs \
+             after it, as a hook of the plugin `users`: give that plugin further out, before the \
+             others or with a lower rank, or take `Option<Provided<User>>`"
+        );
+        assert!(App::new().with(Users).with(Audit).build().is_ok());
+    }
+}
+
+mod of_its_place {
+    use super::*;
+
+    struct User;
+    static AUDIT: Blueprint = Blueprint::new("audit");
+    static SHOP: Blueprint = Blueprint::new("shop").url_prefix("/shop");
+
+    #[before_request(SHOP)]
+    fn load() -> Provide<User> {
+        Provide(User)
+    }
+
+    #[get(SHOP, "/")]
+    fn list() {}
+
+    #[before_request(AUDIT)]
+    fn audit(_: Provided<User>) {}
+
+    struct Audit;
+
+    impl Plugin for Audit {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("audit").blueprint(&AUDIT);
+        }
+    }
+
+    #[test]
+    fn the_hooks_of_a_plugins_place_run_after_those_of_the_plugin() {
+        let error = problem(App::new().register(SHOP.with(Audit)));
+        assert!(
+            error.contains(
+                "`load` would, and runs after it, as a hook of the blueprint `shop`: the hooks of a \
+                 plugin run before those of its place, so let a plugin further out provide it, or"
+            ),
+            "{error}"
+        );
+    }
+}
+
+mod opening {
+    use super::*;
+    use hooks_runtime::ws::WebSocketUpgrade;
+
+    struct User(&'static str);
+
+    #[before_websocket]
+    fn load() -> Provide<User> {
+        Provide(User("ann"))
+    }
+
+    #[websocket("/chat")]
+    fn chat(
+        ws: WebSocketUpgrade,
+        user: Provided<User>,
+        perhaps: Option<Provided<User>>,
+    ) -> Response {
+        let name = user.0;
+        assert_eq!(perhaps.map(|user| user.0), Some(name));
+        ws.on_upgrade(async move |mut socket| socket.send(name.into()).await)
+    }
+
+    #[tokio::test]
+    async fn the_view_of_a_websocket_takes_what_its_hooks_provide() {
+        let client = App::new().hook(chat).hook(load).test_client();
+        let mut socket = client.websocket("/chat").await;
+        assert_eq!(socket.text().await, "ann");
+        assert!(problem(App::new().hook(chat)).contains("nothing before it provides one"));
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     use crate::attribute::Attribute;
     use quote::quote;
 
-    fn may(ty: TokenStream) -> bool {
+    fn may(ty: &TokenStream) -> bool {
         let attribute = Attribute::named("before_request");
         let function = Function::parse(attribute, quote!(fn f() -> #ty {}));
         may_provide(&function.expect("a function"))
@@ -82,29 +82,29 @@ mod tests {
 
     #[test]
     fn a_provide_is_found_wherever_it_is() {
-        assert!(may(quote!(Provide<User>)));
-        assert!(may(quote!(Result<Provide<Cow<'static, str>>>)));
-        assert!(may(quote!((
+        assert!(may(&quote!(Provide<User>)));
+        assert!(may(&quote!(Result<Provide<Cow<'static, str>>>)));
+        assert!(may(&quote!((
             hooks_runtime::Provide<User>,
             Option<Provide<u8>>
         ))));
-        assert!(may(quote!(ControlFlow<Redirect, Provide<User>>)));
+        assert!(may(&quote!(ControlFlow<Redirect, Provide<User>>)));
     }
 
     #[test]
     fn a_name_that_is_not_known_may_be_one() {
-        assert!(may(quote!(Loaded)));
-        assert!(may(quote!(Result<auth::Loaded, anyhow::Error>)));
-        assert!(may(quote!(auth::Loading)));
+        assert!(may(&quote!(Loaded)));
+        assert!(may(&quote!(Result<auth::Loaded, anyhow::Error>)));
+        assert!(may(&quote!(auth::Loading)));
     }
 
     #[test]
     fn well_known_names_are_none() {
-        assert!(!may(quote!(())));
-        assert!(!may(quote!(std::result::Result<(), Error>)));
-        assert!(!may(quote!(Result<Option<axum::response::Response>>)));
-        assert!(!may(quote!(ControlFlow<(StatusCode, &'static str)>)));
-        assert!(!may(quote!(Option<impl IntoResponse>)));
-        assert!(!may(quote!(ApiResult<(), Denied>)));
+        assert!(!may(&quote!(())));
+        assert!(!may(&quote!(std::result::Result<(), Error>)));
+        assert!(!may(&quote!(Result<Option<axum::response::Response>>)));
+        assert!(!may(&quote!(ControlFlow<(StatusCode, &'static str)>)));
+        assert!(!may(&quote!(Option<impl IntoResponse>)));
+        assert!(!may(&quote!(ApiResult<(), Denied>)));
     }
 }

@@ -150,7 +150,10 @@ impl Lack<'_, '_> {
         };
         match self.taker.named {
             Some(name) => format!("`{name}`, in `{option}` of {},", self.taker.origin),
-            None => self.taker.origin.to_string(),
+            None => match self.taker.scope.outside() {
+                Some(plugin) => format!("{} of {plugin}", self.taker.origin),
+                None => self.taker.origin.to_string(),
+            },
         }
     }
 
@@ -227,11 +230,7 @@ impl Lack<'_, '_> {
         if in_chain {
             return if is_certain { Why::Later } else { Why::Perhaps };
         }
-        let mut scopes = self.resolved.scopes.iter();
-        let Some(scope) = scopes.position(|scope| {
-            let mut functions = scope.functions();
-            functions.any(|hook| is_it(hook.record))
-        }) else {
+        let Some(scope) = self.scope_of(record) else {
             return match record.scope {
                 Scope::App => Why::NotCollected,
                 Scope::Blueprint(_) | Scope::AppThrough(_) => Why::NotRegistered,
@@ -246,6 +245,15 @@ impl Lack<'_, '_> {
         } else {
             Why::OtherTransport
         }
+    }
+
+    /// A scope that has this hook.
+    fn scope_of(&self, record: &Record) -> Option<usize> {
+        let mut scopes = self.resolved.scopes.iter();
+        scopes.position(|scope| {
+            let mut functions = scope.functions();
+            functions.any(|hook| std::ptr::eq(hook.record, record))
+        })
     }
 
     fn is_skipped(&self, id: TypeId) -> bool {
@@ -294,6 +302,14 @@ impl Lack<'_, '_> {
                 )
             }
             Why::OtherScope => {
+                let scope = self.scope_of(record);
+                let scope = scope.map(|scope| &self.resolved.scopes[scope]);
+                if let Some(plugin) = scope.and_then(ScopeNode::outside) {
+                    return format!(
+                        "{record} of {plugin} would, and that plugin is not around this function: \
+                         give it to the app, or to a blueprint around this function"
+                    );
+                }
                 let owner = label(record);
                 format!(
                     "{record} would, and is a hook of {owner}, which does not run here: attach it \
@@ -302,7 +318,10 @@ impl Lack<'_, '_> {
             }
             Why::NotRegistered => {
                 let owner = label(record);
-                format!("{record} would, and {owner} is not registered: `.register(…)` it")
+                format!(
+                    "{record} would, and {owner} is not registered: `.register(…)` it, or give the \
+                     plugin that brings it with `.with(…)`"
+                )
             }
             Why::NotCollected => {
                 let krate = record.origin.location.krate().name;
@@ -344,6 +363,16 @@ impl Lack<'_, '_> {
                 "{record} would, and runs after it: write `runs_after = {name}` in the attribute of \
                  `{}`",
                 self.taker.origin.function
+            ),
+            (_, Some(scope)) if scope.outside().is_some() => format!(
+                "{record} would, and runs after it, as a hook of {}: give that plugin further out, \
+                 before the others or with a lower rank",
+                scope.label()
+            ),
+            (_, Some(scope)) if self.taker.scope.outside().is_some() => format!(
+                "{record} would, and runs after it, as a hook of {}: the hooks of a plugin run before \
+                 those of its place, so let a plugin further out provide it",
+                scope.label()
             ),
             (_, Some(scope)) => {
                 let label = scope.label();

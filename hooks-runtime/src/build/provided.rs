@@ -271,8 +271,9 @@ pub(super) fn check_needs(resolved: &Resolved, problems: &mut Problems) {
             if outer.any(|outer| gives(outer, *id)) {
                 continue;
             }
-            let mut others = resolved.scopes.iter().filter_map(ScopeNode::outside);
-            let inside = others.find(|other| other.providers.iter().any(|given| given.id == *id));
+            let mut others = resolved.scopes.iter().filter(|other| gives(other, *id));
+            let inside = others.find_map(ScopeNode::outside);
+            let inside = inside.filter(|inside| !std::sync::Arc::ptr_eq(inside, plugin));
             let remedy = match inside {
                 Some(inside) => format!(
                     "{inside} provides one, and is not outside of it: give that one to the same place \

@@ -188,10 +188,7 @@ impl Flattening<'_> {
         };
         if let Some(other) = self.same_name(&full_name, &scope.of, blueprint) {
             let first = self.calls[other];
-            let message = format!(
-                "the blueprint name `{full_name}` is registered twice, at {first} and at {at}: \
-                 give one of them another name with `.named(\"…\")`"
-            );
+            let message = same_name_twice(&full_name, &self.scopes[other], first, &scope, at);
             let problem = self.problems.add(ProblemKind::BlueprintName, message);
             problem.at(first).at(at);
             return None;
@@ -245,6 +242,32 @@ impl Flattening<'_> {
         self.calls.push(call);
         self.scopes.len() - 1
     }
+}
+
+fn same_name_twice(
+    name: &str,
+    one: &ScopeNode,
+    first: CallSite,
+    other: &ScopeNode,
+    second: CallSite,
+) -> String {
+    let who = |scope: &ScopeNode, at| match scope.plugin() {
+        Some(plugin) => format!("by the plugin `{}` at {at}", plugin.name),
+        None => format!("at {at}"),
+    };
+    let is_one = one.blueprint().zip(other.blueprint());
+    let is_one = is_one.is_some_and(|(one, other)| one.is(other));
+    let remedy = match (one.plugin(), other.plugin()) {
+        (None, None) => "give one of them another name with `.named(\"…\")`",
+        (Some(_), Some(_)) => "remove one of the plugins, or give it to another place",
+        _ if is_one => "leave its `.register(…)` out, as the plugin brings it",
+        _ => "give the one that you register another name with `.named(\"…\")`",
+    };
+    format!(
+        "the blueprint name `{name}` is registered twice, {} and {}: {remedy}",
+        who(one, first),
+        who(other, second)
+    )
 }
 
 /// Join a prefix and a path with one slash; an empty path is the prefix itself (F76, F82).
