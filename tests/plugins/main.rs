@@ -13,6 +13,7 @@ mod problems;
 mod responses;
 mod serving;
 mod skips;
+mod spellings;
 mod states;
 mod status_that_left;
 mod third_party;
