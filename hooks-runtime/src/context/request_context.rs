@@ -5,7 +5,7 @@ use super::{
     callbacks::{AfterResponse, AfterThis, Callbacks},
     demand::Demanded,
     g::Store,
-    provided::Shelf,
+    provided::WeakValues,
     shared::Shared,
 };
 use crate::{Error, error::drop_quietly};
@@ -39,7 +39,7 @@ impl RequestContext {
             method,
             uri,
             store: Store::default(),
-            provided: Shelf::default(),
+            provided: WeakValues::default(),
             demanded: Demanded::default(),
             is_late: AtomicBool::new(false),
             after_this: Callbacks::default(),

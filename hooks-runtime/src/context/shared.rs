@@ -5,7 +5,7 @@ use super::{
     callbacks::{AfterResponse, AfterThis, Callbacks},
     demand::Demanded,
     g::Store,
-    provided::Shelf,
+    provided::WeakValues,
 };
 use crate::error::drop_quietly;
 use axum::http::{Method, Uri};
@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     /// `None` if no function takes the context, so that none can read the time.
     pub(crate) started: Option<Instant>,
     pub(crate) store: Store,
-    pub(super) provided: Shelf,
+    pub(super) provided: WeakValues,
     /// What providers have made.
     pub(super) demanded: Demanded,
     /// The after hooks have begun: no provider starts any more.
