@@ -244,7 +244,8 @@ async fn a_registration_takes_functions_and_middleware_of_others() {
         .register(&SHOP)
         .reads::<Cached>()
         .test_client();
-    assert_eq!(client.get("/kit").await.text(), "auth_kit::kit_root");
+    let ran = "auth_kit::kit_root auth_kit::kit_area";
+    assert_eq!(client.get("/kit").await.text(), ran);
     let client = App::new().register(shop).with(Kit { is_strict: true });
     assert_eq!(client.test_client().get("/x/kit").await.text(), "");
 }
