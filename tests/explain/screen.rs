@@ -172,3 +172,13 @@ fn the_text_can_be_made_of_the_data() {
     assert_eq!(read, described);
     assert_eq!(read.to_string(), described.to_string());
 }
+
+#[test]
+fn of_two_plugins_of_one_name_each_is_around_its_own_place() {
+    let app = App::new().hook(log_in).with(Limits("9/minute"));
+    let described = app.register(ADMIN.with(Limits("1/minute"))).describe();
+    assert_eq!(described.problems, []);
+    let text = described.to_string();
+    let line = "no route below /admin: caught here, without log_in\n";
+    assert!(text.contains(line), "{text}");
+}

@@ -15,6 +15,7 @@ mod responses;
 mod responses_to;
 mod serving;
 mod skips;
+mod spellings;
 mod states;
 mod status_that_left;
 mod third_party;

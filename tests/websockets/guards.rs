@@ -58,8 +58,39 @@ fn count() {}
 #[before_request(FORGOTTEN)]
 fn note_the_time() {}
 
+/// They give values to others, and stop no request.
+#[before_request(FORGOTTEN)]
+fn find_tenant() -> Provide<u8> {
+    Provide(1)
+}
+
+#[before_request(FORGOTTEN)]
+fn find_more() -> (Provide<u16>, Option<Provide<u32>>) {
+    (Provide(2), None)
+}
+
 #[get(FORGOTTEN, "/plain", skip = [note_the_time])]
 fn plain_too() {}
+
+#[test]
+fn a_hook_that_only_provides_is_no_guard() {
+    let app = app!(self).register(&FORGOTTEN).register(&GUARDED);
+    let explained = app.explain(Method::GET, "/forgotten/plain");
+    let hooks = explained.chain.iter();
+    let may_answer: Vec<_> = hooks
+        .map(|each| (&*each.hook.function, each.may_answer))
+        .collect();
+    assert_eq!(
+        may_answer,
+        [
+            ("require_key", true),
+            ("find_tenant", false),
+            ("find_more", false),
+        ]
+    );
+    let warnings = app.describe().warnings.concat();
+    assert!(!warnings.contains("find_"), "{warnings}");
+}
 
 #[test]
 fn build_warns_of_a_websocket_that_only_requests_would_be_guarded_from() {

@@ -40,16 +40,7 @@ fn may_be_one(ty: &Type) -> bool {
 
 fn may_be_named(last: &PathSegment) -> bool {
     let name = last.ident.to_string();
-    let types: Vec<_> = match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            let types = arguments.args.iter().filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            });
-            types.collect()
-        }
-        _ => Vec::new(),
-    };
+    let types = types_of(last);
     match (name.as_str(), &types[..]) {
         ("ControlFlow", types) => types.get(1).is_some_and(|ty| may_be_one(ty)),
         ("Option", [ty]) => may_be_one(ty),
@@ -57,6 +48,42 @@ fn may_be_named(last: &PathSegment) -> bool {
         (name, [ty, ..]) if name.ends_with("Result") => may_be_one(ty),
         (name, _) => !KNOWN.contains(&name),
     }
+}
+
+/// Whether what is returned gives values and says nothing else: then the request goes on.
+pub(super) fn only_provides(function: &Function) -> bool {
+    match &function.signature.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, ty) => is_only(ty),
+    }
+}
+
+fn is_only(ty: &Type) -> bool {
+    match ungrouped(ty) {
+        Type::Paren(ty) => is_only(&ty.elem),
+        Type::Tuple(tuple) => !tuple.elems.is_empty() && tuple.elems.iter().all(is_only),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let inner = types_of(last);
+            match (last.ident.to_string().as_str(), &inner[..]) {
+                ("Provide", _) => true,
+                ("Option", [ty]) => is_only(ty),
+                _ => false,
+            }
+        }),
+        _ => false,
+    }
+}
+
+/// The types in angle brackets.
+fn types_of(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return Vec::new();
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
 }
 
 /// `.provides(…)` of the record, where it may say something.
@@ -89,6 +116,25 @@ mod tests {
             Option<Provide<u8>>
         ))));
         assert!(may(&quote!(ControlFlow<Redirect, Provide<User>>)));
+    }
+
+    #[test]
+    fn who_only_provides_goes_on() {
+        let only = |ty: TokenStream| {
+            let attribute = Attribute::named("before_request");
+            let function = Function::parse(attribute, quote!(fn f() -> #ty {}));
+            only_provides(&function.expect("a function"))
+        };
+        assert!(only(quote!(Provide<User>)));
+        assert!(only(quote!((
+            hooks_runtime::Provide<User>,
+            Option<Provide<u8>>
+        ))));
+        assert!(!only(quote!(())));
+        assert!(!only(quote!(Result<Provide<User>>)));
+        assert!(!only(quote!(ControlFlow<Redirect, Provide<User>>)));
+        assert!(!only(quote!(Option<Redirect>)));
+        assert!(!only(quote!((Provide<User>, Loaded))));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The record: the function's place, scope and order, and what calls it.
 
-use super::{at, provides::provides};
+use super::{
+    at,
+    provides::{only_provides, provides},
+};
 use crate::{
     args::Args,
     attribute::{Attribute, Blueprint, Role},
@@ -47,7 +50,8 @@ pub(super) fn record(
     });
     let runs_before = edges("runs_before", &args.runs_before);
     let runs_after = edges("runs_after", &args.runs_after);
-    let is_guard = attribute.role == Role::Before && !function.returns_unit();
+    let goes_on = function.returns_unit() || only_provides(function);
+    let is_guard = attribute.role == Role::Before && !goes_on;
     let may_answer = is_guard.then(|| quote!(.may_answer()));
     let provides = (attribute.role == Role::Before).then(|| provides(function));
     quote! {

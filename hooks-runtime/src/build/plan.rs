@@ -3,7 +3,7 @@
 use super::{
     HookNode, Resolved, RouteNode, ScopeNode,
     chain::{Chain, Function},
-    visible::told,
+    visible::sees_otherwise,
 };
 use crate::{
     context::Visible,
@@ -44,7 +44,7 @@ fn plan(chain: Chain<'_>) -> Plan {
             Function::Annotated(scope, hook) => {
                 note_needs(&mut plan, link.kind, hook);
                 let way = Way {
-                    told: told(scope, innermost, hook),
+                    sees: sees_otherwise(scope, innermost, hook),
                     waits: starts_provider(&plan, scope, link.kind, &hook.needs),
                     scope,
                 };
@@ -93,7 +93,7 @@ fn plan(chain: Chain<'_>) -> Plan {
             None => &mut plan.handlers,
         };
         let way = Way {
-            told: told(scope, innermost, handler),
+            sees: sees_otherwise(scope, innermost, handler),
             waits: false,
             scope,
         };
@@ -150,7 +150,7 @@ fn note_provided(plan: &mut Plan, provisions: &[Provision]) {
 /// How a function is called.
 struct Way<'a> {
     /// What it sees, if not what the route sees.
-    told: Option<Arc<Visible>>,
+    sees: Option<Arc<Visible>>,
     /// A provider of one of its arguments may have to run.
     waits: bool,
     scope: &'a ScopeNode,
@@ -172,7 +172,7 @@ pub(crate) fn needs_of_view(resolved: &Resolved, route: &RouteNode, plan: &Plan)
 fn add_hook(plan: &mut Plan, hook: &HookNode, way: Way<'_>) {
     match &hook.record.item {
         Item::Middleware(run) => {
-            let function = PlannedMiddleware::Function(*run, &hook.record.origin, way.told);
+            let function = PlannedMiddleware::Function(*run, &hook.record.origin, way.sees);
             plan.middleware.push(function);
         }
         // A chain has those of requests, or those of WebSockets.
@@ -213,7 +213,7 @@ fn step<S: Send, O>(hook: &HookNode, run: &Run<S, O>, way: Way<'_>) -> Step<S, O
 
 fn call<S: Send, O>(hook: &HookNode, run: &Run<S, O>, way: Way<'_>) -> Call<S, O> {
     let call = run.call(hook.needs.waits || way.waits);
-    match way.told {
+    match way.sees {
         None => call,
         Some(visible) => seen_as(call, visible),
     }

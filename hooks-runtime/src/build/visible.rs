@@ -74,7 +74,7 @@ fn offers(scopes: &[ScopeNode]) -> AllOffers {
 
 /// What a function of `scope` sees, if that is not what the route of the `innermost` scope sees: then
 /// it has to be told when it is called.
-pub(super) fn told(
+pub(super) fn sees_otherwise(
     scope: &ScopeNode,
     innermost: &ScopeNode,
     hook: &HookNode,

@@ -62,8 +62,9 @@ impl Outcome {
         self.status
     }
 
-    /// Whether the whole response was handed to the server (not: reached the client): every byte that its `Content-Length`
-    /// announced, or the body up to its end, with its trailers; only the head for HEAD and 204.
+    /// Whether the whole response was handed to the server (which does not say that it reached the
+    /// client): every byte that its `Content-Length` announced, or the body up to its end, with its
+    /// trailers; only the head for HEAD and 204.
     ///
     /// `false` if the request was cancelled, or if the body failed, panicked, or ended before its
     /// length; the last is an [`error`](Outcome::error), too.

@@ -186,12 +186,12 @@ impl Drop for Values {
 /// It does not own them: a value may hold the context, which would then keep itself alive. Values are
 /// only added, so that no lock is needed.
 #[derive(Default)]
-pub(crate) struct Shelf {
+pub(crate) struct WeakValues {
     slots: [OnceLock<Weak<dyn Any + Send + Sync>>; 2],
-    more: OnceLock<Box<Shelf>>,
+    more: OnceLock<Box<WeakValues>>,
 }
 
-impl Shelf {
+impl WeakValues {
     pub(crate) fn add(&self, value: &Value) {
         let mut value = Arc::downgrade(value);
         for slot in &self.slots {
@@ -221,37 +221,37 @@ impl Shelf {
 mod tests {
     use super::*;
 
-    fn filled(count: u8) -> (Values, Shelf) {
-        let (mut values, shelf) = (Values::default(), Shelf::default());
+    fn filled(count: u8) -> (Values, WeakValues) {
+        let (mut values, weak) = (Values::default(), WeakValues::default());
         for number in 0..count {
             let value: Value = Arc::new(number);
-            shelf.add(&value);
+            weak.add(&value);
             values.push(value);
             let value: Value = Arc::new(number.to_string());
-            shelf.add(&value);
+            weak.add(&value);
             values.push(value);
         }
-        (values, shelf)
+        (values, weak)
     }
 
     #[test]
     fn the_last_value_of_a_type_wins() {
         for count in 1..7 {
-            let (values, shelf) = filled(count);
+            let (values, weak) = filled(count);
             let last = count - 1;
             assert_eq!(values.last::<u8>().as_deref(), Some(&last));
-            assert_eq!(shelf.last::<u8>().as_deref(), Some(&last));
-            assert_eq!(shelf.last::<String>().as_deref(), Some(&last.to_string()));
-            assert!(values.last::<u16>().is_none() && shelf.last::<u16>().is_none());
+            assert_eq!(weak.last::<u8>().as_deref(), Some(&last));
+            assert_eq!(weak.last::<String>().as_deref(), Some(&last.to_string()));
+            assert!(values.last::<u16>().is_none() && weak.last::<u16>().is_none());
         }
     }
 
     #[test]
-    fn the_shelf_keeps_no_value() {
-        let (values, shelf) = filled(3);
+    fn weak_values_keep_none() {
+        let (values, weak) = filled(3);
         let kept = values.last::<u8>().expect("a number");
         drop(values);
-        assert!(shelf.last::<String>().is_none());
-        assert_eq!(shelf.last::<u8>().as_deref(), Some(&*kept));
+        assert!(weak.last::<String>().is_none());
+        assert_eq!(weak.last::<u8>().as_deref(), Some(&*kept));
     }
 }

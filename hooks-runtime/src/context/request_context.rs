@@ -1,11 +1,12 @@
 //! [`RequestContext`]: the request, for every function that handles it.
 
 use super::{
-    Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value, Values,
+    Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value,
     callbacks::{AfterResponse, AfterThis, Callbacks},
+    demand::Demanded,
     g::Store,
-    provided::Shelf,
-    provider::Demanded,
+    provided::WeakValues,
+    shared::Shared,
 };
 use crate::{Error, error::drop_quietly};
 use axum::{
@@ -27,27 +28,7 @@ use std::{
 /// Cloning it is cheap and does not clone the request. It is an axum extractor, too, so your own
 /// extractors can use it.
 #[derive(Clone)]
-pub struct RequestContext(Arc<Shared>);
-
-/// One allocation per request.
-pub(crate) struct Shared {
-    pub(crate) matched: Arc<Matched>,
-    pub(crate) method: Method,
-    pub(crate) uri: Uri,
-    /// `None` if no function takes the context, so that none can read the time.
-    pub(crate) started: Option<Instant>,
-    pub(crate) store: Store,
-    provided: Shelf,
-    /// What providers have made.
-    pub(super) demanded: Demanded,
-    /// The after hooks have begun: no provider starts any more.
-    is_late: AtomicBool,
-    after_this: Callbacks<AfterThis>,
-    after_response: Callbacks<AfterResponse>,
-    /// One for the request and one for each spawned work. At 0 the store is emptied.
-    users: AtomicUsize,
-    client_left: AtomicBool,
-}
+pub struct RequestContext(pub(super) Arc<Shared>);
 
 impl RequestContext {
     /// `keeps_time`: some function may call [`elapsed`](Self::elapsed).
@@ -58,7 +39,7 @@ impl RequestContext {
             method,
             uri,
             store: Store::default(),
-            provided: Shelf::default(),
+            provided: WeakValues::default(),
             demanded: Demanded::default(),
             is_late: AtomicBool::new(false),
             after_this: Callbacks::default(),
@@ -366,7 +347,7 @@ impl RequestContext {
         }
     }
 
-    fn drop_late(&self, callback: AfterResponse) {
+    pub(super) fn drop_late(&self, callback: AfterResponse) {
         let (method, path) = (self.method(), self.uri().path());
         tracing::warn!(
             %method,
@@ -383,46 +364,6 @@ impl RequestContext {
 
     pub(crate) fn client_left(&self) -> bool {
         self.0.client_left.load(Ordering::Relaxed)
-    }
-
-    /// Drop what may hold this context, which would then keep itself alive: values of the store,
-    /// values that were provided, and callbacks that were never called.
-    pub(crate) fn end(&mut self, provided: Values) {
-        // Spawned work may ask for them as long as it runs.
-        if self.0.users.load(Ordering::Acquire) > 1 {
-            self.keep(&provided);
-        }
-        drop(provided);
-        // The last handle needs neither: no callback can follow, and the store is dropped with it.
-        if Arc::strong_count(&self.0) > 1 {
-            self.0.after_response.close();
-            self.release();
-        }
-        while let Some(callback) = self.next_after_this() {
-            drop_quietly(callback);
-        }
-        while let Some(callback) = self.0.after_response.pop() {
-            self.drop_late(callback);
-        }
-    }
-
-    /// Keep provided values as long as those of the store.
-    pub(crate) fn keep(&self, provided: &Values) {
-        provided.for_each(&mut |value| self.0.store.keep(value.clone()));
-    }
-
-    /// Keep the values of the store until [`release`](Self::release), also after the request.
-    pub(crate) fn hold(&self) {
-        self.0.users.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// The last call empties the store: a value may hold the request, which would keep itself
-    /// alive.
-    pub(crate) fn release(&self) {
-        if self.0.users.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.store.clear();
-            self.0.demanded.clear();
-        }
     }
 }
 

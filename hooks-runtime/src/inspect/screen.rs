@@ -122,6 +122,22 @@ impl Description {
             .nth(nth)
     }
 
+    /// A scope, and those around it. Each stands behind what it is inside of, which may have a name that
+    /// another plugin has, too: the nearest is meant.
+    fn around(&self, scope: &DescribedScope) -> Vec<&DescribedScope> {
+        let is_it = |other: &DescribedScope| std::ptr::eq(other, scope);
+        let mut around = Vec::new();
+        let mut place = self.scopes.iter().position(is_it);
+        while let Some(at) = place {
+            let scope = &self.scopes[at];
+            around.push(scope);
+            let outer = scope.inside.as_ref();
+            let mut before = self.scopes[..at].iter();
+            place = outer.and_then(|outer| before.rposition(|scope| scope.scope == *outer));
+        }
+        around
+    }
+
     fn write_unmatched(&self, part: &mut Part<'_>) {
         let app = self.scopes.iter().find(|scope| scope.scope == Scope::App);
         let without = app.map_or_else(String::new, |app| self.without(&self.unmatched, app));
@@ -133,12 +149,7 @@ impl Description {
 
     /// The functions around a scope that a request without a route does not meet.
     fn without(&self, chain: &[DescribedHook], scope: &DescribedScope) -> String {
-        let mut around = vec![scope];
-        while let Some(outer) = around[around.len() - 1].inside.as_ref()
-            && let Some(outer) = self.scopes.iter().find(|scope| scope.scope == *outer)
-        {
-            around.push(outer);
-        }
+        let around = self.around(scope);
         let hooks = around.into_iter().flat_map(|scope| &scope.hooks);
         let missing = hooks.filter(|hook| {
             let is_hook = hook.kind != Kind::ErrorHandler && hook.kind.applies(false);

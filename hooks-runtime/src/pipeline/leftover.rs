@@ -17,13 +17,19 @@ static THREAD: Mutex<Option<UnboundedSender<Running>>> = Mutex::new(None);
 
 /// Run a teardown on a thread with a runtime of its own. If there is none, it is dropped.
 pub(super) fn run_elsewhere(running: Running) {
+    // Dropped when the lock is free: the values of a request may end another one in their `Drop`.
+    let unsent = send(running);
+    drop(unsent);
+}
+
+fn send(running: Running) -> Result<(), SendError<Running>> {
     let mut thread = THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     let unsent = match &*thread {
         Some(thread) => thread.send(running),
         None => Err(SendError(running)),
     };
     let Err(SendError(running)) = unsent else {
-        return;
+        return Ok(());
     };
     let (sender, receiver) = unbounded_channel();
     let started = thread::Builder::new()
@@ -32,12 +38,12 @@ pub(super) fn run_elsewhere(running: Running) {
     if let Err(error) = started {
         tracing::error!(%error, "no thread for teardown");
         *thread = None;
-        return drop(running);
+        return Err(SendError(running));
     }
     // The thread has ended already if it got no runtime.
-    let unsent = sender.send(running);
+    let sent = sender.send(running);
     *thread = Some(sender);
-    drop(unsent);
+    sent
 }
 
 fn run_all(mut receiver: UnboundedReceiver<Running>) {

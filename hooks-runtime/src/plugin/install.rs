@@ -120,7 +120,8 @@ impl Install<'_> {
 
     /// Change every response of the plugin's place, last of all, when all hooks and middleware have
     /// had it: responses of views, hooks, middleware and error handlers, 404s, redirects, handshakes
-    /// of WebSockets, and the bare 500. Only layers are further out.
+    /// of WebSockets, and the bare 500. Only layers are further out, and the 400 of
+    /// [`serve`](crate::App::serve) for a request without one valid `Host`.
     ///
     /// Functions of inner plugins run first, those of one plugin in the order of the calls. If one
     /// panics, this is logged, and the others run. The body of a response to HEAD is still there.

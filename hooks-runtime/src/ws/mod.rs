@@ -53,8 +53,8 @@
 //! **A guard that is only a `before_request` hook does not guard a WebSocket.** Put both
 //! attributes, `#[before_request]` and `#[before_websocket]`, on the function. `build` warns of
 //! each `before_request` hook in the scopes of a websocket route that may return a response or an
-//! error and has only one of them. If the route needs no such guard, name the hook in its `skip =
-//! […]`. A guard reads the subprotocols that the client offers as [`RequestedProtocols`].
+//! error and has only one of them. If the route needs no such guard, name the hook in its
+//! `skip = […]`. A guard reads the subprotocols that the client offers as [`RequestedProtocols`].
 //!
 //! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for
 //! requests.
@@ -77,7 +77,7 @@
 //! What runs after the handshake gets a response that is not sent any more: the handshake, or after
 //! an error what the error handlers made of it. To set headers of the handshake, set them in the
 //! view or in an `after_this_request` callback, or use a `tower` layer, which is around the handshake
-//! only. If a middleware drops
+//! only. `on_response` of [plugins](crate::Plugin) changes the handshake, too. If a middleware drops
 //! `next.run`, as one with a time limit does, the callback is dropped and the connection is closed.
 //!
 //! Everything but a handshake is a *denial*: a response or error of a hook, the rejection of the
@@ -103,10 +103,10 @@
 //! A callback that sends `Message::Close(…)` decides the code itself.
 //!
 //! The [`WebSocket`] answers what the client does while the callback receives, and before each message
-//! that it sends. A close frame is answered with
-//! its own code, or with 1002 if nobody may send that code. A client that breaks the protocol gets 1002;
-//! for text that is not UTF-8 it gets 1007, and for a message over the
-//! [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error of the socket.
+//! that it sends. A close frame is answered with its own code, or with 1002 if nobody may send that
+//! code. A client that breaks the protocol gets 1002; for text that is not UTF-8 it gets 1007, and for a
+//! message over the [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error
+//! of the socket.
 //!
 //! If a callback drops its socket and goes on, the connection waits one second for its end, and is then
 //! closed as if it had returned. If it gives its socket to another task, the connection stays open until

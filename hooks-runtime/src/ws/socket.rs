@@ -20,8 +20,8 @@ use tokio_tungstenite::tungstenite::{self, protocol::CloseFrame};
 /// methods it has.
 ///
 /// - A ping is answered, and so is a close frame of the client: neither is a task of the callback, which
-///   only has to receive or send. Both are received as messages, too. After a close frame the stream is over; a close frame that is sent
-///   in return does nothing.
+///   only has to receive or send. Both are received as messages, too. After a close frame the stream is
+///   over; a close frame that is sent in return does nothing.
 /// - A client that breaks the protocol gets a close frame with the code for it: 1002, 1007 for text that
 ///   is not UTF-8, 1009 for a message over the limit. The callback receives the error, and after that
 ///   nothing.

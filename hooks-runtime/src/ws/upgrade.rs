@@ -21,13 +21,13 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 /// Opens a WebSocket, as axum's extractor of the same name. The request lasts as long as the
 /// connection.
 ///
-/// A view that takes it, an `Option` of it (`None` if the client asks for no WebSocket) or a
-/// `Result` of it, makes its route a *websocket route*. The [module](super) describes what runs
-/// when.
+/// The view of a [`#[websocket]`](crate::websocket) route takes it, an `Option` of it (`None` if the
+/// client asks for no WebSocket) or a `Result` of it. The [module](super) describes what runs when.
 ///
-/// Elsewhere, in an axum router given to [`App::merge`](crate::App::merge) or inside your own
-/// extractor, the route is like any other: it has the hooks for requests, the request ends with the
-/// handshake, and an error of the callback is only logged.
+/// In an axum router given to [`App::merge`](crate::App::merge) the route is like any other: it has the
+/// hooks for requests, the request ends with the handshake, and an error of the callback is only
+/// logged. Elsewhere, such as inside an extractor of your own that a `#[get]` view takes, it opens
+/// nothing: the request fails with a 500, as no guard of WebSockets has run.
 #[must_use = "a WebSocket is opened by the response that `on_upgrade` makes"]
 pub struct WebSocketUpgrade<F = DefaultOnFailedUpgrade> {
     /// Makes the handshake. Its connection leads nowhere.

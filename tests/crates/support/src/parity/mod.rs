@@ -1,5 +1,6 @@
 //! [`Parity`]: one scenario's recording, and the same requests sent to the same program in hooks.
 
+mod explained;
 mod program;
 mod reply;
 mod table;
@@ -13,7 +14,8 @@ pub use table::Table;
 pub use trace::{has, log, name, named, taken, trace};
 
 use axum::Router;
-use hooks_runtime::App;
+use explained::{contradiction, explain};
+use hooks_runtime::{App, inspect::Explanation};
 use reply::Diff;
 use serde::Deserialize;
 use std::{fmt::Write, fs};
@@ -131,19 +133,32 @@ impl Parity {
         let cases = self.recording.cases.iter();
         let names: Vec<_> = cases.map(|each| &*each.case).collect();
         assert_eq!(names, apps.each_ref().map(|(name, _)| *name), "the cases");
-        let built = |(_, app): (_, App)| app.build().unwrap_or_else(|error| panic!("{error}"));
-        let routers: Vec<Router> = apps.into_iter().map(built).collect();
-        self.compare(routers, ask)
+        let built = |((_, app), case): ((_, App), &Case)| {
+            let explained = explain(&app, &case.requests);
+            let router = app.build().unwrap_or_else(|error| panic!("{error}"));
+            (router, explained)
+        };
+        let cases = &self.recording.cases;
+        let apps: Vec<_> = apps.into_iter().zip(cases).map(built).collect();
+        self.compare(apps, ask)
     }
 
-    async fn compare(self, routers: Vec<Router>, ask: impl AsyncFn(&Router, &Reply) -> Reply) {
+    async fn compare(
+        self,
+        apps: Vec<(Router, Vec<Explanation>)>,
+        ask: impl AsyncFn(&Router, &Reply) -> Reply,
+    ) {
         trace::listen();
         let mut differences = String::new();
         let Recording { scenario, cases } = self.recording;
-        for (Case { case, requests }, router) in cases.iter().zip(routers) {
+        for (Case { case, requests }, (router, explained)) in cases.iter().zip(apps) {
             assert!(!requests.is_empty(), "{scenario}: a case without requests");
-            for expected in requests {
+            for (expected, explained) in requests.iter().zip(explained) {
                 let reply = ask(&router, expected).await;
+                if let Some(said) = contradiction(&explained, &reply) {
+                    let _ = writeln!(differences, "{scenario} {case}: {}", expected.request);
+                    let _ = writeln!(differences, "{said}\n{explained}");
+                }
                 if reply != *expected {
                     let _ = writeln!(differences, "{scenario} {case}: {}", expected.request);
                     let _ = writeln!(differences, "{}", Diff(expected, &reply));
