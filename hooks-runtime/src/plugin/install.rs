@@ -3,7 +3,7 @@
 use super::Plugin;
 use crate::{
     Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
-    pipeline::ConfiguredMiddleware, source::CallSite,
+    error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -150,7 +150,10 @@ impl Install<'_> {
         &mut self,
         change: impl Fn(&mut Response) + Send + Sync + 'static,
     ) -> &mut Self {
-        self.own.on_response.push(Arc::new(change));
+        // Those of an app are dropped together.
+        let change = DropQuietly::new(change);
+        let function = move |response: &mut Response| (*change)(response);
+        self.own.on_response.push(Arc::new(function));
         self
     }
 
