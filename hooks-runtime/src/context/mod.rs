@@ -4,6 +4,7 @@ mod app;
 mod background;
 mod by_value;
 mod callbacks;
+mod demanded;
 mod endpoint;
 mod g;
 mod matched;

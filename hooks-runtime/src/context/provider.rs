@@ -2,12 +2,13 @@
 
 use super::{
     Provided, RequestContext, Value, Visible,
+    demanded::Failed,
     provided::{missing, typed},
     visible::SeenAs,
 };
 use crate::{
     Error, Result,
-    error::{drop_quietly, guard::guard},
+    error::{DropQuietly, guard::guard},
 };
 use axum::http::{StatusCode, request::Parts};
 use std::{
@@ -17,10 +18,9 @@ use std::{
     future::Future,
     marker::PhantomData,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
 };
-use tokio::sync::OnceCell;
 
 /// Provides a `T` on demand. A plugin gives it to its place with
 /// [`Install::provide`](crate::Install::provide).
@@ -90,7 +90,8 @@ pub(crate) trait AnyProvider: Send + Sync {
     fn provide<'a>(&'a self, ctx: &'a RequestContext, head: &'a Parts) -> Providing<'a>;
 }
 
-struct Of<T, P>(P, PhantomData<fn() -> T>);
+/// A provider that is dropped quietly: those of an app are dropped together.
+struct Of<T, P: 'static>(DropQuietly<P>, PhantomData<fn() -> T>);
 
 impl<T: Send + Sync + 'static, P: Provider<T>> AnyProvider for Of<T, P> {
     fn provide<'a>(&'a self, ctx: &'a RequestContext, head: &'a Parts) -> Providing<'a> {
@@ -114,7 +115,7 @@ impl Given {
         Given {
             id: TypeId::of::<T>(),
             name: type_name::<T>(),
-            provider: Arc::new(Of(provider, PhantomData)),
+            provider: Arc::new(Of(DropQuietly::new(provider), PhantomData)),
         }
     }
 }
@@ -197,51 +198,6 @@ impl Offers {
         let view = self.all.views.get(self.scope)?;
         let mut view = view.iter().copied();
         view.find(|&offer| self.all.offers[offer].given.id == id)
-    }
-}
-
-/// What providers have made of one request.
-#[derive(Default)]
-pub(super) struct Demanded(Mutex<Vec<(usize, Arc<Cell>)>>);
-
-type Cell = OnceCell<std::result::Result<Value, Failed>>;
-
-/// The status of an error that has been raised.
-#[derive(Clone, Copy)]
-struct Failed(StatusCode);
-
-impl Demanded {
-    fn lock(&self) -> MutexGuard<'_, Vec<(usize, Arc<Cell>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn cell(&self, offer: usize) -> Arc<Cell> {
-        let mut cells = self.lock();
-        let known = cells.iter().find(|(of, _)| *of == offer);
-        let cell = known.map(|(_, cell)| cell.clone()).unwrap_or_default();
-        if known.is_none() {
-            cells.push((offer, cell.clone()));
-        }
-        cell
-    }
-
-    fn value(&self, offer: usize) -> Option<Value> {
-        let cells = self.lock();
-        let (_, cell) = cells.iter().find(|(of, _)| *of == offer)?;
-        cell.get()?.as_ref().ok().cloned()
-    }
-
-    /// Drop all values. One may hold the request, which would then keep itself alive.
-    pub(super) fn clear(&self) {
-        // Unlocked first, as a value's `Drop` may ask for another.
-        let cells = std::mem::take(&mut *self.lock());
-        cells.into_iter().for_each(drop_quietly);
-    }
-}
-
-impl Drop for Demanded {
-    fn drop(&mut self) {
-        self.clear();
     }
 }
 
@@ -337,8 +293,10 @@ impl RequestContext {
             offer,
             all: offers.all.clone(),
         };
-        asked.check()?;
-        let cell = self.shared().demanded.cell(offer);
+        let demanded = &self.shared().demanded;
+        let waiting = asked.asker().map(|asker| demanded.wait(asker, offer));
+        let _waiting = waiting.transpose().map_err(|path| asked.circle(&path))?;
+        let cell = demanded.cell(offer);
         let mut first = None;
         let run = async {
             let given = &offers.all.offers[offer].given;
@@ -379,23 +337,23 @@ impl Asked {
         self.all.offers[self.offer].given.name
     }
 
-    fn is(&self, other: &Asked) -> bool {
-        self.request == other.request && self.offer == other.offer
+    /// The provider of the same request that asks, if one does.
+    fn asker(&self) -> Option<usize> {
+        ASKED.with_borrow(|running| {
+            let mut inner_first = running.iter().rev();
+            let asker = inner_first.find(|asker| asker.request == self.request)?;
+            Some(asker.offer)
+        })
     }
 
     /// A provider must not wait for itself.
-    fn check(&self) -> Result<()> {
-        ASKED.with_borrow(|running| {
-            let Some(start) = running.iter().position(|each| each.is(self)) else {
-                return Ok(());
-            };
-            let names = running[start..].iter().chain([self]);
-            let names: Vec<_> = names.map(|each| format!("`{}`", each.name())).collect();
-            Err(Error::msg(format!(
-                "a provider asks for its own value: {}: let one of them do without the next",
-                names.join(" → ")
-            )))
-        })
+    fn circle(&self, path: &[usize]) -> Error {
+        let offers = path.iter().chain([&self.offer]);
+        let names = offers.map(|&offer| format!("`{}`", self.all.offers[offer].given.name));
+        Error::msg(format!(
+            "a provider asks for its own value: {}: let one of them do without the next",
+            names.collect::<Vec<_>>().join(" → ")
+        ))
     }
 
     /// What the provider that runs sees.

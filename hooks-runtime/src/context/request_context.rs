@@ -3,9 +3,9 @@
 use super::{
     Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value, Values,
     callbacks::{AfterResponse, AfterThis, Callbacks},
+    demanded::Demanded,
     g::Store,
     provided::Shelf,
-    provider::Demanded,
 };
 use crate::{Error, error::drop_quietly};
 use axum::{
