@@ -1,6 +1,7 @@
 //! However a WebSocket ends, its client gets the close code that RFC 6455 wants, and no reset.
 
 use crate::frames::{CLOSE, Frames, Heard, PING, PONG, TEXT, close, frame, head};
+use axum::{Router, extract, routing};
 use futures_util::{SinkExt, StreamExt};
 use hooks_runtime::{
     prelude::*,
@@ -71,6 +72,30 @@ fn both(ws: WebSocketUpgrade) -> Response {
                 return;
             }
         }
+        let _ = saying.await;
+    })
+}
+
+/// Answers each message twice, from another task.
+#[websocket("/twice")]
+fn twice(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |socket| {
+        let (mut says, mut hears) = socket.split();
+        let (sender, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let saying = tokio::spawn(async move {
+            while let Some(message) = heard.recv().await {
+                for _ in 0..2 {
+                    let _ = says.send(Message::clone(&message)).await;
+                }
+            }
+        });
+        while let Some(Ok(message)) = hears.next().await {
+            if sender.send(message).is_err() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(sender);
         let _ = saying.await;
     })
 }
@@ -279,6 +304,37 @@ async fn a_close_frame_of_the_client_is_answered_whatever_the_callback_does() {
         if path != "/once" {
             assert_eq!(client.ends().await, Heard::EmptyClose, "{path}");
         }
+    }
+}
+
+/// As in a plain axum app.
+#[tokio::test]
+async fn a_message_is_answered_though_a_close_frame_came_with_it() {
+    let (server, _) = start().await;
+    let plain = routing::get(|ws: extract::ws::WebSocketUpgrade| async {
+        ws.on_upgrade(async |mut socket| {
+            while let Some(Ok(message)) = socket.recv().await {
+                let _ = socket.send(message).await;
+            }
+        })
+    });
+    let plain = Server::start(Router::new().route("/", plain)).await;
+    for (server, path, answers) in [
+        (&plain, "/", 1),
+        (&server, "/echo", 1),
+        (&server, "/twice", 2),
+    ] {
+        let mut client = Frames::open(server.address(), path).await;
+        let sent = [frame(TEXT, b"last"), frame(CLOSE, b"")];
+        client.send(&sent.concat()).await;
+        for _ in 0..answers {
+            assert_eq!(
+                client.next().await,
+                Some((TEXT, b"last".to_vec())),
+                "{path}"
+            );
+        }
+        assert_eq!(client.ends().await, Heard::EmptyClose, "{path}");
     }
 }
 

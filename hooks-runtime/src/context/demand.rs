@@ -2,69 +2,21 @@
 
 use super::{
     AllOffers, Offers, Provided, RequestContext, Value, Visible,
+    demanded::Failed,
     provided::{missing, typed},
     provider::Providing,
     visible::SeenAs,
 };
-use crate::{
-    Error, Result,
-    error::{drop_quietly, guard::guard},
-};
+use crate::{Error, Result, error::guard::guard};
 use axum::http::{StatusCode, request::Parts};
 use std::{
     any::TypeId,
     cell::RefCell,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
 };
-use tokio::sync::OnceCell;
-
-/// What providers have made of one request.
-#[derive(Default)]
-pub(super) struct Demanded(Mutex<Vec<(usize, Arc<Cell>)>>);
-
-type Cell = OnceCell<std::result::Result<Value, Failed>>;
-
-/// The status of an error that has been raised.
-#[derive(Clone, Copy)]
-struct Failed(StatusCode);
-
-impl Demanded {
-    fn lock(&self) -> MutexGuard<'_, Vec<(usize, Arc<Cell>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn cell(&self, offer: usize) -> Arc<Cell> {
-        let mut cells = self.lock();
-        let known = cells.iter().find(|(of, _)| *of == offer);
-        let cell = known.map(|(_, cell)| cell.clone()).unwrap_or_default();
-        if known.is_none() {
-            cells.push((offer, cell.clone()));
-        }
-        cell
-    }
-
-    fn value(&self, offer: usize) -> Option<Value> {
-        let cells = self.lock();
-        let (_, cell) = cells.iter().find(|(of, _)| *of == offer)?;
-        cell.get()?.as_ref().ok().cloned()
-    }
-
-    /// Drop all values. One may hold the request, which would then keep itself alive.
-    pub(super) fn clear(&self) {
-        // Unlocked first, as a value's `Drop` may ask for another.
-        let cells = std::mem::take(&mut *self.lock());
-        cells.into_iter().for_each(drop_quietly);
-    }
-}
-
-impl Drop for Demanded {
-    fn drop(&mut self) {
-        self.clear();
-    }
-}
 
 impl RequestContext {
     /// The value of this type that a hook has [provided](crate::Provide), or else that of the provider
@@ -158,8 +110,10 @@ impl RequestContext {
             offer,
             all: offers.all.clone(),
         };
-        asked.check()?;
-        let cell = self.shared().demanded.cell(offer);
+        let demanded = &self.shared().demanded;
+        let waiting = asked.asker().map(|asker| demanded.wait(asker, offer));
+        let _waiting = waiting.transpose().map_err(|path| asked.circle(&path))?;
+        let cell = demanded.cell(offer);
         let mut first = None;
         let run = async {
             let given = &offers.all.offers[offer].given;
@@ -200,23 +154,23 @@ impl Asked {
         self.all.offers[self.offer].given.name
     }
 
-    fn is(&self, other: &Asked) -> bool {
-        self.request == other.request && self.offer == other.offer
+    /// The provider of the same request that asks, if one does.
+    fn asker(&self) -> Option<usize> {
+        ASKED.with_borrow(|running| {
+            let mut inner_first = running.iter().rev();
+            let asker = inner_first.find(|asker| asker.request == self.request)?;
+            Some(asker.offer)
+        })
     }
 
     /// A provider must not wait for itself.
-    fn check(&self) -> Result<()> {
-        ASKED.with_borrow(|running| {
-            let Some(start) = running.iter().position(|each| each.is(self)) else {
-                return Ok(());
-            };
-            let names = running[start..].iter().chain([self]);
-            let names: Vec<_> = names.map(|each| format!("`{}`", each.name())).collect();
-            Err(Error::msg(format!(
-                "a provider asks for its own value: {}: let one of them do without the next",
-                names.join(" → ")
-            )))
-        })
+    fn circle(&self, path: &[usize]) -> Error {
+        let offers = path.iter().chain([&self.offer]);
+        let names = offers.map(|&offer| format!("`{}`", self.all.offers[offer].given.name));
+        Error::msg(format!(
+            "a provider asks for its own value: {}: let one of them do without the next",
+            names.collect::<Vec<_>>().join(" → ")
+        ))
     }
 
     /// What the provider that runs sees.

@@ -5,6 +5,7 @@ mod background;
 mod by_value;
 mod callbacks;
 mod demand;
+mod demanded;
 mod endpoint;
 mod g;
 mod matched;

@@ -1,7 +1,7 @@
 //! [`Provider`]: a value that is provided when a function asks for it.
 
 use super::{RequestContext, Value};
-use crate::Result;
+use crate::{Result, error::DropQuietly};
 use axum::http::request::Parts;
 use std::{
     any::{TypeId, type_name},
@@ -80,7 +80,8 @@ pub(super) trait AnyProvider: Send + Sync {
     fn provide<'a>(&'a self, ctx: &'a RequestContext, head: &'a Parts) -> Providing<'a>;
 }
 
-struct Of<T, P>(P, PhantomData<fn() -> T>);
+/// A provider that is dropped quietly: those of an app are dropped together.
+struct Of<T, P: 'static>(DropQuietly<P>, PhantomData<fn() -> T>);
 
 impl<T: Send + Sync + 'static, P: Provider<T>> AnyProvider for Of<T, P> {
     fn provide<'a>(&'a self, ctx: &'a RequestContext, head: &'a Parts) -> Providing<'a> {
@@ -104,7 +105,7 @@ impl Given {
         Given {
             id: TypeId::of::<T>(),
             name: type_name::<T>(),
-            provider: Arc::new(Of(provider, PhantomData)),
+            provider: Arc::new(Of(DropQuietly::new(provider), PhantomData)),
         }
     }
 }

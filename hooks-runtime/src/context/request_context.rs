@@ -3,7 +3,7 @@
 use super::{
     Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value,
     callbacks::{AfterResponse, AfterThis, Callbacks},
-    demand::Demanded,
+    demanded::Demanded,
     g::Store,
     provided::WeakValues,
     shared::Shared,

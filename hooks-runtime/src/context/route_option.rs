@@ -1,9 +1,11 @@
 //! [`RouteOption`]: a value that a route carries for the hooks that ask for it.
 
+use crate::error::{DropQuietly, panic_message};
 use std::{
     any::{Any, TypeId, type_name},
     fmt::{self, Debug},
     hash::{Hash, Hasher},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
@@ -74,13 +76,20 @@ pub struct AnyOption {
     name: &'static str,
 }
 
-trait Erased: RouteOption {
+trait Erased: fmt::Debug + Send + Sync {
+    fn check(&self) -> Result<(), String>;
+
     fn as_any(&self) -> &dyn Any;
 }
 
-impl<O: RouteOption> Erased for O {
+/// Those of an app are dropped together.
+impl<O: RouteOption> Erased for DropQuietly<O> {
+    fn check(&self) -> Result<(), String> {
+        (**self).check()
+    }
+
     fn as_any(&self) -> &dyn Any {
-        self
+        &**self
     }
 }
 
@@ -88,7 +97,7 @@ impl<O: RouteOption> Erased for O {
 #[allow(unreachable_pub, reason = "reached by generated code only")]
 pub fn route_option<O: RouteOption>(value: O) -> AnyOption {
     AnyOption {
-        value: Arc::new(value),
+        value: Arc::new(DropQuietly::new(value)),
         id: TypeId::of::<O>(),
         name: type_name::<O>(),
     }
@@ -105,7 +114,8 @@ impl AnyOption {
     }
 
     pub(crate) fn check(&self) -> Result<(), String> {
-        self.value.check()
+        let checked = catch_unwind(AssertUnwindSafe(|| self.value.check()));
+        checked.unwrap_or_else(|payload| Err(format!("`check` panics: {}", panic_message(payload))))
     }
 
     fn get<O: RouteOption>(&self) -> Option<&O> {

@@ -3,7 +3,7 @@
 use super::{
     Matched, RequestContext, Values,
     callbacks::{AfterResponse, AfterThis, Callbacks},
-    demand::Demanded,
+    demanded::Demanded,
     g::Store,
     provided::WeakValues,
 };

@@ -69,7 +69,7 @@ struct Entry {
 }
 
 impl StateMap {
-    /// `false` if there is a value of this type already.
+    /// `false` if there is a value of this type already, which stays.
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> bool {
         let is_new = !self.has(TypeId::of::<T>());
         if is_new {
@@ -78,6 +78,8 @@ impl StateMap {
                 name: type_name::<T>(),
                 value: Arc::new(value),
             });
+        } else {
+            drop_quietly(value);
         }
         is_new
     }

@@ -3,7 +3,7 @@
 use super::Plugin;
 use crate::{
     Answered, Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
-    pipeline::ConfiguredMiddleware, source::CallSite,
+    error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -192,7 +192,12 @@ impl Install<'_> {
         &mut self,
         change: impl Fn(&Answered<'_>, &mut Response) + Send + Sync + 'static,
     ) -> &mut Self {
-        self.own.on_response.push(Arc::new(change));
+        // Those of an app are dropped together.
+        let change = DropQuietly::new(change);
+        let function = move |request: &Answered<'_>, response: &mut Response| {
+            (*change)(request, response);
+        };
+        self.own.on_response.push(Arc::new(function));
         self
     }
 

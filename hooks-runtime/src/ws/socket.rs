@@ -13,6 +13,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker},
+    time::{Duration, Instant},
 };
 use tokio_tungstenite::tungstenite::{self, protocol::CloseFrame};
 
@@ -34,6 +35,8 @@ pub struct WebSocket {
     connection: Option<Connection>,
     /// What was received already.
     next: Poll<Option<Received>>,
+    /// When the callback last asked for a message.
+    last_asked: Option<Instant>,
     /// Of the task that waits for the next message: another one may send.
     reader: Option<Waker>,
     /// A close frame was received or sent.
@@ -41,6 +44,9 @@ pub struct WebSocket {
     protocol: Option<HeaderValue>,
     custody: Arc<Custody>,
 }
+
+/// A callback that has asked for no message for so long is taken for one that only sends.
+const READS_LIMIT: Duration = Duration::from_secs(1);
 
 type Received = Result<tungstenite::Message, tungstenite::Error>;
 
@@ -53,6 +59,7 @@ impl WebSocket {
         WebSocket {
             connection: Some(connection),
             next: Poll::Pending,
+            last_asked: None,
             reader: None,
             is_closing: false,
             protocol,
@@ -93,8 +100,13 @@ impl WebSocket {
     }
 
     /// A callback that only sends would never answer a close frame: look for one before each message.
+    ///
+    /// Not for one that receives. Nothing can be sent after a close frame was read, and it may have
+    /// messages to answer that came before.
     fn look_ahead(&mut self, cx: &mut Context<'_>) {
-        if self.is_closing || self.next.is_ready() {
+        let mut last_asked = self.last_asked.iter();
+        let receives = last_asked.any(|asked| asked.elapsed() < READS_LIMIT);
+        if self.is_closing || self.next.is_ready() || receives {
             return;
         }
         // The connection keeps one waker for reading, which stays that of the reader.
@@ -141,6 +153,7 @@ impl Stream for WebSocket {
     type Item = Result<Message, axum::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.last_asked = Some(Instant::now());
         loop {
             let next = match mem::replace(&mut self.next, Poll::Pending) {
                 Poll::Pending => self.poll_read(cx),
