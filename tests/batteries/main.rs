@@ -1,4 +1,5 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod cookies;
+mod locales;
 mod sessions;

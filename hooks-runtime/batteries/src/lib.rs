@@ -7,6 +7,7 @@
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
+//! | [`locale`] | [`Locales`]: the language of a request, and texts in it |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
@@ -18,6 +19,8 @@
 pub mod clock;
 pub mod cookies;
 pub mod keys;
+pub mod locale;
+mod next_url;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod prelude;
@@ -31,6 +34,7 @@ pub mod vary;
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use keys::Keys;
+pub use locale::{Languages, Locale, Locales};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 #[cfg(feature = "redis")]

@@ -4,7 +4,11 @@
 pub use crate::Postgres;
 #[cfg(feature = "redis")]
 pub use crate::Redis;
+#[cfg(feature = "fluent")]
+pub use crate::locale::Fluent;
 pub use crate::{
-    Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
+    Clock, Cookie, Cookies, Keys, Languages, Locale, Locales, SameSite, Session, Sessions,
+    StoreDown, days, hours, minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
+    t,
 };

@@ -1,0 +1,96 @@
+//! [`Locales`] as a plugin: a locale is chosen when a function takes it, and the response says so.
+
+use super::{Languages, Locale, Locales, PREFIXED, SETTER};
+use crate::vary;
+use hooks_runtime::{
+    Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
+    Result, State, after_request,
+    axum::{
+        http::{HeaderMap, HeaderValue, header::CONTENT_LANGUAGE, request::Parts},
+        response::Response,
+    },
+    before_request, process_exception,
+};
+
+/// The functions of [`Locales`], for `skip` and descriptions.
+pub static LOCALES: Blueprint = Blueprint::new("locales");
+
+/// As Django orders its middleware.
+const RANK: i32 = 900;
+
+impl Plugin for Locales {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("locales").rank(RANK).blueprint(&LOCALES);
+        let problems = self.problems();
+        at.setting("languages", self.tags.join(" "));
+        if let Some(cookie) = &self.cookie {
+            at.setting("cookie", cookie.name());
+        }
+        if let Some(prefix) = self.prefix {
+            at.setting("prefix", format_args!("{prefix:?}"));
+            at.blueprint(&PREFIXED);
+        }
+        if let Some(path) = &self.setter {
+            at.setting("setter", path).blueprint_at(&SETTER, path);
+        }
+        if problems.is_empty() {
+            let languages = self.languages();
+            at.state(languages.clone()).provide::<Locale>(languages);
+        } else {
+            for problem in problems {
+                at.problem(problem);
+            }
+            // So that the functions that take one are no problems, too.
+            let stand_in = Locales::new(["en"]).languages();
+            at.state(stand_in.clone()).provide::<Locale>(stand_in);
+        }
+    }
+}
+
+impl Provider<Locale> for Languages {
+    async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Locale> {
+        Ok(self.choose(ctx.uri().path(), &head.headers))
+    }
+}
+
+/// A request without a route has no view that asks: its error handler has the locale from here.
+#[before_request(LOCALES)]
+pub fn choose_for_unmatched(
+    endpoint: Option<Endpoint>,
+    languages: State<Languages>,
+    ctx: RequestContext,
+    head: &Parts,
+) -> Option<Provide<Locale>> {
+    let choose = || Provide(languages.choose(ctx.uri().path(), &head.headers));
+    endpoint.is_none().then(choose)
+}
+
+/// The error handlers of a view that failed may take the locale, whether or not the view did.
+#[process_exception(LOCALES)]
+pub fn choose_for_errors(_: &Error, _: Locale) -> Option<Response> {
+    None
+}
+
+/// Say in which language the response is, and which headers have decided on it.
+#[after_request(LOCALES)]
+pub fn tell_language(locale: IfProvided<Locale>, res: &mut Response) {
+    tell(&locale, res.headers_mut());
+}
+
+pub(super) fn tell(locale: &Locale, headers: &mut HeaderMap) {
+    if !headers.contains_key(CONTENT_LANGUAGE)
+        && let Ok(tag) = HeaderValue::from_str(locale.tag())
+    {
+        headers.insert(CONTENT_LANGUAGE, tag);
+    }
+    if locale.varies() {
+        tell_vary(locale.languages(), headers);
+    }
+}
+
+pub(super) fn tell_vary(languages: &Languages, headers: &mut HeaderMap) {
+    vary::add(headers, "accept-language");
+    if languages.shared().cookie.is_some() {
+        vary::add(headers, "cookie");
+    }
+}
