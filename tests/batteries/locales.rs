@@ -208,7 +208,10 @@ async fn texts_fall_back_to_the_general_language_the_default_and_the_name() {
         "geral"
     );
     assert_eq!(
-        t!(Locale::mock("de", |_: &str, _: &str, _: &[(&str, Argument<'_>)]| None), "x"),
+        t!(
+            Locale::mock("de", |_: &str, _: &str, _: &[(&str, Argument<'_>)]| None),
+            "x"
+        ),
         "x"
     );
 }

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`flash`] | [`Flash`]: messages for the next page |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
 //! | [`locale`] | [`Locales`]: the language of a request, and texts in it |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
@@ -18,6 +19,7 @@
 
 pub mod clock;
 pub mod cookies;
+pub mod flash;
 pub mod keys;
 pub mod locale;
 mod next_url;
@@ -33,6 +35,7 @@ pub mod vary;
 
 pub use clock::Clock;
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use flash::{Flash, Messages};
 pub use keys::Keys;
 pub use locale::{Languages, Locale, Locales};
 #[cfg(feature = "postgres")]

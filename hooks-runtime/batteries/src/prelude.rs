@@ -7,8 +7,10 @@ pub use crate::Redis;
 #[cfg(feature = "fluent")]
 pub use crate::locale::Fluent;
 pub use crate::{
-    Clock, Cookie, Cookies, Keys, Languages, Locale, Locales, SameSite, Session, Sessions,
-    StoreDown, days, hours, minutes,
+    Clock, Cookie, Cookies, Flash, Keys, Languages, Locale, Locales, Messages, SameSite, Session,
+    Sessions, StoreDown, days,
+    flash::Level,
+    hours, minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
     t,
 };
