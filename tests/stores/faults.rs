@@ -271,3 +271,30 @@ async fn a_session_that_hangs_does_not_hold_up_the_others() {
     client.batch_execute("rollback").await.unwrap();
     assert!(postgres.patch(&locked, &set("a"), days(1)).await.unwrap());
 }
+
+/// As when the server is restarted in the middle of a statement.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn a_statement_whose_connection_breaks_is_tried_once_more() {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    postgres.create_sessions_table().await.unwrap();
+    let locked = created(&postgres).await;
+    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    let lock = "begin; update sessions set expires = expires where key = ";
+    let lock = format!("{lock} '{}'", locked.at_rest());
+    client.batch_execute(&lock).await.unwrap();
+
+    let id = locked.clone();
+    let patched = tokio::spawn(async move { postgres.patch(&id, &set("a"), days(1)).await });
+    let end =
+        "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'";
+    while client.query(end, &[]).await.unwrap().is_empty() {}
+    client.batch_execute("rollback").await.unwrap();
+    let patched = patched.await.unwrap();
+    let error = patched.as_ref().err().and_then(Error::source);
+    assert!(matches!(patched, Ok(true)), "{patched:?} {error:?}");
+}

@@ -116,7 +116,7 @@ impl Postgres {
     ) -> Result<(Vec<Row>, bool)> {
         match self.rows_once(statement, parameters).await {
             // The server went away, and came back perhaps.
-            Err(Failed::Statement(error)) if error.is_closed() || is_shut_down(&error) => {
+            Err(Failed::Statement(error)) if is_broken(&error) => {
                 let again = self.rows_once(statement, parameters).await;
                 Ok((again.map_err(Failed::into_error)?, true))
             }
@@ -131,12 +131,16 @@ impl Postgres {
     ) -> Result<Vec<Row>, Failed> {
         let client = self.pool.get().await.map_err(Failed::Pool)?;
         let rows = timeout(STATEMENT, self.rows_of(&client, statement, parameters)).await;
-        if let Ok(rows) = rows {
-            return rows.map_err(Failed::Statement);
-        }
-        // Whoever got the connection next would wait for this statement.
+        let failed = match rows {
+            Ok(Ok(rows)) => return Ok(rows),
+            Ok(Err(error)) if !is_broken(&error) => return Err(Failed::Statement(error)),
+            Ok(Err(error)) => Failed::Statement(error),
+            Err(_) => Failed::TimeOut,
+        };
+        // Whoever got the connection next would fail, or wait for this statement. The pool may not know
+        // yet that it broke.
         drop(Object::take(client));
-        Err(Failed::TimeOut)
+        Err(failed)
     }
 
     async fn rows_of(
@@ -194,6 +198,14 @@ fn failed(error: PgError) -> Error {
     } else {
         Error::new(error)
     }
+}
+
+/// Whether the connection is of no use any more.
+fn is_broken(error: &PgError) -> bool {
+    let is_io = error
+        .source()
+        .is_some_and(|cause| cause.is::<std::io::Error>());
+    is_io || error.is_closed() || is_shut_down(error)
 }
 
 fn is_shut_down(error: &PgError) -> bool {

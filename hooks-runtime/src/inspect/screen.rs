@@ -265,9 +265,6 @@ fn cells(route: &DescribedRoute) -> [String; 5] {
 /// What makes a route different from others of its scope.
 fn differences(route: &DescribedRoute) -> Vec<String> {
     let mut differences = Vec::new();
-    if route.is_websocket {
-        differences.push("a WebSocket".to_owned());
-    }
     let own = |is_before: bool| {
         let own = route.chain.iter().filter(move |hook| {
             let runs_before = matches!(hook.kind, Kind::BeforeRequest | Kind::BeforeWebSocket);

@@ -42,7 +42,31 @@ use age::{Ages, Moves};
 use settings::Settings;
 use std::time::Duration;
 
-/// Sessions, kept in a store. At first their cookie is named `session`, with `Path=/`, `HttpOnly` and
+/// Sessions, kept in a store: a plugin. Without it a function that takes a [`Session`] is a problem of
+/// `build`.
+///
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+/// use hooks_batteries::prelude::*;
+/// use hooks_runtime::prelude::*;
+///
+/// #[post("/cart/{item}")]
+/// fn add(session: Session, Path(item): Path<u32>) -> Result<String> {
+///     session.update("cart", |cart: &mut Vec<u32>| {
+///         cart.push(item);
+///         format!("{} items", cart.len())
+///     })
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().with(Sessions::new(Memory::new()).age(days(14))).test_client();
+/// client.post("/cart/7").await;
+/// assert_eq!(client.post("/cart/8").await.text(), "2 items");
+/// # }
+/// ```
+///
+/// At first their cookie is named `session`, with `Path=/`, `HttpOnly` and
 /// `SameSite=Lax`, and they end 14 days after their last change.
 ///
 /// | settings | a session ends |

@@ -4,6 +4,7 @@ mod left_out;
 mod links;
 mod near;
 mod of_request;
+mod reasons;
 mod text;
 
 pub(crate) use of_request::explain;

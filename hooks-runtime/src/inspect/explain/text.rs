@@ -1,8 +1,8 @@
 //! How an [`Explanation`] prints: a text of 80 columns.
 
 use super::{
-    Answer, DecidedBy, DescribedHook, ExplainedHook, Explanation, Miss, Need, NotRun, OtherRoute,
-    Reason, Runs, Scope,
+    Answer, DecidedBy, DescribedHook, ExplainedHook, Explanation, Miss, Need, OtherRoute, Runs,
+    Scope, reasons,
 };
 use crate::{
     inspect::layout::{Lines, base, short, width},
@@ -11,8 +11,6 @@ use crate::{
 use std::fmt;
 
 const WIDTH: usize = 80;
-/// So many functions that an app does not collect are told one by one.
-const FEW: usize = 3;
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,7 +53,7 @@ impl Explanation {
         if !self.not_run.is_empty() {
             lines.blank();
             lines.line("Does not run");
-            write_not_run(lines, &self.not_run);
+            reasons::write(lines, &self.not_run);
         }
         if let Some(inner) = &self.inner {
             lines.blank();
@@ -261,84 +259,6 @@ impl fmt::Display for Miss {
     }
 }
 
-fn write_not_run(lines: &mut Lines, all: &[NotRun]) {
-    let mut told: Vec<&str> = Vec::new();
-    for each in all {
-        if let Reason::NotCollected(of) = &each.reason {
-            let is_same = |other: &&NotRun| other.reason == each.reason;
-            let count = all.iter().filter(is_same).count();
-            if count > FEW {
-                if !told.contains(&of.as_str()) {
-                    told.push(of);
-                    let (name, place) = (name(&each.hook), &each.hook.place);
-                    lines.words(
-                        2,
-                        &format!("{count} functions of `{of}`, such as {name} ({place})"),
-                    );
-                    lines.words(6, &reason(&each.hook, &each.reason));
-                }
-                continue;
-            }
-        }
-        let hook = &each.hook;
-        lines.words(2, &format!("{} {} ({})", hook.kind, name(hook), hook.place));
-        lines.words(6, &reason(hook, &each.reason));
-    }
-}
-
-/// One sentence, with the remedy where there is one.
-fn reason(hook: &DescribedHook, reason: &Reason) -> String {
-    match reason {
-        Reason::OtherScope(scope) => {
-            format!(
-                "runs for {}, and what answers is not there",
-                requests_of(scope)
-            )
-        }
-        Reason::NoRoute(scope) => {
-            format!(
-                "runs for {}, and this request matches none",
-                requests_of(scope)
-            )
-        }
-        Reason::Skipped => "the route names it in `skip`".to_owned(),
-        Reason::TakesEndpoint => {
-            "takes `Endpoint`, and this request matches no route: take `Option<Endpoint>`"
-                .to_owned()
-        }
-        Reason::OnlyWebSockets => "runs for WebSockets, and this route opens none".to_owned(),
-        Reason::OnlyHttp => {
-            let twin = hook.kind.name().replace("request", "websocket");
-            format!(
-                "runs for HTTP, and this route opens a WebSocket: write `#[{twin}]` over it, too"
-            )
-        }
-        Reason::NoView => "belongs to a view, and this request has none".to_owned(),
-        Reason::NotRegistered(blueprint) => format!(
-            "the blueprint `{blueprint}` is not registered: give it to `.register(…)`, or nest it"
-        ),
-        Reason::NotCollected(of) if of.contains("::") => {
-            format!("the app does not collect the module `{of}`")
-        }
-        Reason::NotCollected(krate) => {
-            format!("the app does not collect the crate `{krate}`: name it, as in `app!({krate})`")
-        }
-        Reason::Overridden(handler) => {
-            format!("the app's own {handler} takes the same errors")
-        }
-        Reason::OtherApp(path) => format!("belongs to the app in {path}"),
-    }
-}
-
-fn requests_of(scope: &Scope) -> String {
-    match scope {
-        Scope::Blueprint(name) => format!("routes of the blueprint `{name}`"),
-        Scope::Plugin(name) => format!("what the plugin `{name}` is around"),
-        Scope::Route => "one route".to_owned(),
-        Scope::App => "the app".to_owned(),
-    }
-}
-
 fn label(scope: &Scope) -> String {
     match scope {
         Scope::Blueprint(name) => format!("the blueprint `{name}`"),
@@ -349,7 +269,7 @@ fn label(scope: &Scope) -> String {
 }
 
 /// The function, with the errors that it takes.
-fn name(hook: &DescribedHook) -> String {
+pub(super) fn name(hook: &DescribedHook) -> String {
     let function = short(&hook.function);
     match &hook.takes {
         Some(takes) => format!("{function} ({takes})"),
