@@ -3,60 +3,8 @@
 use hooks_batteries::{Flash, Keys, Messages, Sessions, flash::Level};
 use hooks_runtime::{TestClient, TestResponse, prelude::*};
 
-/// By the words of the path: what the request does with its messages, one after the other.
-#[get("/{*acts}")]
-fn act(messages: Messages, Path(acts): Path<String>) -> Result<String> {
-    let mut shown = Vec::new();
-    for act in acts.split('/') {
-        match act.split_once('-').unwrap_or((act, "")) {
-            ("add", text) => messages.info(text),
-            ("many", count) => {
-                for number in 0..count.parse::<usize>()? {
-                    messages.info(format!("{number:-<40}"));
-                }
-            }
-            ("take", _) => shown.extend(texts(&messages.take())),
-            ("peek", _) => shown.extend(texts(&messages.peek())),
-            ("len", _) => shown.push(messages.len().to_string()),
-            ("keep", _) => messages.keep(),
-            ("nothing", _) => {}
-            ("status", status) => return Err(abort(StatusCode::from_u16(status.parse()?)?)),
-            ("panic", _) => panic!("on purpose"),
-            _ => unreachable!("{act}"),
-        }
-    }
-    Ok(shown.join(" "))
-}
-
-#[get("/")]
-fn index() {}
-
-fn texts(messages: &[hooks_batteries::flash::Message]) -> Vec<String> {
-    let texts = messages.iter();
-    texts
-        .map(|message| message.text.trim_end_matches('-').to_owned())
-        .collect()
-}
-
-fn client(flash: Flash) -> TestClient {
-    app!(self)
-        .with(Sessions::default())
-        .with(flash)
-        .test_client()
-}
-
 fn keys() -> Keys {
     Keys::new(["0123456789abcdef0123456789abcdef"])
-}
-
-/// All three ways of keeping them.
-fn clients() -> [TestClient; 3] {
-    [
-        Flash::cookie(keys()),
-        Flash::session(),
-        Flash::fallback(keys()),
-    ]
-    .map(client)
 }
 
 async fn text(client: &TestClient, path: &str) -> String {
@@ -69,158 +17,229 @@ fn cookie(response: &TestResponse) -> Option<&str> {
     lines.find(|line| line.starts_with("messages="))
 }
 
-#[tokio::test]
-async fn b50_what_is_read_is_shown_once_and_in_order() {
-    for client in clients() {
-        client.get("/add-a/add-b").await;
-        client.get("/add-c").await;
-        assert_eq!(text(&client, "/take").await, "a b c");
-        assert_eq!(text(&client, "/take").await, "");
-    }
-}
+mod kept {
+    use super::*;
 
-#[tokio::test]
-async fn b50_k13_only_reading_reads() {
-    for client in clients() {
-        client.get("/add-a").await;
-        for path in ["/", "/nothing", "/len", "/peek", "/nowhere/", "/take/keep"] {
-            client.get(path).await;
+    /// By the words of the path: what the request does with its messages, one after the other.
+    #[get("/{*acts}")]
+    fn act(messages: Messages, Path(acts): Path<String>) -> Result<String> {
+        let mut shown = Vec::new();
+        for act in acts.split('/') {
+            match act.split_once('-').unwrap_or((act, "")) {
+                ("add", text) => messages.info(text),
+                ("many", count) => {
+                    for number in 0..count.parse::<usize>()? {
+                        messages.info(format!("{number:-<40}"));
+                    }
+                }
+                ("take", _) => shown.extend(texts(&messages.take())),
+                ("peek", _) => shown.extend(texts(&messages.peek())),
+                ("len", _) => shown.push(messages.len().to_string()),
+                ("keep", _) => messages.keep(),
+                ("nothing", _) => {}
+                ("status", status) => return Err(abort(StatusCode::from_u16(status.parse()?)?)),
+                ("panic", _) => panic!("on purpose"),
+                _ => unreachable!("{act}"),
+            }
         }
-        assert_eq!(text(&client, "/len/peek/take/take").await, "1 a a a");
-        assert_eq!(text(&client, "/take").await, "");
+        Ok(shown.join(" "))
     }
-}
 
-#[tokio::test]
-async fn b51_what_is_added_and_read_in_one_request_is_not_kept() {
-    for client in clients() {
-        assert_eq!(text(&client, "/add-a/take/add-b").await, "a");
-        assert_eq!(text(&client, "/take").await, "b");
-        let response = client.get("/add-a/take").await;
-        assert_eq!((response.text(), cookie(&response)), ("a", None));
-        assert_eq!(text(&client, "/take").await, "");
+    #[get("/")]
+    fn index() {}
+
+    fn texts(messages: &[hooks_batteries::flash::Message]) -> Vec<String> {
+        let texts = messages.iter();
+        texts
+            .map(|message| message.text.trim_end_matches('-').to_owned())
+            .collect()
     }
-}
 
-#[tokio::test]
-async fn b49_they_are_kept_on_any_status() {
-    for kept in [Flash::cookie(keys()), Flash::fallback(keys())] {
-        let client = client(kept);
-        for path in ["/add-a/status-404", "/add-b/status-500", "/add-c/panic"] {
-            client.get(path).await;
+    fn client(flash: Flash) -> TestClient {
+        app!(self)
+            .with(Sessions::default())
+            .with(flash)
+            .test_client()
+    }
+
+    /// All three ways of keeping them.
+    fn clients() -> [TestClient; 3] {
+        [
+            Flash::cookie(keys()),
+            Flash::session(),
+            Flash::fallback(keys()),
+        ]
+        .map(client)
+    }
+
+    #[tokio::test]
+    async fn b50_what_is_read_is_shown_once_and_in_order() {
+        for client in clients() {
+            client.get("/add-a/add-b").await;
+            client.get("/add-c").await;
+            assert_eq!(text(&client, "/take").await, "a b c");
+            assert_eq!(text(&client, "/take").await, "");
         }
-        assert_eq!(text(&client, "/take").await, "a b c");
     }
-    // Of the session they are kept if it is.
-    let client = client(Flash::session());
-    client.get("/add-a/status-404").await;
-    client.get("/add-b/status-500").await;
-    assert_eq!(text(&client, "/take").await, "a");
-}
 
-#[tokio::test]
-async fn b48_the_cookie_and_what_caches_have_to_know() {
-    let client = client(Flash::cookie(keys()));
-    let added = client.get("/add-a").await;
-    let line = cookie(&added).unwrap();
-    assert!(line.ends_with("; HttpOnly; SameSite=Lax; Path=/"), "{line}");
-    assert_eq!(
-        (added.header("vary"), added.header("cache-control")),
-        (Some("cookie"), None)
-    );
-    let looked = client.get("/len").await;
-    assert_eq!(
-        (looked.header("vary"), cookie(&looked)),
-        (Some("cookie"), None)
-    );
-    let shown = client.get("/take").await;
-    assert_eq!(
-        (shown.header("vary"), shown.header("cache-control")),
-        (Some("cookie"), Some("no-store"))
-    );
-    assert!(cookie(&shown).unwrap().contains("Max-Age=0"));
-    let empty = client.get("/take").await;
-    assert_eq!(
-        (empty.header("vary"), empty.header("cache-control")),
-        (Some("cookie"), None)
-    );
-    for path in ["/", "/nothing"] {
-        assert_eq!(client.get(path).await.header("vary"), None);
+    #[tokio::test]
+    async fn b50_k13_only_reading_reads() {
+        for client in clients() {
+            client.get("/add-a").await;
+            for path in ["/", "/nothing", "/len", "/peek", "/nowhere/", "/take/keep"] {
+                client.get(path).await;
+            }
+            assert_eq!(text(&client, "/len/peek/take/take").await, "1 a a a");
+            assert_eq!(text(&client, "/take").await, "");
+        }
     }
-}
 
-#[tokio::test]
-async fn b52_of_too_many_the_cookie_drops_the_oldest() {
-    let client = client(Flash::cookie(keys()));
-    let added = client.get("/many-60").await;
-    let value = cookie(&added)
-        .unwrap()
-        .split([';', '='])
-        .nth(1)
-        .unwrap()
-        .len();
-    assert!((1900..=2048).contains(&value), "{value}");
-    let shown = text(&client, "/take").await;
-    let shown: Vec<_> = shown.split(' ').collect();
-    assert_eq!(shown.last(), Some(&"59"));
-    assert_eq!(shown.len(), 60 - shown[0].parse::<usize>().unwrap());
-    assert!(shown.len() > 20, "{shown:?}");
-}
+    #[tokio::test]
+    async fn b51_what_is_added_and_read_in_one_request_is_not_kept() {
+        for client in clients() {
+            assert_eq!(text(&client, "/add-a/take/add-b").await, "a");
+            assert_eq!(text(&client, "/take").await, "b");
+            let response = client.get("/add-a/take").await;
+            assert_eq!((response.text(), cookie(&response)), ("a", None));
+            assert_eq!(text(&client, "/take").await, "");
+        }
+    }
 
-#[tokio::test]
-async fn b52_of_too_many_the_session_has_the_rest() {
-    let all: Vec<_> = (0..60).map(|number| number.to_string()).collect();
-    for kept in [Flash::fallback(keys()), Flash::session()] {
-        let client = client(kept);
-        client.get("/many-60").await;
-        client.get("/add-last").await;
+    #[tokio::test]
+    async fn b49_they_are_kept_on_any_status() {
+        for kept in [Flash::cookie(keys()), Flash::fallback(keys())] {
+            let client = client(kept);
+            for path in ["/add-a/status-404", "/add-b/status-500", "/add-c/panic"] {
+                client.get(path).await;
+            }
+            assert_eq!(text(&client, "/take").await, "a b c");
+        }
+        // Of the session they are kept if it is.
+        let client = client(Flash::session());
+        client.get("/add-a/status-404").await;
+        client.get("/add-b/status-500").await;
+        assert_eq!(text(&client, "/take").await, "a");
+    }
+
+    #[tokio::test]
+    async fn b48_the_cookie_and_what_caches_have_to_know() {
+        let client = client(Flash::cookie(keys()));
+        let added = client.get("/add-a").await;
+        let line = cookie(&added).unwrap();
+        assert!(line.ends_with("; HttpOnly; SameSite=Lax; Path=/"), "{line}");
         assert_eq!(
-            text(&client, "/take").await,
-            format!("{} last", all.join(" "))
+            (added.header("vary"), added.header("cache-control")),
+            (Some("cookie"), None)
         );
-        assert_eq!(text(&client, "/take").await, "");
+        let looked = client.get("/len").await;
+        assert_eq!(
+            (looked.header("vary"), cookie(&looked)),
+            (Some("cookie"), None)
+        );
+        let shown = client.get("/take").await;
+        assert_eq!(
+            (shown.header("vary"), shown.header("cache-control")),
+            (Some("cookie"), Some("no-store"))
+        );
+        assert!(cookie(&shown).unwrap().contains("Max-Age=0"));
+        let empty = client.get("/take").await;
+        assert_eq!(
+            (empty.header("vary"), empty.header("cache-control")),
+            (Some("cookie"), None)
+        );
+        for path in ["/", "/nothing"] {
+            assert_eq!(client.get(path).await.header("vary"), None);
+        }
     }
-}
 
-#[tokio::test]
-async fn b54_a_changed_cookie_has_no_messages() {
-    let client = client(Flash::cookie(keys()));
-    client.get("/add-a").await;
-    let mut value = client.cookie("messages").unwrap();
-    let last = if value.pop() == Some('A') { 'B' } else { 'A' };
-    value.insert(0, last);
-    for value in [value.as_str(), "", "x", "%%%"] {
-        client.set_cookie("messages", value);
-        let response = client.get("/take").await;
-        assert_eq!((response.status(), response.text()), (StatusCode::OK, ""));
+    #[tokio::test]
+    async fn b52_of_too_many_the_cookie_drops_the_oldest() {
+        let client = client(Flash::cookie(keys()));
+        let added = client.get("/many-60").await;
+        let value = cookie(&added)
+            .unwrap()
+            .split([';', '='])
+            .nth(1)
+            .unwrap()
+            .len();
+        assert!((1900..=2048).contains(&value), "{value}");
+        let shown = text(&client, "/take").await;
+        let shown: Vec<_> = shown.split(' ').collect();
+        assert_eq!(shown.last(), Some(&"59"));
+        assert_eq!(shown.len(), 60 - shown[0].parse::<usize>().unwrap());
+        assert!(shown.len() > 20, "{shown:?}");
     }
-    client.get("/add-b").await;
-    assert_eq!(text(&client, "/take").await, "b");
-    // A key that verifies is enough, as when keys change.
-    let old = client.get("/add-c").await;
-    assert!(cookie(&old).is_some());
-}
 
-#[test]
-fn b53_levels_and_tags() {
-    let messages = Messages::mock();
-    messages.debug("d");
-    messages.warning("w");
-    messages.add(Level(35), "own");
-    messages.add_tagged(Level::ERROR, "e", "big red");
-    messages.add(Level::ERROR, "");
-    let tags: Vec<_> = messages
-        .take()
-        .into_iter()
-        .map(|m| (m.level.0, m.tags))
-        .collect();
-    let expected = [
-        (10, "debug"),
-        (30, "warning"),
-        (35, ""),
-        (40, "big red error"),
-    ];
-    assert_eq!(tags, expected.map(|(level, tags)| (level, tags.to_owned())));
+    #[tokio::test]
+    async fn b52_of_too_many_the_session_has_the_rest() {
+        let all: Vec<_> = (0..60).map(|number| number.to_string()).collect();
+        for kept in [Flash::fallback(keys()), Flash::session()] {
+            let client = client(kept);
+            client.get("/many-60").await;
+            client.get("/add-last").await;
+            assert_eq!(
+                text(&client, "/take").await,
+                format!("{} last", all.join(" "))
+            );
+            assert_eq!(text(&client, "/take").await, "");
+        }
+    }
+
+    #[tokio::test]
+    async fn b54_a_changed_cookie_has_no_messages() {
+        let client = client(Flash::cookie(keys()));
+        client.get("/add-a").await;
+        let mut value = client.cookie("messages").unwrap();
+        let last = if value.pop() == Some('A') { 'B' } else { 'A' };
+        value.insert(0, last);
+        for value in [value.as_str(), "", "x", "%%%"] {
+            client.set_cookie("messages", value);
+            let response = client.get("/take").await;
+            assert_eq!((response.status(), response.text()), (StatusCode::OK, ""));
+        }
+        client.get("/add-b").await;
+        assert_eq!(text(&client, "/take").await, "b");
+        // A key that verifies is enough, as when keys change.
+        let old = client.get("/add-c").await;
+        assert!(cookie(&old).is_some());
+    }
+
+    #[test]
+    fn b53_levels_and_tags() {
+        let messages = Messages::mock();
+        messages.debug("d");
+        messages.warning("w");
+        messages.add(Level(35), "own");
+        messages.add_tagged(Level::ERROR, "e", "big red");
+        messages.add(Level::ERROR, "");
+        let tags: Vec<_> = messages
+            .take()
+            .into_iter()
+            .map(|m| (m.level.0, m.tags))
+            .collect();
+        let expected = [
+            (10, "debug"),
+            (30, "warning"),
+            (35, ""),
+            (40, "big red error"),
+        ];
+        assert_eq!(tags, expected.map(|(level, tags)| (level, tags.to_owned())));
+    }
+
+    #[test]
+    fn settings_that_cannot_be_are_problems() {
+        let problem = |flash: Flash| app!(self).with(flash).build().unwrap_err().to_string();
+        for flash in [Flash::session(), Flash::fallback(keys())] {
+            let problem = problem(flash);
+            assert!(problem.contains("Session"), "{problem}");
+        }
+        let short = problem(Flash::cookie(Keys::new(["short"])));
+        assert!(short.contains("key 1 has 5 bytes"), "{short}");
+        let cookie = problem(Flash::cookie(keys()).named(hooks_batteries::Cookie::named("a b")));
+        assert!(cookie.contains("the cookie `a b`"), "{cookie}");
+        let missing = app!(self).build().unwrap_err().to_string();
+        assert!(missing.contains("Messages"), "{missing}");
+    }
 }
 
 mod levels {
@@ -253,21 +272,6 @@ mod levels {
             assert_eq!(client.get("/tags").await.text(), tags);
         }
     }
-}
-
-#[test]
-fn settings_that_cannot_be_are_problems() {
-    let problem = |flash: Flash| app!(self).with(flash).build().unwrap_err().to_string();
-    for flash in [Flash::session(), Flash::fallback(keys())] {
-        let problem = problem(flash);
-        assert!(problem.contains("Session"), "{problem}");
-    }
-    let short = problem(Flash::cookie(Keys::new(["short"])));
-    assert!(short.contains("key 1 has 5 bytes"), "{short}");
-    let cookie = problem(Flash::cookie(keys()).named(hooks_batteries::Cookie::named("a b")));
-    assert!(cookie.contains("the cookie `a b`"), "{cookie}");
-    let missing = app!(self).build().unwrap_err().to_string();
-    assert!(missing.contains("Messages"), "{missing}");
 }
 
 mod templates {

@@ -8,46 +8,6 @@ const TAGS: [&str; 9] = [
     "en", "de", "de-at", "pt-br", "zh-hans", "zh-hant", "sr-latn", "fr", "es-mx",
 ];
 
-#[get("/")]
-fn index(locale: Locale) -> String {
-    locale.to_string()
-}
-
-#[get("/none")]
-fn none() {}
-
-#[get("/own")]
-fn own(_: Locale) -> impl IntoResponse {
-    [
-        ("content-language", "la"),
-        ("vary", "Cookie, Accept-Language"),
-    ]
-}
-
-#[get("/fails")]
-fn fails() -> Result<()> {
-    Err(abort(StatusCode::CONFLICT))
-}
-
-#[get("/texts")]
-fn texts(locale: Locale) -> String {
-    t!(locale, "added", item = "Emma", count = 2)
-}
-
-#[error_handler(404)]
-fn not_found(locale: Option<Locale>) -> (StatusCode, String) {
-    (StatusCode::NOT_FOUND, format!("404 {locale:?}"))
-}
-
-#[error_handler(409)]
-fn conflict(locale: Option<Locale>) -> (StatusCode, String) {
-    (StatusCode::CONFLICT, format!("409 {locale:?}"))
-}
-
-fn client(locales: Locales) -> TestClient {
-    app!(self).with(locales).test_client()
-}
-
 fn vary(response: &TestResponse) -> String {
     let lines = response.headers().get_all("vary").into_iter();
     lines
@@ -56,191 +16,235 @@ fn vary(response: &TestResponse) -> String {
         .join(", ")
 }
 
-async fn by_header(header: &str) -> String {
-    let client = client(Locales::new(TAGS));
-    client
-        .get("/")
-        .header("accept-language", header)
-        .await
-        .text()
-        .to_owned()
-}
+mod chosen {
+    use super::*;
 
-#[tokio::test]
-async fn the_header_chooses_as_the_table_says() {
-    for (header, expected) in [
-        ("", "en"),
-        ("xx", "en"),
-        ("*", "en"),
-        ("de", "de"),
-        ("DE", "de"),
-        ("de-CH", "de"),
-        ("de-latn-at", "de"),
-        ("de-AT", "de-at"),
-        ("pt", "pt-br"),
-        ("pt-PT", "pt-br"),
-        ("es-AR", "es-mx"),
-        ("sr-Cyrl", "sr-latn"),
-        ("zh", "zh-hans"),
-        ("zh-CN", "zh-hans"),
-        ("zh-Hans-SG", "zh-hans"),
-        ("zh-TW", "zh-hant"),
-        ("zh-HK", "zh-hant"),
-        ("zh-Hant-TW", "zh-hant"),
-        ("xx,de", "de"),
-        ("i-klingon,fr", "fr"),
-        ("de , fr", "de"),
-        ("de-at;q=0.5, fr;q=0.9", "fr"),
-        ("xx,*,de", "en"),
-        ("*;q=0.5,de", "de"),
-        ("de;q=0,fr;q=0.1", "fr"),
-        ("de;q=1.5", "en"),
-        ("de_AT", "en"),
-    ] {
-        assert_eq!(by_header(header).await, expected, "{header:?}");
+    #[get("/")]
+    fn index(locale: Locale) -> String {
+        locale.to_string()
     }
-}
 
-#[tokio::test]
-async fn b60_b61_a_weight_of_zero_excludes() {
-    for (header, expected) in [
-        ("de;q=0", "en"),
-        ("de;q=0, de-CH", "en"),
-        ("de;q=0, de-at", "de-at"),
-        ("de-at;q=0, de-at-1996, fr;q=0.5", "de"),
-        ("pt-PT, *;q=0", "en"),
-        ("pt-PT, *;q=0, pt-br;q=0.1", "pt-br"),
-        ("zh-CN, zh-hans;q=0", "zh-hant"),
-    ] {
-        assert_eq!(by_header(header).await, expected, "{header:?}");
+    #[get("/none")]
+    fn none() {}
+
+    #[get("/own")]
+    fn own(_: Locale) -> impl IntoResponse {
+        [
+            ("content-language", "la"),
+            ("vary", "Cookie, Accept-Language"),
+        ]
     }
-}
 
-#[tokio::test]
-async fn b61_a_bad_element_voids_only_itself() {
-    for (header, expected) in [
-        ("de;q=abc, fr", "fr"),
-        ("fr;q=.5,de;q=0.4", "de"),
-        ("de;q=0.5;x=1,fr", "fr"),
-        ("\u{e9},fr", "fr"),
-        ("de;q=0.3, en;q=0.30001", "de"),
-    ] {
-        assert_eq!(by_header(header).await, expected, "{header:?}");
+    #[get("/fails")]
+    fn fails() -> Result<()> {
+        Err(abort(StatusCode::CONFLICT))
     }
-}
 
-#[tokio::test]
-async fn the_cookie_decides_before_the_header() {
-    for (cookie, expected) in [
-        ("de-CH", "de"),
-        ("DE", "de"),
-        ("xx", "fr"),
-        ("", "fr"),
-        ("de;q", "de"),
-    ] {
+    #[get("/texts")]
+    fn texts(locale: Locale) -> String {
+        t!(locale, "added", item = "Emma", count = 2)
+    }
+
+    #[error_handler(404)]
+    fn not_found(locale: Option<Locale>) -> (StatusCode, String) {
+        (StatusCode::NOT_FOUND, format!("404 {locale:?}"))
+    }
+
+    #[error_handler(409)]
+    fn conflict(locale: Option<Locale>) -> (StatusCode, String) {
+        (StatusCode::CONFLICT, format!("409 {locale:?}"))
+    }
+
+    fn client(locales: Locales) -> TestClient {
+        app!(self).with(locales).test_client()
+    }
+
+    async fn by_header(header: &str) -> String {
         let client = client(Locales::new(TAGS));
-        let request = client.get("/").header("accept-language", "fr");
-        let response = request.header("cookie", format!("language={cookie}")).await;
-        assert_eq!(response.text(), expected, "{cookie:?}");
+        client
+            .get("/")
+            .header("accept-language", header)
+            .await
+            .text()
+            .to_owned()
     }
-    let client = client(Locales::new(TAGS).cookie(None));
-    let response = client.get("/").header("cookie", "language=de").await;
-    assert_eq!(
-        (response.text(), &*vary(&response)),
-        ("en", "accept-language")
-    );
-}
 
-#[tokio::test]
-async fn b56_a_response_says_its_language_and_what_decided() {
-    let client = client(Locales::new(["en", "de"]).default("de"));
-    let response = client.get("/").await;
-    assert_eq!(response.header("content-language"), Some("de"));
-    assert_eq!(vary(&response), "accept-language, cookie");
-    let own = client.get("/own").await;
-    assert_eq!(own.header("content-language"), Some("la"));
-    assert_eq!(vary(&own), "Cookie, Accept-Language");
-}
+    #[tokio::test]
+    async fn the_header_chooses_as_the_table_says() {
+        for (header, expected) in [
+            ("", "en"),
+            ("xx", "en"),
+            ("*", "en"),
+            ("de", "de"),
+            ("DE", "de"),
+            ("de-CH", "de"),
+            ("de-latn-at", "de"),
+            ("de-AT", "de-at"),
+            ("pt", "pt-br"),
+            ("pt-PT", "pt-br"),
+            ("es-AR", "es-mx"),
+            ("sr-Cyrl", "sr-latn"),
+            ("zh", "zh-hans"),
+            ("zh-CN", "zh-hans"),
+            ("zh-Hans-SG", "zh-hans"),
+            ("zh-TW", "zh-hant"),
+            ("zh-HK", "zh-hant"),
+            ("zh-Hant-TW", "zh-hant"),
+            ("xx,de", "de"),
+            ("i-klingon,fr", "fr"),
+            ("de , fr", "de"),
+            ("de-at;q=0.5, fr;q=0.9", "fr"),
+            ("xx,*,de", "en"),
+            ("*;q=0.5,de", "de"),
+            ("de;q=0,fr;q=0.1", "fr"),
+            ("de;q=1.5", "en"),
+            ("de_AT", "en"),
+        ] {
+            assert_eq!(by_header(header).await, expected, "{header:?}");
+        }
+    }
 
-#[tokio::test]
-async fn a_response_that_cannot_depend_on_the_language_says_nothing() {
-    let none = client(Locales::new(TAGS)).get("/none").await;
-    assert_eq!(
-        (vary(&none), none.header("content-language")),
-        (String::new(), None)
-    );
-}
+    #[tokio::test]
+    async fn b60_b61_a_weight_of_zero_excludes() {
+        for (header, expected) in [
+            ("de;q=0", "en"),
+            ("de;q=0, de-CH", "en"),
+            ("de;q=0, de-at", "de-at"),
+            ("de-at;q=0, de-at-1996, fr;q=0.5", "de"),
+            ("pt-PT, *;q=0", "en"),
+            ("pt-PT, *;q=0, pt-br;q=0.1", "pt-br"),
+            ("zh-CN, zh-hans;q=0", "zh-hant"),
+        ] {
+            assert_eq!(by_header(header).await, expected, "{header:?}");
+        }
+    }
 
-#[tokio::test]
-async fn k15_error_pages_have_the_language_too() {
-    let client = client(Locales::new(TAGS));
-    for (path, text) in [
-        ("/nowhere", "404 Some(Locale(\"fr\"))"),
-        ("/fails", "409 Some(Locale(\"fr\"))"),
-    ] {
-        let response = client.get(path).header("accept-language", "fr").await;
-        assert_eq!(response.text(), text);
-        assert_eq!(response.header("content-language"), Some("fr"));
+    #[tokio::test]
+    async fn b61_a_bad_element_voids_only_itself() {
+        for (header, expected) in [
+            ("de;q=abc, fr", "fr"),
+            ("fr;q=.5,de;q=0.4", "de"),
+            ("de;q=0.5;x=1,fr", "fr"),
+            ("\u{e9},fr", "fr"),
+            ("de;q=0.3, en;q=0.30001", "de"),
+        ] {
+            assert_eq!(by_header(header).await, expected, "{header:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_cookie_decides_before_the_header() {
+        for (cookie, expected) in [
+            ("de-CH", "de"),
+            ("DE", "de"),
+            ("xx", "fr"),
+            ("", "fr"),
+            ("de;q", "de"),
+        ] {
+            let client = client(Locales::new(TAGS));
+            let request = client.get("/").header("accept-language", "fr");
+            let response = request.header("cookie", format!("language={cookie}")).await;
+            assert_eq!(response.text(), expected, "{cookie:?}");
+        }
+        let client = client(Locales::new(TAGS).cookie(None));
+        let response = client.get("/").header("cookie", "language=de").await;
+        assert_eq!(
+            (response.text(), &*vary(&response)),
+            ("en", "accept-language")
+        );
+    }
+
+    #[tokio::test]
+    async fn b56_a_response_says_its_language_and_what_decided() {
+        let client = client(Locales::new(["en", "de"]).default("de"));
+        let response = client.get("/").await;
+        assert_eq!(response.header("content-language"), Some("de"));
         assert_eq!(vary(&response), "accept-language, cookie");
+        let own = client.get("/own").await;
+        assert_eq!(own.header("content-language"), Some("la"));
+        assert_eq!(vary(&own), "Cookie, Accept-Language");
     }
-}
 
-#[tokio::test]
-async fn texts_fall_back_to_the_general_language_the_default_and_the_name() {
-    fn texts(tag: &str, message: &str, arguments: &[(&str, Argument<'_>)]) -> Option<String> {
-        let [(_, item), (_, count)] = arguments else {
-            return None;
-        };
-        (tag != "fr" && message == "added").then(|| format!("{tag} {item} {count}"))
+    #[tokio::test]
+    async fn a_response_that_cannot_depend_on_the_language_says_nothing() {
+        let none = client(Locales::new(TAGS)).get("/none").await;
+        assert_eq!(
+            (vary(&none), none.header("content-language")),
+            (String::new(), None)
+        );
     }
-    let client = client(Locales::new(["en", "de-at", "fr"]).texts(texts));
-    for (header, expected) in [("de-at", "de-at Emma 2"), ("fr", "en Emma 2")] {
-        let response = client.get("/texts").header("accept-language", header).await;
-        assert_eq!(response.text(), expected);
-    }
-    assert_eq!(
-        t!(
-            Locale::mock("pt-br", |tag: &str, _: &str, _: &[(&str, Argument<'_>)]| {
-                (tag == "pt").then(|| "geral".to_owned())
-            }),
-            "x"
-        ),
-        "geral"
-    );
-    assert_eq!(
-        t!(
-            Locale::mock("de", |_: &str, _: &str, _: &[(&str, Argument<'_>)]| None),
-            "x"
-        ),
-        "x"
-    );
-}
 
-#[test]
-fn settings_that_cannot_be_are_problems() {
-    for (locales, problem) in [
-        (Locales::new(Vec::<String>::new()), "there is no language"),
-        (Locales::new(["en", "de_AT"]), "`de_AT` is no language tag"),
-        (Locales::new(["en", "EN"]), "`EN` is there twice"),
-        (
-            Locales::new(["en"]).default("de"),
-            "the default `de` is not one of the languages",
-        ),
-        (
-            Locales::new(["en"]).cookie(Cookie::named("a b")),
-            "the cookie `a b`",
-        ),
-        (
-            Locales::new(["en"]).cookie(None).setter("/set"),
-            "`setter` sets a cookie that does not decide",
-        ),
-    ] {
-        let error = app!(self).with(locales).build().unwrap_err().to_string();
-        assert!(error.contains(problem), "{error}");
-        assert!(error.contains("locales.rs"), "{error}");
+    #[tokio::test]
+    async fn k15_error_pages_have_the_language_too() {
+        let client = client(Locales::new(TAGS));
+        for (path, text) in [
+            ("/nowhere", "404 Some(Locale(\"fr\"))"),
+            ("/fails", "409 Some(Locale(\"fr\"))"),
+        ] {
+            let response = client.get(path).header("accept-language", "fr").await;
+            assert_eq!(response.text(), text);
+            assert_eq!(response.header("content-language"), Some("fr"));
+            assert_eq!(vary(&response), "accept-language, cookie");
+        }
     }
-    let error = app!(self).build().unwrap_err().to_string();
-    assert!(error.contains("Locale"), "{error}");
+
+    #[tokio::test]
+    async fn texts_fall_back_to_the_general_language_the_default_and_the_name() {
+        fn texts(tag: &str, message: &str, arguments: &[(&str, Argument<'_>)]) -> Option<String> {
+            let [(_, item), (_, count)] = arguments else {
+                return None;
+            };
+            (tag != "fr" && message == "added").then(|| format!("{tag} {item} {count}"))
+        }
+        let client = client(Locales::new(["en", "de-at", "fr"]).texts(texts));
+        for (header, expected) in [("de-at", "de-at Emma 2"), ("fr", "en Emma 2")] {
+            let response = client.get("/texts").header("accept-language", header).await;
+            assert_eq!(response.text(), expected);
+        }
+        assert_eq!(
+            t!(
+                Locale::mock("pt-br", |tag: &str, _: &str, _: &[(&str, Argument<'_>)]| {
+                    (tag == "pt").then(|| "geral".to_owned())
+                }),
+                "x"
+            ),
+            "geral"
+        );
+        assert_eq!(
+            t!(
+                Locale::mock("de", |_: &str, _: &str, _: &[(&str, Argument<'_>)]| None),
+                "x"
+            ),
+            "x"
+        );
+    }
+
+    #[test]
+    fn settings_that_cannot_be_are_problems() {
+        for (locales, problem) in [
+            (Locales::new(Vec::<String>::new()), "there is no language"),
+            (Locales::new(["en", "de_AT"]), "`de_AT` is no language tag"),
+            (Locales::new(["en", "EN"]), "`EN` is there twice"),
+            (
+                Locales::new(["en"]).default("de"),
+                "the default `de` is not one of the languages",
+            ),
+            (
+                Locales::new(["en"]).cookie(Cookie::named("a b")),
+                "the cookie `a b`",
+            ),
+            (
+                Locales::new(["en"]).cookie(None).setter("/set"),
+                "`setter` sets a cookie that does not decide",
+            ),
+        ] {
+            let error = app!(self).with(locales).build().unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+            assert!(error.contains("locales.rs"), "{error}");
+        }
+        let error = app!(self).build().unwrap_err().to_string();
+        assert!(error.contains("Locale"), "{error}");
+    }
 }
 
 mod prefixed {

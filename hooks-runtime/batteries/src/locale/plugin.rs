@@ -1,6 +1,6 @@
 //! [`Locales`] as a plugin: a locale is chosen when a function takes it, and the response says so.
 
-use super::{Languages, Locale, Locales, PREFIXED, SETTER};
+use super::{Languages, Locale, Locales, PREFIXED, SETTER, prefixed::has_wrong_prefix};
 use crate::vary;
 use hooks_runtime::{
     Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
@@ -53,7 +53,7 @@ impl Provider<Locale> for Languages {
     }
 }
 
-/// A request without a route has no view that asks: its error handler has the locale from here.
+/// A request that is not found has no view that asks: its error handler has the locale from here.
 #[before_request(LOCALES)]
 pub fn choose_for_unmatched(
     endpoint: Option<Endpoint>,
@@ -62,7 +62,8 @@ pub fn choose_for_unmatched(
     head: &Parts,
 ) -> Option<Provide<Locale>> {
     let choose = || Provide(languages.choose(ctx.uri().path(), &head.headers));
-    endpoint.is_none().then(choose)
+    let is_missing = endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &ctx));
+    is_missing.then(choose)
 }
 
 /// The error handlers of a view that failed may take the locale, whether or not the view did.

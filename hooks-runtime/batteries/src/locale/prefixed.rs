@@ -23,13 +23,24 @@ pub fn check_prefix(
     languages: State<Languages>,
     ctx: RequestContext,
 ) -> Result<()> {
-    let is_prefixed = endpoint.path().strip_prefix(PARAMETER);
-    let is_prefixed = is_prefixed.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let segment = ctx.uri().path().split('/').nth(1).unwrap_or_default();
-    if is_prefixed && !languages.shared().is_prefix(segment) {
+    if has_wrong_prefix(&languages, &endpoint, &ctx) {
         return Err(abort(StatusCode::NOT_FOUND));
     }
     Ok(())
+}
+
+pub(super) fn has_wrong_prefix(
+    languages: &Languages,
+    endpoint: &Endpoint,
+    ctx: &RequestContext,
+) -> bool {
+    if languages.shared().prefix.is_none() {
+        return false;
+    }
+    let is_prefixed = endpoint.path().strip_prefix(PARAMETER);
+    let is_prefixed = is_prefixed.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let segment = ctx.uri().path().split('/').nth(1).unwrap_or_default();
+    is_prefixed && !languages.shared().is_prefix(segment)
 }
 
 /// A path that is not found is redirected to the one of the request's language, if there is a route.
