@@ -1,6 +1,15 @@
 //! The batteries, by the rules in `PARITY.md`.
 
+mod beside_django;
+mod common;
 mod cookies;
+mod cors;
+mod csp;
 mod flash;
+mod frames;
 mod locales;
+mod proxies;
+mod refusals;
+mod request_id;
+mod security;
 mod sessions;

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod by_value;
+mod for_templates;
 mod lifetime;
 mod messages;
 mod on_demand;

@@ -7,10 +7,9 @@ pub use crate::Redis;
 #[cfg(feature = "fluent")]
 pub use crate::locale::Fluent;
 pub use crate::{
-    Clock, Cookie, Cookies, Flash, Keys, Languages, Locale, Locales, Messages, SameSite, Session,
-    Sessions, StoreDown, days,
-    flash::Level,
-    hours, minutes,
+    Clock, Common, Connection, Cookie, Cookies, Cors, Csp, CspNonce, CurrentRequestId, Frames,
+    Keys, Proxies, RequestId, SameSite, Security, Session, Sessions, StoreDown, days, hours,
+    minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
-    t,
 };
+pub use crate::{Flash, Languages, Locale, Locales, Messages, flash::Level, t};

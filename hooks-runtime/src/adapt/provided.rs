@@ -204,8 +204,8 @@ impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
         if context.is_late() {
             return T::of_known(known);
         }
-        let head = cx.saved_head.as_deref().unwrap_or(&cx.parts);
-        T::of(context.demand_of(&offers, head).await)
+        cx.expose();
+        T::of(context.demand_of(&offers, cx.head()).await)
     }
 
     fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {

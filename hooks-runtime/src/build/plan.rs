@@ -100,9 +100,10 @@ fn plan(chain: Chain<'_>) -> Plan {
         add_handler(handlers, handler, way);
     }
     let plugins = chain.plugins.iter().filter_map(|scope| scope.outside());
-    plan.on_response = plugins
-        .flat_map(|plugin| plugin.on_response.iter().cloned())
-        .collect();
+    for plugin in plugins {
+        plan.on_response.extend(plugin.on_response.iter().cloned());
+        plan.head_for_response |= plugin.keeps_head;
+    }
     // A middleware may look for the context in the request that it has in its hands.
     let has_middleware = !plan.middleware.is_empty();
     plan.extensions |= has_middleware;
@@ -130,11 +131,15 @@ fn starts_provider(plan: &Plan, scope: &ScopeNode, kind: Kind, needs: &Needs) ->
     scope.visible.offers.may_start(wanted, certain)
 }
 
-/// A provider gets the head and the context, and may call extractors.
+/// A provider gets the head and the context, and may call extractors. Behind the view one starts only for
+/// a template or an error: it gets them then (`Cx::expose`), and most requests pay nothing for it.
 fn note_provider(plan: &mut Plan, kind: Kind) {
-    plan.head |= kind.runs_late();
-    plan.extensions = true;
-    plan.context = true;
+    if kind.runs_late() {
+        plan.provides_late = true;
+    } else {
+        plan.extensions = true;
+        plan.context = true;
+    }
 }
 
 fn note_provided(plan: &mut Plan, provisions: &[Provision]) {

@@ -153,7 +153,8 @@ impl RequestContext {
         &self.0.uri
     }
 
-    /// The time since the request arrived at the app.
+    /// The time since the request arrived at the app. Zero in a [provider](crate::Provider) that only a
+    /// template or an error has asked, in an app that takes the context nowhere else.
     pub fn elapsed(&self) -> Duration {
         self.0
             .started

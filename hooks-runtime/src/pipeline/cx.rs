@@ -212,7 +212,7 @@ impl Cx {
     /// Give the request to a middleware. It may answer or fail without giving the request back: the
     /// head is saved for what reads it then.
     pub(crate) fn lend_request(&mut self) -> Request {
-        if self.target.plan.head {
+        if self.target.plan.keeps_taken_head() {
             self.save_head();
         }
         self.take_request()
@@ -311,6 +311,25 @@ impl Cx {
 
     pub(crate) fn save_head(&mut self) {
         self.saved_head = Some(Box::new(self.parts.clone()));
+    }
+
+    /// Let a provider that starts behind the view find in the head what extractors look for.
+    pub(crate) fn expose(&mut self) {
+        if self.target.exposes {
+            return;
+        }
+        let (context, seen_as) = (self.context().clone(), self.seen_as.clone());
+        let head = self.saved_head.as_deref_mut().unwrap_or(&mut self.parts);
+        head.extensions.insert(context);
+        match seen_as {
+            Some(visible) => drop(head.extensions.insert(SeenAs(visible))),
+            None => drop(head.extensions.remove::<SeenAs>()),
+        }
+    }
+
+    /// The head, or the copy of one that somebody has.
+    pub(crate) fn head(&self) -> &Parts {
+        self.saved_head.as_deref().unwrap_or(&self.parts)
     }
 
     #[inline]
