@@ -103,6 +103,14 @@ impl Cx {
         }
     }
 
+    /// A provider is about to run, and may call extractors, which look for the context.
+    pub(crate) fn expose(&mut self) {
+        if !self.target.exposes {
+            let context = self.context().clone();
+            self.parts.extensions.insert(context);
+        }
+    }
+
     /// Keep the span that is current around the before hooks: that of a middleware is not current any
     /// more when teardowns run.
     #[inline]
