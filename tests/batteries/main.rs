@@ -1,4 +1,6 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod cookies;
+mod csrf;
+mod login;
 mod sessions;

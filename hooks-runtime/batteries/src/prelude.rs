@@ -1,9 +1,18 @@
 //! What a program with batteries uses, for `use hooks_batteries::prelude::*`.
 
+#[cfg(feature = "argon2")]
+pub use crate::Passwords;
 #[cfg(feature = "postgres")]
 pub use crate::Postgres;
 #[cfg(feature = "redis")]
 pub use crate::Redis;
+#[cfg(feature = "testing")]
+pub use crate::testing::BatteriesClient;
+pub use crate::{
+    Auth, Csrf, CsrfError, CurrentUser, Login, NextUrl, UserStore,
+    csrf::csrf,
+    login::{LoginNeeded, PermissionNeeded, login_required, needs_permission},
+};
 pub use crate::{
     Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
