@@ -52,7 +52,7 @@ async fn me(user: Provided<User>) -> String {
     format!("you are {}", user.name)
 }
 
-fn only_admins(user: Provided<User>) -> Result<()> {
+async fn only_admins(user: Provided<User>) -> Result<()> {
     if user.is_admin {
         Ok(())
     } else {

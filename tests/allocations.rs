@@ -6,7 +6,8 @@ use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
 };
-use hooks_runtime::{Install, Plugin, prelude::*};
+use hooks_batteries::Sessions;
+use hooks_runtime::{IfProvided, Install, Plugin, prelude::*};
 use http_body_util::BodyExt as _;
 use std::{
     fmt::Write as _,
@@ -45,6 +46,7 @@ Provide and Provided                  1
 Provide, and a RequestContext         2
 2 values provided                     2
 3 values provided                     4
+async hook that is left out           0
 after_this_request                    2
 axum's extractor                      0
 extractor of the user's own           4
@@ -54,6 +56,7 @@ async teardown                        1
 teardown that awaits                  3
 on_response of a plugin               0
 sync pair of a plugin, with a State   0
+Sessions, not taken                   0
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1
@@ -224,6 +227,12 @@ async fn with_its_own() -> &'static str {
     "hello"
 }
 
+#[after_request]
+async fn left_out(_: IfProvided<String>, res: &mut Response) {
+    tokio::task::yield_now().await;
+    black_box(res.status_mut());
+}
+
 static OUTER: Blueprint = Blueprint::new("outer").url_prefix("/outer");
 static INNER: Blueprint = Blueprint::new("inner").url_prefix("/inner");
 
@@ -323,6 +332,8 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn a_request_allocates_what_its_features_need() {
+    // The table of the types under `#[error_response]` is made once in a process.
+    drop(Error::new(std::fmt::Error));
     let bare = Router::new().route("/", axum::routing::get(|| async { "hello" }));
     let bare = count(bare, "/", "hello");
     let base = count(router(app()), "/", "hello");
@@ -358,6 +369,7 @@ fn a_request_allocates_what_its_features_need() {
             "3 values provided",
             app().hook(provide).hook(provide2).hook(provide3),
         ),
+        ("async hook that is left out", app().hook(left_out)),
         ("after_this_request", app().hook(calls_back)),
         ("axum's extractor", app().hook(extractor)),
         ("extractor of the user's own", app().hook(own_extractor)),
@@ -367,6 +379,7 @@ fn a_request_allocates_what_its_features_need() {
         ("teardown that awaits", app().hook(over_later)),
         ("on_response of a plugin", app().with(Changes)),
         ("sync pair of a plugin, with a State", app().with(Pair(7))),
+        ("Sessions, not taken", app().with(Sessions::default())),
     ];
     let erring = || {
         App::new()

@@ -1,4 +1,3 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
 fn load(head: &Parts) -> Result<Provide<User>> {
     user_of(head)
 }
@@ -12,11 +11,11 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "load",
-            || __h::id(&load),
+            || __h::function(&load),
             |__needs| __h::borrows::<Parts>(__needs),
             __h::Item::Before(__h::Run::Sync(__run)),
         )
         .may_answer()
         .provides(__h::provides!(Result < Provide < User > >));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

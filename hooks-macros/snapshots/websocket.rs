@@ -14,7 +14,7 @@ const _: () = {
     const __RECORD: __h::Record = __h::Record::new(
             __h::here!(1, 0),
             "chat",
-            || __h::id(&chat),
+            || __h::function(&chat),
             |__needs| {
                 (&&&__h::arg::<__P, WebSocketUpgrade>())
                     .__source_or_body()
@@ -26,5 +26,5 @@ const _: () = {
             ),
         )
         .of(|| __h::bp(&CHAT));
-    __h::submit!(__RECORD);
+    __h::submit!(__h::Record = __RECORD);
 };

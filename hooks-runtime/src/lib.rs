@@ -78,7 +78,8 @@
 //! `order = N` comes before definition order: the lower number is the outer hook, which runs
 //! earlier among before hooks and later among after hooks. `runs_before = path` and `runs_after =
 //! path` then order two hooks of the same kind and scope. If nothing orders two hooks, `build`
-//! fails. [`App::describe`] prints all hooks of every route in order.
+//! fails. [`App::describe`] prints all hooks of every route in order, [`App::explain`] those of one
+//! request, and [why others do not run](why_not).
 //!
 //! # Plugins
 //!
@@ -206,6 +207,8 @@ mod submitted;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[doc = include_str!("docs/why_not.md")]
+pub mod why_not {}
 #[cfg(feature = "ws")]
 pub mod ws;
 

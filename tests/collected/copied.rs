@@ -42,6 +42,7 @@ checked! {
 
 fn limit(trace: State<Trace>) {
     trace.push("limit");
+    drop(trace);
 }
 
 #[tokio::test]

@@ -31,9 +31,8 @@ MUTANTS = {
         "                order.reverse();\n            }\n            for &scope in &order {",
     ),
     "after hooks of a scope in definition order": (
-        "of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));",
-        "let own = annotated.map(|hook| Function::Annotated(scope, hook));\n"
-        "                let mut own: Vec<_> = own.collect();\n"
+        "of_kind.extend(Function::of_scope(scope, kind, &runs));",
+        "let mut own = Function::of_scope(scope, kind, &runs);\n"
         "                if kind == Kind::AfterRequest {\n                    own.reverse();\n                }\n"
         "                of_kind.extend(own);",
     ),
@@ -43,9 +42,8 @@ MUTANTS = {
         "                order.reverse();\n            }\n            for &scope in &order {",
     ),
     "teardowns of a scope in definition order": (
-        "of_kind.extend(annotated.map(|hook| Function::Annotated(scope, hook)));",
-        "let own = annotated.map(|hook| Function::Annotated(scope, hook));\n"
-        "                let mut own: Vec<_> = own.collect();\n"
+        "of_kind.extend(Function::of_scope(scope, kind, &runs));",
+        "let mut own = Function::of_scope(scope, kind, &runs);\n"
         "                if kind == Kind::TeardownRequest {\n                    own.reverse();\n                }\n"
         "                of_kind.extend(own);",
     ),

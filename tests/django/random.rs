@@ -20,7 +20,10 @@ fn handler500(_: &Error) -> (StatusCode, &'static str) {
 #[tokio::test]
 #[ignore = "tests/django/fuzz.py records what this compares, and runs it"]
 async fn random_requests() {
-    let app = App::new().with(a::class).with(b::class).with(c::class);
+    let app = App::new()
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     Parity::in_file("target/django-random.json")
         .of(app.hook(view).hook(handler404).hook(handler500))
         .await;

@@ -72,7 +72,7 @@ macro_rules! templated {
             }
 
             pub(super) fn class(app: App) -> App {
-                app.with($others::class).hook(process_template)
+                app.with_all($others::class).hook(process_template)
             }
         }
     )*};

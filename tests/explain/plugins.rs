@@ -44,8 +44,11 @@ fn load(_: State<u8>) -> Provide<Session> {
 }
 
 #[before_request(USERS)]
-fn log_in(_: Provided<Session>) -> Result<Provide<User>> {
-    Ok(Provide(User))
+fn log_in(_: Provided<Session>, headers: HeaderMap) -> Result<Provide<User>> {
+    match headers.get("x-user") {
+        Some(_) => Ok(Provide(User)),
+        None => Err(abort(StatusCode::UNAUTHORIZED)),
+    }
 }
 
 #[get(USERS, "/")]
@@ -106,7 +109,7 @@ fn the_chain_tells_the_plugin_what_is_needed_and_what_is_provided() {
                 "log_in",
                 "users".to_owned(),
                 "User".to_owned(),
-                vec![session]
+                vec![session, Need::Head]
             ),
             ("greet", "shop".to_owned(), String::new(), vec![user]),
         ]
@@ -118,7 +121,7 @@ fn the_chain_tells_the_plugin_what_is_needed_and_what_is_provided() {
     for part in [
         "\n  plugin: Sessions, around app, rank -100 (",
         "\n  plugin: users, around shop, rank 5 (",
-        "takes Provided<Session>; provides User\n",
+        "takes Provided<Session>, the head; provides User\n",
         "takes Option<Provided<User>>\n",
     ] {
         assert!(text.contains(part), "{part}: {text}");
@@ -129,7 +132,7 @@ fn the_chain_tells_the_plugin_what_is_needed_and_what_is_provided() {
 fn a_plugin_of_another_place_and_one_that_is_skipped_are_told() {
     let reason = |path: &str| {
         let explained = app().explain(Method::GET, path);
-        let mut not_run = explained.not_run.iter();
+        let not_run = explained.not_run.iter();
         not_run
             .map(|hook| (&hook.hook, &hook.reason))
             .find(|(hook, _)| hook.function == "log_in" && hook.module == module_path!())

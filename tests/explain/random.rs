@@ -138,10 +138,12 @@ fn any_error(error: &Error, trace: State<Trace>) -> StatusCode {
     error.status()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as every argument of a hook")]
 fn named(trace: State<Trace>) {
     tell!(trace, named);
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as every argument of a hook")]
 fn named_after(trace: State<Trace>, _: &mut Response) {
     tell!(trace, named_after);
 }
@@ -190,7 +192,7 @@ routes! {
     own_head -> () {}
 }
 
-#[get(INNER, "/socket")]
+#[websocket(INNER, "/socket")]
 fn socket(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }
@@ -432,7 +434,7 @@ fn expected(explained: &Explanation, response: &TestResponse, ran: &mut Ran) {
             assert_eq!(response.header("allow"), Some(allow.join(", ").as_str()));
             raised = Some(StatusCode::METHOD_NOT_ALLOWED);
         }
-        Answer::NotFound { .. } => raised = Some(StatusCode::NOT_FOUND),
+        Answer::NotFound { .. } | Answer::MergedFallback => raised = Some(StatusCode::NOT_FOUND),
         Answer::BadRequest { .. } => raised = Some(StatusCode::BAD_REQUEST),
         Answer::Mount { .. } => match &explained.inner {
             Some(inner) => expected(inner, response, ran),
@@ -441,7 +443,6 @@ fn expected(explained: &Explanation, response: &TestResponse, ran: &mut Ran) {
         // Its own 405 and 404 are raised, too.
         Answer::MergedRoute { .. } if is_empty => raised = Some(response.status()),
         Answer::MergedRoute { .. } => ran.push("view: merged".to_owned()),
-        Answer::MergedFallback => raised = Some(StatusCode::NOT_FOUND),
         Answer::Fallback { .. } => ran.push("view: fallback".to_owned()),
         other => panic!("{other:?}"),
     }

@@ -23,7 +23,7 @@ fn start_timer() {}
 
 #[before_request]
 fn log_in(_: Endpoint) -> Result<()> {
-    Ok(())
+    Err(abort(StatusCode::UNAUTHORIZED))
 }
 
 #[after_request]
@@ -55,7 +55,7 @@ fn close_shop(_: &mut Response) {}
 
 #[process_view(ADMIN)]
 fn only_admins() -> Result<()> {
-    Ok(())
+    Err(abort(StatusCode::FORBIDDEN))
 }
 
 #[before_websocket]
@@ -131,7 +131,7 @@ routes! {
     #[get(ADMIN, "/orders")] orders
 }
 
-#[get("/chat", skip = [log_in])]
+#[websocket("/chat", skip = [log_in])]
 fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }

@@ -5,6 +5,7 @@ use hooks_runtime::{
     prelude::*,
     ws::WebSocketUpgrade,
 };
+use support::source;
 
 static SHOP: Blueprint = Blueprint::new("shop").url_prefix("/shop");
 static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
@@ -15,7 +16,7 @@ fn count(_: Endpoint) {}
 
 #[before_request]
 fn log_in() -> Result<()> {
-    Ok(())
+    Err(abort(StatusCode::UNAUTHORIZED))
 }
 
 #[before_request(SHOP)]
@@ -23,7 +24,7 @@ fn open_shop() {}
 
 #[before_request(ADMIN)]
 fn only_admins() -> Result<()> {
-    Ok(())
+    Err(abort(StatusCode::FORBIDDEN))
 }
 
 #[before_request(BILLING)]
@@ -47,7 +48,7 @@ fn new() {}
 #[get(ADMIN, "/users/")]
 fn users() {}
 
-#[get(SHOP, "/chat")]
+#[websocket(SHOP, "/chat")]
 fn chat(upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async |_| ())
 }
@@ -141,6 +142,22 @@ fn its_blueprint_is_not_registered() {
 }
 
 #[test]
+fn many_functions_of_one_crate_or_blueprint_are_told_together() {
+    let text = explain("/").to_string();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains(" functions of the blueprint `kit`, such as around ("),
+        "{text}"
+    );
+    let said = " functions of the crate `explain`, such as ";
+    assert_eq!(text.matches(said).count(), 1, "{text}");
+    assert!(
+        text.contains(") the app collects other modules of the crate "),
+        "{text}"
+    );
+}
+
+#[test]
 fn its_crate_is_not_collected() {
     let explained = explain("/");
     let of_kit = |reason: &Reason| *reason == Reason::NotCollected("auth_kit".to_owned());
@@ -152,17 +169,29 @@ fn its_crate_is_not_collected() {
     assert!(text.contains(said), "{text}");
 }
 
+/// `why.txt` is written anew by `SNAPSHOT=overwrite cargo test --test explain`.
 #[test]
-fn look() {
-    for path in [
-        "/shop/7",
-        "/admin/users",
-        "/shop/chat",
-        "/shop/nw",
-        "/nowhere",
+fn the_text_reads_well_in_80_columns() {
+    let app = app().without("auth_kit");
+    let mut text = String::new();
+    for (method, path) in [
+        (Method::GET, "/shop/7"),
+        (Method::HEAD, "/shop/new"),
+        (Method::POST, "/shop/7"),
+        (Method::OPTIONS, "/shop/%37"),
+        (Method::GET, "/shop/chat"),
+        (Method::GET, "/admin/users"),
+        (Method::GET, "/nowhere"),
     ] {
-        println!("{}\n-----", explain(path));
+        let mut explained = app.explain(method, path);
+        // Not the functions of other tests.
+        explained
+            .not_run
+            .retain(|it| it.hook.module == module_path!());
+        text += &explained.to_string();
+        text += "\n-----\n\n";
     }
-    println!("{}", app().explain(Method::POST, "/shop/7"));
-    println!("{}", app().explain(Method::OPTIONS, "/shop/%37"));
+    let widest = text.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{widest:?}:\n{text}");
+    source::is_snapshot("tests/explain/why.txt", &text);
 }

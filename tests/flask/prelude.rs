@@ -7,7 +7,7 @@ pub(crate) use support::parity::{
 };
 
 /// One before hook, one after hook and one teardown of the app, `hooks!(app)`, or of a blueprint,
-/// `hooks!(BP, bp)`. Those of the app are added by `.with(app::hooks)`.
+/// `hooks!(BP, bp)`. Those of the app are added by `.with_all(app::hooks)`.
 macro_rules! hooks {
     ($name:ident) => {
         hooks!(@trio [] $name {

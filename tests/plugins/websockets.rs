@@ -47,7 +47,7 @@ fn guard(trace: State<Trace>) {
     trace.push("app opens");
 }
 
-#[get("/echo", skip = [of_requests])]
+#[websocket("/echo", skip = [of_requests])]
 async fn echo(ws: WebSocketUpgrade, trace: State<Trace>) -> Response {
     trace.push("view");
     ws.on_upgrade(|mut socket| async move {

@@ -143,9 +143,10 @@ mod returned {
 
     #[before_request(STOPS)]
     fn stops(headers: HeaderMap) -> ControlFlow<&'static str, Provide<User>> {
-        match headers.contains_key("x-user") {
-            true => ControlFlow::Continue(Provide(User("ann"))),
-            false => ControlFlow::Break("stopped"),
+        if headers.contains_key("x-user") {
+            ControlFlow::Continue(Provide(User("ann")))
+        } else {
+            ControlFlow::Break("stopped")
         }
     }
 

@@ -45,6 +45,10 @@ mod arguments {
         trace.push(format!("check[{method} {}]", session.0));
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a function that a route names"
+    )]
     fn named(session: Session, trace: State<Trace>) {
         trace.push(format!("named[{}]", session.0));
     }
@@ -131,9 +135,10 @@ mod if_provided {
 
     #[after_request]
     fn breaks(session: IfProvided<Session>, headers: HeaderMap, _: &mut Response) -> Result<()> {
-        match headers.contains_key("x-breaks") {
-            true => Err(Error::msg(session.0.to_string())),
-            false => Ok(()),
+        if headers.contains_key("x-breaks") {
+            Err(Error::msg(session.0.to_string()))
+        } else {
+            Ok(())
         }
     }
 

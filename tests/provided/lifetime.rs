@@ -9,11 +9,12 @@ struct Told {
     trace: Trace,
     panics: bool,
     /// Would keep the request alive for ever.
-    _context: Option<RequestContext>,
+    context: Option<RequestContext>,
 }
 
 impl Drop for Told {
     fn drop(&mut self) {
+        drop(self.context.take());
         self.trace.push(format!("{} dropped", self.name));
         assert!(!self.panics, "a panic in a `Drop`");
     }
@@ -28,7 +29,7 @@ fn told(name: &'static str, trace: &Trace) -> Told {
         name,
         trace: trace.clone(),
         panics: false,
-        _context: None,
+        context: None,
     }
 }
 
@@ -78,7 +79,7 @@ mod in_a_cycle {
     #[before_request]
     fn provide(trace: State<Trace>, ctx: RequestContext) -> Provide<First> {
         let mut told = told("first", &trace);
-        told._context = Some(ctx);
+        told.context = Some(ctx);
         Provide(First(told))
     }
 

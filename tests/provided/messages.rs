@@ -294,12 +294,12 @@ mod websockets {
         Provide(7)
     }
 
-    #[get("/ws")]
+    #[websocket("/ws")]
     fn socket(ws: WebSocketUpgrade, _: Provided<User>) -> Response {
         ws.on_upgrade(|_| async {})
     }
 
-    #[get("/ok")]
+    #[websocket("/ok")]
     fn fits(ws: WebSocketUpgrade, _: Provided<u64>, _: Provided<u8>) -> Response {
         ws.on_upgrade(|_| async {})
     }
@@ -309,7 +309,7 @@ mod websockets {
     #[before_request(SHOP)]
     fn of_options(_: Provided<u64>) {}
 
-    #[get(SHOP, "/shop")]
+    #[websocket(SHOP, "/shop")]
     fn in_shop(ws: WebSocketUpgrade) -> Response {
         ws.on_upgrade(|_| async {})
     }

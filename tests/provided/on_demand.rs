@@ -376,6 +376,8 @@ mod each_other {
         }
     }
 
+    static SHOP: Blueprint = Blueprint::new("needs");
+
     #[test]
     fn what_a_plugin_needs_has_to_be_outside_of_it() {
         let message = |app: App| {
@@ -394,7 +396,6 @@ mod each_other {
         assert!(inside.contains("provides one, and is not outside of it: give that one to the same place first, or with a lower rank"), "{inside}");
         let hook = App::new().hook(provide_session).with(of_session());
         assert!(hook.build().is_err(), "a hook of the place runs later");
-        static SHOP: Blueprint = Blueprint::new("needs");
         let outer = App::new()
             .hook(provide_session)
             .register(SHOP.with(of_session()));

@@ -3,6 +3,7 @@
 use crate::server::Server;
 use hooks_batteries::{
     StoreDown, days,
+    postgres::deadpool_postgres::tokio_postgres::{self, NoTls},
     session::{Data, Id, Patch, SessionStore},
 };
 use hooks_runtime::{Error, Result};
@@ -225,4 +226,48 @@ async fn slow<S: SessionStore>(mut server: Server, store: S, prepare: impl Async
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
     server.thaw();
     assert!(works_again(&*store, &id).await.is_some());
+}
+
+/// A connection whose other end is gone gives no error, only no reply.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn k19_a_connection_that_gives_no_reply_is_not_used_again() {
+    let mut server = Server::redis();
+    server.start();
+    let redis = server.as_redis();
+    let id = created(&redis).await;
+    server.replace_while_frozen();
+    assert!(is_down(&redis.load(&id).await.unwrap_err()));
+    works_again(&redis, &id).await;
+}
+
+/// More statements wait for one row than there are connections: others get a connection all the same.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn a_session_that_hangs_does_not_hold_up_the_others() {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    postgres.create_sessions_table().await.unwrap();
+    let (locked, other) = (created(&postgres).await, created(&postgres).await);
+    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    let lock = "begin; update sessions set expires = expires where key = ";
+    client
+        .batch_execute(&format!("{lock} '{}'", locked.at_rest()))
+        .await
+        .unwrap();
+
+    let mut tasks = JoinSet::new();
+    for _ in 0..16 {
+        let (postgres, locked) = (postgres.clone(), locked.clone());
+        tasks.spawn(async move { postgres.patch(&locked, &set("a"), days(1)).await });
+    }
+    for ended in tasks.join_all().await {
+        assert!(is_down(&ended.unwrap_err()));
+    }
+    assert!(postgres.load(&other).await.unwrap().is_some());
+    client.batch_execute("rollback").await.unwrap();
+    assert!(postgres.patch(&locked, &set("a"), days(1)).await.unwrap());
 }

@@ -22,6 +22,8 @@ pub(crate) struct Server {
     kind: Kind,
     folder: PathBuf,
     process: Option<Child>,
+    /// That another has replaced.
+    replaced: Vec<Child>,
 }
 
 impl Server {
@@ -57,6 +59,7 @@ impl Server {
             kind,
             folder,
             process: None,
+            replaced: Vec::new(),
         }
     }
 
@@ -123,6 +126,15 @@ impl Server {
             Kind::Postgres => command.arg("-h").arg(&self.folder),
         };
         command.output().unwrap().status.success()
+    }
+
+    /// A host that is gone without a word, and another in its place: the old one still has its
+    /// connections.
+    pub(crate) fn replace_while_frozen(&mut self) {
+        self.freeze();
+        self.replaced.extend(self.process.take());
+        fs::remove_file(self.socket()).unwrap();
+        self.start();
     }
 
     /// Let it end in order, and wait until it has.
@@ -211,8 +223,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            self.process = None;
+        for mut process in self
+            .process
+            .take()
+            .into_iter()
+            .chain(self.replaced.drain(..))
+        {
             // Its children end with it; one that is stopped does not notice.
             let id = process.id().to_string();
             let children = Command::new("ps")

@@ -53,7 +53,9 @@ impl Compiler {
         }
         let files = message["filenames"].as_array().unwrap();
         let mut files = files.iter().filter_map(Value::as_str);
-        if let Some(file) = files.find(|file| file.ends_with(".rlib")) {
+        if let Some(file) =
+            files.find(|file| Path::new(file).extension().is_some_and(|it| it == "rlib"))
+        {
             self.dependencies = Path::new(file).parent().unwrap().to_owned();
             self.externs.push(format!("{name}={file}"));
         }

@@ -1,6 +1,11 @@
 //! Own binary: it compiles programs. An annotated function compiles wherever the same function does
 //! without the attribute, and without a warning more: every attribute, in every surrounding.
 
+#![allow(
+    clippy::assigning_clones,
+    reason = "parts of functions are short texts"
+)]
+
 mod attributes;
 mod compiler;
 mod functions;

@@ -44,6 +44,37 @@ fn halves(ws: WebSocketUpgrade) -> Response {
     })
 }
 
+/// Never reads.
+#[websocket("/ticks")]
+fn ticks(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |mut socket| {
+        while socket.send("tick".into()).await.is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    })
+}
+
+/// As `/halves`, with much to say.
+#[websocket("/both")]
+fn both(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |socket| {
+        let (mut says, mut hears) = socket.split();
+        let saying = tokio::spawn(async move {
+            while says.send("tick".into()).await.is_ok() {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        });
+        while let Some(Ok(message)) = hears.next().await {
+            if message == Message::text("enough") {
+                saying.abort();
+                let _ = saying.await;
+                return;
+            }
+        }
+        let _ = saying.await;
+    })
+}
+
 /// Reads once, then does something else.
 #[websocket("/once")]
 fn once(ws: WebSocketUpgrade, gate: State<Gate>) -> Response {
@@ -249,6 +280,40 @@ async fn a_close_frame_of_the_client_is_answered_whatever_the_callback_does() {
             assert_eq!(client.ends().await, Heard::EmptyClose, "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_callback_that_only_sends_answers_what_the_client_does_too() {
+    let (server, _) = start().await;
+    for path in ["/ticks", "/both"] {
+        for (sent, code) in [
+            (close(1000, b""), 1000),
+            (close(4000, b"goodbye"), 4000),
+            (close(1005, b""), 1002),
+            (frame(0xc1, b"?"), 1002),
+            (frame(TEXT, &[0xff]), 1007),
+            (head(TEXT, 1 << 40), 1009),
+        ] {
+            let mut client = Frames::open(server.address(), path).await;
+            assert_eq!(client.next().await, Some((TEXT, b"tick".to_vec())));
+            client.send(&sent).await;
+            assert_eq!(client.ends().await, Heard::Close(code), "{path} {code}");
+        }
+    }
+    // Another task that sends takes nothing from the one that receives.
+    let mut client = Frames::open(server.address(), "/both").await;
+    for _ in 0..100 {
+        client.send(&frame(TEXT, b"more")).await;
+        assert_eq!(client.next().await, Some((TEXT, b"tick".to_vec())));
+    }
+    client.send(&frame(TEXT, b"enough")).await;
+    assert_eq!(client.ends().await, Heard::Close(1000));
+    let mut client = Frames::open(server.address(), "/once").await;
+    client
+        .send(&[frame(PING, b""), frame(0xc1, b"?")].concat())
+        .await;
+    assert_eq!(client.next().await, Some((PONG, vec![])));
+    assert_eq!(client.next().await, Some((CLOSE, vec![3, 234])));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ fn before(ctx: RequestContext) {
     });
 }
 
-#[get("/open")]
+#[websocket("/open")]
 fn open(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
     ctx.after_this_request(|mut res| {
         res.headers_mut()
@@ -24,13 +24,13 @@ fn open(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
     ws.on_upgrade(async |mut socket| socket.send(Message::text("hi")).await)
 }
 
-#[get("/denied")]
+#[websocket("/denied")]
 fn denied(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
     ctx.after_this_request(|_| StatusCode::FORBIDDEN.into_response());
     ws.on_upgrade(async |_| {})
 }
 
-#[get("/panics")]
+#[websocket("/panics")]
 fn panics(ws: WebSocketUpgrade, ctx: RequestContext) -> Response {
     ctx.after_this_request(|_| panic!("on purpose"));
     ws.on_upgrade(async |_| {})

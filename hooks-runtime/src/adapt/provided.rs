@@ -23,6 +23,7 @@ pub trait Certain: Phase {}
 
 impl Certain for Before {}
 impl Certain for View {}
+impl Certain for super::Opening {}
 impl Certain for Exception {}
 #[cfg(feature = "templates")]
 impl Certain for super::Template {}
@@ -38,6 +39,7 @@ impl Later for super::ErrorHandling {}
 impl Later for super::Rendering {}
 impl Later for Before {}
 impl Later for View {}
+impl Later for super::Opening {}
 impl Later for Exception {}
 #[cfg(feature = "templates")]
 impl Later for super::Template {}

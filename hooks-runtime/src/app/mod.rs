@@ -334,7 +334,8 @@ impl App {
 
     /// The app as data: every route with all its hooks, in order.
     ///
-    /// This works for an app that cannot be built, too; the description then lists the problems.
+    /// It prints as one screen: each scope with its own functions and its routes. This works for an app
+    /// that cannot be built, too; the description then lists the problems.
     pub fn describe(&self) -> Description {
         Description::of(&resolve(&self.settings))
     }
@@ -362,6 +363,13 @@ impl App {
     ///
     /// It reads the tables that requests are routed by. What a layer around the app does with a
     /// request, nobody knows before. A query in the path is left out.
+    ///
+    /// An app that cannot be built answers nothing; the explanation then lists the problems. The
+    /// module [`why_not`](crate::why_not) has the usual reasons.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as a call is written: `Method::GET`"
+    )]
     pub fn explain(&self, method: Method, path: &str) -> Explanation {
         inspect::explain(&self.settings, &method, path)
     }

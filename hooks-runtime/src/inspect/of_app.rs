@@ -65,11 +65,11 @@ fn of_scope(resolved: &Resolved, scope: usize) -> DescribedScope {
     for kind in Kind::HOOKS.into_iter().chain([Kind::ErrorHandler]) {
         let of_scope = Function::of_scope(node, kind, |_| true).into_iter();
         let links = of_scope.map(|function| Link { kind, function });
-        let mut of_kind: Vec<_> = links.map(|link| of_link(&link)).collect();
+        let mut described: Vec<_> = links.map(|link| of_link(&link)).collect();
         if kind.runs_outward() {
-            of_kind.reverse();
+            described.reverse();
         }
-        own.append(&mut of_kind);
+        own.append(&mut described);
     }
     let options = node.options.iter().map(|(option, at)| DescribedOption {
         value: format!("{option:?}"),

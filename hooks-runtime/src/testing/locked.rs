@@ -1,7 +1,7 @@
 //! [`assert_locked!`](crate::assert_locked): that no hook came, went or moved.
 
 use crate::inspect::Description;
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write as _, fs, path::Path};
 
 /// The test that fails when any hook of an app came, went or moved, in the program or in any crate it
 /// has them from. (Feature `testing`, on by default.)
@@ -97,9 +97,9 @@ fn difference(expected: &str, actual: &str) -> String {
         }
         is_gap = false;
         if let Some(heading) = heading.take().filter(|_| !is_heading) {
-            text += &format!("  {heading}\n");
+            let _ = writeln!(text, "  {heading}");
         }
-        text += &format!("{sign} {line}\n");
+        let _ = writeln!(text, "{sign} {line}");
     }
     text
 }

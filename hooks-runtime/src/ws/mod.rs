@@ -102,7 +102,8 @@
 //!
 //! A callback that sends `Message::Close(…)` decides the code itself.
 //!
-//! The [`WebSocket`] answers what the client does, as soon as it is read. A close frame is answered with
+//! The [`WebSocket`] answers what the client does while the callback receives, and before each message
+//! that it sends. A close frame is answered with
 //! its own code, or with 1002 if nobody may send that code. A client that breaks the protocol gets 1002;
 //! for text that is not UTF-8 it gets 1007, and for a message over the
 //! [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error of the socket.

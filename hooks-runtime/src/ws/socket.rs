@@ -12,15 +12,15 @@ use std::{
     fmt, mem,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker},
 };
 use tokio_tungstenite::tungstenite::{self, protocol::CloseFrame};
 
 /// An open WebSocket: a stream of messages and a sink for them, as axum's type of the same name, whose
 /// methods it has.
 ///
-/// - A ping is answered, and so is a close frame of the client: neither is a task of the callback. Both
-///   are received as messages, too. After a close frame the stream is over; a close frame that is sent
+/// - A ping is answered, and so is a close frame of the client: neither is a task of the callback, which
+///   only has to receive or send. Both are received as messages, too. After a close frame the stream is over; a close frame that is sent
 ///   in return does nothing.
 /// - A client that breaks the protocol gets a close frame with the code for it: 1002, 1007 for text that
 ///   is not UTF-8, 1009 for a message over the limit. The callback receives the error, and after that
@@ -34,6 +34,8 @@ pub struct WebSocket {
     connection: Option<Connection>,
     /// What was received already.
     next: Poll<Option<Received>>,
+    /// Of the task that waits for the next message: another one may send.
+    reader: Option<Waker>,
     /// A close frame was received or sent.
     is_closing: bool,
     protocol: Option<HeaderValue>,
@@ -51,6 +53,7 @@ impl WebSocket {
         WebSocket {
             connection: Some(connection),
             next: Poll::Pending,
+            reader: None,
             is_closing: false,
             protocol,
             custody,
@@ -76,6 +79,36 @@ impl WebSocket {
         self.connection
             .as_mut()
             .expect("it is there until it is dropped")
+    }
+
+    /// Receive, and answer at once if it is a fault.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Received>> {
+        let read = self.connection().poll_next_unpin(cx);
+        match &read {
+            Poll::Ready(Some(Ok(received))) => self.is_closing |= received.is_close(),
+            Poll::Ready(Some(Err(error))) => self.fail(error),
+            _ => {}
+        }
+        read
+    }
+
+    /// A callback that only sends would never answer a close frame: look for one before each message.
+    fn look_ahead(&mut self, cx: &mut Context<'_>) {
+        if self.is_closing || self.next.is_ready() {
+            return;
+        }
+        // The connection keeps one waker for reading, which stays that of the reader.
+        let reader = self.reader.take();
+        let waker = reader.as_ref().unwrap_or(Waker::noop());
+        self.next = self.poll_read(&mut Context::from_waker(waker));
+        if self.next.is_pending() {
+            self.reader = reader;
+            return;
+        }
+        waker.wake_by_ref();
+        if self.is_closing {
+            let _ = self.connection().poll_flush_unpin(cx);
+        }
     }
 
     /// Close the connection for a fault of the client.
@@ -110,22 +143,23 @@ impl Stream for WebSocket {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             let next = match mem::replace(&mut self.next, Poll::Pending) {
-                Poll::Ready(next) => next,
-                Poll::Pending => ready!(self.connection().poll_next_unpin(cx)),
+                Poll::Pending => self.poll_read(cx),
+                next @ Poll::Ready(_) => next,
             };
             let received = match next {
-                None => return Poll::Ready(None),
-                Some(Ok(received)) => received,
-                Some(Err(error)) => {
-                    self.fail(&error);
+                Poll::Pending => {
+                    self.reader = Some(cx.waker().clone());
+                    return Poll::Pending;
+                }
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => {
                     return Poll::Ready(Some(Err(axum::Error::new(error))));
                 }
+                Poll::Ready(Some(Ok(received))) => received,
             };
-            let is_close = received.is_close();
-            self.is_closing |= is_close;
-            if is_close || received.is_ping() {
+            if received.is_close() || received.is_ping() {
                 // Reading on sends the reply. The callback may not do so for long.
-                self.next = self.connection().poll_next_unpin(cx);
+                self.next = self.poll_read(cx);
             }
             if let Some(message) = from_tungstenite(received) {
                 return Poll::Ready(Some(Ok(message)));
@@ -145,6 +179,7 @@ impl Sink<Message> for WebSocket {
     type Error = axum::Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        self.look_ahead(cx);
         let ready = self.connection().poll_ready_unpin(cx);
         ready.map_err(axum::Error::new)
     }

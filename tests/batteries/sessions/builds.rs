@@ -185,6 +185,10 @@ mod by_hand {
         }
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a function that a route names"
+    )]
     fn log_in(session: Session) -> Result<()> {
         session.set("user", "ann")
     }

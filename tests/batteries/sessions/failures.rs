@@ -23,9 +23,10 @@ struct Shaky {
 
 impl Shaky {
     fn up(&self) -> Result<&Memory> {
-        match self.is_down.load(Ordering::SeqCst) {
-            true => Err(StoreDown::new("Shaky", "unplugged").into()),
-            false => Ok(&self.inner),
+        if self.is_down.load(Ordering::SeqCst) {
+            Err(StoreDown::new("Shaky", "unplugged").into())
+        } else {
+            Ok(&self.inner)
         }
     }
 
@@ -178,5 +179,53 @@ mod handled {
         assert_eq!(client.get("/get").await.text(), "Shaky is on holiday");
         store.set_down(false);
         assert_eq!(client.get("/gone").await.text(), "please reload");
+    }
+}
+
+mod second_pass {
+    use super::*;
+    use hooks_runtime::{Install, Plugin};
+
+    /// Outside of the sessions: its after hooks run after the save.
+    struct Outer;
+
+    static OUTER: Blueprint = Blueprint::new("outer");
+
+    impl Plugin for Outer {
+        fn install(self, at: &mut Install<'_>) {
+            at.rank(1).blueprint(&OUTER);
+        }
+    }
+
+    #[after_request(OUTER)]
+    fn fails(uri: Uri, res: &mut Response) -> Result<()> {
+        if uri.path() == "/set" && res.status() == StatusCode::OK {
+            Err(Error::msg("on purpose"))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[get("/set")]
+    fn set(session: Session) -> Result<()> {
+        session.set("user", "ann")
+    }
+
+    #[get("/get")]
+    fn get(session: Session) -> Result<String> {
+        Ok(session.get("user")?.unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn the_cookie_of_what_was_saved_is_on_the_generated_500_too() {
+        let client = app!(self)
+            .with(Sessions::default())
+            .with(Outer)
+            .test_client();
+        let response = client.get("/set").await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers().get_all("set-cookie").iter().count(), 1);
+        assert!(varies(&response));
+        assert_eq!(client.get("/get").await.text(), "ann");
     }
 }

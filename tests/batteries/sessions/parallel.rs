@@ -42,7 +42,7 @@ async fn together(session: Session, Path(number): Path<u32>, all: State<Semaphor
     session.set(format!("k{number}").as_str(), number)?;
     // Until the last one has loaded its session.
     all.add_permits(1);
-    all.acquire_many(50).await.map(|permits| drop(permits))?;
+    all.acquire_many(50).await.map(drop)?;
     Ok(())
 }
 

@@ -91,9 +91,10 @@ async fn each_browser_sees_what_it_wrote_until_it_ends() {
         let keys = Keys::random();
         let (memory, is_in_cookie) = (Memory::with_clock(clock.clone()), sequence % 2 == 0);
         let client = || {
-            let sessions = match is_in_cookie {
-                true => Sessions::new(CookieStore::encrypted(keys.clone())),
-                false => Sessions::new(memory.clone()),
+            let sessions = if is_in_cookie {
+                Sessions::new(CookieStore::encrypted(keys.clone()))
+            } else {
+                Sessions::new(memory.clone())
             };
             app::client(sessions.age(days(10)).clock(clock.clone()))
         };

@@ -22,7 +22,7 @@ fn set(session: Session, Path(user): Path<String>) -> Result<()> {
 }
 
 /// Reads at once, and writes what it is told to.
-#[get("/chat")]
+#[websocket("/chat")]
 async fn chat(ws: WebSocketUpgrade, session: Session) -> Result<Response> {
     session.set("seen", "yes")?;
     session.save().await?;
@@ -40,12 +40,12 @@ async fn chat(ws: WebSocketUpgrade, session: Session) -> Result<Response> {
     }))
 }
 
-#[get("/quiet")]
+#[websocket("/quiet")]
 fn quiet(ws: WebSocketUpgrade) -> Response {
     ws.on_upgrade(async |_| {})
 }
 
-#[get("/denied")]
+#[websocket("/denied")]
 fn denied(_: WebSocketUpgrade, session: Session) -> Result<()> {
     session.set("user", "denied")?;
     Err(abort(StatusCode::FORBIDDEN))

@@ -12,7 +12,7 @@ async fn async_chain() {
     recorded("async_chain")
         .of_all([
             ("both kinds", app().hook(a).hook(b).hook(c)),
-            ("hooks", app().with(t::class).hook(a)),
+            ("hooks", app().with_all(t::class).hook(a)),
         ])
         .await;
 }

@@ -29,7 +29,10 @@ async fn exception_middleware() {
             (reply.status, reply.body) = (503, "an error occurred".to_owned());
         }
     };
-    let app = App::new().with(a::class).hook(apologises).with(b::class);
+    let app = App::new()
+        .with_all(a::class)
+        .hook(apologises)
+        .with_all(b::class);
     recorded("exception_middleware")
         .but("GET /?view=ValueError", caught("ValueError"))
         .but("GET /?B.request=ValueError", caught("ValueError"))

@@ -29,7 +29,7 @@ fn handler500(_: &Error, uri: Uri) -> Result<(StatusCode, &'static str)> {
 }
 
 fn app() -> App {
-    let app = App::new().with(a::class).with(b::class).hook(view);
+    let app = App::new().with_all(a::class).with_all(b::class).hook(view);
     let app = app.hook(handler400).hook(handler403);
     app.hook(handler404).hook(handler500)
 }

@@ -24,11 +24,11 @@ async fn not_used() {
         .of_all([
             (
                 "in the middle",
-                app().with(a::class).middleware(X).with(c::class),
+                app().with_all(a::class).middleware(X).with_all(c::class),
             ),
             (
                 "at both ends",
-                app().middleware(X).with(a::class).middleware(X),
+                app().middleware(X).with_all(a::class).middleware(X),
             ),
             ("alone", app().middleware(X)),
         ])

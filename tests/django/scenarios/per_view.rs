@@ -38,6 +38,6 @@ async fn per_view() {
         .but("GET /guarded?view=ValueError", is("A.request > guard in > A.view(guarded) > view > A.exception(ValueError) > logged: an error > guard out[500] > A.response[500]"))
         .but("GET /guarded?A.view=answer", is("A.request > guard in > A.view(guarded) > guard out[202] > A.response[202]"))
         .but("GET /guarded?A.view=ValueError", is("A.request > guard in > A.view(guarded) > logged: an error > guard out[500] > A.response[500]"))
-        .of(App::new().with(a::class).hook(view).hook(guarded))
+        .of(App::new().with_all(a::class).hook(view).hook(guarded))
         .await;
 }

@@ -22,6 +22,6 @@ fn stream() -> Response {
 
 #[tokio::test]
 async fn signals() {
-    let app = App::new().hook(started).hook(finished).with(a::class);
+    let app = App::new().hook(started).hook(finished).with_all(a::class);
     recorded("signals").of(app.hook(view).hook(stream)).await;
 }

@@ -6,6 +6,9 @@ traced!(a "A" b "B" c "C");
 
 #[tokio::test]
 async fn stages() {
-    let app = App::new().with(a::class).with(b::class).with(c::class);
+    let app = App::new()
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("stages").of(app.hook(view)).await;
 }

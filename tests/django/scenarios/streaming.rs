@@ -36,7 +36,7 @@ fn plain(uri: Uri) -> Result<Response> {
 
 #[tokio::test]
 async fn streaming() {
-    let app = App::new().with(a::class).hook(shouts);
+    let app = App::new().with_all(a::class).hook(shouts);
     recorded("streaming")
         // Nothing reaches the server but the end of the connection.
         .but_wherever(|reply| reply.escaped = None)

@@ -13,7 +13,10 @@ async fn template_errors() {
             reply.body = format!("said by {by}");
         }
     };
-    let app = app().with(a::class).with(b::class).with(c::class);
+    let app = app()
+        .with_all(a::class)
+        .with_all(b::class)
+        .with_all(c::class);
     recorded("template_errors")
         // D26: a hook changes the template, and has nothing else to give back.
         .but("GET /?B.template=answer", |reply| {

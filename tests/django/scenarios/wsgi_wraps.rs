@@ -22,7 +22,7 @@ fn stream() -> Response {
 
 #[tokio::test]
 async fn wsgi_wraps() {
-    let app = App::new().with(a::class).hook(view).hook(stream);
+    let app = App::new().with_all(a::class).hook(view).hook(stream);
     recorded("wsgi_wraps")
         // Nothing reaches the server but the end of the connection.
         .but("GET /stream", |reply| reply.escaped = None)

@@ -80,9 +80,9 @@ fn slash() -> &'static str {
 #[tokio::test]
 async fn after_raises_in_scopes() {
     let app = App::new()
-        .with(app1::hooks)
+        .with_all(app1::hooks)
         .hook(app_raises)
-        .with(app2::hooks);
+        .with_all(app2::hooks);
     let app = app
         .hook(app_500)
         .hook(app_exception)

@@ -75,7 +75,7 @@ fn of_blueprints(endpoint: Endpoint) -> &'static str {
 
 #[tokio::test]
 async fn app_hooks_fail() {
-    let app = App::new().with(app::hooks).hook(v);
+    let app = App::new().with_all(app::hooks).hook(v);
     Parity::with("app_hooks_fail")
         .of(app.register(&KIT).register(&BP))
         .await;

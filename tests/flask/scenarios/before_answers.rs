@@ -46,7 +46,7 @@ fn v() -> &'static str {
 #[tokio::test]
 async fn before_answers() {
     let app = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(never)
         .register(OUTER.nest(&INNER));
     Parity::with("before_answers").of(app).await;

@@ -80,7 +80,7 @@ fn v(ctx: RequestContext) -> Result<&'static str> {
 async fn before_raises() {
     let app = App::new()
         .hook(app_raises)
-        .with(app2::hooks)
+        .with_all(app2::hooks)
         .hook(app_404)
         .hook(app_value);
     Parity::with("before_raises")

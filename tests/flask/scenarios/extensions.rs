@@ -72,7 +72,7 @@ async fn extensions() {
         .hook(finished);
     let app = app
         .hook(tearing_down)
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(after)
         .hook(value);
     Parity::with("extensions").of(app.register(&BP)).await;

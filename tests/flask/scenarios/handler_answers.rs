@@ -44,7 +44,7 @@ fn v(Path(what): Path<String>) -> Result<&'static str> {
 #[tokio::test]
 async fn handler_answers() {
     let app = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(text)
         .hook(empty)
         .hook(other);

@@ -56,7 +56,7 @@ async fn http_errors() {
         reply.trace.insert(1, "logged: an error".to_owned());
         *reply.trace.last_mut().unwrap() = "app.teardown(Overload)".to_owned();
     };
-    let app = || App::new().with(app::hooks).hook(v);
+    let app = || App::new().with_all(app::hooks).hook(v);
     Parity::with("http_errors")
         .but_in("no handlers", "GET /Overload", is_a_fault)
         .but_in("no handlers", "GET /b/Overload", is_a_fault)

@@ -94,7 +94,7 @@ macro_rules! program {
             }
 
             fn app(blueprint: &'static Blueprint) -> App {
-                App::new().hook(before).with(app2::hooks).hook(after).register(blueprint)
+                App::new().hook(before).with_all(app2::hooks).hook(after).register(blueprint)
             }
 
             fn three(app: App) -> App {
@@ -107,11 +107,11 @@ macro_rules! program {
                     .but_wherever(nothing_escapes)
                     .of_all([
                         ("app: ; bp: ", app(&NONE)),
-                        ("app: 404 ValueError 500; bp: ", app(&NONE).with(three)),
+                        ("app: 404 ValueError 500; bp: ", app(&NONE).with_all(three)),
                         ("app: ; bp: 404 ValueError 500", app(&THREE)),
                         ("app: Exception; bp: ", app(&NONE).hook(app_exception)),
                         ("app: ; bp: Exception", app(&ONE)),
-                        ("app: 404 ValueError 500; bp: Exception", app(&ONE).with(three)),
+                        ("app: 404 ValueError 500; bp: Exception", app(&ONE).with_all(three)),
                         ("app: Exception; bp: 404 ValueError 500", app(&THREE).hook(app_exception)),
                     ])
                     .await;

@@ -30,7 +30,7 @@ hooks!(app2);
 #[tokio::test]
 async fn s01_master() {
     let app = App::new().register(PARENT.nest(&CHILD));
-    let app = app.with(app1::hooks).with(app2::hooks);
+    let app = app.with_all(app1::hooks).with_all(app2::hooks);
     Parity::with("s01_master").of(app).await;
 }
 

@@ -26,6 +26,6 @@ fn v() -> &'static str {
 
 #[tokio::test]
 async fn s02_short() {
-    let app = App::new().hook(first).with(app::hooks).register(&BP);
+    let app = App::new().hook(first).with_all(app::hooks).register(&BP);
     Parity::with("s02_short").of(app).await;
 }

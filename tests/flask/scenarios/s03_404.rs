@@ -44,6 +44,6 @@ fn y() -> &'static str {
 
 #[tokio::test]
 async fn s03_404() {
-    let app = App::new().with(app::hooks).hook(tell).hook(app_404);
+    let app = App::new().with_all(app::hooks).hook(tell).hook(app_404);
     Parity::with("s03_404").of(app.register(&BP)).await;
 }

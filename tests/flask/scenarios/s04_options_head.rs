@@ -50,6 +50,6 @@ fn h_get() -> &'static str {
 
 #[tokio::test]
 async fn s04_options_head() {
-    let app = App::new().with(app::hooks).register(&BP);
+    let app = App::new().with_all(app::hooks).register(&BP);
     Parity::with("s04_options_head").of(app).await;
 }

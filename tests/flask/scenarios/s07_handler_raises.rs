@@ -49,7 +49,11 @@ fn v(Path(what): Path<String>) -> Result<&'static str> {
 
 #[tokio::test]
 async fn s07_handler_raises() {
-    let app = App::new().with(app::hooks).hook(value).hook(key).hook(lost);
+    let app = App::new()
+        .with_all(app::hooks)
+        .hook(value)
+        .hook(key)
+        .hook(lost);
     let app = app.hook(forbidden).hook(again).hook(internal).hook(v);
     Parity::with("s07_handler_raises")
         .but_wherever(nothing_escapes)

@@ -58,7 +58,10 @@ async fn s08_teardown_raises() {
     };
     let rest_of_app = "app1.teardown(None)";
     let of_both = "bp1.teardown(None) > app2.teardown(None) > of_app fails > app1.teardown(None)";
-    let app = App::new().with(app1::hooks).hook(of_app).with(app2::hooks);
+    let app = App::new()
+        .with_all(app1::hooks)
+        .hook(of_app)
+        .with_all(app2::hooks);
     let app = app.hook(internal).hook(catch_all).hook(of_the_app);
     Parity::with("s08_teardown_raises")
         .but("GET /b/ok?panic", goes_on(200, "ok", of_both))

@@ -36,7 +36,7 @@ fn v(Path(what): Path<String>) -> Result<(StatusCode, &'static str)> {
 
 fn app() -> App {
     App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(short)
         .hook(value)
         .register(&BP)

@@ -41,7 +41,7 @@ hooks!(app);
 #[tokio::test]
 async fn s11_twice() {
     let twice = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .register(BP.nest(&KID).at("/one"))
         .register(BP.nest(&KID).named("alt").at("/two"));
     let another = App::new().register(BP.nest(&KID).named("third"));

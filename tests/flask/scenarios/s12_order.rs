@@ -93,17 +93,17 @@ async fn s12_order() {
             (
                 "the app's hooks, then the blueprints",
                 app()
-                    .with(app0)
-                    .with(app1)
+                    .with_all(app0)
+                    .with_all(app1)
                     .register(&S)
                     .register(P.nest(&C)),
             ),
             (
                 in_turn,
                 app()
-                    .with(app0)
+                    .with_all(app0)
                     .register(&S)
-                    .with(app1)
+                    .with_all(app1)
                     .register(P.nest(&C)),
             ),
         ])

@@ -45,7 +45,7 @@ fn v(Path(what): Path<String>) -> Result<&'static str> {
 #[tokio::test]
 async fn s14_wrapped() {
     let app = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(after)
         .hook(key)
         .hook(catch_all);

@@ -42,7 +42,7 @@ async fn s15_streaming() {
             reply.escaped = None;
         })
         .of(App::new()
-            .with(app::hooks)
+            .with_all(app::hooks)
             .hook(value)
             .hook(plain)
             .hook(fails))

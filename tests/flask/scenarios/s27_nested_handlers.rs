@@ -48,6 +48,8 @@ async fn s27_nested_handlers() {
         .hook(app_404)
         .hook(app_409)
         .hook(app_key_error);
-    let app = app.with(app::hooks).register(OUTER.nest(INNER.nest(&BARE)));
+    let app = app
+        .with_all(app::hooks)
+        .register(OUTER.nest(INNER.nest(&BARE)));
     Parity::with("s27_nested_handlers").of(app).await;
 }

@@ -52,7 +52,7 @@ fn no_such_method(_: &Error, ctx: RequestContext) -> (StatusCode, &'static str) 
 #[tokio::test]
 async fn shared_path() {
     let app = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(of_app)
         .hook(no_such_method);
     let with_allow = |methods: &'static str| {

@@ -61,7 +61,7 @@ fn mixed_without_slash() -> &'static str {
 #[tokio::test]
 async fn slash() {
     let app = App::new()
-        .with(app::hooks)
+        .with_all(app::hooks)
         .hook(short)
         .hook(catch_all)
         .hook(without_slash)

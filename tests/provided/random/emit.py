@@ -126,7 +126,8 @@ def route(name, scope, own):
     head, block = body(name, taken, checks, returned)
     if before:
         out.append(before)
-    out.append(f"#[get({', '.join(options)})]")
+    attribute = "websocket" if is_websocket else "get"
+    out.append(f"#[{attribute}({', '.join(options)})]")
     out.append(f"fn {name}({head}) -> {returns} {block}\n")
     return named, is_websocket
 

@@ -103,20 +103,20 @@ fn hook_27(_: &Error, stops: Stops) -> Option<&'static str> { stops.saw(&[]); No
 #[get("/route_0")]
 fn route_0(stops: Stops, b: Want<B>) -> Result<&'static str> { stops.saw(&[b.is_there()]); stops.view()?; Ok("view") }
 
-#[get("/route_1")]
+#[websocket("/route_1")]
 fn route_1(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 #[get("/route_2")]
 fn route_2(stops: Stops) -> Result<&'static str> { stops.saw(&[]); stops.view()?; Ok("view") }
 
-#[get("/route_3")]
+#[websocket("/route_3")]
 fn route_3(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 fn route_4_before(stops: Stops, a: Want<A>) -> Provide<C> { stops.saw(&[a.is_there()]); Provide(C) }
 #[get("/route_4", skip = [hook_27], before = [route_4_before])]
 fn route_4(stops: Stops) -> Result<&'static str> { stops.saw(&[]); stops.view()?; Ok("view") }
 
-#[get("/route_5")]
+#[websocket("/route_5")]
 fn route_5(stops: Stops, b: Want<B>, a: Want<A>, ws: WebSocketUpgrade) -> Response { stops.saw(&[b.is_there(), a.is_there()]); ws.on_upgrade(|_| async {}) }
 
 fn route_6_before(stops: Stops, a: Want<A>) -> Provide<C> { stops.saw(&[a.is_there()]); Provide(C) }
@@ -148,7 +148,7 @@ fn bp_1_hook_0(stops: Stops, b: Want<B>) -> Result<(Provide<A>, Provide<C>)> { s
 #[process_view(BP_1, order = 1)]
 fn bp_1_hook_1(stops: Stops) -> Result<(Provide<A>, Provide<D>)> { stops.saw(&[]); stops.fail()?; Ok((Provide(A), Provide(D))) }
 
-#[get(BP_1, "/bp_1_route_0", skip = [bp_1_hook_1])]
+#[websocket(BP_1, "/bp_1_route_0", skip = [bp_1_hook_1])]
 fn bp_1_route_0(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 fn bp_1_route_1_before(stops: Stops, c: Want<C>) -> Provide<C> { stops.saw(&[c.is_there()]); Provide(C) }
@@ -174,7 +174,7 @@ fn bp_3_hook_2(stops: Stops, b: Want<B>) -> Result<Provide<A>> { stops.saw(&[b.i
 #[get(BP_3, "/bp_3_route_0")]
 fn bp_3_route_0(stops: Stops) -> Result<&'static str> { stops.saw(&[]); stops.view()?; Ok("view") }
 
-#[get(BP_3, "/bp_3_route_1")]
+#[websocket(BP_3, "/bp_3_route_1")]
 fn bp_3_route_1(stops: Stops, d: Want<D>, ws: WebSocketUpgrade) -> Response { stops.saw(&[d.is_there()]); ws.on_upgrade(|_| async {}) }
 
 static BP_4: Blueprint = Blueprint::new(named!("bp_4"));
@@ -232,10 +232,10 @@ static BP_8: Blueprint = Blueprint::new(named!("bp_8"));
 #[before_request(BP_8)]
 fn bp_8_hook_0(stops: Stops, b: Want<B>) -> Provide<B> { stops.saw(&[b.is_there()]); Provide(B) }
 
-#[get(BP_8, "/bp_8_route_0")]
+#[websocket(BP_8, "/bp_8_route_0")]
 fn bp_8_route_0(stops: Stops, b: Want<B>, ws: WebSocketUpgrade) -> Response { stops.saw(&[b.is_there()]); ws.on_upgrade(|_| async {}) }
 
-#[get(BP_8, "/bp_8_route_1")]
+#[websocket(BP_8, "/bp_8_route_1")]
 fn bp_8_route_1(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 static BP_9: Blueprint = Blueprint::new(named!("bp_9"));
@@ -256,11 +256,11 @@ fn bp_10_route_1(stops: Stops) -> Result<&'static str> { stops.saw(&[]); stops.v
 
 static BP_11: Blueprint = Blueprint::new(named!("bp_11")).catch_unmatched();
 
-#[get(BP_11, "/bp_11_route_0")]
+#[websocket(BP_11, "/bp_11_route_0")]
 fn bp_11_route_0(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 fn bp_11_route_1_before(stops: Stops, d: Want<D>) -> Result<Provide<B>> { stops.saw(&[d.is_there()]); stops.fail()?; Ok(Provide(B)) }
-#[get(BP_11, "/bp_11_route_1", before = [bp_11_route_1_before])]
+#[websocket(BP_11, "/bp_11_route_1", before = [bp_11_route_1_before])]
 fn bp_11_route_1(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 static BP_12: Blueprint = Blueprint::new(named!("bp_12"));
@@ -271,7 +271,7 @@ fn bp_12_hook_0(stops: Stops) -> (Provide<C>, Option<Provide<D>>) { stops.saw(&[
 #[process_view(BP_12)]
 fn bp_12_hook_1(stops: Stops, _: Endpoint) -> Option<Provide<D>> { stops.saw(&[]); None }
 
-#[get(BP_12, "/bp_12_route_0", skip = [bp_12_hook_0, bp_12_hook_1])]
+#[websocket(BP_12, "/bp_12_route_0", skip = [bp_12_hook_0, bp_12_hook_1])]
 fn bp_12_route_0(stops: Stops, ws: WebSocketUpgrade) -> Response { stops.saw(&[]); ws.on_upgrade(|_| async {}) }
 
 static BP_13: Blueprint = Blueprint::new(named!("bp_13"));

@@ -130,14 +130,21 @@ impl Stops {
 /// A path below its blueprint, and whether it is that of a WebSocket.
 type Path_ = (&'static str, bool);
 
+/// Adds a function to an app.
+type Add = fn(App) -> App;
+
+/// The places of hooks in the list of all.
+type Hooks = &'static [usize];
+
 /// The functions of all apps.
 struct All {
     /// Each with the hooks that it names.
-    hooks: &'static [(fn(App) -> App, &'static [usize])],
-    routes: &'static [(fn(App) -> App, &'static [usize], Path_)],
+    hooks: &'static [(Add, Hooks)],
+    routes: &'static [(Add, Hooks, Path_)],
     blueprints: &'static [(&'static Blueprint, &'static [Path_])],
 }
 
+#[allow(clippy::pedantic, reason = "the functions are written by a program")]
 mod strict {
     use super::*;
 
@@ -152,6 +159,7 @@ mod strict {
     include!("functions.rs");
 }
 
+#[allow(clippy::pedantic, reason = "the functions are written by a program")]
 mod lenient {
     use super::*;
 
@@ -200,9 +208,12 @@ impl Random {
 impl Plan {
     fn new(random: &mut Random) -> Self {
         let parts = &strict::PARTS;
-        let is_in = |random: &mut Random, hook| match hook < BASE {
-            true => !random.one_in(5),
-            false => random.one_in(14),
+        let is_in = |random: &mut Random, hook| {
+            if hook < BASE {
+                !random.one_in(5)
+            } else {
+                random.one_in(14)
+            }
         };
         let all = 0..parts.hooks.len();
         let mut hooks: Vec<_> = all.filter(|&hook| is_in(random, hook)).collect();

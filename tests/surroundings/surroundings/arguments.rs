@@ -1,6 +1,6 @@
 //! Attributes, patterns and types of arguments.
 
-use super::{Function, Surrounding, changed};
+use super::{Surrounding, changed};
 use crate::functions::Input;
 
 pub(super) fn all() -> Vec<Surrounding> {

@@ -1,6 +1,6 @@
 //! Attributes above and below one of ours.
 
-use super::{Function, Surrounding, changed, plain};
+use super::{Surrounding, changed, plain};
 
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("deprecated", "#[deprecated]"),
@@ -57,7 +57,7 @@ pub(super) fn all() -> Vec<Surrounding> {
     for (name, text) in ATTRIBUTES {
         let is_out = name.starts_with("configured_out");
         all.push(changed(&format!("{name}_above"), "", move |function| {
-            function.above = (*text).to_owned()
+            function.above = (*text).to_owned();
         }));
         all.push(changed(&format!("{name}_below"), "", move |function| {
             function.below = (*text).to_owned();

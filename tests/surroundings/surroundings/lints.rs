@@ -1,6 +1,6 @@
 //! Lints that a crate denies or forbids.
 
-use super::{Function, Surrounding, plain};
+use super::{Surrounding, plain};
 
 /// One by one: an `#[allow]` of one that is forbidden is an error, of a group's a warning.
 const FORBIDDEN: &[&str] = &[

@@ -1,6 +1,6 @@
 //! What is in scope.
 
-use super::{Function, Surrounding, plain};
+use super::{Surrounding, plain};
 
 /// Names that a program may use for anything of its own.
 const NAMES: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Where a function stands, and for whom.
 
-use super::{Function, Surrounding, around, changed};
+use super::{Surrounding, around, changed};
 
 pub(super) fn all() -> Vec<Surrounding> {
     let mut all = Vec::new();

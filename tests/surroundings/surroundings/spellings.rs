@@ -1,6 +1,6 @@
 //! Raw names, other names, keywords.
 
-use super::{Function, Surrounding, around, changed};
+use super::{Surrounding, around, changed};
 
 pub(super) fn all(edition: &str) -> Vec<Surrounding> {
     let mut all = Vec::new();

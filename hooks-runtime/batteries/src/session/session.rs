@@ -76,6 +76,7 @@ pub(super) struct Now {
     pub(super) cookie: Option<HeaderValue>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "keys are copied")]
 impl Session {
     /// The session of a request.
     pub(super) async fn load(settings: &Arc<Settings>, headers: &HeaderMap) -> Result<Self> {

@@ -156,7 +156,9 @@ async fn patches(store: &impl SessionStore) {
     );
 
     let mut patch = Patch::default();
-    expected.into_keys().for_each(|key| patch.remove(key));
+    for key in expected.into_keys() {
+        patch.remove(key);
+    }
     assert!(
         store.patch(&id, &patch, AGE).await.unwrap(),
         "all values may be removed"

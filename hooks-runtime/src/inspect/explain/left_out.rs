@@ -13,6 +13,7 @@ use crate::{
 use std::collections::HashSet;
 
 /// What was found out about a request.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Found<'a> {
     pub(super) resolved: &'a Resolved,
     /// The innermost scope.

@@ -175,7 +175,7 @@ fn answer(resolved: &Resolved, method: &Method, located: &Located) -> Answer {
             let mount = &resolved.mounts[index];
             Answer::Mount {
                 path: mount.path.clone(),
-                service: mount.service.to_owned(),
+                service: mount.service.clone(),
                 place: mount.at.into(),
             }
         }

@@ -11,7 +11,7 @@ use crate::{
 use std::fmt;
 
 const WIDTH: usize = 80;
-/// So many functions that an app does not collect are told one by one.
+/// So many functions of one crate or blueprint that an app does not have are told one by one.
 const FEW: usize = 3;
 
 impl fmt::Display for Explanation {
@@ -262,27 +262,48 @@ impl fmt::Display for Miss {
 }
 
 fn write_not_run(lines: &mut Lines, all: &[NotRun]) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
     for each in all {
-        if let Reason::NotCollected(of) = &each.reason {
-            let is_same = |other: &&NotRun| other.reason == each.reason;
-            let count = all.iter().filter(is_same).count();
-            if count > FEW {
-                if !told.contains(&of.as_str()) {
-                    told.push(of);
-                    let (name, place) = (name(&each.hook), &each.hook.place);
-                    lines.words(
-                        2,
-                        &format!("{count} functions of `{of}`, such as {name} ({place})"),
-                    );
-                    lines.words(6, &reason(&each.hook, &each.reason));
-                }
-                continue;
+        let (hook, place) = (&each.hook, &each.hook.place);
+        let Some(group) = group(&each.reason) else {
+            lines.words(2, &format!("{} {} ({place})", hook.kind, name(hook)));
+            lines.words(6, &reason(hook, &each.reason));
+            continue;
+        };
+        let same = || {
+            all.iter()
+                .filter(|it| self::group(&it.reason).as_ref() == Some(&group))
+        };
+        let count = same().count();
+        if count <= FEW {
+            lines.words(2, &format!("{} {} ({place})", hook.kind, name(hook)));
+            lines.words(6, &reason(hook, &each.reason));
+        } else if !told.contains(&group) {
+            let text = format!(
+                "{count} functions of {group}, such as {} ({place})",
+                name(hook)
+            );
+            lines.words(2, &text);
+            if same().all(|it| it.reason == each.reason) {
+                lines.words(6, &reason(hook, &each.reason));
+            } else {
+                lines.words(6, "the app collects other modules of the crate");
             }
+            told.push(group);
         }
-        let hook = &each.hook;
-        lines.words(2, &format!("{} {} ({})", hook.kind, name(hook), hook.place));
-        lines.words(6, &reason(hook, &each.reason));
+    }
+}
+
+/// What has the functions that are not of the app: many of one are told together.
+fn group(reason: &Reason) -> Option<String> {
+    match reason {
+        Reason::NotCollected(of) => {
+            let krate = of.split("::").next().unwrap_or_default();
+            Some(format!("the crate `{krate}`"))
+        }
+        Reason::NotRegistered(blueprint) => Some(format!("the blueprint `{blueprint}`")),
+        Reason::OtherApp(path) => Some(format!("the app in {path}")),
+        _ => None,
     }
 }
 

@@ -13,11 +13,11 @@ use std::{
 /// Add several functions to an app at once.
 pub trait With {
     /// Add what `add` adds.
-    fn with(self, add: fn(App) -> App) -> App;
+    fn with_all(self, add: fn(App) -> App) -> App;
 }
 
 impl With for App {
-    fn with(self, add: fn(App) -> App) -> App {
+    fn with_all(self, add: fn(App) -> App) -> App {
         add(self)
     }
 }
