@@ -17,7 +17,7 @@ use crate::{
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::borrow::Cow;
-use syn::{GenericArgument, PathArguments, Result, Type};
+use syn::{Result, Type};
 
 /// `args` are missing if there is an error in them.
 pub(crate) fn check(
@@ -144,23 +144,8 @@ fn misplaced(attribute: &Attribute, argument: &Type) -> Option<Cow<'static, str>
         _ if is_late && is_by_value && is_named(argument, "Request") => {
             "there is no `Request` any more: take `&Parts` or `RequestContext`"
         }
-        _ if is_optional_state(argument) => {
-            "a state is never missing, as `build` fails without it: take `State<T>`"
-        }
         _ => return None,
     }))
-}
-
-fn is_optional_state(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else {
-        return false;
-    };
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return false;
-    };
-    last.ident == "Option"
-        && matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_named(ungrouped(ty), "State"))
 }
 
 fn mutable(function: &Function) -> impl Iterator<Item = &Type> {

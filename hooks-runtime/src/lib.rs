@@ -92,6 +92,7 @@
 //! - Every `FromRequestParts<()>` type: axum's, axum-extra's, your own. And `&Parts`. One that needs
 //!   axum's state gets it by [`state = AppState`](before_request#extractors-with-a-state-of-axums).
 //! - The context arguments, which do not read the request: [`G`], [`State<T>`](State),
+//!   `Option<State<T>>`,
 //!   [`RequestContext`], [`Endpoint`] (the function then runs only for requests that matched a
 //!   route) and `Option<Endpoint>`.
 //! - `Provided<T>` and `Option<Provided<T>>`: a value that a hook before has [provided].
@@ -231,7 +232,7 @@ pub mod minijinja {
     #[doc(no_inline)]
     pub use ::minijinja::*;
 }
-pub use pipeline::{Middleware, Next};
+pub use pipeline::{Answered, Middleware, Next};
 pub use plugin::{Install, Plugin};
 #[cfg(feature = "proxy")]
 pub use proxy::{Upstream, UpstreamError};

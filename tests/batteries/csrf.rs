@@ -2,7 +2,7 @@
 
 use axum::extract::Multipart;
 use hooks_batteries::{
-    Cookie, Csrf, CsrfError, Keys, Session, Sessions,
+    Cookie, Csrf, CsrfError, Keys, Proxies, Session, Sessions,
     csrf::{CsrfProtection, CsrfReason, csrf},
     testing::BatteriesClient,
 };
@@ -174,6 +174,59 @@ async fn rows_3_to_5_the_origin_is_checked_before_the_token() {
         assert!(is_refused(&response, CsrfReason::CrossSite));
         assert_eq!(post("sec-fetch-site", "same-origin").await.status(), 200);
     }
+}
+
+/// Row 7, and B27. The whole table is a unit test of `origin`.
+#[tokio::test]
+async fn row_7_over_https_without_an_origin_there_has_to_be_a_referer() {
+    for csrf in [Csrf::in_session(), Csrf::in_cookie(keys())] {
+        let app = app!(self)
+            .with(csrf)
+            .with(Sessions::default())
+            .with(Proxies::none().https());
+        let client = app.templates([("a", "")]).test_client().enforce_csrf();
+        let token = token_of(&client).await;
+        let post = || client.post("/form").form(&field(&token));
+        let table = [
+            ("https://localhost/form", None),
+            ("https://evil.example/", Some(CsrfReason::Referer)),
+            ("http://localhost/form", Some(CsrfReason::InsecureReferer)),
+            ("/form", Some(CsrfReason::MalformedReferer)),
+        ];
+        for (referer, expected) in table {
+            let response = post().header("referer", referer).await;
+            match expected {
+                None => assert_eq!(response.status(), 200),
+                Some(reason) => assert!(is_refused(&response, reason), "{referer}"),
+            }
+        }
+        assert!(is_refused(&post().await, CsrfReason::NoReferer));
+        assert_eq!(
+            post().header("origin", "https://localhost").await.status(),
+            200
+        );
+        let plain = post().header("origin", OWN).await;
+        assert!(is_refused(&plain, CsrfReason::Origin));
+    }
+}
+
+/// K11.
+#[tokio::test]
+async fn b27_only_a_trusted_proxy_says_that_the_client_uses_https() {
+    let proxies = Proxies::trust(["10.0.0.1"]);
+    let app = app!(self)
+        .with(Csrf::by_origin())
+        .with(proxies)
+        .templates([("a", "")]);
+    let client = app.test_client().enforce_csrf();
+    let post = |peer: &str| {
+        let request = client.post("/form").header("origin", "https://localhost");
+        request
+            .header("x-forwarded-proto", "https")
+            .client_addr(peer.parse().unwrap())
+    };
+    assert_eq!(post("10.0.0.1:1").await.status(), 200);
+    assert!(is_refused(&post("10.0.0.2:1").await, CsrfReason::Origin));
 }
 
 /// Row 6.
@@ -582,7 +635,7 @@ async fn templates_have_the_token_and_the_field_where_a_function_took_it() {
         );
         let without = client.get("/template-without").await;
         assert_eq!(without.status(), 500);
-        let error = without.error().unwrap().chain().to_string();
+        let error = format!("{:?}", without.error().unwrap());
         assert!(error.contains("take `csrf: Csrf`"), "{error}");
         let plain = client.get("/plain").await;
         assert_eq!((plain.text(), plain.header("vary")), ("plain", None));

@@ -1,6 +1,13 @@
 //! The batteries, by the rules in `PARITY.md`.
 
+mod common;
 mod cookies;
+mod cors;
+mod csp;
 mod csrf;
+mod frames;
 mod login;
+mod proxies;
+mod request_id;
+mod security;
 mod sessions;

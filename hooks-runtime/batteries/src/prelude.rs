@@ -14,6 +14,8 @@ pub use crate::{
     login::{LoginNeeded, PermissionNeeded, login_required, needs_permission},
 };
 pub use crate::{
-    Clock, Cookie, Cookies, Keys, SameSite, Session, Sessions, StoreDown, days, hours, minutes,
+    Clock, Common, Connection, Cookie, Cookies, Cors, Csp, CspNonce, CurrentRequestId, Frames,
+    Keys, Proxies, RequestId, SameSite, Security, Session, Sessions, StoreDown, days, hours,
+    minutes,
     session::{CookieStore, Memory, SessionGone, SessionKey},
 };

@@ -1,6 +1,7 @@
 //! [`Site`]: the scheme and the host that a request was sent to.
 
-use hooks_runtime::axum::http::{header::HOST, request::Parts};
+use crate::Connection;
+use hooks_runtime::axum::http::request::Parts;
 
 /// Where a request was sent to. Nothing of it is believed from headers that any client can send, but
 /// for `Host`, which browsers set themselves.
@@ -12,12 +13,13 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// That of the request with this head.
-    pub(crate) fn of(head: &Parts) -> Self {
-        let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+    /// That of the request with this head, as the app's [`Proxies`](crate::Proxies) tell, if it has them.
+    pub(crate) fn of(head: &Parts, connection: Option<&Connection>) -> Self {
+        let of_head = || Connection::of(head, None);
+        let connection = connection.cloned().unwrap_or_else(of_head);
         Site {
-            is_https: head.uri.scheme_str() == Some("https"),
-            host: host.unwrap_or_default().to_owned(),
+            is_https: connection.is_secure(),
+            host: connection.host().unwrap_or_default().to_owned(),
         }
     }
 

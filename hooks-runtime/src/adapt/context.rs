@@ -44,6 +44,7 @@ named! {
     impl[] RequestContext;
     impl[] G;
     impl[T: Send + Sync + 'static] State<T>;
+    impl[T: Send + Sync + 'static] Option<State<T>>;
     impl[] Endpoint;
     impl[] Option<Endpoint>;
 }
@@ -71,6 +72,16 @@ impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for State<T> {
 
     fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
         Ok(cx.visible().states.get()?)
+    }
+}
+
+impl<P: Phase, T: Send + Sync + 'static> ContextArgument<P> for Option<State<T>> {
+    fn needs(needs: &mut Needs) {
+        needs.optional_states.push(TypeId::of::<T>());
+    }
+
+    fn from_context(cx: &mut Cx, _: &mut P::Subject) -> Result<Self, Error> {
+        Ok(cx.visible().states.get().ok())
     }
 }
 
@@ -168,5 +179,14 @@ impl<S: Sync> OptionalFromRequestParts<S> for Endpoint {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         let context = parts.extensions.get::<RequestContext>();
         Ok(context.and_then(|context| context.endpoint().cloned()))
+    }
+}
+
+impl<S: Sync, T: Send + Sync + 'static> OptionalFromRequestParts<S> for State<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let context = parts.extensions.get::<RequestContext>();
+        Ok(context.and_then(|context| state_for(parts, context).ok()))
     }
 }

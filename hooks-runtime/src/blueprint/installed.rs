@@ -22,6 +22,8 @@ pub(crate) struct Installed {
     pub(crate) states: StateMap,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) on_response: Vec<OnResponse>,
+    /// Its `on_response` functions read the head of the request.
+    pub(crate) keeps_head: bool,
     pub(crate) providers: Vec<Given>,
     /// The types of values that something outside of it has to provide, with their names.
     pub(crate) needs: Vec<(TypeId, &'static str)>,
@@ -44,6 +46,7 @@ impl Installed {
             states: StateMap::default(),
             middleware: Vec::new(),
             on_response: Vec::new(),
+            keeps_head: false,
             providers: Vec::new(),
             needs: Vec::new(),
             reads: Vec::new(),

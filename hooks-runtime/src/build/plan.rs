@@ -100,9 +100,10 @@ fn plan(chain: Chain<'_>) -> Plan {
         add_handler(handlers, handler, way);
     }
     let plugins = chain.plugins.iter().filter_map(|scope| scope.outside());
-    plan.on_response = plugins
-        .flat_map(|plugin| plugin.on_response.iter().cloned())
-        .collect();
+    for plugin in plugins {
+        plan.on_response.extend(plugin.on_response.iter().cloned());
+        plan.head_for_response |= plugin.keeps_head;
+    }
     // A middleware may look for the context in the request that it has in its hands.
     let has_middleware = !plan.middleware.is_empty();
     plan.extensions |= has_middleware;

@@ -83,7 +83,10 @@ pub(super) fn told(
     if Arc::ptr_eq(own, of_route) {
         return None;
     }
-    let wanted: Vec<TypeId> = hook.needs.states.iter().map(|(id, _)| *id).collect();
+    let states = hook.needs.states.iter().map(|(id, _)| *id);
+    let wanted: Vec<TypeId> = states
+        .chain(hook.needs.optional_states.iter().copied())
+        .collect();
     // Nobody knows what an extractor of the user's asks for.
     let wanted = (!hook.needs.extensions).then_some(&*wanted);
     let provided: Vec<TypeId> = hook.needs.provided.iter().map(|wanted| wanted.id).collect();

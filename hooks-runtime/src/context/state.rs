@@ -13,7 +13,8 @@ use std::{
 ///
 /// It dereferences to the value; `State(db): State<Db>` binds the `Arc`. Unlike axum's `State` it
 /// is found by its type, so an app may have many. A function that takes one that was not given is a
-/// problem of [`App::build`](crate::App::build), not an error of the first request.
+/// problem of [`App::build`](crate::App::build), not an error of the first request. One that can do
+/// without takes `Option<State<T>>`.
 pub struct State<T>(pub Arc<T>);
 
 impl<T> Deref for State<T> {

@@ -17,10 +17,11 @@ impl Visible {
     /// Whether a function that is to see these values would get another one from `other`. `wanted` has
     /// the types that it asks for, or none if nobody knows what it asks for.
     pub(crate) fn differs(&self, other: &Visible, wanted: Option<&[TypeId]>) -> bool {
-        let asks = |id| wanted.is_none_or(|wanted| wanted.contains(&id));
-        let ids = self.states.ids().filter(|&id| asks(id));
-        ids.into_iter()
-            .any(|id| !self.states.has_same(&other.states, id))
+        let differs = |id| !self.states.has_same(&other.states, id);
+        match wanted {
+            Some(wanted) => wanted.iter().copied().any(differs),
+            None => self.states.ids().any(differs),
+        }
     }
 }
 

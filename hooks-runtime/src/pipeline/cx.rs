@@ -220,7 +220,7 @@ impl Cx {
     /// Give the request to a middleware. It may answer or fail without giving the request back: the
     /// head is saved for what reads it then.
     pub(crate) fn lend_request(&mut self) -> Request {
-        if self.target.plan.head {
+        if self.target.plan.keeps_taken_head() {
             self.save_head();
         }
         self.take_request()
@@ -319,6 +319,11 @@ impl Cx {
 
     pub(crate) fn save_head(&mut self) {
         self.saved_head = Some(Box::new(self.parts.clone()));
+    }
+
+    /// The head, or the copy of one that somebody has.
+    pub(super) fn head(&self) -> &Parts {
+        self.saved_head.as_deref().unwrap_or(&self.parts)
     }
 
     #[inline]

@@ -1,7 +1,9 @@
 //! [`InFlight`]: a request from its beginning to its end, however that comes.
 
 use super::{
-    Cx, Plan, body,
+    Cx,
+    answered::Kept,
+    body,
     custody::Handoff,
     entered::Entered,
     guard::guard_with_drop,
@@ -31,8 +33,8 @@ pub(super) struct InFlight(Place);
 )]
 enum Place {
     Here(Cx),
-    /// Middleware has it, or did not give it back. With the plan, if plugins change the response.
-    Middleware(Arc<Handoff>, Leaves, Option<Arc<Plan>>),
+    /// Middleware has it, or did not give it back. With what plugins need that change the response.
+    Middleware(Arc<Handoff>, Leaves, Option<Box<Kept>>),
     /// The response has left.
     Finished,
 }
@@ -63,8 +65,7 @@ impl InFlight {
     pub(super) async fn run_middleware(&mut self) -> Finished {
         let cx = self.take_cx().expect(BUG);
         let leaves = cx.leaves();
-        let plan = &cx.target.plan;
-        let changing = (!plan.on_response.is_empty()).then(|| plan.clone());
+        let changing = Kept::of(&cx);
         let (handoff, checkout) = Handoff::new(cx);
         self.0 = Place::Middleware(handoff.clone(), leaves, changing);
         let response = guard_with_drop(call_next(checkout, 0)).await;
@@ -85,9 +86,7 @@ impl InFlight {
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         match &mut self.0 {
             Place::Here(cx) => cx.change_response(response),
-            Place::Middleware(_, _, Some(plan)) => {
-                change_without_request(&plan.on_response, response);
-            }
+            Place::Middleware(_, _, Some(kept)) => change_without_request(kept, response),
             _ => {}
         }
         let status = response.status();

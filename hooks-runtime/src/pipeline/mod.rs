@@ -3,6 +3,7 @@
 mod after;
 mod allow;
 mod announced;
+mod answered;
 mod before;
 mod body;
 mod call;
@@ -44,6 +45,7 @@ mod websocket;
 
 use crate::error::guard;
 pub(crate) use allow::AllowedMethods;
+pub use answered::Answered;
 pub(crate) use body::BodyError;
 pub use call::{BoxFuture, Run};
 pub(crate) use call::{Call, DynCall, invoke};

@@ -36,6 +36,8 @@ pub struct Needs {
     pub(crate) ends_at_handshake: bool,
     /// Every `T` of a `State<T>`.
     pub(crate) states: Vec<(TypeId, &'static str)>,
+    /// Every `T` of an `Option<State<T>>`.
+    pub(crate) optional_states: Vec<TypeId>,
     /// Every `T` of a `Provided<T>`.
     pub(crate) provided: Vec<Wanted>,
     /// Every `T` of an `IfProvided<T>`: without one the function does not run.

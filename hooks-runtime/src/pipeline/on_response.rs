@@ -1,6 +1,6 @@
 //! What plugins do to every response, when all others have had it.
 
-use super::{Cx, OnResponse};
+use super::{Answered, Cx, OnResponse, answered::Kept};
 use crate::{Error, error::drop_quietly};
 use axum::response::Response;
 
@@ -10,7 +10,8 @@ impl Cx {
     pub(super) fn change_response(&mut self, response: &mut Response) {
         if !self.target.plan.on_response.is_empty() {
             self.current = None;
-            change(&self.target.plan.on_response, response, |panic| {
+            let functions = &self.target.plan.on_response;
+            change(functions, &Answered::here(self), response, |panic| {
                 self.log(FAILED, panic);
             });
         }
@@ -18,17 +19,23 @@ impl Cx {
 }
 
 /// The same, while somebody else has the request.
-pub(super) fn change_without_request(functions: &[OnResponse], response: &mut Response) {
-    change(functions, response, |panic| {
+pub(super) fn change_without_request(kept: &Kept, response: &mut Response) {
+    let functions = &kept.plan.on_response;
+    change(functions, &Answered::elsewhere(kept), response, |panic| {
         tracing::error!(error = %panic.chain(), "{FAILED}");
     });
 }
 
 const FAILED: &str = "an `on_response` function of a plugin failed";
 
-fn change(functions: &[OnResponse], response: &mut Response, log: impl Fn(&Error)) {
+fn change(
+    functions: &[OnResponse],
+    request: &Answered<'_>,
+    response: &mut Response,
+    log: impl Fn(&Error),
+) {
     for function in functions {
-        if let Err(panic) = Error::catch(|| function(response)) {
+        if let Err(panic) = Error::catch(|| function(request, response)) {
             log(&panic);
             drop_quietly(panic);
         }

@@ -3,7 +3,7 @@
 use crate::{
     Error, Outcome,
     context::{Matched, Offers},
-    pipeline::{BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
+    pipeline::{Answered, BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
     source::Origin,
 };
 use axum::{
@@ -51,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) body: bool,
     /// Something after the view reads the request head.
     pub(crate) head: bool,
+    /// Some `on_response` function reads the head of the request.
+    pub(crate) head_for_response: bool,
     /// Some extractor may look for the context in the request's extensions.
     pub(crate) extensions: bool,
     /// Some function takes the context.
@@ -59,8 +61,15 @@ pub(crate) struct Plan {
     pub(crate) provided: Vec<TypeId>,
 }
 
+impl Plan {
+    /// Something reads the head after somebody has taken the request.
+    pub(crate) fn keeps_taken_head(&self) -> bool {
+        self.head || self.head_for_response
+    }
+}
+
 /// What a plugin does to every response.
-pub(crate) type OnResponse = Arc<dyn Fn(&mut Response) + Send + Sync>;
+pub(crate) type OnResponse = Arc<dyn Fn(&Answered<'_>, &mut Response) + Send + Sync>;
 
 /// One hook of a plan.
 pub(crate) struct Step<S: 'static, O: 'static> {

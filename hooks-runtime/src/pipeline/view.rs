@@ -52,9 +52,11 @@ pub(super) fn answer<'a>(
                 let denial = (!is_websocket).then(|| Denial::of(&cx.parts));
                 #[cfg(not(feature = "ws"))]
                 let _ = is_websocket;
-                // A body extractor beside `&Parts` would take the head away.
-                let keeps_head = cx.target.plan.head || needs.borrows_head;
                 let takes_body = needs.body;
+                // A body extractor beside `&Parts` would take the head away.
+                let keeps_head = cx.target.plan.head
+                    || needs.borrows_head
+                    || takes_body && cx.target.plan.head_for_response;
                 if !cx.target.plan.process_view.is_empty()
                     && let Err(stop) = match plain_process_view(cx) {
                         Ok(Some(next)) => Box::pin(process_view(cx, next)).await,
@@ -169,7 +171,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     if is_matched && let Err(stop) = process_view(cx, 0).await {
         return stopped(*stop);
     }
-    if target.plan.head {
+    if target.plan.keeps_taken_head() {
         cx.save_head();
     }
     if let Goal::Foreign(_) = target.goal {
@@ -248,7 +250,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     cx.check_copy();
     // No function of the app's runs.
     cx.current = None;
-    if target.plan.head {
+    if target.plan.keeps_taken_head() {
         cx.save_head();
     }
     let functions = AnyOf(&target.plan.middleware, cx.copied_for);

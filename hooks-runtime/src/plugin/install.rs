@@ -2,7 +2,7 @@
 
 use super::Plugin;
 use crate::{
-    Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
+    Answered, Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
     pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
@@ -150,7 +150,55 @@ impl Install<'_> {
         &mut self,
         change: impl Fn(&mut Response) + Send + Sync + 'static,
     ) -> &mut Self {
+        self.on_response_to(move |_, response| change(response))
+    }
+
+    /// As [`on_response`](Self::on_response), for a change that depends on the request: on its route, on
+    /// its head, on a state, or on what was provided to it. See [`Answered`].
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Install, Plugin, RouteOption, prelude::*};
+    ///
+    /// #[derive(Debug)]
+    /// struct MaxAge(u32);
+    ///
+    /// impl RouteOption for MaxAge {}
+    ///
+    /// struct Caching;
+    ///
+    /// impl Plugin for Caching {
+    ///     fn install(self, at: &mut Install<'_>) {
+    ///         at.reads::<MaxAge>().on_response_to(|request, res| {
+    ///             let option = request.endpoint().and_then(|route| route.option::<MaxAge>());
+    ///             let value = option.map_or("no-store".to_owned(), |age| format!("max-age={}", age.0));
+    ///             res.headers_mut().insert("cache-control", value.parse().unwrap());
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// #[get("/logo", with = [MaxAge(60)])]
+    /// fn logo() {}
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().with(Caching).test_client();
+    /// assert_eq!(client.get("/logo").await.header("cache-control"), Some("max-age=60"));
+    /// assert_eq!(client.get("/nowhere").await.header("cache-control"), Some("no-store"));
+    /// # }
+    /// ```
+    pub fn on_response_to(
+        &mut self,
+        change: impl Fn(&Answered<'_>, &mut Response) + Send + Sync + 'static,
+    ) -> &mut Self {
         self.own.on_response.push(Arc::new(change));
+        self
+    }
+
+    /// Keep the head of each request for [`Answered::head`]. It costs a copy of the head where a view or
+    /// a middleware takes the request itself.
+    pub fn keep_head(&mut self) -> &mut Self {
+        self.own.keeps_head = true;
         self
     }
 

@@ -5,7 +5,7 @@ use super::{
     protection::{CsrfProtection, Place},
     value::Make,
 };
-use crate::{Session, site::Site};
+use crate::{Connection, Session, site::Site};
 use hooks_runtime::{
     Blueprint, IfProvided, Install, Plugin, Provide, Result, State,
     axum::{
@@ -114,11 +114,12 @@ pub(super) struct Unproven;
 #[process_view(CSRF)]
 fn check_origin(
     checked: IfProvided<Checked>,
+    connection: Option<Connection>,
     settings: State<Settings>,
     head: &Parts,
 ) -> Result<Option<Provide<Unproven>>> {
     let (settings, headers) = (&*settings.0.0, &head.headers);
-    let site = Site::of(head);
+    let site = Site::of(head, connection.as_ref());
     if checked.is_handshake {
         let verdict = origin::check_handshake(&site, headers, &settings.trusted);
         return verdict

@@ -5,13 +5,10 @@ use super::{
     protection::{CsrfProtection, Place},
     token::{Secret, decode, encode, is_same, mask, new_secret, unmask},
 };
-use crate::{Cookie, Keys, Session, login::USER, vary};
+use crate::{Cookie, Keys, Session, by_value::extractors, login::USER, vary};
 use hooks_runtime::{
-    Error, ProvidedByValue, Provider, RequestContext, Result,
-    axum::{
-        extract::{FromRequestParts, OptionalFromRequestParts},
-        http::{HeaderMap, header::SET_COOKIE, request::Parts},
-    },
+    Error, Provider, RequestContext, Result,
+    axum::http::{HeaderMap, header::SET_COOKIE, request::Parts},
 };
 use std::{
     borrow::Cow,
@@ -218,7 +215,7 @@ fn lock(own: &Mutex<Own>) -> MutexGuard<'_, Own> {
     own.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl ProvidedByValue for Csrf {}
+extractors!(Csrf);
 
 /// Provides the [`Csrf`] of a request.
 pub(super) struct Make(pub(super) Arc<CsrfProtection>);
@@ -270,26 +267,6 @@ fn send_cookie(ctx: &RequestContext, cookie: &Cookie, own: Arc<Mutex<Own>>) {
         }
         response
     });
-}
-
-/// For extractors of your own, and functions that a route names.
-impl<S: Sync> FromRequestParts<S> for Csrf {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let ctx = RequestContext::from_request_parts(parts, state).await?;
-        Ok(Csrf::clone(&*ctx.demand::<Csrf>(parts).await?))
-    }
-}
-
-impl<S: Sync> OptionalFromRequestParts<S> for Csrf {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>> {
-        let ctx = <RequestContext as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let csrf = ctx.demand_if_offered::<Csrf>(parts).await?;
-        Ok(csrf.map(|csrf| Csrf::clone(&csrf)))
-    }
 }
 
 /// Without the secret.

@@ -1,8 +1,10 @@
 //! [`NextUrl`]: where to go after the login.
 
-use crate::site::Site;
-use hooks_runtime::axum::{extract::FromRequestParts, http::request::Parts};
-use std::convert::Infallible;
+use crate::{Connection, site::Site};
+use hooks_runtime::{
+    Error, RequestContext, Result,
+    axum::{extract::FromRequestParts, http::request::Parts},
+};
 
 /// The page to go to after the login: `next` in the query of the request. One that is not of this site
 /// counts as none, so that no link to the login leads to another site.
@@ -48,14 +50,16 @@ impl NextUrl {
 }
 
 impl<S: Sync> FromRequestParts<S> for NextUrl {
-    type Rejection = Infallible;
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let ctx = RequestContext::from_request_parts(parts, state).await?;
+        let connection = ctx.demand_if_offered::<Connection>(parts).await?;
         let query = parts.uri.query().unwrap_or_default();
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         let sent = pairs.find(|(name, _)| name == "next");
         let mut next = NextUrl {
-            site: Site::of(parts),
+            site: Site::of(parts, connection.as_deref()),
             sent: None,
         };
         next.sent = sent.and_then(|(_, url)| next.checked(&url).map(str::to_owned));

@@ -1,0 +1,177 @@
+//! [`Common`]: `www.`, and clients that are refused.
+
+use crate::{Proxies, hosts::Host};
+use hooks_runtime::{
+    Blueprint, Error, Install, Plugin, Result, State,
+    axum::{
+        http::{HeaderValue, StatusCode, header, request::Parts},
+        response::{IntoResponse, Response},
+    },
+    before_request, error_response,
+};
+use std::fmt;
+
+/// As Django orders its middleware.
+const RANK: i32 = 1000;
+
+/// The functions of [`Common`], for `skip` and descriptions.
+pub static COMMON: Blueprint = Blueprint::new("common");
+
+/// Redirects to `www.`, and clients that are refused, as Django's `CommonMiddleware`.
+///
+/// A path without its final slash needs no setting: the router redirects to the path with it, for routes
+/// that end with a slash.
+///
+/// ```
+/// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+/// use hooks_batteries::Common;
+/// use hooks_runtime::prelude::*;
+///
+/// #[get("/")]
+/// fn index() -> &'static str { "hello" }
+///
+/// # #[tokio::main]
+/// # async fn main() {
+/// let client = app!().with(Common::new().prepend_www().refuse_agents(["BadBot"])).test_client();
+/// let moved = client.get("/?a=1").header("host", "example.com").await;
+/// assert_eq!(moved.header("location"), Some("http://www.example.com/?a=1"));
+/// let refused = client.get("/").header("user-agent", "badbot/1.0").await;
+/// assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Common {
+    prepends_www: bool,
+    /// Lower-case.
+    agents: Vec<String>,
+}
+
+impl Common {
+    /// Nothing, at first.
+    pub fn new() -> Self {
+        Common::default()
+    }
+
+    /// Redirect to the same host with `www.` before it (301), for all paths. An address, and a name without a
+    /// dot such as `localhost`, stay.
+    pub fn prepend_www(mut self) -> Self {
+        self.prepends_www = true;
+        self
+    }
+
+    /// Refuse clients whose `User-Agent` contains one of these texts, in upper or lower case, with a
+    /// [`RefusedAgent`] (403).
+    pub fn refuse_agents<A: AsRef<str>>(mut self, agents: impl IntoIterator<Item = A>) -> Self {
+        let agents = agents
+            .into_iter()
+            .map(|agent| agent.as_ref().to_ascii_lowercase());
+        self.agents.extend(agents);
+        self
+    }
+}
+
+impl Plugin for Common {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("common").rank(RANK).blueprint(&COMMON);
+        at.setting(
+            "www",
+            if self.prepends_www {
+                "redirect"
+            } else {
+                "no redirect"
+            },
+        );
+        at.setting("refused agents", self.agents.join(", "));
+        if self.agents.iter().any(|agent| agent.trim().is_empty()) {
+            at.problem(
+                "`refuse_agents` has an empty text, which every client contains: leave it out",
+            );
+        }
+        at.state(Settings { common: self });
+    }
+}
+
+/// What the functions read.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Settings {
+    common: Common,
+}
+
+/// Refuse the clients of [`Common::refuse_agents`].
+#[before_request(COMMON)]
+pub fn refuse_agents(settings: State<Settings>, head: &Parts) -> Result<()> {
+    let agents = &settings.common.agents;
+    if agents.is_empty() {
+        return Ok(());
+    }
+    let Some(agent) = head.headers.get(header::USER_AGENT) else {
+        return Ok(());
+    };
+    let agent = String::from_utf8_lossy(agent.as_bytes()).to_ascii_lowercase();
+    match agents.iter().find(|refused| agent.contains(&***refused)) {
+        None => Ok(()),
+        Some(refused) => Err(Error::new(RefusedAgent {
+            text: refused.clone(),
+        })),
+    }
+}
+
+/// Redirect to `www.`, after [`Common::prepend_www`].
+#[before_request(COMMON)]
+pub fn prepend_www(
+    settings: State<Settings>,
+    proxies: Option<State<Proxies>>,
+    head: &Parts,
+) -> Option<Response> {
+    if !settings.common.prepends_www {
+        return None;
+    }
+    let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
+    let host = proxies.host(head)?;
+    let Host { name, .. } = Host::parse(host)?;
+    let is_name = name.contains('.') && name.parse::<std::net::Ipv4Addr>().is_err();
+    let has_www = name
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    if !is_name || has_www {
+        return None;
+    }
+    let scheme = if proxies.is_secure(head) {
+        "https"
+    } else {
+        "http"
+    };
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let location = HeaderValue::try_from(format!("{scheme}://www.{host}{path}")).ok()?;
+    Some(
+        (
+            StatusCode::MOVED_PERMANENTLY,
+            [(header::LOCATION, location)],
+        )
+            .into_response(),
+    )
+}
+
+/// A client of [`Common::refuse_agents`]. The response is a 403.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RefusedAgent {
+    /// The text that its `User-Agent` contains.
+    pub text: String,
+}
+
+impl fmt::Display for RefusedAgent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a `User-Agent` with `{}` is refused", self.text)
+    }
+}
+
+impl std::error::Error for RefusedAgent {}
+
+#[error_response]
+impl IntoResponse for RefusedAgent {
+    fn into_response(self) -> Response {
+        (StatusCode::FORBIDDEN, "this client is refused").into_response()
+    }
+}

@@ -1,0 +1,149 @@
+//! Lists in headers, read from the right: each proxy adds its item at the end, so that what a client
+//! may have invented is on the left.
+
+use hooks_runtime::axum::http::HeaderMap;
+use std::net::{IpAddr, SocketAddr};
+
+/// The items of a header, the last first. A line that is no text is one empty item.
+pub(super) fn from_right<'a>(
+    headers: &'a HeaderMap,
+    name: &'static str,
+) -> impl Iterator<Item = &'a str> {
+    let lines = headers.get_all(name).into_iter().rev();
+    lines.flat_map(|line| Items {
+        left: Some(line.to_str().unwrap_or_default()),
+    })
+}
+
+struct Items<'a> {
+    left: Option<&'a str>,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let left = self.left?;
+        let mut is_quoted = false;
+        // An open quote of a client cannot reach what was added behind it.
+        let comma = left.rfind(|c| {
+            is_quoted ^= c == '"';
+            c == ',' && !is_quoted
+        });
+        let (rest, item) = match comma {
+            Some(comma) => (Some(&left[..comma]), &left[comma + 1..]),
+            None => (None, left),
+        };
+        self.left = rest;
+        Some(item.trim())
+    }
+}
+
+/// The item that the outermost of so many trusted proxies has added, or the only one, if each sets the
+/// header anew.
+pub(super) fn of_outermost<'a>(
+    items: impl Iterator<Item = &'a str>,
+    proxies: usize,
+) -> Option<&'a str> {
+    items.take(proxies).last()
+}
+
+/// The address in an item, with or without a port.
+pub(super) fn address(item: &str) -> Option<IpAddr> {
+    let item = unquoted(item)?;
+    let in_brackets = item
+        .strip_prefix('[')
+        .and_then(|item| item.strip_suffix(']'));
+    let address = match in_brackets {
+        Some(item) => item.parse::<IpAddr>().ok().filter(IpAddr::is_ipv6),
+        None => item.parse().ok(),
+    };
+    let with_port = || item.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    Some(address.or_else(with_port)?.to_canonical())
+}
+
+/// The value of a parameter in an element of `Forwarded`.
+pub(super) fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+    unquoted(value.trim())
+}
+
+/// `None` if the quotes are broken. No value that is read here has an escape.
+fn unquoted(value: &str) -> Option<&str> {
+    if value.contains('\\') {
+        return None;
+    }
+    match value.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"'),
+        None => Some(value).filter(|value| !value.contains('"')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(lines: &[&'static str]) -> Vec<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x", line.parse().expect("a header"));
+        }
+        from_right(&headers, "x").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_list_is_read_from_its_end() {
+        assert_eq!(items(&["a, b", "c"]), ["c", "b", "a"]);
+        assert_eq!(items(&["a,,b"]), ["b", "", "a"]);
+        assert_eq!(items(&[r#"for="a,b", for=c"#]), ["for=c", r#"for="a,b""#]);
+        assert_eq!(
+            items(&[r#"for="a, for=c"#])[0],
+            r#"for="a, for=c"#.rsplit(", ").next().unwrap()
+        );
+        assert!(items(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_item_of_the_outermost_proxy_is_as_far_from_the_right_as_there_are_proxies() {
+        let of = |proxies| of_outermost(["c", "b", "a"].into_iter(), proxies);
+        assert_eq!([of(0), of(1), of(2)], [None, Some("c"), Some("b")]);
+        assert_eq!(of(9), Some("a"));
+    }
+
+    #[test]
+    fn an_address_may_have_a_port_brackets_and_quotes() {
+        for (item, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("192.0.2.7:4711", "192.0.2.7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("[2001:db8::7]:4711", "2001:db8::7"),
+            ("\"[2001:db8::7]:4711\"", "2001:db8::7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+        ] {
+            assert_eq!(address(item).unwrap().to_string(), expected, "{item}");
+        }
+        for item in [
+            "",
+            "unknown",
+            "_hidden",
+            "192.0.2",
+            "[192.0.2.7]",
+            "\"192.0.2.7",
+            "a:b",
+        ] {
+            assert_eq!(address(item), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_may_be_quoted_and_stand_anywhere() {
+        let element = r#"For="[2001:db8::7]:4711" ; proto=https;host="example.com:8000""#;
+        assert_eq!(parameter(element, "for"), Some("[2001:db8::7]:4711"));
+        assert_eq!(parameter(element, "proto"), Some("https"));
+        assert_eq!(parameter(element, "host"), Some("example.com:8000"));
+        assert_eq!(parameter(element, "by"), None);
+        assert_eq!(parameter(r#"host="a\"b""#, "host"), None);
+    }
+}
