@@ -5,6 +5,7 @@ mod cookies;
 mod cors;
 mod csp;
 mod csrf;
+mod csrf_by_origin;
 mod frames;
 mod login;
 mod proxies;
