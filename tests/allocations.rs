@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
 };
-use hooks_batteries::Sessions;
+use hooks_batteries::{Csrf, Keys, Login, Sessions, User, UserStore};
 use hooks_runtime::{IfProvided, Install, Plugin, prelude::*};
 use http_body_util::BodyExt as _;
 use std::{
@@ -57,6 +57,10 @@ teardown that awaits                  3
 on_response of a plugin               0
 sync pair of a plugin, with a State   0
 Sessions, not taken                   0
+Csrf in a session, with a GET         0
+Csrf in a cookie, with a GET          0
+Csrf by origin, with a GET            0
+Login, nobody asked for               0
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1
@@ -90,6 +94,34 @@ macro_rules! pairs {
 }
 
 pairs! { sync1:; sync2:; sync3:; async1: async; async2: async; async3: async; }
+
+struct Nobody;
+
+impl User for Nobody {
+    type Id = u32;
+
+    fn id(&self) -> u32 {
+        0
+    }
+
+    fn session_secret(&self) -> &[u8] {
+        b""
+    }
+}
+
+struct NoUsers;
+
+impl UserStore for NoUsers {
+    type User = Nobody;
+
+    async fn by_id(&self, _: &u32) -> Result<Option<Nobody>> {
+        Ok(None)
+    }
+
+    async fn by_login(&self, _: &str) -> Result<Option<Nobody>> {
+        Ok(None)
+    }
+}
 
 #[before_request]
 async fn awaits() {
@@ -380,6 +412,21 @@ fn a_request_allocates_what_its_features_need() {
         ("on_response of a plugin", app().with(Changes)),
         ("sync pair of a plugin, with a State", app().with(Pair(7))),
         ("Sessions, not taken", app().with(Sessions::default())),
+        (
+            "Csrf in a session, with a GET",
+            app().with(Sessions::default()).with(Csrf::in_session()),
+        ),
+        (
+            "Csrf in a cookie, with a GET",
+            app().with(Csrf::in_cookie(Keys::random())),
+        ),
+        ("Csrf by origin, with a GET", app().with(Csrf::by_origin())),
+        (
+            "Login, nobody asked for",
+            app()
+                .with(Sessions::default())
+                .with(Login::new(NoUsers).keys(Keys::random())),
+        ),
     ];
     let erring = || {
         App::new()
