@@ -287,7 +287,7 @@ mod prefixed {
         let app = app!(self)
             .register(SHOP.at("/"))
             .register(SHOP.at("/{locale}").named("other"));
-        app.with(Locales::new(["en", "de"]).prefix(false))
+        app.with(Locales::new(["en", "de"]).prefix(false).setter("/set"))
             .test_client()
     }
 
@@ -346,6 +346,22 @@ mod prefixed {
                 StatusCode::NOT_FOUND,
                 "{path}"
             );
+        }
+    }
+
+    #[tokio::test]
+    async fn k22_a_next_page_without_its_language_is_no_other_host() {
+        let client = for_others();
+        for (next, location) in [
+            ("/de/p/", "/p/"),
+            ("/de//evil.example/", "/"),
+            ("/de/\\evil.example/", "/"),
+        ] {
+            let response = client
+                .post("/set")
+                .form(&[("language", "en"), ("next", next)])
+                .await;
+            assert_eq!(response.header("location"), Some(location), "{next}");
         }
     }
 

@@ -32,8 +32,8 @@ use tokio::sync::OnceCell;
 /// what has been provided by then.
 ///
 /// Its error is raised where the value was asked for, and again if another function asks. Where
-/// `Option<Provided<T>>` asks, an error with the status 401 or 403 is `None`. A value that a hook has
-/// provided wins over a provider.
+/// `Option<Provided<T>>` asks, an error with the status 401 or 403, and a redirect, is `None`. A value
+/// that a hook has provided wins over a provider.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -206,9 +206,25 @@ pub(super) struct Demanded(Mutex<Vec<(usize, Arc<Cell>)>>);
 
 type Cell = OnceCell<std::result::Result<Value, Failed>>;
 
-/// The status of an error that has been raised.
-#[derive(Clone, Copy)]
-struct Failed(StatusCode);
+/// The error of a provider.
+struct Failed {
+    status: StatusCode,
+    /// Until somebody raises it.
+    error: Mutex<Option<Error>>,
+}
+
+impl Failed {
+    fn new(error: Error) -> Self {
+        Failed {
+            status: error.status(),
+            error: Mutex::new(Some(error)),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Error>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Demanded {
     fn lock(&self) -> MutexGuard<'_, Vec<(usize, Arc<Cell>)>> {
@@ -339,24 +355,45 @@ impl RequestContext {
         };
         asked.check()?;
         let cell = self.shared().demanded.cell(offer);
-        let mut first = None;
         let run = async {
             let given = &offers.all.offers[offer].given;
             let provided = guard(Asking {
                 asked: asked.clone(),
                 future: given.provider.provide(self, head),
             });
-            provided.await.map_err(|error| {
-                let failed = Failed(error.status());
-                first = Some(error);
-                failed
-            })
+            provided.await.map_err(Failed::new)
         };
-        let provided = cell.get_or_init(move || run).await;
-        match (provided, first) {
-            (Ok(value), _) => Ok(value.clone()),
-            (Err(_), Some(error)) => Err(error),
-            (Err(Failed(status)), None) => Err(asked.failed_before(*status)),
+        match cell.get_or_init(move || run).await {
+            Ok(value) => Ok(value.clone()),
+            Err(failed) => {
+                let first = failed.lock().take();
+                Err(first.unwrap_or_else(|| asked.failed_before(failed.status)))
+            }
+        }
+    }
+
+    /// The error was not raised: whoever asks for the value and raises it gets this one.
+    pub(crate) fn give_back<T: 'static>(&self, offers: &Offers, error: Error) {
+        if let Some(offer) = offers.find(TypeId::of::<T>())
+            && let Some(Err(failed)) = self.shared().demanded.cell(offer).get()
+        {
+            *failed.lock() = Some(error);
+        }
+    }
+
+    /// As [`demand`](Self::demand); `None` if no hook has provided such a value, and no plugin provides
+    /// one.
+    pub async fn demand_if_offered<T: Send + Sync + 'static>(
+        &self,
+        head: &Parts,
+    ) -> Result<Option<Provided<T>>> {
+        if let Some(value) = self.provided_by_hook() {
+            return Ok(Some(value));
+        }
+        let offers = self.offers(head);
+        match offers.has(TypeId::of::<T>()) {
+            true => self.demand_of(&offers, head).await.map(Some),
+            false => Ok(None),
         }
     }
 }

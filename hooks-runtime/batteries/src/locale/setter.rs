@@ -1,9 +1,9 @@
 //! The route that sets the language.
 
 use super::Languages;
-use crate::{Cookies, next_url};
+use crate::{Cookies, NextUrl};
 use hooks_runtime::{
-    Blueprint, RequestContext, Result, State,
+    Blueprint, Result, State,
     axum::{
         extract::{Form, Query},
         http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -29,6 +29,7 @@ pub struct Wanted {
 pub fn set_language(
     languages: State<Languages>,
     cookies: Cookies,
+    site: NextUrl,
     headers: HeaderMap,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response> {
@@ -39,44 +40,50 @@ pub fn set_language(
     if let (Some(tag), Some(cookie)) = (chosen, &languages.shared().cookie) {
         cookies.set(cookie, tag)?;
     }
-    Ok(go_on(&languages, &headers, wanted.next.as_deref(), chosen))
+    Ok(go_on(
+        &languages,
+        &headers,
+        &site,
+        wanted.next.as_deref(),
+        chosen,
+    ))
 }
 
 /// Nothing is set by a link: go on to `next`.
 #[get(SETTER, "")]
 pub fn keep_language(
     languages: State<Languages>,
-    _ctx: RequestContext,
+    site: NextUrl,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    go_on(&languages, &headers, wanted.next.as_deref(), None)
+    go_on(&languages, &headers, &site, wanted.next.as_deref(), None)
 }
 
 fn go_on(
     languages: &Languages,
     headers: &HeaderMap,
+    site: &NextUrl,
     next: Option<&str>,
     chosen: Option<&str>,
 ) -> Response {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let host = text(header::HOST);
     let next = next.filter(|next| !next.is_empty());
     if next.is_none() && !accepts_html(headers) {
         return StatusCode::NO_CONTENT.into_response();
     }
-    let is_safe = |url: &&str| next_url::is_safe(url, host, false);
-    let came_from = || text(header::REFERER).filter(is_safe);
-    let url = next.filter(is_safe).or_else(came_from).unwrap_or("/");
+    let referer = headers.get(header::REFERER);
+    let came_from = || site.checked(referer?.to_str().ok()?);
+    let url = next
+        .and_then(|next| site.checked(next))
+        .or_else(came_from)
+        .unwrap_or("/");
     let url = match chosen {
         Some(tag) => languages.shared().in_language(url, tag),
         None => url.to_owned(),
     };
-    let location = HeaderValue::try_from(url.trim()).unwrap_or(HeaderValue::from_static("/"));
+    // Again: what is left of `/de//other.example` leads elsewhere.
+    let url = site.checked(&url).unwrap_or("/");
+    let location = HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
 }
 
