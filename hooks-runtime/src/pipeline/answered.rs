@@ -2,7 +2,7 @@
 
 use super::Cx;
 use crate::{
-    Endpoint, Provided, State,
+    Endpoint, Provided, RequestContext, State,
     context::{Matched, Values},
 };
 use axum::http::request::Parts;
@@ -39,6 +39,12 @@ impl<'a> Answered<'a> {
         self.matched.endpoint.as_ref()
     }
 
+    /// Whether a route of the app matches this path: see
+    /// [`RequestContext::has_route`](crate::RequestContext::has_route).
+    pub fn has_route(&self, path: &str) -> bool {
+        self.matched.app.urls.matches(path)
+    }
+
     /// The head of the request, as hooks and middleware have left it. `None` unless a plugin around the
     /// route has said [`keep_head`](crate::Install::keep_head).
     pub fn head(&self) -> Option<&'a Parts> {
@@ -54,7 +60,7 @@ impl<'a> Answered<'a> {
     /// and another task still has the request.
     pub fn provided<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         let cx = self.of_request?;
-        let of_context = || cx.existing_context().and_then(|context| context.provided());
+        let of_context = || cx.existing_context().and_then(RequestContext::provided);
         Values::last(&cx.provided).or_else(of_context)
     }
 }

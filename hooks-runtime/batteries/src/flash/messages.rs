@@ -57,14 +57,17 @@ pub(super) struct Now {
     /// What is not read yet.
     pub(super) added: Vec<Stored>,
     pub(super) is_read: bool,
+    /// Whether the request had the cookie.
+    pub(super) has_cookie: bool,
     /// Whether somebody looked, or added one: then the response depends on the cookie.
     pub(super) is_used: bool,
 }
 
 impl Messages {
-    pub(super) fn new(flash: Arc<Flash>, known: Vec<Stored>) -> Self {
+    pub(super) fn new(flash: Arc<Flash>, known: Vec<Stored>, has_cookie: bool) -> Self {
         let now = Now {
             known,
+            has_cookie,
             ..Now::default()
         };
         Messages(Arc::new(Shared {
@@ -76,7 +79,7 @@ impl Messages {
     /// No messages yet, for unit tests of functions that take them.
     #[cfg(feature = "testing")]
     pub fn mock() -> Self {
-        Messages::new(Flash::session().level(Level(0)).shared(), Vec::new())
+        Messages::new(Flash::session().level(Level(0)).shared(), Vec::new(), false)
     }
 
     /// Add a message. One without text, or below the level of the settings, is dropped.

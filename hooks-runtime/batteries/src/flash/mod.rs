@@ -10,8 +10,6 @@ mod template;
 pub use level::Level;
 pub use messages::{Message, Messages};
 pub use plugin::{FLASH, keep_messages};
-#[cfg(feature = "templates")]
-pub use template::messages_in_templates;
 
 use crate::{Cookie, Keys};
 use std::sync::Arc;

@@ -45,7 +45,9 @@ impl Plugin for Flash {
             at.problem(problem);
         }
         let flash = self.shared();
-        at.state(flash.clone()).provide::<Messages>(Find(flash));
+        #[cfg(feature = "templates")]
+        at.provide::<super::template::InTemplates>(super::template::Make(flash.clone()));
+        at.provide::<Messages>(Find(flash));
     }
 }
 
@@ -58,7 +60,8 @@ impl Provider<Messages> for Find {
             let session = ctx.demand::<Session>(head).await?;
             messages.extend(session.get(IN_SESSION)?.unwrap_or_default());
         }
-        Ok(Messages::new(self.0.clone(), messages))
+        let has_cookie = self.0.cookie.read(&head.headers).is_some();
+        Ok(Messages::new(self.0.clone(), messages, has_cookie))
     }
 }
 
@@ -67,7 +70,6 @@ impl Provider<Messages> for Find {
 pub fn keep_messages(
     messages: IfProvided<Messages>,
     session: Option<Session>,
-    head: &Parts,
     res: &mut Response,
 ) -> Result<()> {
     let mut now = messages.now();
@@ -92,7 +94,7 @@ pub fn keep_messages(
             session.set(IN_SESSION, rest)?;
         }
     }
-    write_cookie(flash, in_cookie, &head.headers, headers);
+    write_cookie(flash, in_cookie, now.has_cookie, headers);
     Ok(())
 }
 
@@ -111,10 +113,10 @@ impl Now {
     }
 }
 
-fn write_cookie(flash: &Flash, value: Option<String>, sent: &HeaderMap, headers: &mut HeaderMap) {
+fn write_cookie(flash: &Flash, value: Option<String>, was_sent: bool, headers: &mut HeaderMap) {
     let header = match value {
         Some(value) => flash.cookie.with_value(&value),
-        None if flash.kept == Kept::InSession || flash.cookie.read(sent).is_none() => return,
+        None if flash.kept == Kept::InSession || !was_sent => return,
         None => flash.cookie.removal(),
     };
     headers.append(SET_COOKIE, header);

@@ -3,7 +3,7 @@
 use super::{FLASH, Flash, Message, Messages};
 use crate::vary;
 use hooks_runtime::{
-    RequestContext, State,
+    Provided, Provider, RequestContext,
     axum::http::request::Parts,
     context_processor,
     minijinja::{
@@ -13,22 +13,39 @@ use hooks_runtime::{
 };
 use std::sync::Arc;
 
-/// Give templates `messages`. They are looked for only if the request has a cookie for them.
+/// Give templates `messages`.
 #[context_processor(FLASH)]
-pub async fn messages_in_templates(
-    ctx: RequestContext,
-    flash: State<Arc<Flash>>,
-    head: &Parts,
-) -> Value {
-    let known = ctx.provided::<Messages>();
-    let messages = match known {
-        Some(messages) => Some(messages),
-        // An after hook's page may come too late to ask.
-        None if flash.may_have(&head.headers) => ctx.demand::<Messages>(head).await.ok(),
-        None => None,
+fn messages_in_templates(shown: Option<Provided<InTemplates>>) -> Value {
+    // A page of an after hook comes too late to ask.
+    let messages = match shown {
+        Some(shown) => Value::from_dyn_object(shown.0.clone()),
+        None => Value::from(Vec::<Value>::new()),
     };
-    let messages = messages.map(|messages| Messages::clone(&messages));
-    minijinja::context! { messages => Value::from_object(Shown { messages, ctx }) }
+    minijinja::context! { messages }
+}
+
+/// The messages of a request, for its templates.
+pub(super) struct InTemplates(Arc<Shown>);
+
+/// Provides them. They are looked for only if the request has a cookie for them.
+pub(super) struct Make(pub(super) Arc<Flash>);
+
+impl Provider<InTemplates> for Make {
+    async fn provide(
+        &self,
+        ctx: &RequestContext,
+        head: &Parts,
+    ) -> hooks_runtime::Result<InTemplates> {
+        let mut messages = ctx.provided::<Messages>();
+        if messages.is_none() && self.0.may_have(&head.headers) {
+            messages = Some(ctx.demand::<Messages>(head).await?);
+        }
+        let messages = messages.map(|messages| Messages::clone(&messages));
+        Ok(InTemplates(Arc::new(Shown {
+            messages,
+            ctx: ctx.clone(),
+        })))
+    }
 }
 
 #[derive(Debug)]

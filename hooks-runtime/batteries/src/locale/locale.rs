@@ -5,7 +5,7 @@ use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
     axum::{
         extract::{FromRequestParts, OptionalFromRequestParts},
-        http::request::Parts,
+        http::{Uri, request::Parts},
     },
 };
 use std::{fmt, sync::Arc};
@@ -22,6 +22,8 @@ pub struct Locale {
     index: usize,
     /// Headers of the request have decided.
     varies: bool,
+    /// What was not found.
+    missing: Option<Arc<Uri>>,
 }
 
 impl Locale {
@@ -30,6 +32,7 @@ impl Locale {
             languages: languages.clone(),
             index,
             varies,
+            missing: None,
         }
     }
 
@@ -54,6 +57,16 @@ impl Locale {
     /// All languages of the app.
     pub fn languages(&self) -> &Languages {
         &self.languages
+    }
+
+    /// The locale of a request that is not found.
+    pub(super) fn of_missing(mut self, uri: &Uri) -> Self {
+        self.missing = Some(Arc::new(uri.clone()));
+        self
+    }
+
+    pub(super) fn missing(&self) -> Option<&Uri> {
+        self.missing.as_deref()
     }
 
     pub(super) fn varies(&self) -> bool {

@@ -18,10 +18,8 @@ pub use self::fluent::Fluent;
 pub use languages::Languages;
 pub use locale::Locale;
 pub use plugin::{LOCALES, choose_for_errors, choose_for_unmatched, tell_language};
-pub use prefixed::{PREFIXED, check_prefix, redirect_to_prefix};
+pub use prefixed::{PREFIXED, check_prefix};
 pub use setter::{SETTER, keep_language, set_language};
-#[cfg(feature = "templates")]
-pub use template::translate_in_templates;
 pub use translate::{Argument, Translate};
 
 use crate::Cookie;

@@ -1,6 +1,9 @@
 //! [`Locales`] as a plugin: a locale is chosen when a function takes it, and the response says so.
 
-use super::{Languages, Locale, Locales, PREFIXED, SETTER, prefixed::has_wrong_prefix};
+use super::{
+    Languages, Locale, Locales, PREFIXED, SETTER,
+    prefixed::{has_wrong_prefix, redirect_to_prefix},
+};
 use crate::vary;
 use hooks_runtime::{
     Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
@@ -28,22 +31,23 @@ impl Plugin for Locales {
         }
         if let Some(prefix) = self.prefix {
             at.setting("prefix", format_args!("{prefix:?}"));
-            at.blueprint(&PREFIXED);
+            at.blueprint(&PREFIXED).on_response_to(redirect_to_prefix);
         }
         if let Some(path) = &self.setter {
             at.setting("setter", path).blueprint_at(&SETTER, path);
         }
-        if problems.is_empty() {
-            let languages = self.languages();
-            at.state(languages.clone()).provide::<Locale>(languages);
+        // Without the problem, so that the functions that take a locale are no problems, too.
+        let languages = if problems.is_empty() {
+            self.languages()
         } else {
-            for problem in problems {
-                at.problem(problem);
-            }
-            // So that the functions that take one are no problems, too.
-            let stand_in = Locales::new(["en"]).languages();
-            at.state(stand_in.clone()).provide::<Locale>(stand_in);
+            Locales::new(["en"]).languages()
+        };
+        for problem in problems {
+            at.problem(problem);
         }
+        #[cfg(feature = "templates")]
+        at.provide::<super::template::InTemplates>(super::template::Make(languages.clone()));
+        at.state(languages.clone()).provide::<Locale>(languages);
     }
 }
 
@@ -58,12 +62,16 @@ impl Provider<Locale> for Languages {
 pub fn choose_for_unmatched(
     endpoint: Option<Endpoint>,
     languages: State<Languages>,
-    ctx: RequestContext,
     head: &Parts,
 ) -> Option<Provide<Locale>> {
-    let choose = || Provide(languages.choose(ctx.uri().path(), &head.headers));
-    let is_missing = endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &ctx));
-    is_missing.then(choose)
+    let is_missing =
+        endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &head.uri));
+    let choose = || {
+        languages
+            .choose(head.uri.path(), &head.headers)
+            .of_missing(&head.uri)
+    };
+    is_missing.then(|| Provide(choose()))
 }
 
 /// The error handlers of a view that failed may take the locale, whether or not the view did.

@@ -2,7 +2,7 @@
 
 use super::{LOCALES, Languages, Locale, plugin::tell, translate::Argument};
 use hooks_runtime::{
-    RequestContext, State,
+    Provided, Provider, RequestContext, State,
     axum::http::request::Parts,
     context_processor,
     minijinja::{
@@ -20,20 +20,15 @@ use std::{
 
 /// Give templates `t("added", item=name)`, `locale` and `languages`.
 #[context_processor(LOCALES)]
-pub fn translate_in_templates(
-    ctx: RequestContext,
+fn translate_in_templates(
+    shown: Option<Provided<InTemplates>>,
     languages: State<Languages>,
-    head: &Parts,
 ) -> Value {
-    let locale = match ctx.provided::<Locale>() {
-        Some(locale) => Locale::clone(&locale),
-        None => languages.choose(ctx.uri().path(), &head.headers),
+    // A page of an after hook comes too late to ask.
+    let shown = match shown {
+        Some(shown) => shown.0.clone(),
+        None => Shown::new(languages.default_locale(), None),
     };
-    let shown = Arc::new(Shown {
-        locale,
-        ctx,
-        is_used: AtomicBool::new(false),
-    });
     let translate = shown.clone();
     minijinja::context! {
         t => Value::from_function(move |message: &str, arguments: Kwargs| translate.text(message, &arguments)),
@@ -42,18 +37,47 @@ pub fn translate_in_templates(
     }
 }
 
-/// The locale of a template. The response depends on it only if the template uses it.
+/// The locale of a request, for its templates.
+pub(super) struct InTemplates(Arc<Shown>);
+
+/// Provides it. It is not the [`Locale`] itself, as a page depends on that only if it uses it.
+pub(super) struct Make(pub(super) Languages);
+
+impl Provider<InTemplates> for Make {
+    async fn provide(
+        &self,
+        ctx: &RequestContext,
+        head: &Parts,
+    ) -> hooks_runtime::Result<InTemplates> {
+        let locale = match ctx.provided::<Locale>() {
+            Some(locale) => Locale::clone(&locale),
+            None => self.0.choose(head.uri.path(), &head.headers),
+        };
+        Ok(InTemplates(Shown::new(locale, Some(ctx.clone()))))
+    }
+}
+
 struct Shown {
     locale: Locale,
-    ctx: RequestContext,
+    ctx: Option<RequestContext>,
     is_used: AtomicBool,
 }
 
 impl Shown {
+    fn new(locale: Locale, ctx: Option<RequestContext>) -> Arc<Self> {
+        Arc::new(Shown {
+            locale,
+            ctx,
+            is_used: AtomicBool::new(false),
+        })
+    }
+
     fn used(&self) -> &Locale {
-        if !self.is_used.swap(true, Ordering::Relaxed) {
+        if let Some(ctx) = &self.ctx
+            && !self.is_used.swap(true, Ordering::Relaxed)
+        {
             let locale = self.locale.clone();
-            self.ctx.after_this_request(move |mut response| {
+            ctx.after_this_request(move |mut response| {
                 tell(&locale, response.headers_mut());
                 response
             });
