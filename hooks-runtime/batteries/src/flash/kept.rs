@@ -28,17 +28,17 @@ impl Flash {
     /// Whether a request may have messages, without looking at the session.
     pub(super) fn may_have(&self, headers: &HeaderMap) -> bool {
         match self.kept {
-            Kept::InSession => headers.contains_key("cookie"),
-            Kept::InCookie | Kept::InBoth => self.cookie.read(headers).is_some(),
+            Kept::Session => headers.contains_key("cookie"),
+            Kept::Cookie | Kept::Both => self.cookie.read(headers).is_some(),
         }
     }
 
     /// Those that the cookie has, if there are any, and those that the session has.
     pub(super) fn divide(&self, messages: Vec<Stored>) -> (Option<String>, Vec<Stored>) {
         let (in_cookie, rest) = match self.kept {
-            Kept::InSession => return (None, messages),
+            Kept::Session => return (None, messages),
             // The oldest are dropped, which are the first.
-            Kept::InCookie => {
+            Kept::Cookie => {
                 let lengths: Vec<_> = messages.iter().rev().map(length).collect();
                 let (all, kept) = (messages.len(), fitting(&lengths));
                 if kept < all {
@@ -46,7 +46,7 @@ impl Flash {
                 }
                 (messages.into_iter().skip(all - kept).collect(), Vec::new())
             }
-            Kept::InBoth => {
+            Kept::Both => {
                 let lengths: Vec<_> = messages.iter().map(length).collect();
                 let mut in_cookie = messages;
                 let rest = in_cookie.split_off(fitting(&lengths));

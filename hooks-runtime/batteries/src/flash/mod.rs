@@ -67,28 +67,28 @@ pub struct Flash {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kept {
-    InCookie,
-    InSession,
-    InBoth,
+    Cookie,
+    Session,
+    Both,
 }
 
 impl Flash {
     /// Messages in a cookie that these keys sign. Everybody can read them; nobody can change them.
     pub fn cookie(keys: Keys) -> Self {
-        Flash::new(Kept::InCookie, Some(keys))
+        Flash::new(Kept::Cookie, Some(keys))
     }
 
     /// Messages in the session, which every request that takes [`Messages`] loads. It needs
     /// [`Sessions`](crate::Sessions).
     pub fn session() -> Self {
-        Flash::new(Kept::InSession, None)
+        Flash::new(Kept::Session, None)
     }
 
     /// Messages in a cookie, and those that are too many for it in the session. It needs
     /// [`Sessions`](crate::Sessions). A request that takes [`Messages`] loads the session; a template loads
     /// it only if there is a message.
     pub fn fallback(keys: Keys) -> Self {
-        Flash::new(Kept::InBoth, Some(keys))
+        Flash::new(Kept::Both, Some(keys))
     }
 
     fn new(kept: Kept, keys: Option<Keys>) -> Self {

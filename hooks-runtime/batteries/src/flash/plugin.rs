@@ -31,10 +31,10 @@ impl Plugin for Flash {
         at.name("flash").rank(RANK).blueprint(&FLASH);
         at.setting("kept", format_args!("{:?}", self.kept));
         at.setting("level", self.level.0);
-        if self.kept != Kept::InSession {
+        if self.kept != Kept::Session {
             at.setting("cookie", self.cookie.name());
         }
-        if self.kept != Kept::InCookie {
+        if self.kept != Kept::Cookie {
             at.needs::<Session>();
         }
         let problems = [
@@ -56,7 +56,7 @@ struct Find(Arc<Flash>);
 impl Provider<Messages> for Find {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Messages> {
         let mut messages = self.0.read_cookie(&head.headers);
-        if self.0.kept != Kept::InCookie {
+        if self.0.kept != Kept::Cookie {
             let session = ctx.demand::<Session>(head).await?;
             messages.extend(session.get(IN_SESSION)?.unwrap_or_default());
         }
@@ -116,7 +116,7 @@ impl Now {
 fn write_cookie(flash: &Flash, value: Option<String>, was_sent: bool, headers: &mut HeaderMap) {
     let header = match value {
         Some(value) => flash.cookie.with_value(&value),
-        None if flash.kept == Kept::InSession || !was_sent => return,
+        None if flash.kept == Kept::Session || !was_sent => return,
         None => flash.cookie.removal(),
     };
     headers.append(SET_COOKIE, header);
