@@ -6,7 +6,10 @@ use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
 };
-use hooks_batteries::{Common, Cors, Csp, Frames, Proxies, RequestId, Security, Sessions, days};
+use hooks_batteries::{
+    Common, Cors, Csp, Csrf, Flash, Frames, Keys, Locales, Login, Proxies, RequestId, Security,
+    Sessions, User, UserStore, days,
+};
 use hooks_runtime::{IfProvided, Install, Plugin, prelude::*};
 use http_body_util::BodyExt as _;
 use std::{
@@ -57,6 +60,8 @@ teardown that awaits                  3
 on_response of a plugin               0
 sync pair of a plugin, with a State   0
 Sessions, not taken                   0
+Locales, not taken                    0
+Flash, not taken                      0
 Proxies, not asked                    0
 Common, nobody is refused             0
 Security, no header                   0
@@ -67,6 +72,10 @@ Csp, no nonce                         0
 Cors, any site                        0
 Cors, one site                        0
 RequestId                             8
+Csrf in a session, with a GET         0
+Csrf in a cookie, with a GET          0
+Csrf by origin, with a GET            0
+Login, nobody asked for               0
 answer of a before hook               1
 error through three scopes            3
 404 with a handler                    1
@@ -100,6 +109,34 @@ macro_rules! pairs {
 }
 
 pairs! { sync1:; sync2:; sync3:; async1: async; async2: async; async3: async; }
+
+struct Nobody;
+
+impl User for Nobody {
+    type Id = u32;
+
+    fn id(&self) -> u32 {
+        0
+    }
+
+    fn session_secret(&self) -> &[u8] {
+        b""
+    }
+}
+
+struct NoUsers;
+
+impl UserStore for NoUsers {
+    type User = Nobody;
+
+    async fn by_id(&self, _: &u32) -> Result<Option<Nobody>> {
+        Ok(None)
+    }
+
+    async fn by_login(&self, _: &str) -> Result<Option<Nobody>> {
+        Ok(None)
+    }
+}
 
 #[before_request]
 async fn awaits() {
@@ -397,6 +434,14 @@ fn a_request_allocates_what_its_features_need() {
         ("sync pair of a plugin, with a State", app().with(Pair(7))),
         ("Sessions, not taken", app().with(Sessions::default())),
         (
+            "Locales, not taken",
+            app().with(Locales::new(["en", "de"]).prefix(true)),
+        ),
+        (
+            "Flash, not taken",
+            app().with(Flash::cookie(Keys::random())),
+        ),
+        (
             "Proxies, not asked",
             app().with(Proxies::trust(["10.0.0.0/8"])),
         ),
@@ -421,6 +466,21 @@ fn a_request_allocates_what_its_features_need() {
             app().with(Cors::allow(["https://a.example"])),
         ),
         ("RequestId", app().with(RequestId::new())),
+        (
+            "Csrf in a session, with a GET",
+            app().with(Sessions::default()).with(Csrf::in_session()),
+        ),
+        (
+            "Csrf in a cookie, with a GET",
+            app().with(Csrf::in_cookie(Keys::random())),
+        ),
+        ("Csrf by origin, with a GET", app().with(Csrf::by_origin())),
+        (
+            "Login, nobody asked for",
+            app()
+                .with(Sessions::default())
+                .with(Login::new(NoUsers).keys(Keys::random())),
+        ),
     ];
     let erring = || {
         App::new()

@@ -83,6 +83,24 @@ impl Pattern {
         &self.pieces
     }
 
+    /// Whether a path of a request matches.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let mut rest = path;
+        for piece in &self.pieces {
+            let end = match piece {
+                Piece::Literal(text) if rest.starts_with(text.as_str()) => text.len(),
+                Piece::Literal(_) => return false,
+                Piece::Parameter(_) => rest.find('/').unwrap_or(rest.len()),
+                Piece::Wildcard(_) => rest.len(),
+            };
+            if end == 0 {
+                return false;
+            }
+            rest = &rest[end..];
+        }
+        rest.is_empty()
+    }
+
     /// The text with single braces, as `matchit` prints a pattern.
     pub(crate) fn unescaped(&self) -> String {
         let pieces = self.pieces.iter();
@@ -293,6 +311,31 @@ mod tests {
         );
         assert_eq!(pattern.unescaped(), "/{x}/v{n}/{*rest}");
         assert_eq!(pattern.text(), "/{{x}}/v{n}/{*rest}");
+    }
+
+    #[test]
+    fn a_path_matches_as_for_the_matcher() {
+        for pattern in [
+            "/",
+            "/a",
+            "/a/",
+            "/{x}",
+            "/{x}/b",
+            "/v{x}",
+            "/{{x}}/{y}/",
+            "/a/{*rest}",
+        ] {
+            let mut router = matchit::Router::new();
+            router.insert(pattern, ()).unwrap();
+            let pattern = Pattern::parse(pattern).unwrap();
+            for path in [
+                "/", "//", "/a", "/a/", "/a/b", "/a//", "/b/b", "/v", "/v1", "/{x}/1/", "/a/b/c",
+                "", "a",
+            ] {
+                let expected = router.at(path).is_ok();
+                assert_eq!(pattern.matches(path), expected, "{pattern:?}: {path}");
+            }
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ MUTANTS = {
     "process_view also of what matched nothing": (
         "    match &cx.target.goal {\n        Goal::View {",
         "    if !matches!(cx.target.goal, Goal::View { .. })\n"
-        "        && let Err(stop) = Box::pin(process_view(cx)).await\n    {\n        return stopped(*stop);\n    }\n"
+        "        && let Err(stop) = Box::pin(process_view(cx, 0)).await\n    {\n        return stopped(*stop);\n    }\n"
         "    match &cx.target.goal {\n        Goal::View {",
     ),
     "process_view in reverse": (
@@ -137,8 +137,8 @@ MUTANTS = {
         '("process_template_response", Inward',
     ),
     "process_exception is asked about errors of process_view": (
-        "cx.stage = Stage::Routing;\n    let target = cx.target.clone();",
-        "cx.stage = Stage::View;\n    let target = cx.target.clone();",
+        "cx.stage = Stage::Routing;\n    let mut next = 0;",
+        "cx.stage = Stage::View;\n    let mut next = 0;",
     ),
     "process_exception of errors of routing": (
         "Goal::Unmatched(Unmatched::NotFound) => Err(abort(StatusCode::NOT_FOUND)),",

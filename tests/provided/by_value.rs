@@ -215,3 +215,64 @@ mod if_provided {
         assert!(ran.starts_with(passes), "{ran}");
     }
 }
+
+mod if_provided_before_the_view {
+    use super::*;
+    use axum::body::Body;
+
+    #[before_request]
+    fn load(headers: HeaderMap) -> Option<Provide<Session>> {
+        open(&headers)
+    }
+
+    #[before_request]
+    async fn wait(session: IfProvided<Session>, trace: State<Trace>) {
+        tokio::task::yield_now().await;
+        trace.push(format!("wait[{}]", session.0));
+    }
+
+    #[before_request]
+    fn plain(session: IfProvided<Session>, trace: State<Trace>) {
+        trace.push(format!("plain[{}]", session.0));
+    }
+
+    #[process_view]
+    async fn read(session: IfProvided<Session>, trace: State<Trace>, body: Body) -> Result<()> {
+        let body = axum::body::to_bytes(body, 100).await?;
+        trace.push(format!("read[{} {}]", session.0, body.len()));
+        Ok(())
+    }
+
+    #[process_view]
+    fn look(session: IfProvided<Session>, trace: State<Trace>) {
+        trace.push(format!("look[{}]", session.0));
+    }
+
+    #[process_view]
+    fn always(trace: State<Trace>) {
+        trace.push("always");
+    }
+
+    #[post("/")]
+    fn view(trace: State<Trace>, body: String) {
+        trace.push(format!("view[{body}]"));
+    }
+
+    async fn ran(header: &str) -> String {
+        let trace = Trace::default();
+        let client = app!(self).state(trace.clone()).test_client();
+        client.post("/").header(header, "1").body("text").await;
+        trace.take()
+    }
+
+    #[tokio::test]
+    async fn with_a_value_they_run_in_their_place() {
+        let expected = "wait[s1] > plain[s1] > read[s1 4] > look[s1] > always > view[text]";
+        assert_eq!(ran("x-some").await, expected);
+    }
+
+    #[tokio::test]
+    async fn without_one_they_do_not_run() {
+        assert_eq!(ran("x-none").await, "always > view[text]");
+    }
+}

@@ -531,3 +531,73 @@ mod ends {
         assert_eq!(trace.take(), "over[true] > dropped");
     }
 }
+
+mod sent_elsewhere {
+    use super::*;
+
+    /// Has no user for anybody.
+    struct NoUsers;
+
+    impl Provider<User> for NoUsers {
+        async fn provide(&self, _: &RequestContext, _: &Parts) -> Result<User> {
+            Err(GoToLogin.into())
+        }
+    }
+
+    #[derive(Debug)]
+    struct GoToLogin;
+
+    #[error_response]
+    impl IntoResponse for GoToLogin {
+        fn into_response(self) -> Response {
+            (StatusCode::SEE_OTHER, [("location", "/login")]).into_response()
+        }
+    }
+
+    impl std::fmt::Display for GoToLogin {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("log in first")
+        }
+    }
+
+    impl std::error::Error for GoToLogin {}
+
+    impl Plugin for NoUsers {
+        fn install(self, at: &mut Install<'_>) {
+            at.provide::<User>(self);
+        }
+    }
+
+    #[before_request]
+    fn greet(_: Option<Provided<User>>) {}
+
+    #[get("/perhaps")]
+    fn perhaps(user: Option<Provided<User>>) -> String {
+        user.is_some().to_string()
+    }
+
+    #[get("/certainly")]
+    fn certainly(_: Provided<User>) {}
+
+    #[tokio::test]
+    async fn a_redirect_is_none_for_an_option_and_is_raised_with_its_headers_later() {
+        let client = app!(self).with(NoUsers).test_client();
+        assert_eq!(client.get("/perhaps").await.text(), "false");
+        let response = client.get("/certainly").await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.header("location"), Some("/login"));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_offers_is_none_if_it_is_demanded_so() {
+        let client = app!(self).with(NoUsers).test_client();
+        assert_eq!(client.get("/offered").await.text(), "true false");
+    }
+
+    #[get("/offered")]
+    async fn offered(ctx: RequestContext, head: Parts) -> String {
+        let user = ctx.demand_if_offered::<User>(&head).await.is_err();
+        let session = ctx.demand_if_offered::<Session>(&head).await.unwrap();
+        format!("{user} {}", session.is_some())
+    }
+}

@@ -6,17 +6,23 @@
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
+//! | [`django`] | [`django_defaults`]: the plugins that Django switches on |
+//! | [`flash`] | [`Flash`]: messages for the next page |
 //! | [`common`] | [`Common`]: `www.`, and clients that are refused |
 //! | [`cors`] | [`Cors`]: which other sites' scripts may ask |
 //! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
+//! | [`csrf`](mod@csrf) | [`Csrf`]: no page of another site can make a browser change something here |
 //! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
+//! | [`locale`] | [`Locales`]: the language of a request, and texts in it |
+//! | [`login`] | [`Login`]: users, who is logged in, passwords, permissions |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
 //! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`proxies`] | [`Proxies`]: trusted proxies; [`Connection`]: scheme, host and address of the client |
 //! | [`request_id`] | [`RequestId`]: one id for each request, in the log and the response |
 //! | [`security`] | [`Security`]: hosts, https, and headers for browsers |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |
+//! | `testing` | `BatteriesClient`: what tests do with a session and a user (feature `testing`) |
 //! | [`time`] | durations as settings say them: [`days`], [`hours`], [`minutes`] |
 //! | [`vary`] | the header `Vary` |
 #![forbid(unsafe_code)]
@@ -28,9 +34,14 @@ pub mod common;
 pub mod cookies;
 pub mod cors;
 pub mod csp;
+pub mod csrf;
+pub mod django;
+pub mod flash;
 pub mod frames;
 mod hosts;
 pub mod keys;
+pub mod locale;
+pub mod login;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod prelude;
@@ -40,7 +51,10 @@ pub mod redis;
 pub mod request_id;
 pub mod security;
 pub mod session;
+mod site;
 mod store_down;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 pub mod vary;
 
@@ -49,8 +63,15 @@ pub use common::Common;
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use cors::Cors;
 pub use csp::{Csp, CspNonce};
+pub use csrf::{Csrf, CsrfError};
+pub use django::django_defaults;
+pub use flash::{Flash, Messages};
 pub use frames::Frames;
 pub use keys::Keys;
+pub use locale::{Languages, Locale, Locales};
+pub use login::{Auth, CurrentUser, Login, NextUrl, User, UserStore, needs_permission};
+#[cfg(feature = "argon2")]
+pub use login::{Passwords, Verified};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 pub use proxies::{Connection, Proxies};

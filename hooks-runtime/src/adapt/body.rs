@@ -138,6 +138,7 @@ macro_rules! known {
 }
 
 known! {
+    impl[] Body;
     impl[] Bytes;
     impl[] String;
     impl[T: DeserializeOwned] Form<T>;

@@ -1,7 +1,7 @@
 //! Provided values as arguments without `Provided` around them, and [`IfProvided`].
 
 use super::{
-    After, AfterReplacing, Phase, Teardown, With,
+    After, AfterReplacing, Before, Phase, Teardown, With,
     context::NamedArgument,
     lookup::Arg,
     provided::{Certain, FromProvided, Later, ProvidedArgument, ProvidedIn},
@@ -17,6 +17,7 @@ impl<P: Later, T: ProvidedByValue> ProvidedIn<P> for Option<T> {}
 /// A phase whose functions may be left out.
 pub trait Skippable: Phase {}
 
+impl Skippable for Before {}
 impl Skippable for After {}
 impl Skippable for AfterReplacing {}
 impl Skippable for Teardown {}
@@ -26,7 +27,7 @@ impl<P: Skippable, S: Send + Sync + 'static> Skippable for With<P, S> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument here",
     label = "this function is never left out",
-    note = "after hooks and teardowns may take it; here, take `Provided<T>` or `Option<Provided<T>>`"
+    note = "before hooks, `process_view`, after hooks and teardowns may take it; here, take `Provided<T>` or `Option<Provided<T>>`"
 )]
 pub trait SkipIn<P> {}
 

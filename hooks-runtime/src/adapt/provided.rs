@@ -161,10 +161,10 @@ impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
         match provided {
             Ok(value) => Ok(Some(value)),
             Err(mut error) => {
-                error.find_status();
-                match error.status() {
-                    StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(None),
-                    _ => Err(error),
+                if is_refusal(&mut error) {
+                    Ok(None)
+                } else {
+                    Err(error)
                 }
             }
         }
@@ -173,6 +173,14 @@ impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
     fn of_known(known: Option<Provided<T>>) -> Result<Self, Error> {
         Ok(known)
     }
+}
+
+/// Whether somebody may do without the value. A redirect says where to go for it, such as to the page
+/// of the login.
+fn is_refusal(error: &mut Error) -> bool {
+    error.find_status();
+    let status = error.status();
+    [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status) || status.is_redirection()
 }
 
 impl Cx {
@@ -205,7 +213,17 @@ impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
             return T::of_known(known);
         }
         cx.expose();
-        T::of(context.demand_of(&offers, cx.head()).await)
+        let mut provided = context.demand_of(&offers, cx.head()).await;
+        if T::IS_OPTIONAL
+            && let Err(error) = &mut provided
+            && is_refusal(error)
+        {
+            if let Err(error) = provided {
+                context.give_back::<T::Value>(&offers, error);
+            }
+            return T::of_known(None);
+        }
+        T::of(provided)
     }
 
     fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {

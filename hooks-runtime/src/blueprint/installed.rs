@@ -19,6 +19,8 @@ pub(crate) struct Installed {
     /// The call of `with`; of a plugin inside another, that of the other.
     pub(crate) at: CallSite,
     pub(crate) blueprints: Vec<&'static Blueprint>,
+    /// For the routes of some of them, instead of the blueprint's own.
+    pub(crate) prefixes: Vec<(&'static Blueprint, String)>,
     pub(crate) states: StateMap,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) on_response: Vec<OnResponse>,
@@ -43,6 +45,7 @@ impl Installed {
             rank: 0,
             at,
             blueprints: Vec::new(),
+            prefixes: Vec::new(),
             states: StateMap::default(),
             middleware: Vec::new(),
             on_response: Vec::new(),
@@ -58,6 +61,13 @@ impl Installed {
     /// Whether both are of one kind: of one type, whatever its parameters are.
     pub(crate) fn is_like(&self, other: &Installed) -> bool {
         generic(self.type_name) == generic(other.type_name)
+    }
+
+    /// The prefix of the routes of one of the blueprints.
+    pub(crate) fn prefix(&self, blueprint: &'static Blueprint) -> &str {
+        let mut given = self.prefixes.iter();
+        let given = given.find(|(of, _)| of.is(blueprint));
+        given.map_or(blueprint.prefix(), |(_, prefix)| prefix)
     }
 
     /// The crate of the plugin's type.

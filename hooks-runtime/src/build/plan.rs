@@ -48,7 +48,7 @@ fn plan(chain: Chain<'_>) -> Plan {
                     waits: starts_provider(&plan, scope, link.kind, &hook.needs),
                     scope,
                 };
-                if way.waits {
+                if way.waits && hook.needs.runs_if.is_empty() {
                     note_provider(&mut plan, link.kind);
                 }
                 add_hook(&mut plan, hook, way);

@@ -70,7 +70,7 @@ impl Flattening<'_> {
         for plugin in plugins {
             for &blueprint in &plugin.blueprints {
                 let of = ScopeOf::Routes(blueprint, plugin.clone());
-                let (name, prefix) = (blueprint.name(), blueprint.prefix());
+                let (name, prefix) = (blueprint.name(), plugin.prefix(blueprint));
                 self.add_blueprint(of, name, prefix, place, plugin.at);
             }
         }

@@ -46,10 +46,12 @@ use std::{fmt, ops::Deref};
 pub trait ProvidedByValue: Clone + Send + Sync + 'static {}
 
 /// An argument without which a function does not run: it is skipped for every request that nobody has
-/// provided with a `T`. Otherwise it is as a [`Provided<T>`]. For after hooks and teardowns.
+/// provided with a `T`. Otherwise it is as a [`Provided<T>`]. For before hooks, `process_view`, after hooks
+/// and teardowns.
 ///
 /// It is for a function that is only there for the sake of a `T`, such as one that saves it. A request
-/// without a `T` pays nothing for it, also if it is async.
+/// without a `T` pays nothing for it, also if it is async or takes the body: a plain function may look at
+/// the request and return an `Option<Provide<T>>`, and a second one do what takes long.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate

@@ -114,24 +114,46 @@ impl RequestContext {
         let waiting = asked.asker().map(|asker| demanded.wait(asker, offer));
         let _waiting = waiting.transpose().map_err(|path| asked.circle(&path))?;
         let cell = demanded.cell(offer);
-        let mut first = None;
         let run = async {
             let given = &offers.all.offers[offer].given;
             let provided = guard(Asking {
                 asked: asked.clone(),
                 future: given.provider.provide(self, head),
             });
-            provided.await.map_err(|error| {
-                let failed = Failed(error.status());
-                first = Some(error);
-                failed
-            })
+            provided.await.map_err(Failed::new)
         };
-        let provided = cell.get_or_init(move || run).await;
-        match (provided, first) {
-            (Ok(value), _) => Ok(value.clone()),
-            (Err(_), Some(error)) => Err(error),
-            (Err(Failed(status)), None) => Err(asked.failed_before(*status)),
+        match cell.get_or_init(move || run).await {
+            Ok(value) => Ok(value.clone()),
+            Err(failed) => {
+                let first = failed.lock().take();
+                Err(first.unwrap_or_else(|| asked.failed_before(failed.status)))
+            }
+        }
+    }
+
+    /// The error was not raised: whoever asks for the value and raises it gets this one.
+    pub(crate) fn give_back<T: 'static>(&self, offers: &Offers, error: Error) {
+        if let Some(offer) = offers.find(TypeId::of::<T>())
+            && let Some(Err(failed)) = self.shared().demanded.cell(offer).get()
+        {
+            *failed.lock() = Some(error);
+        }
+    }
+
+    /// As [`demand`](Self::demand); `None` if no hook has provided such a value, and no plugin provides
+    /// one.
+    pub async fn demand_if_offered<T: Send + Sync + 'static>(
+        &self,
+        head: &Parts,
+    ) -> Result<Option<Provided<T>>> {
+        if let Some(value) = self.provided_by_hook() {
+            return Ok(Some(value));
+        }
+        let offers = self.offers(head);
+        if offers.has(TypeId::of::<T>()) {
+            self.demand_of(&offers, head).await.map(Some)
+        } else {
+            Ok(None)
         }
     }
 }

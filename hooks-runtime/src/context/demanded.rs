@@ -1,7 +1,7 @@
 //! [`Demanded`]: what the providers of one request have made, and which of them waits for which.
 
 use super::Value;
-use crate::error::drop_quietly;
+use crate::{Error, error::drop_quietly};
 use axum::http::StatusCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
@@ -20,9 +20,25 @@ struct Demand {
 
 pub(super) type Cell = OnceCell<Result<Value, Failed>>;
 
-/// The status of an error that has been raised.
-#[derive(Clone, Copy)]
-pub(super) struct Failed(pub(super) StatusCode);
+/// The error of a provider.
+pub(super) struct Failed {
+    pub(super) status: StatusCode,
+    /// Until somebody raises it.
+    error: Mutex<Option<Error>>,
+}
+
+impl Failed {
+    pub(super) fn new(error: Error) -> Self {
+        Failed {
+            status: error.status(),
+            error: Mutex::new(Some(error)),
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Error>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Demanded {
     fn lock(&self) -> MutexGuard<'_, Vec<Demand>> {

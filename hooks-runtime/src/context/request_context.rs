@@ -1,7 +1,7 @@
 //! [`RequestContext`]: the request, for every function that handles it.
 
 use super::{
-    Endpoint, G, Matched, Outcome, Provided, TaskOutput, UrlError, Value,
+    Endpoint, G, Matched, Outcome, Provided, State, TaskOutput, UrlError, Value,
     callbacks::{AfterResponse, AfterThis, Callbacks},
     demanded::Demanded,
     g::Store,
@@ -96,6 +96,14 @@ impl RequestContext {
 
     pub(crate) fn provided_by_hook<T: Send + Sync + 'static>(&self) -> Option<Provided<T>> {
         self.0.provided.last()
+    }
+
+    /// The state of this type that the view of this request sees; `None` if the app was given none.
+    ///
+    /// For [providers](crate::Provider). Functions take [`State<T>`](crate::State), and
+    /// [`build`](crate::App::build) proves that there is one.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<State<T>> {
+        self.0.matched.visible.states.get().ok()
     }
 
     /// What tells this request from all others that are there.

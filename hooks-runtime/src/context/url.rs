@@ -1,7 +1,7 @@
 //! `url_for`: makes a URL from an endpoint's name.
 
 use super::{
-    UrlError,
+    RequestContext, UrlError,
     url_whole::{PublicUrl, UrlOptions},
 };
 use crate::pattern::{Pattern, Piece};
@@ -41,6 +41,12 @@ impl UrlMap {
     fn merged_pattern(&self, endpoint: &str) -> Option<Pattern> {
         let is_pattern = self.takes_patterns && endpoint.starts_with('/');
         is_pattern.then(|| Pattern::from_axum(&format!("{}{endpoint}", self.base)))?
+    }
+
+    /// Whether one of the patterns matches this path, which is without the base.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let path = format!("{}{path}", self.base);
+        self.paths.values().any(|pattern| pattern.matches(&path))
     }
 
     pub(crate) fn url_for(
@@ -131,6 +137,40 @@ impl UrlMap {
             .take(3)
             .map(|(_, known)| known.clone())
             .collect()
+    }
+}
+
+impl RequestContext {
+    /// Whether a route of the app matches this path, for whatever method, as Django's `is_valid_path`.
+    ///
+    /// The path is one as of [`uri`](Self::uri). Merged routers, mounts and fallbacks do not count. It looks
+    /// at every route, so it is for rare requests, such as those that are about to be a 404.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/old/{name}")]
+    /// fn old() {}
+    ///
+    /// #[error_handler(404)]
+    /// fn not_found(ctx: RequestContext) -> Response {
+    ///     let old = format!("/old{}", ctx.uri().path());
+    ///     match ctx.has_route(&old) {
+    ///         true => Redirect::to(&old).into_response(),
+    ///         false => StatusCode::NOT_FOUND.into_response(),
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = app!().test_client();
+    /// assert_eq!(client.get("/emma").await.header("location"), Some("/old/emma"));
+    /// assert_eq!(client.get("/emma/1").await.status(), StatusCode::NOT_FOUND);
+    /// # }
+    /// ```
+    pub fn has_route(&self, path: &str) -> bool {
+        self.shared().matched.app.urls.matches(path)
     }
 }
 

@@ -36,6 +36,12 @@ impl<'a> Answered<'a> {
         self.matched.endpoint.as_ref()
     }
 
+    /// Whether a route of the app matches this path: see
+    /// [`RequestContext::has_route`](crate::RequestContext::has_route).
+    pub fn has_route(&self, path: &str) -> bool {
+        self.matched.app.urls.matches(path)
+    }
+
     /// The head of the request, as hooks and middleware have left it. `None` unless a plugin around the
     /// route has said [`keep_head`](crate::Install::keep_head).
     pub fn head(&self) -> Option<&'a Parts> {

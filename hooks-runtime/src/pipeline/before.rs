@@ -9,6 +9,9 @@ pub(super) async fn before_hooks(cx: &mut Cx) -> Flow {
     let no_subject = &mut ();
     while let Some(step) = cx.target.plan.before.get(next) {
         next += 1;
+        if !step.is_to_run(cx) {
+            continue;
+        }
         cx.current = Some(step.record);
         invoke!(step.call, cx, no_subject)?;
     }
@@ -20,12 +23,15 @@ pub(super) async fn before_hooks(cx: &mut Cx) -> Flow {
 #[inline]
 fn plain_hooks(cx: &mut Cx) -> Result<usize, Box<Stop>> {
     let mut next = 0;
-    while let Some(step) = cx.target.plan.before.get(next)
-        && let Call::Sync(call) = step.call
-    {
+    while let Some(step) = cx.target.plan.before.get(next) {
+        if step.is_to_run(cx) {
+            let Call::Sync(call) = step.call else {
+                break;
+            };
+            cx.current = Some(step.record);
+            call(cx, &mut ())?;
+        }
         next += 1;
-        cx.current = Some(step.record);
-        call(cx, &mut ())?;
     }
     Ok(next)
 }

@@ -58,7 +58,11 @@ pub(super) fn answer<'a>(
                     || needs.borrows_head
                     || takes_body && cx.target.plan.keeps_taken_head();
                 if !cx.target.plan.process_view.is_empty()
-                    && let Err(stop) = Box::pin(process_view(cx)).await
+                    && let Err(stop) = match plain_process_view(cx) {
+                        Ok(Some(next)) => Box::pin(process_view(cx, next)).await,
+                        Ok(None) => Ok(()),
+                        Err(stop) => Err(stop),
+                    }
                 {
                     *slot = Some(stopped_by_hook(cx, *stop)?);
                     return Ok(());
@@ -129,12 +133,33 @@ pub(super) fn stopped_by_hook(cx: &Cx, stop: Stop) -> Result<Response, Error> {
     Ok(response)
 }
 
-async fn process_view(cx: &mut Cx) -> Flow {
+/// Run the hooks up to the first that has to be awaited, and return its index, so that most requests
+/// have no future for them.
+fn plain_process_view(cx: &mut Cx) -> Result<Option<usize>, Box<Stop>> {
+    cx.stage = Stage::Routing;
+    let mut next = 0;
+    while let Some(step) = cx.target.plan.process_view.get(next) {
+        if step.is_to_run(cx) {
+            let Call::Sync(call) = step.call else {
+                return Ok(Some(next));
+            };
+            cx.current = Some(step.record);
+            call(cx, &mut ())?;
+        }
+        next += 1;
+    }
+    Ok(None)
+}
+
+/// The hooks from this one on.
+async fn process_view(cx: &mut Cx, first: usize) -> Flow {
     cx.stage = Stage::Routing;
     let target = cx.target.clone();
-    for step in &target.plan.process_view {
-        cx.current = Some(step.record);
-        step.call.invoke(cx, &mut ()).await?;
+    for step in target.plan.process_view.iter().skip(first) {
+        if step.is_to_run(cx) {
+            cx.current = Some(step.record);
+            step.call.invoke(cx, &mut ()).await?;
+        }
     }
     Ok(())
 }
@@ -143,7 +168,7 @@ async fn process_view(cx: &mut Cx) -> Flow {
 async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
     let is_matched = target.matched.endpoint.is_some();
-    if is_matched && let Err(stop) = process_view(cx).await {
+    if is_matched && let Err(stop) = process_view(cx, 0).await {
         return stopped(*stop);
     }
     if target.plan.keeps_taken_head() {
@@ -219,7 +244,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     let Goal::InnerService(inner) = &target.goal else {
         return Err(abort(StatusCode::NOT_FOUND));
     };
-    if let Err(stop) = process_view(cx).await {
+    if let Err(stop) = process_view(cx, 0).await {
         return stopped(*stop);
     }
     cx.check_copy();

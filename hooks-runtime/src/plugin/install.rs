@@ -59,6 +59,41 @@ impl Install<'_> {
         self
     }
 
+    /// Bring a blueprint whose routes have this prefix instead of its own: for routes at a path that is a
+    /// setting. See [`blueprint`](Self::blueprint).
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Install, Plugin, prelude::*};
+    ///
+    /// struct Health { path: &'static str }
+    ///
+    /// static HEALTH: Blueprint = Blueprint::new("health");
+    ///
+    /// #[get(HEALTH, "")]
+    /// fn check() -> &'static str { "ok" }
+    ///
+    /// impl Plugin for Health {
+    ///     fn install(self, at: &mut Install<'_>) {
+    ///         at.blueprint_at(&HEALTH, self.path);
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let client = App::new().with(Health { path: "/healthz" }).test_client();
+    /// assert_eq!(client.get("/healthz").await.text(), "ok");
+    /// # }
+    /// ```
+    pub fn blueprint_at(
+        &mut self,
+        blueprint: &'static Blueprint,
+        prefix: impl Into<String>,
+    ) -> &mut Self {
+        self.own.prefixes.push((blueprint, prefix.into()));
+        self.blueprint(blueprint)
+    }
+
     /// Give this value to every function of the plugin, and to every function inside of its place,
     /// that takes `State<T>`, unless something further in gives another `T`.
     ///

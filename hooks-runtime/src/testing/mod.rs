@@ -21,7 +21,7 @@ pub use websocket::{TestHandshake, TestWebSocket};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Method, Request, Uri, uri::Authority},
+    http::{Extensions, HeaderName, HeaderValue, Method, Request, Uri, uri::Authority},
 };
 use jar::{Jar, Site};
 use std::{
@@ -74,7 +74,13 @@ pub struct TestClient {
     host: HeaderValue,
     is_https: bool,
     client_addr: Option<SocketAddr>,
+    extensions: Extensions,
 }
+
+/// In the extensions of every request of a [`TestClient`], and of no other: no client can send an
+/// extension, and nobody else can make this one. For plugins that are in the way of tests.
+#[derive(Clone, Copy, Debug)]
+pub struct FromTestClient(());
 
 macro_rules! methods {
     ($($name:ident $method:ident),*) => {
@@ -96,6 +102,7 @@ impl TestClient {
             host: HeaderValue::from_static("localhost"),
             is_https: false,
             client_addr: None,
+            extensions: Extensions::new(),
         }
     }
 
@@ -132,6 +139,13 @@ impl TestClient {
         self
     }
 
+    /// Give every request this extension, as a layer outside of the app would.
+    #[must_use]
+    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
     methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE, head HEAD, options OPTIONS);
 
     /// A request with any method, to a path, possibly with a query, or to a whole URL.
@@ -163,6 +177,11 @@ impl TestClient {
              header can hold: encode the control characters in it"
         );
         self.jar().set(name, value);
+    }
+
+    fn extend(&self, extensions: &mut Extensions) {
+        extensions.insert(FromTestClient(()));
+        extensions.extend(self.extensions.clone());
     }
 
     fn jar(&self) -> std::sync::MutexGuard<'_, Jar> {

@@ -53,6 +53,13 @@ impl TestRequest {
         self
     }
 
+    /// Give it an extension, as a layer outside of the app would. It replaces one of this type that
+    /// the client gives.
+    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.client.extensions.insert(value);
+        self
+    }
+
     /// Give it a body.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         *self.request.body_mut() = body.into();
@@ -135,6 +142,7 @@ impl TestRequest {
     pub async fn send(mut self) -> TestResponse {
         let asked = format!("{} {}", self.request.method(), self.request.uri());
         let site = self.address();
+        self.client.extend(self.request.extensions_mut());
         self.request.extensions_mut().insert(MockConnectInfo(LOCAL));
         if let Some(address) = self.client.client_addr {
             self.request.extensions_mut().insert(ConnectInfo(address));

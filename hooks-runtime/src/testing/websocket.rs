@@ -188,14 +188,15 @@ async fn exchange(
     error: &Arc<Mutex<Option<FinalError>>>,
 ) -> hyper::Result<Response<Incoming>> {
     let (near, far) = tokio::io::duplex(BUFFER);
-    let (router, address, error) = (client.router.clone(), client.client_addr, error.clone());
+    let (client, error) = (client.clone(), error.clone());
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
+        client.extend(request.extensions_mut());
         request.extensions_mut().insert(MockConnectInfo(LOCAL));
-        if let Some(address) = address {
+        if let Some(address) = client.client_addr {
             request.extensions_mut().insert(ConnectInfo(address));
         }
-        let (answer, error) = (router.clone().call(request), error.clone());
+        let (answer, error) = (client.router.clone().call(request), error.clone());
         async move {
             let answer = answer.await?;
             let mut error = error.lock().unwrap_or_else(PoisonError::into_inner);

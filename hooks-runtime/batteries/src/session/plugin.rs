@@ -28,6 +28,8 @@ impl Plugin for Sessions {
     fn install(self, at: &mut Install<'_>) {
         let settings = self.into_settings();
         at.name("sessions").rank(RANK).blueprint(&SESSIONS);
+        #[cfg(feature = "testing")]
+        at.blueprint(&crate::testing::SESSION_TESTS);
         settings.tell(at);
         at.state(Sweeper::new(settings.backend.store()));
         at.provide::<Session>(Load(Arc::new(settings)));

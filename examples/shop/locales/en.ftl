@@ -1,0 +1,20 @@
+shop = Bookshop
+cart = Cart
+add = Add to the cart
+added = { $count ->
+    [one] { $title } is in your cart.
+   *[other] { $title } is in your cart { $count } times.
+ }
+order = Order
+ordered = Thank you, { $name }.
+empty = Your cart is empty.
+log-in = Log in
+log-out = Log out { $name }
+name = Name
+password = Password
+wrong-password = Wrong name or password.
+new-book = New book
+title = Title
+cents = Price in cents
+save = Save
+saved = { $title } was saved.

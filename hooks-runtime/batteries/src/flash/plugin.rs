@@ -1,0 +1,123 @@
+//! [`Flash`] as a plugin: messages are found when a function takes them, and kept with the response.
+
+use super::{
+    Flash, Kept, Messages,
+    messages::{Now, Stored},
+};
+use crate::{Session, session::SessionKey, vary};
+use hooks_runtime::{
+    Blueprint, IfProvided, Install, Plugin, Provider, RequestContext, Result, after_request,
+    axum::{
+        http::{
+            HeaderMap, HeaderValue,
+            header::{CACHE_CONTROL, SET_COOKIE},
+            request::Parts,
+        },
+        response::Response,
+    },
+};
+use std::sync::Arc;
+
+/// The functions of [`Flash`], for `skip` and descriptions.
+pub static FLASH: Blueprint = Blueprint::new("flash");
+
+/// As Django orders its middleware.
+const RANK: i32 = 1400;
+
+const IN_SESSION: SessionKey<Vec<Stored>> = SessionKey::new("_messages");
+
+impl Plugin for Flash {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("flash").rank(RANK).blueprint(&FLASH);
+        at.setting("kept", format_args!("{:?}", self.kept));
+        at.setting("level", self.level.0);
+        if self.kept != Kept::Session {
+            at.setting("cookie", self.cookie.name());
+        }
+        if self.kept != Kept::Cookie {
+            at.needs::<Session>();
+        }
+        let problems = [
+            self.cookie.problem(),
+            self.keys.as_ref().and_then(crate::Keys::problem),
+        ];
+        for problem in problems.into_iter().flatten() {
+            at.problem(problem);
+        }
+        let flash = self.shared();
+        #[cfg(feature = "templates")]
+        at.provide::<super::template::InTemplates>(super::template::Make(flash.clone()));
+        at.provide::<Messages>(Find(flash));
+    }
+}
+
+struct Find(Arc<Flash>);
+
+impl Provider<Messages> for Find {
+    async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Messages> {
+        let mut messages = self.0.read_cookie(&head.headers);
+        if self.0.kept != Kept::Cookie {
+            let session = ctx.demand::<Session>(head).await?;
+            messages.extend(session.get(IN_SESSION)?.unwrap_or_default());
+        }
+        let has_cookie = self.0.cookie.read(&head.headers).is_some();
+        Ok(Messages::new(self.0.clone(), messages, has_cookie))
+    }
+}
+
+/// Keep what was not read, and let no cache keep a page that shows messages.
+#[after_request(FLASH)]
+pub fn keep_messages(
+    messages: IfProvided<Messages>,
+    session: Option<Session>,
+    res: &mut Response,
+) -> Result<()> {
+    let mut now = messages.now();
+    if !now.is_used {
+        return Ok(());
+    }
+    let flash = messages.flash();
+    let headers = res.headers_mut();
+    vary::add(headers, "cookie");
+    if now.is_read && !now.known.is_empty() {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let Some(left) = now.left() else {
+        return Ok(());
+    };
+    let (in_cookie, rest) = flash.divide(left);
+    if let Some(session) = session {
+        let before = session.get(IN_SESSION)?.unwrap_or_default();
+        if rest.is_empty() && !before.is_empty() {
+            session.remove("_messages");
+        } else if rest != before {
+            session.set(IN_SESSION, rest)?;
+        }
+    }
+    write_cookie(flash, in_cookie, now.has_cookie, headers);
+    Ok(())
+}
+
+impl Now {
+    /// What is to be kept, if that has changed.
+    fn left(&mut self) -> Option<Vec<Stored>> {
+        let added = std::mem::take(&mut self.added);
+        if self.is_read {
+            return Some(added);
+        }
+        if added.is_empty() {
+            return None;
+        }
+        self.known.extend(added);
+        Some(self.known.clone())
+    }
+}
+
+fn write_cookie(flash: &Flash, value: Option<String>, was_sent: bool, headers: &mut HeaderMap) {
+    let header = match value {
+        Some(value) => flash.cookie.with_value(&value),
+        None if flash.kept == Kept::Session || !was_sent => return,
+        None => flash.cookie.removal(),
+    };
+    headers.append(SET_COOKIE, header);
+}

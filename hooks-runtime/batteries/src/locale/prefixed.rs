@@ -1,0 +1,79 @@
+//! Paths that begin with their language.
+
+use super::{Languages, Locale};
+use hooks_runtime::{
+    Answered, Blueprint, Endpoint, Result, State, abort,
+    axum::{
+        body::Body,
+        http::{HeaderValue, StatusCode, Uri, header, request::Parts},
+        response::Response,
+    },
+    process_view,
+};
+
+/// The function of [`Locales::prefix`](super::Locales::prefix), for `skip` and descriptions.
+pub static PREFIXED: Blueprint = Blueprint::new("locale_prefix");
+
+/// How the patterns of such routes begin.
+const PARAMETER: &str = "/{locale}";
+
+/// A route of `/{locale}` is not found below a segment that is no language.
+#[process_view(PREFIXED)]
+pub fn check_prefix(endpoint: Endpoint, languages: State<Languages>, head: &Parts) -> Result<()> {
+    if has_wrong_prefix(&languages, &endpoint, &head.uri) {
+        return Err(abort(StatusCode::NOT_FOUND));
+    }
+    Ok(())
+}
+
+pub(super) fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bool {
+    if languages.shared().prefix.is_none() {
+        return false;
+    }
+    let is_prefixed = endpoint.path().strip_prefix(PARAMETER);
+    let is_prefixed = is_prefixed.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let segment = uri.path().split('/').nth(1).unwrap_or_default();
+    is_prefixed && !languages.shared().is_prefix(segment)
+}
+
+/// A path that no route has is redirected to the one of the request's language, if there is a route.
+pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
+    if res.status() != StatusCode::NOT_FOUND {
+        return;
+    }
+    let Some(locale) = request.provided::<Locale>() else {
+        return;
+    };
+    let Some(location) = prefixed(request, &locale) else {
+        return;
+    };
+    *res.status_mut() = StatusCode::FOUND;
+    *res.body_mut() = Body::empty();
+    let headers = res.headers_mut();
+    for name in [
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::CONTENT_LANGUAGE,
+    ] {
+        headers.remove(name);
+    }
+    headers.insert(header::LOCATION, location);
+}
+
+fn prefixed(request: &Answered<'_>, locale: &Locale) -> Option<HeaderValue> {
+    let (uri, languages) = (locale.missing()?, locale.languages().shared());
+    if languages.of_path(uri.path()).is_some() || !languages.is_prefix(locale.tag()) {
+        return None;
+    }
+    let path = routed(request, format!("/{}{}", locale.tag(), uri.path()))?;
+    let query = uri.query().map(|query| format!("?{query}"));
+    HeaderValue::try_from(path + &query.unwrap_or_default()).ok()
+}
+
+/// The path, or the path with a slash at its end, if a route has it.
+fn routed(request: &Answered<'_>, path: String) -> Option<String> {
+    let is_routed = |path: &String| request.has_route(path);
+    Some(path.clone())
+        .filter(is_routed)
+        .or_else(|| Some(path + "/").filter(is_routed))
+}

@@ -1,0 +1,202 @@
+//! [`Passwords`]: hashes passwords with Argon2id, away from the threads that serve requests.
+
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use hooks_runtime::{Error, Result};
+use std::{fmt, sync::Arc, thread::available_parallelism};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    task::spawn_blocking,
+};
+
+/// A longer one is never right: nobody types it, and it takes time.
+const LONGEST: usize = 4096;
+
+/// Hashes passwords, and verifies them, with Argon2id. It takes a while, so it is done on the threads for
+/// what blocks, and only as many at one time as there are processors: each takes its 19 MiB.
+///
+/// ```
+/// use hooks_batteries::{Passwords, Verified};
+///
+/// # #[tokio::main]
+/// # async fn main() -> hooks_runtime::Result<()> {
+/// let passwords = Passwords::for_tests(); // in an app: `Passwords::argon2()`
+/// let hash = passwords.hash("correct horse").await?;
+/// assert_eq!(passwords.verify("correct horse", &hash).await?, Verified::Yes);
+/// assert_eq!(passwords.verify("wrong horse", &hash).await?, Verified::No);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Passwords(Arc<Inner>);
+
+struct Inner {
+    params: Params,
+    running: Semaphore,
+    at_once: usize,
+    /// What is verified for a user who does not exist.
+    dummy: OnceCell<String>,
+}
+
+/// What a password was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// Another one.
+    No,
+    /// The right one.
+    Yes,
+    /// The right one, whose hash was made with other settings: this is the one to keep.
+    Rehash(String),
+}
+
+impl Verified {
+    /// Whether it is the right one.
+    pub fn is_right(&self) -> bool {
+        !matches!(self, Verified::No)
+    }
+}
+
+impl Passwords {
+    /// With the parameters that OWASP recommends: 19 MiB, 2 passes.
+    pub fn argon2() -> Self {
+        Passwords::with(Params::DEFAULT)
+    }
+
+    /// With these: memory in KiB, and passes. An error says that Argon2 cannot have them.
+    pub fn argon2_with(memory: u32, passes: u32) -> Result<Self> {
+        let params = Params::new(memory, passes, 1, None);
+        let params =
+            params.map_err(|error| Error::msg(format!("parameters of Argon2: {error}")))?;
+        Ok(Passwords::with(params))
+    }
+
+    /// As quick as Argon2 gets. A hash of it protects nothing: for tests only.
+    pub fn for_tests() -> Self {
+        let params = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
+        Passwords::with(params.expect("the least that it takes"))
+    }
+
+    fn with(params: Params) -> Self {
+        let processors = available_parallelism().map_or(1, usize::from);
+        Passwords::limited(params, processors)
+    }
+
+    fn limited(params: Params, at_once: usize) -> Self {
+        Passwords(Arc::new(Inner {
+            params,
+            running: Semaphore::new(at_once),
+            at_once,
+            dummy: OnceCell::new(),
+        }))
+    }
+
+    /// How many are hashed at one time; the others wait.
+    pub fn at_once(self, most: usize) -> Self {
+        Passwords::limited(self.0.params.clone(), most.max(1))
+    }
+
+    /// The hash of a password, as text with its salt and its parameters.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        if password.len() > LONGEST {
+            return Err(Error::msg(format!(
+                "a password has {LONGEST} bytes at most"
+            )));
+        }
+        let password = password.to_owned();
+        self.run(move |argon2| new_hash(&argon2, &password)).await?
+    }
+
+    /// Whether it is the password of this hash. A text that is no hash fits no password.
+    pub async fn verify(&self, password: &str, hash: &str) -> Result<Verified> {
+        if password.len() > LONGEST {
+            return Ok(Verified::No);
+        }
+        let (password, known) = (password.to_owned(), hash.to_owned());
+        let params = self.0.params.clone();
+        self.run(move |argon2| {
+            let Ok(parsed) = PasswordHash::new(&known) else {
+                return Ok(Verified::No);
+            };
+            if argon2
+                .verify_password(password.as_bytes(), &parsed)
+                .is_err()
+            {
+                return Ok(Verified::No);
+            }
+            match is_current(&parsed, &params) {
+                true => Ok(Verified::Yes),
+                false => new_hash(&argon2, &password).map(Verified::Rehash),
+            }
+        })
+        .await?
+    }
+
+    /// As [`verify`](Self::verify). Without a hash, or with one that is none, it takes the same time, and is
+    /// wrong.
+    pub(super) async fn verify_or_pretend(
+        &self,
+        password: &str,
+        hash: Option<&str>,
+    ) -> Result<Verified> {
+        if let Some(hash) = hash
+            && PasswordHash::new(hash).is_ok()
+        {
+            return self.verify(password, hash).await;
+        }
+        let dummy = self
+            .0
+            .dummy
+            .get_or_try_init(|| self.hash("nobody has this password"));
+        self.verify(password, dummy.await?).await?;
+        Ok(Verified::No)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Argon2<'static>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let inner = self.0.clone();
+        let params = inner.params.clone();
+        // The permit goes along: a request that is dropped does not stop the hashing.
+        let permit = inner.running.acquire().await?;
+        permit.forget();
+        let release = Release(inner.clone());
+        let done = spawn_blocking(move || {
+            let _release = release;
+            work(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+        });
+        Ok(done.await?)
+    }
+}
+
+/// Lets the next one begin, also after a panic.
+struct Release(Arc<Inner>);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        self.0.running.add_permits(1);
+    }
+}
+
+fn new_hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
+    let hash = argon2.hash_password(password.as_bytes());
+    let hash = hash.map_err(|error| Error::msg(format!("a password cannot be hashed: {error}")))?;
+    Ok(hash.to_string())
+}
+
+fn is_current(hash: &PasswordHash, params: &Params) -> bool {
+    let is_algorithm = hash.algorithm.as_str() == "argon2id";
+    let same = |known: Params| {
+        let of = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        of(&known) == of(params)
+    };
+    is_algorithm && Params::try_from(hash).is_ok_and(same)
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passwords")
+            .field("params", &self.0.params)
+            .field("at_once", &self.0.at_once)
+            .finish()
+    }
+}
