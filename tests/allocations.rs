@@ -373,7 +373,7 @@ fn a_request_allocates_what_its_features_need() {
 
     let sync3 = sync3::pair(sync2::pair(sync1::pair(app())));
     let async3 = async3::pair(async2::pair(async1::pair(app())));
-    let of_the_view = [
+    let of_the_view = vec![
         ("1 sync pair", sync1::pair(app())),
         ("3 sync pairs", sync3),
         ("1 async before hook", app().hook(async1::before)),

@@ -108,7 +108,7 @@ impl hooks_batteries::UserStore for Users {
     }
 
     async fn rehashed(&self, user: &User, hash: &str) -> Result<()> {
-        self.change(user.id, |user| user.password = hash.to_owned());
+        self.change(user.id, |user| hash.clone_into(&mut user.password));
         Ok(())
     }
 }

@@ -160,10 +160,13 @@ impl<T: Send + Sync + 'static> ProvidedArgument for Option<Provided<T>> {
     fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
         match provided {
             Ok(value) => Ok(Some(value)),
-            Err(mut error) => match is_refusal(&mut error) {
-                true => Ok(None),
-                false => Err(error),
-            },
+            Err(mut error) => {
+                if is_refusal(&mut error) {
+                    Ok(None)
+                } else {
+                    Err(error)
+                }
+            }
         }
     }
 

@@ -391,9 +391,10 @@ impl RequestContext {
             return Ok(Some(value));
         }
         let offers = self.offers(head);
-        match offers.has(TypeId::of::<T>()) {
-            true => self.demand_of(&offers, head).await.map(Some),
-            false => Ok(None),
+        if offers.has(TypeId::of::<T>()) {
+            self.demand_of(&offers, head).await.map(Some)
+        } else {
+            Ok(None)
         }
     }
 }

@@ -164,8 +164,11 @@ fn refuse(reason: CsrfReason, head: &Parts) -> hooks_runtime::Error {
     CsrfError::new(reason).into()
 }
 
-/// Over HTTP/2 it is a CONNECT.
+/// Over HTTP/2 it is a CONNECT. A POST is none, whatever headers it has.
 fn opens_websocket(head: &Parts) -> bool {
+    if head.method == Method::CONNECT {
+        return true;
+    }
     let upgrade = head.headers.get(UPGRADE);
     let is_websocket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
     is_websocket || head.method == Method::CONNECT || head.headers.contains_key("sec-websocket-key")

@@ -186,9 +186,10 @@ impl Csrf {
                 is_of(&binding(session)) || is_older()
             }
         };
-        match is_right {
-            true => Ok(()),
-            false => Err(CsrfReason::WrongToken),
+        if is_right {
+            Ok(())
+        } else {
+            Err(CsrfReason::WrongToken)
         }
     }
 
