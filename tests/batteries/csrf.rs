@@ -650,3 +650,78 @@ fn b122_describe_has_the_settings() {
         .to_string();
     assert!(text.contains("in the cookie csrf"), "{text}");
 }
+
+/// No browser lets a page set these headers; but one of them should not be enough.
+#[tokio::test]
+async fn attack_what_only_looks_like_a_handshake_needs_its_token() {
+    let key = "dGhlIHNhbXBsZSBub25jZQ==";
+    for client in both() {
+        token_of(&client).await;
+        for (name, value) in [("upgrade", "websocket"), ("sec-websocket-key", key)] {
+            let response = client.post("/form").header(name, value).await;
+            assert!(is_refused(&response, CsrfReason::NoToken), "{name}");
+            let request = client.get("/form").header(name, value);
+            let foreign = request.header("origin", "https://evil.example").await;
+            assert!(is_refused(&foreign, CsrfReason::Origin), "{name}");
+        }
+    }
+}
+
+/// A token of the attacker's own session, with the victim's cookies.
+#[tokio::test]
+async fn attack_a_token_of_another_browser_is_wrong() {
+    for kind in [Csrf::in_session, || Csrf::in_cookie(keys())] {
+        let (attacker, victim) = (client(kind()), client(kind()));
+        token_of(&victim).await;
+        let token = token_of(&attacker).await;
+        let response = victim.post("/form").form(&field(&token)).await;
+        assert!(is_refused(&response, CsrfReason::WrongToken));
+    }
+}
+
+/// The cookie itself is no token, and neither is its value under a mask.
+#[tokio::test]
+async fn attack_the_cookie_is_not_the_token() {
+    let client = client(Csrf::in_cookie(keys()));
+    token_of(&client).await;
+    let cookie = client.cookie("csrf").unwrap();
+    let zeros = "A".repeat(43);
+    for forged in [cookie.clone(), format!("{zeros}{cookie}"), cookie.repeat(2)] {
+        let response = client.post("/form").form(&field(&forged)).await;
+        assert!(is_refused(&response, CsrfReason::WrongToken), "{forged}");
+    }
+}
+
+#[tokio::test]
+async fn attack_only_the_field_itself_of_a_form_is_read() {
+    for client in both() {
+        let token = token_of(&client).await;
+        for name in [
+            "CSRF_TOKEN",
+            "csrf_token[]",
+            " csrf_token",
+            "csrf_token ",
+            "csrf_token\0",
+        ] {
+            let response = client.post("/form").form(&[(name, &token)]).await;
+            assert!(is_refused(&response, CsrfReason::NoToken), "{name}");
+        }
+        let text = client.post("/form").header("content-type", "text/plain");
+        let response = text.body(format!("csrf_token={token}")).await;
+        assert!(is_refused(&response, CsrfReason::NoToken));
+    }
+}
+
+/// What a client can send makes nobody the test client, and no POST a GET.
+#[tokio::test]
+async fn attack_no_header_switches_the_check_off() {
+    let client = client(Csrf::in_session());
+    for name in [
+        "x-http-method-override",
+        "x-requested-with",
+        "fromtestclient",
+    ] {
+        let response = client.post("/form?_method=GET").header(name, "GET").await;
+        assert!(is_refused(&response, CsrfReason::NoSecret), "{name}");
+    }
+}

@@ -5,7 +5,9 @@ use hooks_batteries::{
     login::{LoginNeeded, PermissionNeeded, login_required, needs_permission},
     testing::BatteriesClient,
 };
-use hooks_runtime::{TestClient, TestResponse, axum::response::Redirect, prelude::*};
+use hooks_runtime::{
+    TestClient, TestResponse, axum::response::Redirect, prelude::*, ws::WebSocketUpgrade,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -108,7 +110,7 @@ impl hooks_batteries::UserStore for Users {
     }
 
     async fn rehashed(&self, user: &User, hash: &str) -> Result<()> {
-        self.change(user.id, |user| user.password = hash.to_owned());
+        self.change(user.id, |user| hash.clone_into(&mut user.password));
         Ok(())
     }
 }
@@ -689,6 +691,74 @@ async fn what_is_no_login_in_a_session_is_nobody() {
             .await
             .unwrap();
         assert_eq!(name(&client).await, "nobody", "{shown}");
+    }
+}
+
+#[websocket("/socket", with = [needs_permission("reports.view")])]
+fn socket(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |_| Ok::<_, Error>(()))
+}
+
+#[tokio::test]
+async fn a_permission_is_asked_before_a_websocket_opens() {
+    let (client, users) = client();
+    assert_eq!(client.websocket("/socket").denied().await.status(), 401);
+    client.log_in(&users.one(2)).await;
+    assert_eq!(client.websocket("/socket").denied().await.status(), 403);
+    client.log_in(&users.one(1)).await;
+    client.websocket("/socket").open().await;
+}
+
+/// The cookie of before the logout, used for a write.
+#[tokio::test]
+async fn attack_no_request_brings_a_login_back_after_the_logout() {
+    let (client, _) = client();
+    client.post("/login/1").await;
+    let cookie = client.cookie("session").unwrap();
+    client.post("/logout").await;
+    client.set_cookie("session", &cookie);
+    client
+        .session(|session| session.set("cart", 7))
+        .await
+        .unwrap();
+    assert_eq!(name(&client).await, "nobody");
+    assert_ne!(client.cookie("session").unwrap(), cookie);
+}
+
+/// A copy of a signed cookie outlives the logout, as Django's does; a new password ends it.
+#[tokio::test]
+async fn attack_b8_a_copied_cookie_ends_with_the_password() {
+    let users = Users::new("hash 1");
+    let store = hooks_batteries::CookieStore::signed(Keys::new([OLD]));
+    let client = app(&users, Keys::new([OLD]))
+        .with(Sessions::new(store))
+        .test_client();
+    client.post("/login/1").await;
+    let copy = client.cookie("session").unwrap();
+    client.post("/logout").await;
+    assert_eq!(name(&client).await, "nobody");
+    client.set_cookie("session", &copy);
+    assert_eq!(name(&client).await, "ann");
+    users.change(1, |user| "hash 2".clone_into(&mut user.password));
+    assert_eq!(name(&client).await, "nobody");
+}
+
+/// The page that was asked for leads nowhere else, whatever its URL looks like.
+#[tokio::test]
+async fn attack_the_way_back_from_the_login_stays_on_the_site() {
+    let (client, _) = client();
+    let pages = [
+        "/me?next=//evil.example",
+        "/me?a=%0d%0aset-cookie:x=1",
+        "/me?a=%5C%5Cevil.example",
+    ];
+    for page in pages {
+        let response = client.get(page).header("accept", "text/html").await;
+        let location = response.header("location").unwrap();
+        let query = location.strip_prefix("/login").unwrap();
+        let back = client.get(&format!("/next{query}")).await;
+        assert_eq!(back.header("location"), Some(page));
+        assert_eq!(response.header("set-cookie"), None);
     }
 }
 

@@ -38,24 +38,30 @@ async fn in_urlencoded(field: &str, body: Body, limit: usize) -> Option<String> 
 }
 
 async fn in_multipart(boundary: &str, field: &str, body: Body, limit: usize) -> Option<String> {
-    let start = format!("--{boundary}\r\n");
-    let end = format!("\r\n--{boundary}");
+    let start = format!("--{boundary}\r\n").into_bytes();
+    let end = format!("\r\n--{boundary}").into_bytes();
     let mut reader = Reader::new(body, limit);
-    loop {
-        if let Some(part) = first_part(&reader.bytes, start.as_bytes(), end.as_bytes()) {
-            return field_of(part, field);
-        }
+    while reader.bytes.len() < start.len() {
         if !reader.read_more().await {
             return None;
         }
     }
-}
-
-/// Headers and value of the first part, when all of it is there.
-fn first_part<'a>(bytes: &'a [u8], start: &[u8], end: &[u8]) -> Option<&'a [u8]> {
-    let begin = find(bytes, start)? + start.len();
-    let part = &bytes[begin..];
-    Some(&part[..find(part, end)?])
+    if !reader.bytes.starts_with(&start) {
+        return None;
+    }
+    // What has been searched is not searched again, however small the pieces are that come.
+    let mut searched = start.len();
+    loop {
+        if let Some(found) = find(&reader.bytes[searched..], &end) {
+            return field_of(&reader.bytes[start.len()..searched + found], field);
+        }
+        searched = (reader.bytes.len() + 1)
+            .saturating_sub(end.len())
+            .max(start.len());
+        if !reader.read_more().await {
+            return None;
+        }
+    }
 }
 
 fn field_of(part: &[u8], field: &str) -> Option<String> {
@@ -133,6 +139,13 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hooks_runtime::axum::body::Bytes;
+    use http_body::Frame;
+    use std::{
+        collections::VecDeque,
+        convert::Infallible,
+        task::{Context, Poll},
+    };
 
     const FORM: &str = "application/x-www-form-urlencoded";
     const MULTIPART: &str = "multipart/form-data; boundary=\"x1\"";
@@ -180,6 +193,8 @@ mod tests {
             (format!("{other}{token}--x1--\r\n"), None),
             (token.clone(), None),
             (part("csrf_token", "") + "--x1--", None),
+            (format!("before it\r\n{token}--x1--"), None),
+            (format!("--x1\r\n--x1{token}"), None),
             ("broken".to_owned(), None),
             (String::new(), None),
         ];
@@ -187,5 +202,31 @@ mod tests {
             assert_eq!(found(MULTIPART, &body).await.as_deref(), expected, "{body}");
         }
         assert!(found("multipart/form-data", &token).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn the_pieces_of_a_body_may_be_of_any_size() {
+        let head = "--x1\r\nContent-Disposition: form-data; name=\"csrf_token\"";
+        let body = format!("{head}\r\n\r\na\r\n-b\r\n--x1--");
+        for size in 1..body.len() {
+            let pieces = body.as_bytes().chunks(size).map(Bytes::copy_from_slice);
+            let body = Body::new(Pieces(pieces.collect()));
+            let found = token(MULTIPART, "csrf_token", body, 100).await;
+            assert_eq!(found.as_deref(), Some("a\r\n-b"), "{size}");
+        }
+    }
+
+    struct Pieces(VecDeque<Bytes>);
+
+    impl HttpBody for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.0.pop_front().map(|piece| Ok(Frame::data(piece))))
+        }
     }
 }

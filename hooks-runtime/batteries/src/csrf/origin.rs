@@ -37,9 +37,10 @@ pub(super) fn check_handshake(
 
 fn check_origin(site: &Site, headers: &HeaderMap, trusted: &Trusted) -> Result<(), CsrfReason> {
     let is_own = only(headers, ORIGIN.as_str()).is_some_and(|origin| origin == site.origin());
-    match is_own || is_from_trusted(headers, trusted) {
-        true => Ok(()),
-        false => Err(CsrfReason::Origin),
+    if is_own || is_from_trusted(headers, trusted) {
+        Ok(())
+    } else {
+        Err(CsrfReason::Origin)
     }
 }
 
@@ -54,9 +55,10 @@ fn check_referer(site: &Site, headers: &HeaderMap, trusted: &Trusted) -> Result<
         return Err(CsrfReason::InsecureReferer);
     }
     let host = host.as_str();
-    match host == site.host || trusted.has_host(host) {
-        true => Ok(()),
-        false => Err(CsrfReason::Referer),
+    if host == site.host || trusted.has_host(host) {
+        Ok(())
+    } else {
+        Err(CsrfReason::Referer)
     }
 }
 

@@ -164,11 +164,12 @@ fn refuse(reason: CsrfReason, head: &Parts) -> hooks_runtime::Error {
     CsrfError::new(reason).into()
 }
 
-/// Over HTTP/2 it is a CONNECT.
+/// Over HTTP/2 it is a CONNECT. A POST is none, whatever headers it has.
 fn opens_websocket(head: &Parts) -> bool {
     let upgrade = head.headers.get(UPGRADE);
     let is_websocket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    is_websocket || head.method == Method::CONNECT || head.headers.contains_key("sec-websocket-key")
+    let is_asked = is_websocket || head.headers.contains_key("sec-websocket-key");
+    head.method == Method::CONNECT || head.method == Method::GET && is_asked
 }
 
 /// It says who it is from by something that no browser sends by itself.

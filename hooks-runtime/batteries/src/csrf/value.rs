@@ -61,6 +61,8 @@ const PURPOSE: &str = "csrf";
 /// 2. the token: of a POST the field of the form, else the header. It is never taken from the URL. The
 ///    first field of a multipart form has to be the token: a large upload sends the header.
 ///
+/// A request that no route matched is not checked, also if a fallback service or another server answers it.
+///
 /// A handshake of a WebSocket has to come from this site or a trusted one. What fails is a
 /// [`CsrfError`](super::CsrfError).
 ///
@@ -186,9 +188,10 @@ impl Csrf {
                 is_of(&binding(session)) || is_older()
             }
         };
-        match is_right {
-            true => Ok(()),
-            false => Err(CsrfReason::WrongToken),
+        if is_right {
+            Ok(())
+        } else {
+            Err(CsrfReason::WrongToken)
         }
     }
 

@@ -71,8 +71,8 @@ impl Passwords {
 
     /// As quick as Argon2 gets. A hash of it protects nothing: for tests only.
     pub fn for_tests() -> Self {
-        let params = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
-        Passwords::with(params.expect("the least that it takes"))
+        let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
+        Passwords::with(least.unwrap_or(Params::DEFAULT))
     }
 
     fn with(params: Params) -> Self {
@@ -122,9 +122,10 @@ impl Passwords {
             {
                 return Ok(Verified::No);
             }
-            match is_current(&parsed, &params) {
-                true => Ok(Verified::Yes),
-                false => new_hash(&argon2, &password).map(Verified::Rehash),
+            if is_current(&parsed, &params) {
+                Ok(Verified::Yes)
+            } else {
+                new_hash(&argon2, &password).map(Verified::Rehash)
             }
         })
         .await?
@@ -198,5 +199,33 @@ impl fmt::Debug for Passwords {
             .field("params", &self.0.params)
             .field("at_once", &self.0.at_once)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn b89_for_nobody_a_dummy_is_verified_once_it_is_made() {
+        let passwords = Passwords::for_tests();
+        let of_nobody = ["!", "", "no hash"].map(Some).into_iter().chain([None]);
+        for hash in of_nobody {
+            let verified = passwords
+                .verify_or_pretend("nobody has this password", hash)
+                .await;
+            assert_eq!(verified.unwrap(), Verified::No);
+            assert!(passwords.0.dummy.get().is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn b89_each_place_is_given_back() {
+        let passwords = Passwords::for_tests().at_once(2);
+        let hash = passwords.hash("correct").await.unwrap();
+        passwords.verify("wrong", &hash).await.unwrap();
+        let panicked = passwords.run(|_| panic!("on purpose")).await.map(|()| ());
+        assert!(panicked.is_err());
+        assert_eq!(passwords.0.running.available_permits(), 2);
     }
 }

@@ -17,9 +17,10 @@ pub struct NeedsPermission(pub(super) Cow<'static, str>);
 
 impl RouteOption for NeedsPermission {
     fn check(&self) -> Result<(), String> {
-        match self.0.is_empty() {
-            true => Err("the permission has no name: write one, such as `reports.view`".to_owned()),
-            false => Ok(()),
+        if self.0.is_empty() {
+            Err("the permission has no name: write one, such as `reports.view`".to_owned())
+        } else {
+            Ok(())
         }
     }
 }

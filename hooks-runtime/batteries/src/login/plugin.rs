@@ -102,9 +102,10 @@ pub async fn login_required(
     let url = page.0.0.as_deref();
     // Nobody could ever log in otherwise.
     let is_page = url.is_some_and(|url| url.split('?').next() == Some(head.uri.path()));
-    match visitor.is_user() || is_page {
-        true => Ok(()),
-        false => Err(LoginNeeded::new(url, head).into()),
+    if visitor.is_user() || is_page {
+        Ok(())
+    } else {
+        Err(LoginNeeded::new(url, head).into())
     }
 }
 
@@ -129,13 +130,11 @@ async fn check_permission(
     if !visitor.is_user() {
         return Err(LoginNeeded::new(page.0.0.as_deref(), head).into());
     }
-    match visitor.has_perm(permission) {
-        true => Ok(()),
-        false => Err(PermissionNeeded {
-            permission: permission.to_owned(),
-        }
-        .into()),
+    if visitor.has_perm(permission) {
+        return Ok(());
     }
+    let permission = permission.to_owned();
+    Err(PermissionNeeded { permission }.into())
 }
 
 /// It is there for its argument: an app without keys does not build.

@@ -52,9 +52,10 @@ impl Stored {
             return Hash::Wrong;
         }
         // It is a right one, so that how long this takes tells nothing.
-        match hash == keys.mac(PURPOSE, secret) {
-            true => Hash::Right,
-            false => Hash::Old,
+        if hash == keys.mac(PURPOSE, secret) {
+            Hash::Right
+        } else {
+            Hash::Old
         }
     }
 
