@@ -13,7 +13,7 @@ fn failed(_: &Error, _: Session) -> StatusCode {
     StatusCode::INTERNAL_SERVER_ERROR
 }
 
-#[before_request]
-fn before(_: IfProvided<Session>) {}
+#[process_exception]
+fn excepted(_: &Error, _: IfProvided<Session>) {}
 
 fn main() {}
