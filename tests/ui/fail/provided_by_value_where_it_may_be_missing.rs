@@ -1,4 +1,4 @@
-use hooks_runtime::{IfProvided, ProvidedByValue, prelude::*};
+use hooks_runtime::{ProvidedByValue, prelude::*};
 
 #[derive(Clone)]
 struct Session;
@@ -12,8 +12,5 @@ fn after(_: Session, _: &mut Response) {}
 fn failed(_: &Error, _: Session) -> StatusCode {
     StatusCode::INTERNAL_SERVER_ERROR
 }
-
-#[before_request]
-fn before(_: IfProvided<Session>) {}
 
 fn main() {}

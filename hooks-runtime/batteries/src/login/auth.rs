@@ -16,6 +16,10 @@ use std::{borrow::Borrow, fmt, sync::Arc};
 pub struct Auth<S>(Arc<Inner<S>>);
 
 struct Inner<S> {
+    #[cfg_attr(
+        not(feature = "argon2"),
+        expect(dead_code, reason = "it finds users by their passwords")
+    )]
     settings: Arc<Settings<S>>,
     session: Session,
     csrf: Option<Csrf>,
