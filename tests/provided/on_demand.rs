@@ -601,3 +601,45 @@ mod sent_elsewhere {
         format!("{user} {}", session.is_some())
     }
 }
+
+mod error_pages {
+    use super::*;
+    use hooks_runtime::minijinja::{Value, context};
+
+    /// Its store is down.
+    struct Broken;
+
+    impl Provider<User> for Broken {
+        async fn provide(&self, _: &RequestContext, _: &Parts) -> Result<User> {
+            Err(abort(StatusCode::SERVICE_UNAVAILABLE))
+        }
+    }
+
+    impl Plugin for Broken {
+        fn install(self, at: &mut Install<'_>) {
+            at.provide::<User>(self);
+        }
+    }
+
+    #[get("/mine")]
+    fn mine(_: Provided<User>) {}
+
+    #[context_processor]
+    fn everywhere(user: Option<Provided<User>>) -> Value {
+        context! { has_user => user.is_some() }
+    }
+
+    #[error_handler]
+    fn page(error: &HttpError) -> (StatusCode, TemplateResponse) {
+        (error.status(), TemplateResponse::new("error.html", ()))
+    }
+
+    #[tokio::test]
+    async fn the_page_of_a_failed_provider_does_without_the_value() {
+        let app = app!(self).with(Broken);
+        let app = app.templates([("error.html", "{{ 'ann' if has_user else 'nobody' }}")]);
+        let response = app.test_client().get("/mine").await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.text(), "nobody");
+    }
+}

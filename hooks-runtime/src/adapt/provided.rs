@@ -212,6 +212,10 @@ impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
         if context.is_late() {
             return T::of_known(known);
         }
+        // The error page of that error may do without the value.
+        if T::IS_OPTIONAL && context.has_raised::<T::Value>(&offers) {
+            return T::of_known(None);
+        }
         cx.expose();
         let mut provided = context.demand_of(&offers, cx.head()).await;
         if T::IS_OPTIONAL

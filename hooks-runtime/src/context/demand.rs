@@ -131,6 +131,12 @@ impl RequestContext {
         }
     }
 
+    /// Whether the error of the provider has been raised.
+    pub(crate) fn has_raised<T: 'static>(&self, offers: &Offers) -> bool {
+        let offer = offers.find(TypeId::of::<T>());
+        offer.is_some_and(|offer| self.shared().demanded.has_raised(offer))
+    }
+
     /// The error was not raised: whoever asks for the value and raises it gets this one.
     pub(crate) fn give_back<T: 'static>(&self, offers: &Offers, error: Error) {
         if let Some(offer) = offers.find(TypeId::of::<T>())

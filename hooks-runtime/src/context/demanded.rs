@@ -83,6 +83,14 @@ impl Demanded {
         demand.cell.get()?.as_ref().ok().cloned()
     }
 
+    /// Whether the error of the provider has been raised.
+    pub(super) fn has_raised(&self, offer: usize) -> bool {
+        let demands = self.lock();
+        let demand = demands.iter().find(|demand| demand.offer == offer);
+        let made = demand.and_then(|demand| demand.cell.get());
+        matches!(made, Some(Err(failed)) if failed.lock().is_none())
+    }
+
     /// Drop all values. One may hold the request, which would then keep itself alive.
     pub(super) fn clear(&self) {
         // Unlocked first, as a value's `Drop` may ask for another.

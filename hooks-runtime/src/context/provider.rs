@@ -22,8 +22,9 @@ use std::{
 /// what has been provided by then.
 ///
 /// Its error is raised where the value was asked for, and again if another function asks. Where
-/// `Option<Provided<T>>` asks, an error with the status 401 or 403, and a redirect, is `None`. A value
-/// that a hook has provided wins over a provider.
+/// `Option<Provided<T>>` asks, an error with the status 401 or 403, and a redirect, is `None`; so is any
+/// error that has been raised before, so that its error page can be rendered. A value that a hook has
+/// provided wins over a provider.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
