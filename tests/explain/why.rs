@@ -169,6 +169,17 @@ fn its_crate_is_not_collected() {
     assert!(text.contains(said), "{text}");
 }
 
+#[test]
+fn the_app_collects_nothing_and_it_was_not_added() {
+    let explained = App::new().explain(Method::GET, "/");
+    let mut not_run = explained.not_run.iter();
+    assert!(not_run.any(|hook| hook.reason == Reason::NotAdded));
+    let text = explained.to_string();
+    assert!(!text.contains("does not collect the crate"), "{text}");
+    let said = "the app collects nothing, and has only what `.hook(…)` adds";
+    assert!(text.contains(said), "{text}");
+}
+
 /// `why.txt` is written anew by `SNAPSHOT=overwrite cargo test --test explain`.
 #[test]
 fn the_text_reads_well_in_80_columns() {

@@ -170,6 +170,24 @@ mod not_collected {
              would, and is not in this app: add `.hook(load)`, or take `Option<Provided<User>>`"
         );
     }
+
+    mod below {
+        use super::*;
+
+        pub(super) fn app() -> App {
+            app!(self)
+        }
+    }
+
+    #[test]
+    fn one_of_another_module_of_the_crate_does_not_either() {
+        assert_eq!(
+            problem(below::app().hook(me)),
+            "`me` takes `Provided<User>`, and nothing before it provides one for `GET /me`: `load` \
+             would, and is not in this app: collect the whole crate, with `app!()`, or add \
+             `.hook(load)`, or take `Option<Provided<User>>`"
+        );
+    }
 }
 
 mod skip {

@@ -324,16 +324,17 @@ impl Lack<'_, '_> {
                 )
             }
             Why::NotCollected => {
-                let krate = record.origin.location.krate().name;
-                let remedy = if self.app.collected.is_empty() {
-                    format!("add `.hook({})`", record.origin.function)
+                let krate = record.origin.location.krate();
+                let mut collected = self.app.collected.iter();
+                let remedy = if collected.len() == 0 {
+                    String::new()
+                } else if collected.any(|each| each.krate == krate) {
+                    "collect the whole crate, with `app!()`, or ".to_owned()
                 } else {
-                    format!(
-                        "name its crate, `app!({krate})`, or add `.hook({})`",
-                        record.origin.function
-                    )
+                    format!("name its crate, `app!({})`, or ", krate.name)
                 };
-                format!("{record} would, and is not in this app: {remedy}")
+                let name = record.origin.function;
+                format!("{record} would, and is not in this app: {remedy}add `.hook({name})`")
             }
         }
     }

@@ -193,6 +193,7 @@ fn of_unknown(app: &Settings, resolved: &Resolved, record: &'static Record) -> (
             (scope, Reason::NotRegistered(blueprint.name().to_owned()))
         }
         Some(_) => (scope, overridden(resolved, record)),
+        None if app.collected.is_empty() => (scope, Reason::NotAdded),
         None => {
             let location = &record.origin.location;
             let krate = location.krate();

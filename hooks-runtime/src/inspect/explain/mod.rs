@@ -303,6 +303,8 @@ pub enum Reason {
     NotRegistered(String),
     /// The app does not collect this crate or module.
     NotCollected(String),
+    /// The app collects nothing: it has only what [`App::hook`](crate::App::hook) adds.
+    NotAdded,
     /// An error handler of the app, of this name, has the same status and type.
     Overridden(String),
     /// It belongs to the app that is mounted at this path, or that is the fallback.

@@ -46,6 +46,7 @@ fn group(reason: &Reason) -> Option<String> {
             let krate = of.split("::").next().unwrap_or_default();
             Some(format!("the crate `{krate}`"))
         }
+        Reason::NotAdded => Some("the program".to_owned()),
         Reason::NotRegistered(blueprint) => Some(format!("the blueprint `{blueprint}`")),
         Reason::OtherApp(path) => Some(format!("the app in {path}")),
         _ => None,
@@ -88,6 +89,9 @@ fn reason(hook: &DescribedHook, reason: &Reason) -> String {
         }
         Reason::NotCollected(krate) => {
             format!("the app does not collect the crate `{krate}`: name it, as in `app!({krate})`")
+        }
+        Reason::NotAdded => {
+            "the app collects nothing, and has only what `.hook(…)` adds".to_owned()
         }
         Reason::Overridden(handler) => {
             format!("the app's own {handler} takes the same errors")

@@ -36,7 +36,10 @@ pub(super) fn contradiction(explained: &Explanation, reply: &Reply) -> Option<St
         // Another scenario may have a function of the same name.
         let is_of_app = !matches!(
             left_out.reason,
-            Reason::NotCollected(_) | Reason::NotRegistered(_) | Reason::OtherApp(_)
+            Reason::NotAdded
+                | Reason::NotCollected(_)
+                | Reason::NotRegistered(_)
+                | Reason::OtherApp(_)
         );
         if is_of_app && !runs(name) && ran.contains(name) {
             return Some(format!("`{name}` runs, and is said not to"));
