@@ -148,7 +148,7 @@ impl RequestContext {
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
-    /// use hooks_runtime::prelude::*;
+    /// use hooks_runtime::{axum::response::Redirect, prelude::*};
     ///
     /// #[get("/old/{name}")]
     /// fn old() {}
@@ -156,9 +156,10 @@ impl RequestContext {
     /// #[error_handler(404)]
     /// fn not_found(ctx: RequestContext) -> Response {
     ///     let old = format!("/old{}", ctx.uri().path());
-    ///     match ctx.has_route(&old) {
-    ///         true => Redirect::to(&old).into_response(),
-    ///         false => StatusCode::NOT_FOUND.into_response(),
+    ///     if ctx.has_route(&old) {
+    ///         Redirect::to(&old).into_response()
+    ///     } else {
+    ///         StatusCode::NOT_FOUND.into_response()
     ///     }
     /// }
     ///

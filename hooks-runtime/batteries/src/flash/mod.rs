@@ -29,7 +29,7 @@ use std::sync::Arc;
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_batteries::{Flash, Keys, Messages};
-/// use hooks_runtime::prelude::*;
+/// use hooks_runtime::{axum::response::Redirect, prelude::*};
 ///
 /// #[post("/books")]
 /// fn save(messages: Messages) -> Redirect {
