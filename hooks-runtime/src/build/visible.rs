@@ -28,7 +28,7 @@ pub(super) fn fill(scopes: &mut [ScopeNode], of_app: &StateMap) {
             }
             states.extend_outward(of_app);
             let offers = Offers::new(all.clone(), giving);
-            Arc::new(Visible { states, offers })
+            Arc::new(Visible::new(states, offers))
         };
         let visible = known.entry(giving).or_insert_with(new).clone();
         scopes[scope].visible = visible;
@@ -83,14 +83,16 @@ pub(super) fn sees_otherwise(
     if Arc::ptr_eq(own, of_route) {
         return None;
     }
-    let states = hook.needs.states.iter().map(|(id, _)| *id);
-    let wanted: Vec<TypeId> = states
-        .chain(hook.needs.optional_states.iter().copied())
-        .collect();
-    // Nobody knows what an extractor of the user's asks for.
-    let wanted = (!hook.needs.extensions).then_some(&*wanted);
-    let provided: Vec<TypeId> = hook.needs.provided.iter().map(|wanted| wanted.id).collect();
-    let provided = (!hook.needs.extensions).then_some(&*provided);
-    let differs = own.differs(of_route, wanted) || own.offers.differ(&of_route.offers, provided);
+    let differs = if hook.needs.extensions {
+        // Nobody knows what an extractor of the user's asks for.
+        own.differs_at_all(of_route)
+    } else {
+        let states = hook.needs.states.iter().map(|(id, _)| *id);
+        let wanted: Vec<TypeId> = states
+            .chain(hook.needs.optional_states.iter().copied())
+            .collect();
+        let provided: Vec<TypeId> = hook.needs.provided.iter().map(|wanted| wanted.id).collect();
+        own.differs(of_route, Some(&wanted)) || own.offers.differ(&of_route.offers, Some(&provided))
+    };
     differs.then(|| own.clone())
 }

@@ -42,6 +42,10 @@ impl Offers {
         Offers { all, scope }
     }
 
+    pub(crate) fn scope(&self) -> usize {
+        self.scope
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.all.views.get(self.scope).is_none_or(Vec::is_empty)
     }

@@ -2,7 +2,11 @@
 
 use super::{Offers, RequestContext, State, StateMap, state::MissingState};
 use axum::http::request::Parts;
-use std::{any::TypeId, sync::Arc};
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The values that the functions of one scope get: those of its plugin, then of the scopes around
 /// it. What is further in shadows what is further out.
@@ -11,9 +15,29 @@ pub(crate) struct Visible {
     pub(crate) states: StateMap,
     /// What plugins provide on demand.
     pub(crate) offers: Offers,
+    /// The scopes of this app that it was compared with, and whether they differ.
+    compared: Mutex<HashMap<usize, bool>>,
 }
 
 impl Visible {
+    pub(crate) fn new(states: StateMap, offers: Offers) -> Self {
+        Visible {
+            states,
+            offers,
+            compared: Mutex::default(),
+        }
+    }
+
+    /// Whether any value differs from what `other`, of the same app, sees. Remembered: each plan asks
+    /// again for each of its functions.
+    pub(crate) fn differs_at_all(&self, other: &Visible) -> bool {
+        let mut compared = self.compared.lock().unwrap_or_else(PoisonError::into_inner);
+        let differs = compared.entry(other.offers.scope()).or_insert_with(|| {
+            self.differs(other, None) || self.offers.differ(&other.offers, None)
+        });
+        *differs
+    }
+
     /// Whether a function that is to see these values would get another one from `other`. `wanted` has
     /// the types that it asks for, or none if nobody knows what it asks for.
     pub(crate) fn differs(&self, other: &Visible, wanted: Option<&[TypeId]>) -> bool {

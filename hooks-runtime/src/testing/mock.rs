@@ -4,7 +4,8 @@ use super::{or_panic, parsed_header, parsed_uri};
 use crate::{
     Endpoint, Error, G, Next, Outcome, RequestContext, RouteOption,
     context::{
-        AnyOption, AppData, Matched, PublicUrl, StateMap, UrlMap, Values, Visible, route_option,
+        AnyOption, AppData, Matched, Offers, PublicUrl, StateMap, UrlMap, Values, Visible,
+        route_option,
     },
     error::UnhandledError,
     pipeline::next_to,
@@ -240,10 +241,7 @@ impl MockContext {
             let options = self.options.iter().cloned();
             let endpoint =
                 endpoint.map(|name| Endpoint::named(name, self.uri.path(), options.collect()));
-            let visible = Visible {
-                states: self.states.clone(),
-                ..Visible::default()
-            };
+            let visible = Visible::new(self.states.clone(), Offers::default());
             let matched = Matched::new(Arc::new(app), Arc::new(visible), endpoint);
             let (method, uri) = (self.method.clone(), self.uri.clone());
             let context = RequestContext::new(matched, true, method, uri);
