@@ -1,5 +1,6 @@
 //! Route options, and what `explain`, `describe` and `locked` tell of an app.
 
+mod agreement;
 mod locked;
 mod plugins;
 mod random;

@@ -169,3 +169,44 @@ fn describe_and_locked_show_rank_and_settings() {
         assert!(locked.contains(part), "{part}: {locked}");
     }
 }
+
+static COUNTING: Blueprint = Blueprint::new("counting");
+
+#[before_request(COUNTING)]
+fn tally() {}
+
+struct Counting;
+
+impl Plugin for Counting {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("counting").blueprint(&COUNTING);
+    }
+}
+
+static NORTH: Blueprint = Blueprint::new("north");
+static SOUTH: Blueprint = Blueprint::new("south");
+
+#[get(NORTH, "/north")]
+fn north() {}
+
+#[test]
+fn plugins_of_one_name_are_told_apart_by_their_with_calls() {
+    let first = NORTH.with(Counting);
+    let south = SOUTH.with(Counting);
+    let line = line!() - 1;
+    let app = App::new().register(first).register(south);
+    let explained = app.explain(Method::GET, "/north");
+    let not_run = explained.not_run.iter();
+    let mut not_run = not_run.filter(|each| each.hook.function == "tally");
+    let place = not_run.next().and_then(|each| each.plugin_place.clone());
+    let place = place
+        .expect("the plugin of the other blueprint")
+        .to_string();
+    assert_eq!(place, format!("{}:{line}", file!()));
+    assert_eq!(not_run.next(), None);
+    let text = explained.to_string();
+    let words: Vec<_> = text.split_whitespace().collect();
+    let said =
+        format!("runs for what the plugin `counting`, given at {place}, is around, and what");
+    assert!(words.join(" ").contains(&said), "{text}");
+}

@@ -360,3 +360,87 @@ fn a_need_that_a_hook_of_an_inner_plugin_would_fill_names_that_plugin() {
     );
     assert!(App::new().with(Loads).with(Needs).build().is_ok());
 }
+
+static PAGES: Blueprint = Blueprint::new("pages");
+
+#[get(PAGES, "/page/{id}")]
+fn page() {}
+
+#[get(PAGES, "/named/", endpoint = "list")]
+fn of_plugin() {}
+
+struct Pages;
+
+impl Plugin for Pages {
+    fn install(self, at: &mut Install<'_>) {
+        at.name("pages").blueprint(&PAGES);
+    }
+}
+
+#[test]
+fn a_route_of_a_plugin_that_clashes_names_the_plugin_and_its_call() {
+    #[get("/page/{id}")]
+    fn own() {}
+
+    let app = App::new().with(Pages);
+    let place = here(line!() - 1);
+    let error = app.hook(own).build().expect_err("two routes");
+    let [problem] = error.problems() else {
+        panic!("one problem: {error}");
+    };
+    assert_eq!(problem.kind(), ProblemKind::RouteClash);
+    assert_eq!(
+        problem.message(),
+        format!(
+            "two routes for GET /page/{{id}}: `own` at {} and `page` at {} of the plugin `pages`, \
+             given at {place}: change the path or the method of one",
+            place!(own),
+            place!(page)
+        )
+    );
+    let places: Vec<_> = problem.places().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        places,
+        [place!(own).to_string(), place!(page).to_string(), place]
+    );
+}
+
+#[test]
+fn every_clash_with_a_route_of_a_plugin_names_the_plugin() {
+    #[get("/page/{other}")]
+    fn ambiguous() {}
+
+    static SAME: Blueprint = Blueprint::new("same");
+    #[get(SAME, "/a")]
+    fn one() {}
+    #[get(SAME, "/b", endpoint = "one")]
+    fn two() {}
+    static BAD: Blueprint = Blueprint::new("bad").url_prefix("/{id}");
+    #[get(BAD, "/{id}")]
+    fn bad() {}
+
+    struct Brings(&'static Blueprint);
+
+    impl Plugin for Brings {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("pages").blueprint(self.0);
+        }
+    }
+
+    let brings = |blueprint| App::new().with(Brings(blueprint));
+    let place = here(line!() - 1);
+    for app in [
+        brings(&PAGES).hook(ambiguous),
+        brings(&PAGES).mount("/page", axum::Router::new()),
+        brings(&SAME),
+        brings(&BAD),
+    ] {
+        let error = app.build().expect_err("a clash");
+        let problem = &error.problems()[0];
+        let said = format!(" of the plugin `pages`, given at {place}");
+        assert!(problem.message().contains(&said), "{error}");
+        assert!(!problem.message().contains(",:"), "{error}");
+        let mut places = problem.places().iter().map(ToString::to_string);
+        assert!(places.any(|each| each == place), "{error}");
+    }
+}

@@ -31,15 +31,13 @@ pub(super) fn add(
         match table.add_mount(index, &pattern, mount.is_exact) {
             Ok(()) => fitting.push(mount),
             Err(Clash::With(with)) => {
-                let (other, place) = label(resolved, table, &with);
+                let (other, places) = label(resolved, table, &with);
                 let message = format!(
                     "{mount} conflicts with {other}: change one path, or move the route into what \
                      is mounted"
                 );
-                let problem = problems.add(ProblemKind::RouteClash, message).at(mount.at);
-                if let Some(place) = place {
-                    problem.at(place);
-                }
+                let problem = problems.add(ProblemKind::RouteClash, message);
+                problem.at(mount.at).at_all(places);
             }
             Err(Clash::NoPattern(error)) => {
                 let message = format!(
@@ -82,20 +80,21 @@ pub(super) fn of_blueprints(scopes: &[ScopeNode]) -> impl Iterator<Item = MountN
     })
 }
 
-/// The owner of the pattern that the matcher prints as `with`: its label and its place.
-fn label(resolved: &Resolved, table: &PatternTable, with: &str) -> (String, Option<Place>) {
+/// The owner of the pattern that the matcher prints as `with`: its label and its places.
+fn label(resolved: &Resolved, table: &PatternTable, with: &str) -> (String, Vec<Place>) {
     match table.named(with) {
         Some(Owner::Own(index)) => {
             let own = &table.own[index];
             let route = &resolved.routes[own.routes[0]];
-            let label = format!("`{}` of {}", route.path, route.record);
-            (label, Some(route.record.into()))
+            let scopes = &resolved.scopes;
+            let label = format!("`{}` of {}", route.path, route.last_label(scopes));
+            (label, route.places(scopes).collect())
         }
         Some(Owner::Mount(index)) => {
             let mount = &resolved.mounts[index];
-            (mount.to_string(), Some(mount.at.into()))
+            (mount.to_string(), vec![mount.at.into()])
         }
-        None => (format!("`{with}`"), None),
+        None => (format!("`{with}`"), Vec::new()),
     }
 }
 

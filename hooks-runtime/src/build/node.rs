@@ -8,9 +8,9 @@ use crate::{
     pattern::{Pattern, PatternError},
     pipeline::Needs,
     registry::{Edge, Record, RouteOptions},
-    source::CallSite,
+    source::{CallSite, Place},
 };
-use std::{any::TypeId, collections::HashSet, fmt, sync::Arc};
+use std::{any::TypeId, collections::HashSet, fmt, iter, sync::Arc};
 
 /// The parts of an app, in order and checked.
 pub(crate) struct Resolved {
@@ -157,6 +157,26 @@ pub(crate) struct RouteNode {
 impl RouteNode {
     pub(crate) fn skips(&self, hook: &HookNode) -> bool {
         !self.skip.is_empty() && self.skip.contains(&hook.record.id())
+    }
+
+    /// The function, and the plugin that brings it, as messages name them inside of a sentence.
+    pub(super) fn label(&self, scopes: &[ScopeNode]) -> String {
+        match scopes[self.scope].plugin() {
+            Some(plugin) => format!("{} of {plugin}", self.record),
+            None => self.record.to_string(),
+        }
+    }
+
+    /// As [`label`](Self::label), before a colon.
+    pub(super) fn last_label(&self, scopes: &[ScopeNode]) -> String {
+        let label = self.label(scopes);
+        label.strip_suffix(',').map_or(label.clone(), str::to_owned)
+    }
+
+    /// The lines of the function and of the call that gave its plugin.
+    pub(super) fn places(&self, scopes: &[ScopeNode]) -> impl Iterator<Item = Place> + use<> {
+        let call = scopes[self.scope].plugin().map(|plugin| plugin.at.into());
+        iter::once(self.record.into()).chain(call)
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`PatternTable`]: all patterns of an app and their owners, for checks, the router and requests.
 
-use super::{ProblemKind, RouteNode, problem::Problems};
+use super::{ProblemKind, RouteNode, ScopeNode, problem::Problems};
 use crate::pattern::Pattern;
 use matchit::InsertError;
 use std::collections::{BTreeMap, HashMap};
@@ -42,25 +42,33 @@ pub(crate) struct PatternTable {
 
 impl PatternTable {
     /// Add the routes, and check their paths against each other.
-    pub(super) fn add_routes(&mut self, routes: &[RouteNode], problems: &mut Problems) {
+    pub(super) fn add_routes(
+        &mut self,
+        scopes: &[ScopeNode],
+        routes: &[RouteNode],
+        problems: &mut Problems,
+    ) {
         let mut by_pattern: BTreeMap<&str, OwnPattern> = BTreeMap::new();
         let mut accepted = matchit::Router::new();
         for (index, route) in routes.iter().enumerate() {
             let pattern = match &route.pattern {
                 Ok(pattern) => pattern,
                 Err(error) => {
-                    let message = format!("the path `{}` of {} {error}", route.path, route.record);
-                    problems.add(ProblemKind::BadPath, message).at(route.record);
+                    let label = route.label(scopes);
+                    let message = format!("the path `{}` of {label} {error}", route.path);
+                    let problem = problems.add(ProblemKind::BadPath, message);
+                    problem.at_all(route.places(scopes));
                     continue;
                 }
             };
             if let Some(own) = by_pattern.get_mut(route.path.as_str()) {
-                check_methods(routes, &own.routes, route, problems);
+                let others = own.routes.iter().map(|&index| &routes[index]);
+                check_methods(scopes, others, route, problems);
                 own.routes.push(index);
                 continue;
             }
             if let Err(error) = accepted.insert(route.path.clone(), ()) {
-                report(routes, route, &error, problems);
+                report(scopes, routes, route, &error, problems);
             }
             let own = OwnPattern {
                 pattern: pattern.clone(),
@@ -154,14 +162,14 @@ pub(super) enum Clash {
 }
 
 /// Find two routes for one method and path.
-fn check_methods(
-    routes: &[RouteNode],
-    others: &[usize],
+fn check_methods<'a>(
+    scopes: &[ScopeNode],
+    others: impl Iterator<Item = &'a RouteNode>,
     route: &RouteNode,
     problems: &mut Problems,
 ) {
     let methods = route.options.methods;
-    for other in others.iter().map(|&index| &routes[index]) {
+    for other in others {
         let both = |method: &&&str| other.options.methods.contains(*method);
         if let Some(method) = methods.iter().find(both) {
             let opens = if other.options.is_websocket || route.options.is_websocket {
@@ -171,16 +179,25 @@ fn check_methods(
             };
             let message = format!(
                 "two routes for {method} {}{opens}: {} and {}: change the path or the method of one",
-                route.path, other.record, route.record
+                route.path,
+                other.label(scopes),
+                route.last_label(scopes)
             );
             let problem = problems.add(ProblemKind::RouteClash, message);
-            problem.at(other.record).at(route.record);
+            problem.at_all(other.places(scopes));
+            problem.at_all(route.places(scopes));
         }
     }
 }
 
-fn report(routes: &[RouteNode], route: &RouteNode, error: &InsertError, problems: &mut Problems) {
-    let (path, record) = (&route.path, route.record);
+fn report(
+    scopes: &[ScopeNode],
+    routes: &[RouteNode],
+    route: &RouteNode,
+    error: &InsertError,
+    problems: &mut Problems,
+) {
+    let (path, label) = (&route.path, route.label(scopes));
     match error {
         InsertError::Conflict { with } => {
             let conflicts = |other: &&RouteNode| {
@@ -188,25 +205,27 @@ fn report(routes: &[RouteNode], route: &RouteNode, error: &InsertError, problems
                 pattern.is_ok_and(|pattern| pattern.unescaped() == *with)
             };
             let other = routes.iter().find(conflicts);
-            let label = match other {
-                Some(other) => format!("`{with}` of {}", other.record),
+            let with = match other {
+                Some(other) => format!("`{with}` of {}", other.last_label(scopes)),
                 None => format!("`{with}`"),
             };
             let message = format!(
-                "the path `{path}` of {record} conflicts with {label}: give their parameters the \
+                "the path `{path}` of {label} conflicts with {with}: give their parameters the \
                  same names, or change one path"
             );
-            let problem = problems.add(ProblemKind::RouteClash, message).at(record);
+            let problem = problems.add(ProblemKind::RouteClash, message);
+            problem.at_all(route.places(scopes));
             if let Some(other) = other {
-                problem.at(other.record);
+                problem.at_all(other.places(scopes));
             }
         }
         error => {
             let message = format!(
-                "the path `{path}` of {record} is no pattern ({error}): write a parameter as a \
+                "the path `{path}` of {label} is no pattern ({error}): write a parameter as a \
                  whole segment, `{{id}}`, and a wildcard last, `{{*rest}}`"
             );
-            problems.add(ProblemKind::BadPath, message).at(record);
+            let problem = problems.add(ProblemKind::BadPath, message);
+            problem.at_all(route.places(scopes));
         }
     }
 }

@@ -128,6 +128,14 @@ impl Problem {
         self
     }
 
+    /// Add several lines that the message is about.
+    pub(super) fn at_all(&mut self, places: impl IntoIterator<Item = Place>) -> &mut Self {
+        for place in places {
+            self.at(place);
+        }
+        self
+    }
+
     /// The same, found in an app that was given to a call of the outer app.
     pub(super) fn inside(mut self, call: &dyn fmt::Display, at: CallSite) -> Self {
         self.message = format!("in the app given to {call}: {}", self.message);

@@ -1,7 +1,7 @@
 //! Makes the routes with their full paths and names, and checks their names and `skip` lists.
 
 use super::{
-    PatternTable, ProblemKind, Resolved, RouteNode, Settings,
+    PatternTable, ProblemKind, Resolved, RouteNode, ScopeNode, Settings,
     collect::Collected,
     hooks::{candidates, check_states},
     options,
@@ -79,8 +79,8 @@ pub(super) fn resolve_routes(
             });
         }
     }
-    patterns.add_routes(&routes, problems);
-    check_endpoints(&routes, problems);
+    patterns.add_routes(&resolved.scopes, &routes, problems);
+    check_endpoints(&resolved.scopes, &routes, problems);
     options::check(app, resolved, &routes, problems);
     for route in &routes {
         check_skips(resolved, collected, route, problems);
@@ -88,7 +88,7 @@ pub(super) fn resolve_routes(
     routes
 }
 
-fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
+fn check_endpoints(scopes: &[ScopeNode], routes: &[RouteNode], problems: &mut Problems) {
     let mut names: HashMap<&str, &RouteNode> = HashMap::new();
     for route in routes {
         // Several routes of one function may share its name, as in Flask.
@@ -97,10 +97,13 @@ fn check_endpoints(routes: &[RouteNode], problems: &mut Problems) {
             Some(other) if !is_own(other) => {
                 let message = format!(
                     "two routes are called `{}`: {} and {}: give one of them `endpoint = \"…\"`",
-                    route.endpoint, other.record, route.record
+                    route.endpoint,
+                    other.label(scopes),
+                    route.last_label(scopes)
                 );
                 let problem = problems.add(ProblemKind::EndpointClash, message);
-                problem.at(other.record).at(route.record);
+                problem.at_all(other.places(scopes));
+                problem.at_all(route.places(scopes));
             }
             Some(_) => {}
             None => {

@@ -73,7 +73,7 @@ def hooks(model):
         "#[tokio::test]",
         f"async fn app_{model.seed}() {{",
         f"    let app = App::new(){by_hand}{registered};",
-        f'    Parity::with("app_{model.seed}").of(app).await;',
+        f'    Parity::with("app_{model.seed}").of_explained(app, &act::Written).await;',
         "}",
     ]
     return "\n".join(lines) + "\n"

@@ -52,12 +52,14 @@ impl Found<'_> {
                 };
                 left_out.extend(reason.map(|reason| NotRun {
                     hook: function(node, hook),
+                    plugin_place: place_of_plugin(node),
                     reason,
                 }));
             }
             if !is_around {
                 let values = node.values.iter().map(|value| NotRun {
                     hook: of_value(node, value),
+                    plugin_place: place_of_plugin(node),
                     reason: self.of_other_scope(node),
                 });
                 left_out.extend(values);
@@ -94,6 +96,11 @@ impl Found<'_> {
     }
 }
 
+/// The call that gave a plugin.
+fn place_of_plugin(node: &ScopeNode) -> Option<Place> {
+    node.plugin().map(|plugin| plugin.at.into())
+}
+
 /// The functions of the program that the app does not have, and those of apps inside of it.
 pub(super) fn of_others(
     app: &Settings,
@@ -119,6 +126,7 @@ pub(super) fn of_others(
             if known.insert(hook.record) {
                 left_out.push(NotRun {
                     hook: function(node, hook),
+                    plugin_place: place_of_plugin(node),
                     reason: Reason::OtherApp(path.to_owned()),
                 });
             }
@@ -138,6 +146,7 @@ pub(super) fn of_others(
         let (scope, reason) = of_unknown(app, resolved, record);
         NotRun {
             hook: annotated(record, scope),
+            plugin_place: None,
             reason,
         }
     }));

@@ -276,6 +276,9 @@ pub struct NotRun {
     /// The function.
     #[serde(flatten)]
     pub hook: DescribedHook,
+    /// The call of `with` that gave its plugin, if it is a function of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plugin_place: Option<Place>,
     /// Why it does not run.
     pub reason: Reason,
 }

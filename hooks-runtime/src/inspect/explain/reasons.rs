@@ -1,6 +1,6 @@
 //! How the functions that do not run print, with their reasons.
 
-use super::{DescribedHook, NotRun, Reason, Scope, text::name};
+use super::{NotRun, Place, Reason, Scope, text::name};
 use crate::inspect::layout::Lines;
 
 /// So many functions of one crate or blueprint that an app does not have are told one by one.
@@ -12,7 +12,7 @@ pub(super) fn write(lines: &mut Lines, all: &[NotRun]) {
         let (hook, place) = (&each.hook, &each.hook.place);
         let Some(group) = group(&each.reason) else {
             lines.words(2, &format!("{} {} ({place})", hook.kind, name(hook)));
-            lines.words(6, &reason(hook, &each.reason));
+            lines.words(6, &reason(each));
             continue;
         };
         let same = || {
@@ -22,7 +22,7 @@ pub(super) fn write(lines: &mut Lines, all: &[NotRun]) {
         let count = same().count();
         if count <= FEW {
             lines.words(2, &format!("{} {} ({place})", hook.kind, name(hook)));
-            lines.words(6, &reason(hook, &each.reason));
+            lines.words(6, &reason(each));
         } else if !told.contains(&group) {
             let text = format!(
                 "{count} functions of {group}, such as {} ({place})",
@@ -30,7 +30,7 @@ pub(super) fn write(lines: &mut Lines, all: &[NotRun]) {
             );
             lines.words(2, &text);
             if same().all(|it| it.reason == each.reason) {
-                lines.words(6, &reason(hook, &each.reason));
+                lines.words(6, &reason(each));
             } else {
                 lines.words(6, "the app collects other modules of the crate");
             }
@@ -54,18 +54,19 @@ fn group(reason: &Reason) -> Option<String> {
 }
 
 /// One sentence, with the remedy where there is one.
-fn reason(hook: &DescribedHook, reason: &Reason) -> String {
-    match reason {
+fn reason(not_run: &NotRun) -> String {
+    let plugin_place = not_run.plugin_place.as_ref();
+    match &not_run.reason {
         Reason::OtherScope(scope) => {
             format!(
                 "runs for {}, and what answers is not there",
-                requests_of(scope)
+                requests_of(scope, plugin_place)
             )
         }
         Reason::NoRoute(scope) => {
             format!(
                 "runs for {}, and this request matches none",
-                requests_of(scope)
+                requests_of(scope, plugin_place)
             )
         }
         Reason::Skipped => "the route names it in `skip`".to_owned(),
@@ -75,7 +76,7 @@ fn reason(hook: &DescribedHook, reason: &Reason) -> String {
         }
         Reason::OnlyWebSockets => "runs for WebSockets, and this route opens none".to_owned(),
         Reason::OnlyHttp => {
-            let twin = hook.kind.name().replace("request", "websocket");
+            let twin = not_run.hook.kind.name().replace("request", "websocket");
             format!(
                 "runs for HTTP, and this route opens a WebSocket: write `#[{twin}]` over it, too"
             )
@@ -100,10 +101,15 @@ fn reason(hook: &DescribedHook, reason: &Reason) -> String {
     }
 }
 
-fn requests_of(scope: &Scope) -> String {
+fn requests_of(scope: &Scope, plugin_place: Option<&Place>) -> String {
     match scope {
         Scope::Blueprint(name) => format!("routes of the blueprint `{name}`"),
-        Scope::Plugin(name) => format!("what the plugin `{name}` is around"),
+        Scope::Plugin(name) => {
+            // Plugins of two places may have one name.
+            let place = plugin_place.map(|place| format!(", given at {place},"));
+            let place = place.unwrap_or_default();
+            format!("what the plugin `{name}`{place} is around")
+        }
         Scope::Route => "one route".to_owned(),
         Scope::App => "the app".to_owned(),
     }

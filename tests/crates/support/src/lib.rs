@@ -10,6 +10,7 @@
 #[cfg(unix)]
 pub mod child;
 mod chunks;
+pub mod explained;
 mod gate;
 mod http2;
 mod logs;

@@ -13,12 +13,13 @@ pub use reply::{Reply, ask, nothing_escapes};
 pub use table::Table;
 pub use trace::{has, log, name, named, taken, trace};
 
+use crate::explained::{Done, Told, Traced, disagreement};
 use axum::Router;
 use explained::{contradiction, explain};
 use hooks_runtime::{App, inspect::Explanation};
 use reply::Diff;
 use serde::Deserialize;
-use std::{fmt::Write, fs};
+use std::{cell::RefCell, collections::HashMap, fmt::Write, fs};
 
 /// A recording: `recorded/<scenario>.json`.
 #[derive(Deserialize)]
@@ -112,6 +113,40 @@ impl Parity {
         self.of_all([("", app)]).await;
     }
 
+    /// As [`of`](Parity::of), and compare what `explain` tells of each request with what it did.
+    ///
+    /// What the query says is what the functions are told.
+    pub async fn of_explained(self, app: App, traced: &impl Traced) {
+        let requests = self.recording.cases.iter().flat_map(|each| &each.requests);
+        let mut explained = HashMap::new();
+        for reply in requests {
+            let (asked, _) = asked(&reply.request);
+            let (method, path) = asked.split_once(' ').expect("a method and a path");
+            let explain = || app.explain(method.parse().expect("a method"), path);
+            explained.entry(asked.to_owned()).or_insert_with(explain);
+        }
+        let found = RefCell::new(String::new());
+        self.of_all_asked([("", app)], async |router: &Router, expected: &Reply| {
+            let reply = ask(router, &expected.request).await;
+            let (asked, told) = asked(&reply.request);
+            let header = |name: &str| reply.headers.get(name).map(String::as_str);
+            let done = Done {
+                trace: &reply.trace,
+                told,
+                status: status(reply.status),
+                allow: header("allow"),
+                location: header("location"),
+            };
+            if let Some(text) = disagreement(traced, &explained[asked], &done) {
+                let _ = writeln!(found.borrow_mut(), "{}: {text}", reply.request);
+            }
+            reply
+        })
+        .await;
+        let found = found.into_inner();
+        assert!(found.is_empty(), "not as explained\n\n{found}");
+    }
+
     /// As [`of`](Parity::of), an app for every case.
     pub fn of_all<const N: usize>(self, apps: [(&str, App); N]) -> impl Future<Output = ()> {
         self.of_all_asked(apps, async |router: &Router, expected: &Reply| {
@@ -166,5 +201,14 @@ impl Parity {
             }
         }
         assert!(differences.is_empty(), "not as recorded\n\n{differences}");
+    }
+}
+
+/// The method and the path, and what the query tells the functions.
+fn asked(request: &str) -> (&str, Told) {
+    match request.split_once('?') {
+        None | Some((_, "")) => (request.trim_end_matches('?'), Told::Nothing),
+        Some((asked, said)) if said.contains("panic") => (asked, Told::ToPanic),
+        Some((asked, _)) => (asked, Told::ToEnd),
     }
 }
