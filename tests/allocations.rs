@@ -384,6 +384,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn a_request_allocates_what_its_features_need() {
     // The table of the types under `#[error_response]` is made once in a process.
     drop(Error::new(std::fmt::Error));

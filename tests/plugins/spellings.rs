@@ -56,7 +56,7 @@ impl<T: Send + Sync + 'static> Provider<Spelled<T>> for OnceLock<T> {
         _: &RequestContext,
         _: &Parts,
     ) -> impl Future<Output = Result<Spelled<T>>> + Send {
-        async { Err(abort(StatusCode::UNAUTHORIZED)) }
+        std::future::ready(Err(abort(StatusCode::UNAUTHORIZED)))
     }
 }
 
@@ -130,6 +130,7 @@ async fn several(user: Provided<User>) -> Result<(Provide<Tenant>, Provide<i16>)
 }
 
 #[process_view]
+#[expect(clippy::unnecessary_wraps, reason = "the return type is tried")]
 fn late(endpoint: Option<Endpoint>) -> Result<Provide<usize>> {
     let limit = endpoint.as_ref().and_then(Endpoint::option::<Limit>);
     Ok(Provide(limit.map_or(0, |limit| limit.0.len())))

@@ -224,7 +224,7 @@ mod tests {
         let passwords = Passwords::for_tests().at_once(2);
         let hash = passwords.hash("correct").await.unwrap();
         passwords.verify("wrong", &hash).await.unwrap();
-        let panicked = passwords.run(|_| panic!("on purpose")).await.map(|()| ());
+        let panicked: Result<()> = passwords.run(|_| panic!("on purpose")).await;
         assert!(panicked.is_err());
         assert_eq!(passwords.0.running.available_permits(), 2);
     }
