@@ -12,6 +12,7 @@ mod flash;
 mod frames;
 mod locales;
 mod login;
+mod parity;
 mod proxies;
 mod refusals;
 mod request_id;
