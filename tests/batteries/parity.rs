@@ -50,6 +50,15 @@ fn tests_below(folder: &Path, tests: &mut Vec<String>) {
                 .expect("a text")
                 .replace("#[ignore", "#[needs");
             tests.extend(source::tests(&text).into_iter().map(str::to_owned));
+            // The names that `with_each_store!` makes tests of.
+            let lists = text.split("with_each_store! {").skip(1);
+            let names = lists.flat_map(|list| {
+                list.split('}')
+                    .next()
+                    .unwrap_or_default()
+                    .split_whitespace()
+            });
+            tests.extend(names.map(str::to_owned));
         }
     }
 }
