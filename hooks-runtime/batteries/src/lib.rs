@@ -1,5 +1,42 @@
 //! Ready-made parts for web apps with [`hooks_runtime`]: what Django builds in.
 //!
+//! Each part is a [plugin](hooks_runtime::Plugin), a value with its settings. What it gives to
+//! functions, they take as an argument; a function that takes a [`Session`] in an app without
+//! [`Sessions`] is a problem of `build`.
+//!
+//! ```
+//! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+//! use hooks_batteries::prelude::*;
+//! use hooks_runtime::prelude::*;
+//!
+//! #[get("/")]
+//! fn index(session: Session, messages: Messages) -> Result<String> {
+//!     let visits = session.update("visits", |visits: &mut u32| {
+//!         *visits += 1;
+//!         *visits
+//!     })?;
+//!     messages.success("See you again.");
+//!     Ok(format!("visit {visits}"))
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() {
+//! let app = app!()
+//!     .with(RequestId::new())
+//!     .with(Security::new())
+//!     .with(Sessions::default().age(days(14)))
+//!     .with(Csrf::in_session())
+//!     .with(Flash::cookie(Keys::random())) // or `Keys::from_env("SECRET_KEYS")?`
+//!     .with(Frames::deny());
+//! let client = app.test_client();
+//! assert_eq!(client.get("/").await.text(), "visit 1");
+//! assert_eq!(client.get("/").await.text(), "visit 2");
+//! # }
+//! ```
+//!
+//! The order of the calls does not matter: each part has a fixed rank, in the order of Django's
+//! middleware. A route leaves a part out by the name of its function, as in `skip = [csrf]`.
+//!
 //! # Modules
 //!
 //! | module | what it has |
