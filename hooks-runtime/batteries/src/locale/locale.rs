@@ -1,6 +1,8 @@
 //! [`Locale`]: the language of one request.
 
-use super::{Languages, Translate, languages::Shared, translate::Argument};
+#[cfg(feature = "testing")]
+use super::Translate;
+use super::{Languages, languages::Shared, translate::Argument};
 use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
     axum::{
