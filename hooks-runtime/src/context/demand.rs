@@ -22,7 +22,7 @@ impl RequestContext {
     /// The value of this type that a hook has [provided](crate::Provide), or else that of the provider
     /// that a plugin has given: it runs if it has not yet. `head` is that of the request.
     ///
-    /// For [providers](Provider) and extractors that need another value. Functions with an attribute
+    /// For [providers](crate::Provider) and extractors that need another value. Functions with an attribute
     /// take [`Provided<T>`](Provided), and [`build`](crate::App::build) proves that there is one.
     ///
     /// ```

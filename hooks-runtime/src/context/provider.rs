@@ -15,7 +15,7 @@ use std::{
 /// Provides a `T` on demand. A plugin gives it to its place with
 /// [`Install::provide`](crate::Install::provide).
 ///
-/// It runs when the first function of a request is reached that takes a [`Provided<T>`](Provided), at
+/// It runs when the first function of a request is reached that takes a [`Provided<T>`](crate::Provided), at
 /// most once a request, and never for a request that no such function runs for. Before hooks,
 /// `process_view`, views, `process_exception`, `process_template_response` and context processors ask
 /// for it. After hooks, teardowns and error handlers do not: they take `Option<Provided<T>>`, and get
