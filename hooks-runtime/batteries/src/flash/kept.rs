@@ -26,6 +26,7 @@ impl Flash {
     }
 
     /// Whether a request may have messages, without looking at the session.
+    #[cfg(feature = "templates")]
     pub(super) fn may_have(&self, headers: &HeaderMap) -> bool {
         match self.kept {
             Kept::Session => headers.contains_key("cookie"),
