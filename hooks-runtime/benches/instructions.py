@@ -6,6 +6,8 @@
     python3 hooks-runtime/benches/instructions.py --branches indirect branches, and how many of them a
                                                              simple predictor misses
     python3 hooks-runtime/benches/instructions.py --times    nanoseconds of processor time instead
+    … --batteries                                            the same of hooks-runtime/batteries/benches, times
+                                                             of unused ones
 
 Each case runs twice, with 1000 requests and with 2000: the difference is theirs alone.
 Of times the lowest of 5 runs counts, all cases in turn: what else runs on the machine only adds.
@@ -19,7 +21,9 @@ import subprocess
 import sys
 import time
 
-BUILD = ["cargo", "bench", "--locked", "-p", "hooks-runtime", "--no-run", "--bench"]
+BATTERIES = "--batteries"
+PACKAGE = ["hooks-batteries", "--no-default-features"] if BATTERIES in sys.argv else ["hooks-runtime"]
+BUILD = ["cargo", "bench", "--locked", "-p", *PACKAGE, "--no-run", "--bench"]
 CALLGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
 SERVERS = ["base/axum", "base/hooks", "pairs_16/sync", "connect_info/base/axum", "connect_info/pairs_16/sync", "served/16"]
 PORT = 3918
@@ -48,11 +52,11 @@ def count_branches(program, case, times):
 
 
 def print_branches(program, cases):
-    print(f"{'case':<28}{'indirect branches':>20}{'mispredicted':>16}")
+    print(f"{'case':<36}{'indirect branches':>20}{'mispredicted':>16}")
     for case in cases:
         counts = zip(count_branches(program, case, 2000), count_branches(program, case, 1000))
         executed, missed = ((more - less) / 1000 for more, less in counts)
-        print(f"{case:<28}{executed:>20.1f}{missed:>16.1f}", flush=True)
+        print(f"{case:<36}{executed:>20.1f}{missed:>16.1f}", flush=True)
 
 
 def count_served(program, case, times):
@@ -89,7 +93,7 @@ def print_times(program, cases):
             times = 60_000 if "from_fn" in case else 300_000
             lowest[case] = min(lowest[case], (seconds(program, case, times) - seconds(program, case, 1)) / times)
     for case, each in lowest.items():
-        print(f"{case:<28}{each * 1e9:>12.0f}")
+        print(f"{case:<36}{each * 1e9:>12.0f}")
 
 
 def collected(said):
@@ -102,17 +106,17 @@ def main(wanted):
         program, cases = binary("sockets"), SERVERS
     else:
         program = binary("instructions")
-        names = subprocess.run([program], check=True, capture_output=True, text=True).stdout.split()
+        names = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
         if wanted == "--times":
-            return print_times(program, names)
+            return print_times(program, [name for name in names if not name.startswith("used/")])
         if wanted == "--branches":
             return print_branches(program, [name for name in names if "base" in name or "pairs_" in name])
         cases = [name for name in names if wanted in name]
-    print(f"{'case':<28}instructions per request")
+    print(f"{'case':<36}instructions per request")
     for case in cases:
         each = (counting(program, case, 2000) - counting(program, case, 1000)) / 1000
-        print(f"{case:<28}{each:>12.0f}", flush=True)
+        print(f"{case:<36}{each:>12.0f}", flush=True)
 
 
 if __name__ == "__main__":
-    main("".join(sys.argv[1:2]))
+    main("".join([each for each in sys.argv[1:] if each != BATTERIES][:1]))

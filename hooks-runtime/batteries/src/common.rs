@@ -87,29 +87,41 @@ impl Plugin for Common {
                 "`refuse_agents` has an empty text, which every client contains: leave it out",
             );
         }
-        at.state(Settings { common: self });
+        if self.prepends_www {
+            at.state(PrependsWww);
+        }
+        if !self.agents.is_empty() {
+            at.state(RefusedAgents(self.agents));
+        }
     }
 }
 
-/// What the functions read.
+/// What [`refuse_agents`] reads. There is none if nobody is refused: that is cheaper to find out.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Settings {
-    common: Common,
-}
+pub struct RefusedAgents(Vec<String>);
+
+/// It is there if [`prepend_www`] redirects.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct PrependsWww;
 
 /// Refuse the clients of [`Common::refuse_agents`].
 #[before_request(COMMON)]
-pub fn refuse_agents(settings: State<Settings>, head: &Parts) -> Result<()> {
-    let agents = &settings.common.agents;
-    if agents.is_empty() {
+pub fn refuse_agents(agents: Option<State<RefusedAgents>>, head: &Parts) -> Result<()> {
+    let Some(agents) = agents else {
         return Ok(());
-    }
+    };
     let Some(agent) = head.headers.get(header::USER_AGENT) else {
         return Ok(());
     };
     let agent = String::from_utf8_lossy(agent.as_bytes()).to_ascii_lowercase();
-    match agents.iter().find(|refused| agent.contains(&***refused)) {
+    match agents
+        .0
+        .0
+        .iter()
+        .find(|refused| agent.contains(&***refused))
+    {
         None => Ok(()),
         Some(refused) => Err(Error::new(RefusedAgent {
             text: refused.clone(),
@@ -120,13 +132,11 @@ pub fn refuse_agents(settings: State<Settings>, head: &Parts) -> Result<()> {
 /// Redirect to `www.`, after [`Common::prepend_www`].
 #[before_request(COMMON)]
 pub fn prepend_www(
-    settings: State<Settings>,
+    www: Option<State<PrependsWww>>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Option<Response> {
-    if !settings.common.prepends_www {
-        return None;
-    }
+    www?;
     let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
     let host = proxies.host(head)?;
     let Host { name, .. } = Host::parse(host)?;

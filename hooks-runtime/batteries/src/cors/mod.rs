@@ -247,14 +247,12 @@ impl Settings {
 /// gets an answer, too, without the headers that allow it.
 #[before_request(CORS)]
 pub fn answer_preflight(settings: State<Arc<Settings>>, head: &Parts) -> Option<Response> {
-    let origin = head.headers.get(header::ORIGIN)?;
-    let is_preflight = head.method == Method::OPTIONS
-        && head
-            .headers
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    if !is_preflight {
+    // The method first: it is cheaper to compare than a header is to find.
+    if head.method != Method::OPTIONS {
         return None;
     }
+    let origin = head.headers.get(header::ORIGIN)?;
+    head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     if settings.origins.allow(origin) {
         let headers = response.headers_mut();

@@ -12,7 +12,7 @@ use hooks_runtime::{
         body::Body,
         http::{
             HeaderMap, HeaderName, Method,
-            header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, UPGRADE},
+            header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, SEC_WEBSOCKET_KEY, UPGRADE},
             request::Parts,
         },
     },
@@ -95,9 +95,7 @@ pub struct Checked {
 #[process_view(CSRF)]
 pub fn csrf(head: &Parts) -> Option<Provide<Checked>> {
     let is_handshake = opens_websocket(head);
-    let is_safe =
-        [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE].contains(&head.method);
-    if is_safe && !is_handshake {
+    if head.method.is_safe() && !is_handshake {
         return None;
     }
     #[cfg(feature = "testing")]
@@ -168,7 +166,7 @@ fn refuse(reason: CsrfReason, head: &Parts) -> hooks_runtime::Error {
 fn opens_websocket(head: &Parts) -> bool {
     let upgrade = head.headers.get(UPGRADE);
     let is_websocket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    let is_asked = is_websocket || head.headers.contains_key("sec-websocket-key");
+    let is_asked = is_websocket || head.headers.contains_key(SEC_WEBSOCKET_KEY);
     head.method == Method::CONNECT || head.method == Method::GET && is_asked
 }
 

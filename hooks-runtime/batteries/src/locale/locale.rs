@@ -1,7 +1,5 @@
 //! [`Locale`]: the language of one request.
 
-#[cfg(feature = "testing")]
-use super::Translate;
 use super::{Languages, languages::Shared, translate::Argument};
 use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
@@ -40,7 +38,7 @@ impl Locale {
 
     /// A locale with these texts, for unit tests of functions that take one.
     #[cfg(feature = "testing")]
-    pub fn mock(tag: &str, texts: impl Translate) -> Self {
+    pub fn mock(tag: &str, texts: impl super::Translate) -> Self {
         let shared = Shared {
             tags: vec![tag.to_owned()],
             default: 0,

@@ -94,6 +94,9 @@ impl Headers {
             );
             at.keep_head();
         }
+        if fixed.is_empty() && hsts.is_none() {
+            return;
+        }
         at.on_response_to(move |request, response| {
             let headers = response.headers_mut();
             for (name, value) in &fixed {

@@ -1,6 +1,6 @@
 //! Redirects from http to https.
 
-use super::{SECURITY, Settings};
+use super::SECURITY;
 use crate::{Proxies, hosts::Host};
 use hooks_runtime::{
     State,
@@ -12,8 +12,9 @@ use hooks_runtime::{
 };
 
 /// Where to redirect to, and what not.
+#[doc(hidden)]
 #[derive(Clone, Debug, Default)]
-pub(super) struct Redirect {
+pub struct Redirect {
     host: Option<String>,
     exempt: Vec<String>,
 }
@@ -50,11 +51,11 @@ impl Redirect {
 /// Redirect a request over http to https, after [`Security::redirect_to_https`](super::Security::redirect_to_https).
 #[before_request(SECURITY, runs_after = super::check_host)]
 pub fn redirect_to_https(
-    settings: State<Settings>,
+    redirect: Option<State<Redirect>>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Option<Response> {
-    let redirect = settings.redirect.as_ref()?;
+    let redirect = redirect?;
     let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
     if proxies.is_secure(head) || redirect.is_exempt(head.uri.path()) {
         return None;

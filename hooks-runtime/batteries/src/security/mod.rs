@@ -164,13 +164,10 @@ impl Security {
     }
 }
 
-/// What the functions read.
+/// What [`check_host`] reads. There is none if every host is answered: that is cheaper to find out.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Settings {
-    hosts: Option<Hosts>,
-    redirect: Option<Redirect>,
-}
+pub struct AllowedHosts(Hosts);
 
 impl Plugin for Security {
     fn install(mut self, at: &mut Install<'_>) {
@@ -205,26 +202,28 @@ impl Plugin for Security {
             },
         );
         self.headers.install(at);
-        at.state(Settings {
-            hosts: self.hosts,
-            redirect,
-        });
+        if let Some(hosts) = self.hosts {
+            at.state(AllowedHosts(hosts));
+        }
+        if let Some(redirect) = redirect {
+            at.state(redirect);
+        }
     }
 }
 
 /// Refuse a request for a host that is not among [`Security::hosts`].
 #[before_request(SECURITY)]
 pub fn check_host(
-    settings: State<Settings>,
+    hosts: Option<State<AllowedHosts>>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Result<()> {
-    let Some(hosts) = &settings.hosts else {
+    let Some(hosts) = hosts else {
         return Ok(());
     };
     let host = proxies.as_deref().unwrap_or(Proxies::NONE).host(head);
     match host {
-        Some(host) if hosts.allow(host) => Ok(()),
+        Some(host) if hosts.0.0.allow(host) => Ok(()),
         _ => Err(Error::new(DisallowedHost {
             host: host.map(str::to_owned),
         })),
@@ -235,11 +234,11 @@ pub fn check_host(
 #[cfg(feature = "ws")]
 #[hooks_runtime::before_websocket(SECURITY)]
 pub fn check_host_of_websocket(
-    settings: State<Settings>,
+    hosts: Option<State<AllowedHosts>>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Result<()> {
-    check_host(settings, proxies, head)
+    check_host(hosts, proxies, head)
 }
 
 /// A request for a host that the app does not answer for. The response is a 400.

@@ -12,7 +12,11 @@ use hooks_runtime::{
     after_request,
     axum::{
         extract::{FromRequestParts, OptionalFromRequestParts},
-        http::{HeaderMap, Method, StatusCode, header::SET_COOKIE, request::Parts},
+        http::{
+            HeaderMap, Method, StatusCode,
+            header::{SEC_WEBSOCKET_KEY, SET_COOKIE},
+            request::Parts,
+        },
         response::{IntoResponse, Response},
     },
 };
@@ -86,7 +90,7 @@ impl Provider<Session> for Load {
 }
 
 fn opens_websocket(head: &Parts) -> bool {
-    head.method == Method::CONNECT || head.headers.contains_key("sec-websocket-key")
+    head.method == Method::CONNECT || head.headers.contains_key(SEC_WEBSOCKET_KEY)
 }
 
 fn is_handshake(response: &Response) -> bool {
