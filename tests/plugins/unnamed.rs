@@ -30,3 +30,30 @@ impl Plugin for Brings {
         at.with(quiet_kit::Quiet);
     }
 }
+
+mod templates {
+    use super::*;
+
+    static MENU: Blueprint = Blueprint::new("menu");
+
+    #[context_processor(MENU)]
+    fn menu() -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    struct Menu;
+
+    impl Plugin for Menu {
+        fn install(self, at: &mut Install<'_>) {
+            at.blueprint(&MENU);
+        }
+    }
+
+    #[test]
+    fn a_plugin_is_not_warned_of_for_its_context_processors() {
+        let of_plugin = App::new().with(Menu).describe().warnings;
+        assert_eq!(of_plugin, Vec::<String>::new());
+        let own = App::new().register(&MENU).describe().warnings;
+        assert!(own[0].contains("needs templates"), "{own:?}");
+    }
+}

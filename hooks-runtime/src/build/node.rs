@@ -96,15 +96,16 @@ impl Resolved {
         chains.filter(|&scope| known.insert(scope)).collect()
     }
 
-    /// The first function that needs templates.
+    /// The first function that needs templates. Those of a plugin are there for apps that have some.
     #[cfg(feature = "templates")]
     pub(super) fn template_function(&self) -> Option<&'static Record> {
         use crate::registry::Kind;
 
         let kinds = [Kind::ProcessTemplateResponse, Kind::ContextProcessor];
+        let own = || self.scopes.iter().filter(|scope| scope.plugin().is_none());
         let mut hooks = kinds
             .into_iter()
-            .flat_map(|kind| self.scopes.iter().flat_map(move |scope| scope.hooks(kind)));
+            .flat_map(|kind| own().flat_map(move |scope| scope.hooks(kind)));
         hooks.next().map(|hook| hook.record)
     }
 }
