@@ -65,6 +65,11 @@ impl Server {
 
     /// Start it, and wait until it answers.
     pub(crate) fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// The same, with further arguments.
+    pub(crate) fn start_with(&mut self, arguments: &[&str]) {
         assert!(self.process.is_none(), "it runs");
         let folder = &self.folder;
         let mut command = match self.kind {
@@ -91,6 +96,7 @@ impl Server {
                 command
             }
         };
+        command.args(arguments);
         let log = fs::File::options()
             .append(true)
             .create(true)
