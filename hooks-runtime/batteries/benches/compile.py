@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """What batteries add to the compile time of an app: crates, and processor time of rustc.
 
+    python3 hooks-runtime/batteries/benches/compile.py check
     python3 hooks-runtime/batteries/benches/compile.py build
     python3 hooks-runtime/batteries/benches/compile.py "build --release"
-    python3 hooks-runtime/batteries/benches/compile.py check
+    python3 hooks-runtime/batteries/benches/compile.py build redis all       these rows alone
 
 A small app is built with hooks-runtime alone, with hooks-batteries without features, with each feature
 and with all, below target/compile, with this repository's Cargo.lock. What several of them share is
-compiled once: this file stands in for rustc, and writes down what each crate takes. A row is the sum
-over all crates of its app, procedural macros and build scripts among them, linking included; what
-build scripts do when they run is not.
+compiled once, and what an earlier command has compiled is not compiled again: this file stands in for
+rustc, and writes down what each crate takes. A row is the sum over all crates of its app, procedural
+macros and build scripts among them, linking included; what build scripts do when they run is not.
 """
 
 import json
@@ -98,23 +99,23 @@ def build(arguments, wanted):
     return seconds, len(packages)
 
 
-def main(arguments):
-    shutil.rmtree(HERE, ignore_errors=True)
-    (HERE / "took").mkdir(parents=True)
+def main(command="build", *wanted):
+    (HERE / "took").mkdir(parents=True, exist_ok=True)
+    arguments = command.split()
     rows = {"hooks-runtime alone": None, "with hooks-batteries, no features": []}
-    rows |= {f"… `{name}`": [name] for name in features()}
-    rows["… all"] = features()
-    print(f"| `cargo {' '.join(arguments)}` | processor | added | crates | added |\n|---|--:|--:|--:|--:|")
+    rows |= {f"… `{name}`": [name] for name in features() if not wanted or name in wanted}
+    if not wanted or "all" in wanted:
+        rows["… all"] = features()
+    print(f"| `cargo {command}` | processor | added | crates | added |\n|---|--:|--:|--:|--:|")
     first = None
     for name, wanted in rows.items():
         seconds, packages = build(arguments, wanted)
         first = first or (seconds, packages)
         more = f"+{seconds - first[0]:.1f} s | {packages} | +{packages - first[1]}"
         print(f"| {name} | {seconds:.1f} s | {more} |", flush=True)
-    shutil.rmtree(HERE)
 
 
 if __name__ == "__main__":
     if "RUSTC_WRAPPER" in os.environ and Path(sys.argv[1]).name == "rustc":
         stand_in(sys.argv[1:])
-    main(" ".join(sys.argv[1:]).split() or ["build"])
+    main(*sys.argv[1:])
