@@ -3,11 +3,13 @@
 
 mod around_services;
 mod bare_500;
+mod bodies;
 mod by_hand;
 mod described;
 mod handlers;
 mod inner;
 mod kits;
+mod needs;
 mod optional_states;
 mod order;
 mod problems;

@@ -2,7 +2,7 @@
 //! could provide it and why it does not, and what to write.
 
 use super::{
-    Chain, Function, MountNode, Resolved, RouteNode, ScopeNode, Settings, provided::provides,
+    Chain, Function, Resolved, ScopeNode, Settings, provided::provides, requests::Requests,
 };
 use crate::{
     blueprint::Installed,
@@ -10,52 +10,7 @@ use crate::{
     registry::{Kind, Record, Scope, records},
     source::{Origin, Place},
 };
-use std::{any::TypeId, fmt};
-
-/// The requests that a chain is for, as an example of them.
-pub(super) enum Requests<'a> {
-    Route(&'a RouteNode),
-    /// The automatic OPTIONS of a websocket route.
-    Options(&'a RouteNode),
-    Merged,
-    Mount(&'a MountNode),
-    Unmatched(&'a ScopeNode),
-    Layer,
-}
-
-impl fmt::Display for Requests<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Requests::Route(route) => {
-                let method = route.options.methods.first().unwrap_or(&"ANY");
-                write!(f, "`{method} {}`", route.path)
-            }
-            Requests::Options(route) => write!(f, "`OPTIONS {}`", route.path),
-            Requests::Merged => f.write_str("the routes of the merged router"),
-            Requests::Mount(mount) => write!(f, "{mount}"),
-            Requests::Unmatched(scope) if scope.prefix.is_empty() => {
-                f.write_str("a request that no route takes, such as a 404")
-            }
-            Requests::Unmatched(scope) => {
-                write!(f, "a request below `{}` that no route takes", scope.prefix)
-            }
-            Requests::Layer => f.write_str("the service inside of `hooks_layer`"),
-        }
-    }
-}
-
-impl<'a> Requests<'a> {
-    fn route(&self) -> Option<&'a RouteNode> {
-        match self {
-            Requests::Route(route) | Requests::Options(route) => Some(route),
-            _ => None,
-        }
-    }
-
-    fn is_unmatched(&self) -> bool {
-        matches!(self, Requests::Unmatched(_) | Requests::Layer)
-    }
-}
+use std::any::TypeId;
 
 /// A function that takes a value.
 pub(super) struct Taker<'a> {
@@ -280,7 +235,6 @@ impl Lack<'_, '_> {
 
     fn remedy(&self, why: Why, record: &'static Record) -> String {
         let wanted = self.wanted.name;
-        let kind = record.kind();
         match why {
             Why::Perhaps => format!(
                 "{record} returns `Option<Provide<{wanted}>>`, which may be `None`: let it return \
@@ -294,13 +248,7 @@ impl Lack<'_, '_> {
                 "{record} would, and takes `Endpoint`, so it runs for matched requests only: let it \
                  take `Option<Endpoint>`"
             ),
-            Why::OtherTransport => {
-                let attribute = self.attribute();
-                format!(
-                    "{record} would, and is a `#[{kind}]` function, which does not run here: write \
-                     `#[{attribute}]` over it, too"
-                )
-            }
+            Why::OtherTransport => of_other_transport(record, self.attribute()),
             Why::OtherScope => {
                 let scope = self.scope_of(record);
                 let scope = scope.map(|scope| &self.resolved.scopes[scope]);
@@ -385,6 +333,15 @@ impl Lack<'_, '_> {
             _ => format!("{record} would, and runs after it"),
         }
     }
+}
+
+/// What to do about a hook that does not run for these requests, as it has not this attribute.
+pub(super) fn of_other_transport(record: &'static Record, attribute: Kind) -> String {
+    let kind = record.kind();
+    format!(
+        "{record} would, and is a `#[{kind}]` function, which does not run here: write `#[{attribute}]` \
+         over it, too"
+    )
 }
 
 /// The scope that a function belongs to.

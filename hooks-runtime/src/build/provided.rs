@@ -2,8 +2,9 @@
 
 use super::{
     Chain, Function, ProblemKind, Resolved, RouteNode, ScopeNode, Settings,
-    lacking::{Lack, Requests, Taker},
+    lacking::{Lack, Taker},
     problem::Problems,
+    requests::Requests,
 };
 use crate::{
     pipeline::{Needs, Provision},
@@ -131,22 +132,10 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// The automatic OPTIONS of a websocket route runs the before hooks of HTTP. That of any other
-    /// route runs what the route runs.
     fn automatic_options(&mut self) {
-        for own in &self.resolved.patterns.own {
-            let routes = own.routes.iter().map(|&route| &self.resolved.routes[route]);
-            let takes = |method| move |route: &&RouteNode| route.options.methods.contains(&method);
-            let answers = routes
-                .clone()
-                .any(|route| takes("ANY")(&route) || takes("OPTIONS")(&route));
-            if let Some(first) = routes.clone().next()
-                && first.options.is_websocket
-                && !answers
-            {
-                let chain = Chain::of_route(self.resolved, first, false);
-                self.before(&chain, &Requests::Options(first));
-            }
+        for route in of_automatic_options(self.resolved) {
+            let chain = Chain::of_route(self.resolved, route, false);
+            self.before(&chain, &Requests::Options(route));
         }
     }
 
@@ -256,52 +245,17 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// Check what plugins say that they need of others.
-pub(super) fn check_needs(resolved: &Resolved, problems: &mut Problems) {
-    for (scope, node) in resolved.scopes.iter().enumerate() {
-        let Some(plugin) = node.outside() else {
-            continue;
-        };
-        for (id, name) in &plugin.needs {
-            let outer = resolved
-                .chain(scope)
-                .into_iter()
-                .filter(|&outer| outer != scope);
-            let mut outer = outer.map(|outer| &resolved.scopes[outer]);
-            if outer.any(|outer| gives(outer, *id)) {
-                continue;
-            }
-            let mut others = resolved.scopes.iter().filter(|other| gives(other, *id));
-            let inside = others.find_map(ScopeNode::outside);
-            let inside = inside.filter(|inside| !std::sync::Arc::ptr_eq(inside, plugin));
-            let remedy = match inside {
-                Some(inside) => format!(
-                    "{inside} provides one, and is not outside of it: give that one to the same place \
-                     first, or with a lower rank"
-                ),
-                None => {
-                    format!("give a plugin that provides a `{name}` before it, with `.with(…)`")
-                }
-            };
-            let message = format!(
-                "{plugin} needs a `{name}`, and nothing outside of it provides one: {remedy}"
-            );
-            let problem = problems.add(ProblemKind::Plugin, message).at(plugin.at);
-            if let Some(inside) = inside {
-                problem.at(inside.at);
-            }
-        }
-    }
-}
-
-/// Whether a scope provides such a value to all that is inside of it.
-fn gives(scope: &ScopeNode, id: TypeId) -> bool {
-    let plugin = scope.outside();
-    let mut providers = plugin.iter().flat_map(|plugin| &plugin.providers);
-    let before = [Kind::BeforeRequest, Kind::BeforeWebSocket];
-    let mut hooks = before.into_iter().flat_map(|kind| scope.hooks(kind));
-    providers.any(|given| given.id == id)
-        || hooks.any(|hook| provides(&hook.record.provisions(), id) == Some(true))
+/// Websocket routes with an automatic OPTIONS, which runs the before hooks of HTTP. That of any other route
+/// runs what the route runs.
+pub(super) fn of_automatic_options(resolved: &Resolved) -> impl Iterator<Item = &RouteNode> {
+    resolved.patterns.own.iter().filter_map(|own| {
+        let mut routes = own.routes.iter().map(|&route| &resolved.routes[route]);
+        let takes = |method| move |route: &RouteNode| route.options.methods.contains(&method);
+        let mut all = routes.clone();
+        let answers = all.any(|route| takes("ANY")(route) || takes("OPTIONS")(route));
+        let first = routes.next();
+        first.filter(|first| first.options.is_websocket && !answers)
+    })
 }
 
 /// Whether there is such a value among them, and whether for certain.

@@ -4,7 +4,7 @@ use super::{
     HookNode, PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
-    inner, merge, mounts,
+    inner, merge, mounts, needs,
     problem::Problems,
     provided,
     routes::resolve_routes,
@@ -66,7 +66,7 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
     patterns.add_redirects();
     resolved.patterns = Arc::new(patterns);
     provided::check(app, &resolved, &mut problems);
-    provided::check_needs(&resolved, &mut problems);
+    needs::check(&resolved, &mut problems);
     for (name, at) in &app.repeated_states {
         let message = format!(
             "`.state(…)` was given a second `{name}` at {at}: wrap one of them in a type of its own"

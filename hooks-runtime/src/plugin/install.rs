@@ -140,6 +140,8 @@ impl Install<'_> {
     /// outside of it provides one.
     ///
     /// Outside are the plugins of the same place that are further out, and all that is around the place.
+    /// A hook that provides the value has to be one for WebSockets, too, if the plugin has something to do
+    /// for a websocket route: a function that runs there, or a value that is taken there.
     /// What its own functions take as `Provided<T>` is checked without this call.
     pub fn needs<T: 'static>(&mut self) -> &mut Self {
         self.own.needs.push((TypeId::of::<T>(), type_name::<T>()));
@@ -159,7 +161,8 @@ impl Install<'_> {
     /// [`serve`](crate::App::serve) for a request without one valid `Host`.
     ///
     /// Functions of inner plugins run first, those of one plugin in the order of the calls. If one
-    /// panics, this is logged, and the others run. The body of a response to HEAD is still there.
+    /// panics, this is logged, and the others run. The body of a response to HEAD is still there. A new
+    /// body gets its own length, and a 101 without an `Upgrade` header becomes a 500.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
