@@ -367,7 +367,14 @@ mod templates {
         support::quiet();
         let client = app("{{ user }} {{ known }}").test_client();
         client.get("/").await.is(200, "ann True");
+        let (logs, _listening) = support::Logs::listen();
         client.get("/early").await.is(200, " False");
+        let told = logs.with("left out");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].contains("DEBUG") && told[0].contains("`add` at "),
+            "{told:?}"
+        );
     }
 
     #[tokio::test]

@@ -121,7 +121,18 @@ impl<S, O> Step<S, O> {
     /// Whether all values that it takes are there. A template may come from a hook that answered before
     /// they were, and so may the error of its rendering.
     pub(crate) fn has_values(&self, cx: &Cx) -> bool {
-        self.wants.iter().all(|id| cx.provided.has(*id))
+        let has_all = self.wants.iter().all(|id| cx.provided.has(*id));
+        if !has_all {
+            self.tell_left_out(cx);
+        }
+        has_all
+    }
+
+    #[cold]
+    fn tell_left_out(&self, cx: &Cx) {
+        let (method, uri) = cx.line();
+        let (path, function) = (uri.path(), self.record);
+        tracing::debug!(%method, path, %function, "left out: a hook ended the request before a value was provided that it takes");
     }
 }
 
