@@ -41,13 +41,14 @@ impl Cx {
         }
     }
 
-    /// Nothing else changes what only after hooks, callbacks and middleware may change.
+    /// Nothing else changes what only after hooks, callbacks, middleware and plugins may change.
     #[inline]
     fn is_noted(&self, response: &Response) -> bool {
         let plan = &self.target.plan;
         let may_change = || {
             !plan.after.is_empty()
                 || !plan.middleware.is_empty()
+                || !plan.on_response.is_empty()
                 || self.existing_context().is_some()
         };
         self.is_head || (may_change() && has_length(response.headers()))
@@ -86,10 +87,7 @@ impl Cx {
     #[inline(never)]
     fn note(&mut self, response: &mut Response, is_of_goal: bool) {
         let goal = &self.target.goal;
-        let mut entered = Entered {
-            length: response.headers().get(header::CONTENT_LENGTH).cloned(),
-            ..Entered::default()
-        };
+        let mut entered = Entered::saying(response);
         if self.is_head {
             let is_left_to_axum = match goal {
                 Goal::Merged(_) => !self.is_in_nested_service(),
@@ -110,14 +108,32 @@ impl Cx {
                 }
             }
         }
-        if let Some(length) = length_of(response.headers()) {
-            entered.is_stream = announce(response, length);
-        }
+        entered.announce(response);
         self.entered = Some(Box::new(entered));
     }
 }
 
 impl Entered {
+    /// A response comes from a middleware that has not given the request back.
+    pub(super) fn without_request(response: &mut Response) -> Self {
+        let mut entered = Entered::saying(response);
+        entered.announce(response);
+        entered
+    }
+
+    fn saying(response: &Response) -> Self {
+        Entered {
+            length: response.headers().get(header::CONTENT_LENGTH).cloned(),
+            ..Entered::default()
+        }
+    }
+
+    fn announce(&mut self, response: &mut Response) {
+        if let Some(length) = length_of(response.headers()) {
+            self.is_stream = announce(response, length);
+        }
+    }
+
     /// Whether the `Content-Length` is another one now.
     pub(super) fn was_set_since(&self, headers: &HeaderMap) -> bool {
         let place = |value: &HeaderValue| value.as_bytes().as_ptr();

@@ -86,8 +86,15 @@ impl InFlight {
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
         match &mut self.0 {
             Place::Here(cx) => cx.change_response(response),
-            Place::Middleware(_, _, Some(kept)) => change_without_request(kept, response),
-            _ => {}
+            Place::Middleware(_, leaves, kept) => {
+                let mut entered = Entered::default();
+                if let Some(kept) = kept {
+                    entered = Entered::without_request(response);
+                    change_without_request(kept, response);
+                }
+                settle(response, &mut entered, *leaves);
+            }
+            Place::Finished => {}
         }
         let status = response.status();
         #[cfg(feature = "testing")]
@@ -99,9 +106,6 @@ impl InFlight {
         }
         let Place::Here(cx) = &mut self.0 else {
             // A middleware answered, and somebody still holds its `Next`.
-            if let Place::Middleware(_, leaves, _) = &self.0 {
-                settle(response, &mut Entered::default(), *leaves);
-            }
             return self.end(Outcome {
                 error,
                 status: Some(status),
