@@ -146,11 +146,11 @@ MUTANTS = {
         "            Err(abort(StatusCode::NOT_FOUND))\n        }",
     ),
     "process_exception that panics leaves the error to the next": (
-        "stopped(*stop), Err(panic) => Err(panic),",
+        "stopped_by_hook(cx, *stop), Err(panic) => Err(panic),",
         "stopped(*stop), Err(panic) => {\n                error = panic;\n                continue;\n            }",
     ),
     "process_exception that raises leaves the error to the next": (
-        "            Ok(Err(stop)) => stopped(*stop),",
+        "            Ok(Err(stop)) => stopped_by_hook(cx, *stop),",
         "            Ok(Err(stop)) => match stopped(*stop) {\n                Ok(response) => Ok(response),\n"
         "                Err(_) => continue,\n            },",
     ),

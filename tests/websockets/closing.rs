@@ -372,6 +372,31 @@ async fn a_callback_that_only_sends_answers_what_the_client_does_too() {
     assert_eq!(client.next().await, Some((CLOSE, vec![3, 234])));
 }
 
+/// Of all codes from 1000 to 4999 (RFC 6455, 7.4.2, and the registry of the IANA). 1014, which only a
+/// gateway sends, is taken for one that nobody sends, as in a plain axum app.
+#[tokio::test]
+async fn a_close_code_is_answered_with_itself_if_it_may_be_sent() {
+    let (server, _) = start().await;
+    let plain = routing::get(|ws: extract::ws::WebSocketUpgrade| async {
+        ws.on_upgrade(async |mut socket| while let Some(Ok(_)) = socket.recv().await {})
+    });
+    let plain = Server::start(Router::new().route("/", plain)).await;
+    for (server, path) in [(&plain, "/"), (&server, "/talk")] {
+        for code in 1000..5000 {
+            let expected = match code {
+                1000..=1003 | 1007..=1013 | 3000.. => code,
+                _ => 1002,
+            };
+            let mut client = Frames::open(server.address(), path).await;
+            client.send(&close(code, b"")).await;
+            let heard = client.next().await;
+            let (kind, payload) = heard.expect("an answer");
+            assert_eq!(kind, CLOSE, "{path} {code}");
+            assert_eq!(payload[..2], expected.to_be_bytes(), "{path} {code}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_close_frame_that_is_not_valid_is_a_protocol_error() {
     let (server, _) = start().await;

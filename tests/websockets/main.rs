@@ -7,6 +7,7 @@ mod guards;
 mod h2;
 mod handshakes;
 mod hooks;
+mod refused;
 mod routes;
 mod startup;
 mod stop;

@@ -1,19 +1,26 @@
-//! [`Denial`]: only a `#[websocket]` view opens a WebSocket, whatever extractor another function has.
-//! Guards of WebSockets would not have run.
+//! [`Denial`]: only a `#[websocket]` view opens a WebSocket, whatever extractor another function has, and
+//! whatever answers in place of a view: another router or service. Guards of WebSockets would not have
+//! run.
 
-use crate::{Error, source::Origin};
+use super::Cx;
+use crate::Error;
 use axum::{
     http::{Method, StatusCode, header, request::Parts},
     response::Response,
 };
 use hyper::ext::Protocol;
+use std::fmt;
 
-/// What a request asks for. It is read before the view may take the head.
+/// What a request asks for. It is read before a function may take the head.
 #[derive(Clone, Copy)]
 pub(super) struct Denial {
     /// A WebSocket over HTTP/2.
     extended_connect: bool,
 }
+
+/// In the extensions of a response that may open a WebSocket.
+#[derive(Clone, Copy)]
+struct Admitted;
 
 impl Denial {
     #[inline]
@@ -23,9 +30,13 @@ impl Denial {
         }
     }
 
-    /// Fail if the response opens a WebSocket.
+    /// Fail if the response, which this function made, opens a WebSocket.
     #[inline]
-    pub(super) fn check(self, response: &Response, function: &'static Origin) -> Result<(), Error> {
+    pub(super) fn check(
+        self,
+        response: &Response,
+        function: &impl fmt::Display,
+    ) -> Result<(), Error> {
         let status = response.status();
         let may_open = status == StatusCode::SWITCHING_PROTOCOLS
             || (self.extended_connect && status.is_success());
@@ -36,8 +47,22 @@ impl Denial {
         }
     }
 
+    /// The same, of a response that may come from further in.
+    #[inline]
+    pub(super) fn check_passing(
+        self,
+        response: &Response,
+        function: &impl fmt::Display,
+    ) -> Result<(), Error> {
+        self.check(response, function)
+            .or_else(|error| match response.extensions().get() {
+                Some(Admitted) => Ok(()),
+                None => Err(error),
+            })
+    }
+
     #[cold]
-    fn check_rarely(self, response: &Response, function: &'static Origin) -> Result<(), Error> {
+    fn check_rarely(self, response: &Response, function: &dyn fmt::Display) -> Result<(), Error> {
         // Other protocols are the function's own business.
         let accepts = response
             .headers()
@@ -50,6 +75,18 @@ impl Denial {
              view with `#[websocket(…)]` may do so"
         )))
     }
+}
+
+/// A response comes from somebody who may open a WebSocket.
+pub(super) fn admit(cx: &Cx, response: &mut Response) {
+    if is_handshake(cx.line().0, response.status()) {
+        response.extensions_mut().insert(Admitted);
+    }
+}
+
+/// Whether the server gives the connection away for such a response (RFC 6455 and RFC 8441).
+pub(super) fn is_handshake(method: &Method, status: StatusCode) -> bool {
+    status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
 }
 
 #[cold]

@@ -6,6 +6,8 @@ use crate::{
     error::{Discard, Held, RaisedError, drop_quietly, plain_status},
     pipeline::BoxFuture,
 };
+#[cfg(feature = "ws")]
+use crate::{pipeline::denial::Denial, source::Origin};
 use axum::{http::StatusCode, response::Response};
 use std::{mem, sync::Arc};
 
@@ -100,6 +102,8 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         let raised_in = cx.current.replace(handler.record);
         let mut handled = Held::new(guard(handler.call.invoke(cx, &mut error)).await);
         complete(cx, handled.get()).await;
+        #[cfg(feature = "ws")]
+        opens_none(cx, handled.get(), handler.record);
         let handled = handled.into_inner();
         if handled.is_err() {
             cx.current = raised_in;
@@ -156,6 +160,8 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
         cx.current = Some(handler.record);
         response.put(guard(handler.call.invoke(cx, &mut internal)).await);
         complete(cx, response.get()).await;
+        #[cfg(feature = "ws")]
+        opens_none(cx, response.get(), handler.record);
         if let Err(second) = response.get() {
             cx.log("the handler of a 500 failed", second);
         }
@@ -172,6 +178,16 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
             original: internal.into_original(),
             runs_after,
         },
+    }
+}
+
+/// A handler opens no WebSocket.
+#[cfg(feature = "ws")]
+fn opens_none(cx: &Cx, answer: &mut Result<Response, Error>, handler: &'static Origin) {
+    if let Ok(response) = answer
+        && let Err(error) = Denial::of(&cx.parts).check(response, &handler)
+    {
+        mem::replace(answer, Err(error)).discard();
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     guard::{guard, guard_with_drop},
     render,
     run::Finished,
-    view::stopped,
+    view::stopped_by_hook,
 };
 use crate::{
     Error,
@@ -101,7 +101,7 @@ async fn process_exception(
         let called = step.call.invoke(cx, &mut error);
         let answer = match guard_with_drop(called).await {
             Ok(Ok(())) => continue,
-            Ok(Err(stop)) => stopped(*stop),
+            Ok(Err(stop)) => stopped_by_hook(cx, *stop),
             Err(panic) => Err(panic),
         };
         return match answer {

@@ -11,6 +11,7 @@ use super::{
     middleware::call_next,
     on_response::change_without_request,
     run::{BUG, Finished},
+    switching::check_without_request,
     teardown::{Teardown, detach_teardown},
 };
 #[cfg(feature = "ws")]
@@ -84,14 +85,21 @@ impl InFlight {
 
     /// The response leaves; teardown is left, now or when its body is over.
     pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
+        let mut error = error;
         match &mut self.0 {
-            Place::Here(cx) => cx.change_response(response),
+            Place::Here(cx) => {
+                error = cx.check_switching(response, error);
+                if cx.change_response(response) {
+                    error = cx.check_switching(response, error);
+                }
+            }
             Place::Middleware(_, leaves, kept) => {
                 let mut entered = Entered::default();
                 if let Some(kept) = kept {
                     entered = Entered::without_request(response);
                     change_without_request(kept, response);
                 }
+                check_without_request(response);
                 settle(response, &mut entered, *leaves);
             }
             Place::Finished => {}

@@ -1,5 +1,7 @@
 //! Middleware: around everything else that one request meets.
 
+#[cfg(feature = "ws")]
+use super::denial::Denial;
 use super::{
     AnyMiddleware, BoxFuture, Cx, Target,
     custody::{Checkout, Handoff},
@@ -148,15 +150,22 @@ pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response 
     let target = cx.target.clone();
     let Some(middleware) = target.plan.middleware.get(place) else {
         // Boxed: otherwise the future of every middleware would have room for it.
-        let (response, error) = Box::pin(run_inner(cx)).await;
+        let (mut response, error) = Box::pin(run_inner(cx)).await;
+        // Otherwise the middleware would be taken for who made it.
+        let error = cx.check_switching(&mut response, error);
         checkout.set_error(error);
         return response;
     };
     cx.current = middleware.record();
+    #[cfg(feature = "ws")]
+    let denial = Denial::of(&cx.parts);
     let handoff = checkout.handoff().clone();
     let place = place + 1;
     let call = MiddlewareCall(Next { checkout, place });
-    match completed(guard(middleware.call(call)).await) {
+    let completed = completed(guard(middleware.call(call)).await);
+    #[cfg(feature = "ws")]
+    let completed = completed.and_then(|response| opens_none(denial, middleware, response));
+    match completed {
         Ok(response) => response,
         Err(incomplete) => {
             let completed = complete(&handoff, &target, middleware, incomplete);
@@ -178,6 +187,22 @@ fn completed(returned: Result<Response, Error>) -> Result<Response, Incomplete> 
         return Err(Incomplete::Template(Box::new(response)));
     }
     Ok(response)
+}
+
+/// A middleware opens no WebSocket: what it returns may come from a view that did.
+#[cfg(feature = "ws")]
+fn opens_none(
+    denial: Denial,
+    middleware: &PlannedMiddleware,
+    response: Response,
+) -> Result<Response, Incomplete> {
+    match denial.check_passing(&response, middleware) {
+        Ok(()) => Ok(response),
+        Err(error) => {
+            response.discard();
+            Err(Incomplete::Error(error))
+        }
+    }
 }
 
 /// The rendered response of a middleware, or the response to its error: no hook runs on either, but

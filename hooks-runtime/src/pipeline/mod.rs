@@ -34,6 +34,7 @@ mod run;
 mod seen;
 mod stage;
 mod stand_in;
+mod switching;
 mod teardown;
 mod unread;
 mod upload;

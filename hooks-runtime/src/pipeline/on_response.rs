@@ -5,16 +5,18 @@ use crate::{Error, error::drop_quietly};
 use axum::response::Response;
 
 impl Cx {
-    /// Let plugins change the response that leaves.
+    /// Let plugins change the response that leaves. `false` if there is none that does.
     #[inline]
-    pub(super) fn change_response(&mut self, response: &mut Response) {
-        if !self.target.plan.on_response.is_empty() {
+    pub(super) fn change_response(&mut self, response: &mut Response) -> bool {
+        let is_changed = !self.target.plan.on_response.is_empty();
+        if is_changed {
             self.current = None;
             let functions = &self.target.plan.on_response;
             change(functions, &Answered::here(self), response, |panic| {
                 self.log(FAILED, panic);
             });
         }
+        is_changed
     }
 }
 

@@ -14,7 +14,10 @@ use crate::{
     source::Origin,
 };
 #[cfg(feature = "ws")]
-use crate::{error::drop_response_quietly, pipeline::denial::Denial};
+use crate::{
+    error::drop_response_quietly,
+    pipeline::denial::{Denial, admit},
+};
 use axum::{
     body::{Body, HttpBody as _},
     http::{Extensions, HeaderValue, StatusCode, Uri, header, request::Parts},
@@ -84,8 +87,9 @@ pub(super) fn answer<'a>(
                 };
                 reraise(response)?;
                 #[cfg(feature = "ws")]
-                if let Some(denial) = denial {
-                    denial.check(response, record)?;
+                match denial {
+                    Some(denial) => denial.check(response, &record)?,
+                    None => admit(cx, response),
                 }
                 return Ok(());
             }
@@ -123,7 +127,7 @@ pub(super) fn stopped_by_hook(cx: &Cx, stop: Stop) -> Result<Response, Error> {
     let response = stopped(stop)?;
     #[cfg(feature = "ws")]
     if let Some(hook) = cx.current
-        && let Err(error) = Denial::of(&cx.parts).check(&response, hook)
+        && let Err(error) = Denial::of(&cx.parts).check(&response, &hook)
     {
         drop_response_quietly(response);
         return Err(error);
@@ -169,7 +173,7 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
     let target = cx.target.clone();
     let is_matched = target.matched.endpoint.is_some();
     if is_matched && let Err(stop) = process_view(cx, 0).await {
-        return stopped(*stop);
+        return stopped_by_hook(cx, *stop);
     }
     if target.plan.keeps_taken_head() {
         cx.save_head();
@@ -190,6 +194,8 @@ async fn enter(cx: &mut Cx) -> Result<Response, Error> {
         _ => return Err(abort(StatusCode::NOT_FOUND)),
     };
     let mut response = or_reraise_of_other(cx, response)?;
+    #[cfg(feature = "ws")]
+    admit(cx, &mut response);
     if is_foreign {
         // The inner app has handled this error already.
         response.extensions_mut().remove::<RaisedError>();
@@ -245,7 +251,7 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
         return Err(abort(StatusCode::NOT_FOUND));
     };
     if let Err(stop) = process_view(cx, 0).await {
-        return stopped(*stop);
+        return stopped_by_hook(cx, *stop);
     }
     cx.check_copy();
     // No function of the app's runs.
@@ -257,7 +263,11 @@ async fn step_inside(cx: &mut Cx) -> Result<Response, Error> {
     let call = inner.call(cx.take_request(), &functions)?;
     cx.stage = Stage::View;
     let response = call.await?;
-    or_reraise_of_other(cx, response)
+    #[cfg_attr(not(feature = "ws"), expect(unused_mut, reason = "admitted with it"))]
+    let mut response = or_reraise_of_other(cx, response)?;
+    #[cfg(feature = "ws")]
+    admit(cx, &mut response);
+    Ok(response)
 }
 
 /// All functions that may have kept the body, for a message that cannot say which one it was.

@@ -1,8 +1,13 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
 use super::{
-    Cx, Target, after::call_back_on_handshake, failure::or_reraise, finish::InFlight,
-    replaced::ReplacedHead, run::run_inner,
+    Cx, Target,
+    after::call_back_on_handshake,
+    denial::{admit, is_handshake},
+    failure::or_reraise,
+    finish::InFlight,
+    replaced::ReplacedHead,
+    run::run_inner,
 };
 use crate::{
     Error,
@@ -12,12 +17,7 @@ use crate::{
     },
     pipeline::{BoxFuture, Call},
 };
-use axum::{
-    body::Body,
-    extract::Request,
-    http::{Method, StatusCode},
-    response::Response,
-};
+use axum::{body::Body, extract::Request, http::StatusCode, response::Response};
 use hyper::upgrade::OnUpgrade;
 use std::{
     convert::Infallible,
@@ -118,7 +118,7 @@ pub(crate) fn until_closed(view: View) -> View {
                 return Ok(plain_status(StatusCode::SERVICE_UNAVAILABLE));
             }
             cx.change_response(&mut response);
-            let head = head_of(&response);
+            let head = head_of(cx, &response);
             cx.handshake = Some(response.status());
             sender.send(response);
             match run.await {
@@ -141,15 +141,11 @@ fn keep_headers(cx: &mut Cx, error: &Error) {
     }
 }
 
-/// Whether the server gives the connection away for such a response (RFC 6455 and RFC 8441).
-fn is_handshake(method: &Method, status: StatusCode) -> bool {
-    status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
-}
-
-fn head_of(response: &Response) -> Response {
+fn head_of(cx: &Cx, response: &Response) -> Response {
     let mut head = Response::new(Body::empty());
     *head.status_mut() = response.status();
     head.headers_mut().clone_from(response.headers());
+    admit(cx, &mut head);
     head
 }
 

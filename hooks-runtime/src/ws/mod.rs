@@ -59,6 +59,11 @@
 //! A 404, a 405, the automatic OPTIONS and all other routes of the same path have the hooks for
 //! requests.
 //!
+//! Nothing else answers a handshake: if a hook, an error handler, a middleware or a view of another
+//! kind does, with whatever extractor, the client gets a 500, and the log says which it was. A
+//! [merged](crate::App::merge) router or a [mounted](crate::App::mount) service may have WebSockets of
+//! its own.
+//!
 //! # The life of a websocket request
 //!
 //! ```text
@@ -104,7 +109,7 @@
 //!
 //! The [`WebSocket`] answers what the client does while the callback receives, and before each message
 //! that it sends. A close frame is answered with its own code, or with 1002 if nobody may send that
-//! code. A client that breaks the protocol gets 1002; for text that is not UTF-8 it gets 1007, and for a
+//! code; also for 1014, which is one of gateways. A client that breaks the protocol gets 1002; for text that is not UTF-8 it gets 1007, and for a
 //! message over the [limit](WebSocketUpgrade::max_message_size) 1009. The callback then receives an error
 //! of the socket.
 //!
