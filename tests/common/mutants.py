@@ -147,11 +147,11 @@ MUTANTS = {
     ),
     "process_exception that panics leaves the error to the next": (
         "stopped_by_hook(cx, *stop), Err(panic) => Err(panic),",
-        "stopped(*stop), Err(panic) => {\n                error = panic;\n                continue;\n            }",
+        "stopped_by_hook(cx, *stop), Err(panic) => {\n                error = panic;\n                continue;\n            }",
     ),
     "process_exception that raises leaves the error to the next": (
         "            Ok(Err(stop)) => stopped_by_hook(cx, *stop),",
-        "            Ok(Err(stop)) => match stopped(*stop) {\n                Ok(response) => Ok(response),\n"
+        "            Ok(Err(stop)) => match stopped_by_hook(cx, *stop) {\n                Ok(response) => Ok(response),\n"
         "                Err(_) => continue,\n            },",
     ),
     "the error of process_exception is lost": (
