@@ -34,7 +34,8 @@ pub(super) fn done(reply: &Reply, told: impl Fn(&str) -> Told) -> Done<'_> {
     Done {
         trace: &reply.trace,
         told: told(query),
-        status: super::status(reply.status),
+        // A client that left was told none.
+        status: StatusCode::from_u16(reply.status).unwrap_or_default(),
         allow: header("allow"),
         location: header("location"),
     }
