@@ -1,6 +1,7 @@
 //! Route options, and what `explain`, `describe` and `locked` tell of an app.
 
 mod agreement;
+mod around;
 mod locked;
 mod plugins;
 mod random;

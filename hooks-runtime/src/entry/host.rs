@@ -50,7 +50,7 @@ pub(crate) fn has_valid_hosts<B>(request: &Request<B>) -> bool {
 
 /// Names have the unreserved characters of RFC 3986, without `%` and what separates parts of a URL
 /// or of a header: no name in use has those.
-fn is_host(host: &[u8]) -> bool {
+pub(crate) fn is_host(host: &[u8]) -> bool {
     if let [b'[', rest @ ..] = host {
         let Some(end) = rest.iter().position(|&byte| byte == b']') else {
             return false;

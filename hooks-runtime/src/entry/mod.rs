@@ -6,4 +6,4 @@ mod host;
 pub(crate) use form::bring_into_form;
 #[cfg(feature = "proxy")]
 pub(crate) use host::has_valid_hosts;
-pub(crate) use host::refuse_host;
+pub(crate) use host::{is_host, refuse_host};

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     build::{Chain, Inside, Resolved, RouteNode, Settings, resolve},
+    entry::is_host,
     inspect::of_app::{layers, of_option, plugins_around},
     pipeline::Unmatched,
     router::{Answerer, Located, locate},
@@ -16,40 +17,54 @@ use axum::http::{Method, Uri};
 /// Explain one request to an app.
 pub(crate) fn explain(app: &Settings, method: &Method, path: &str) -> Explanation {
     let resolved = resolve(app);
-    let uri = path.parse::<Uri>().ok();
-    let uri = uri.filter(|uri| uri.path().starts_with('/') || path == "*");
-    let located = match &uri {
-        Some(uri) if resolved.problems.is_empty() => locate(&resolved, method, uri),
-        _ => None,
-    };
-    let mut explanation = match located {
-        Some(located) => {
-            let asked = uri.map_or_else(String::new, |uri| uri.path().to_owned());
-            of_app(app, &resolved, method, asked, located, true)
-        }
-        None => Explanation {
-            method: method.to_string(),
-            path: path.to_owned(),
-            routed_as: None,
-            answer: if resolved.problems.is_empty() {
-                let reason =
-                    format!("`{path}` is no path: begin it with `/`, and escape what is no URL");
-                Answer::BadRequest { reason }
-            } else {
-                Answer::NotBuilt
-            },
-            others: Vec::new(),
-            layers: Vec::new(),
-            plugins: Vec::new(),
-            chain: Vec::new(),
-            error_handlers: Vec::new(),
-            not_run: Vec::new(),
-            inner: None,
-            problems: Vec::new(),
+    let is_built = resolved.problems.is_empty();
+    let mut explanation = match asked(path) {
+        Ok(uri) if is_built => match locate(&resolved, method, &uri) {
+            Some(located) => {
+                let asked = uri.path().to_owned();
+                of_app(app, &resolved, method, asked, located, true)
+            }
+            None => without_app(method, path, Answer::NotBuilt),
         },
+        Err(reason) if is_built => without_app(method, path, Answer::BadRequest { reason }),
+        _ => without_app(method, path, Answer::NotBuilt),
     };
     explanation.problems = resolved.problems;
     explanation
+}
+
+/// What is asked for, or why no server would ask the app.
+fn asked(path: &str) -> Result<Uri, String> {
+    let uri = path.parse::<Uri>().ok();
+    let uri = uri.filter(|uri| uri.path().starts_with('/') || path == "*");
+    let uri = uri.ok_or_else(|| {
+        format!("`{path}` is no path: begin it with `/`, and escape what is no URL")
+    })?;
+    match uri.authority() {
+        Some(host) if !is_host(host.as_str().as_bytes()) => Err(format!(
+            "`{host}` is no host, so that a server answers before the app is asked: say a name or an \
+             address, and a port perhaps"
+        )),
+        _ => Ok(uri),
+    }
+}
+
+/// Nothing of the app is asked.
+fn without_app(method: &Method, path: &str, answer: Answer) -> Explanation {
+    Explanation {
+        method: method.to_string(),
+        path: path.to_owned(),
+        routed_as: None,
+        answer,
+        others: Vec::new(),
+        layers: Vec::new(),
+        plugins: Vec::new(),
+        chain: Vec::new(),
+        error_handlers: Vec::new(),
+        not_run: Vec::new(),
+        inner: None,
+        problems: Vec::new(),
+    }
 }
 
 fn of_app(

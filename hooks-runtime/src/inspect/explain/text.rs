@@ -30,6 +30,7 @@ impl Explanation {
             );
         }
         self.answer.write(lines);
+        self.write_who_is_first(lines);
         for problem in &self.problems {
             lines.blank();
             lines.words(0, &format!("problem: {problem}"));
@@ -61,6 +62,20 @@ impl Explanation {
             lines.blank();
             inner.write(lines);
         }
+    }
+
+    /// Nobody knows what a layer does before it runs.
+    fn write_who_is_first(&self, lines: &mut Lines) {
+        let (many, stand) = match self.layers.len() {
+            0 => return,
+            1 => ("1 tower layer".to_owned(), "stands"),
+            many => (format!("{many} tower layers"), "stand"),
+        };
+        let mut text = format!("{many} {stand} around it (below), and may answer first");
+        if self.layers.iter().any(|layer| layer.call == "wrap") {
+            text += "; one given to `wrap` may change the path, too";
+        }
+        lines.words(2, &text);
     }
 
     fn write_chain(&self, lines: &mut Lines) {
