@@ -8,6 +8,7 @@ mod described;
 mod handlers;
 mod inner;
 mod kits;
+mod left_out;
 mod optional_states;
 mod order;
 mod problems;
