@@ -93,6 +93,8 @@ impl RunsIf {
         RunsIf(ids.iter().map(|&id| (id, offers.find(id))).collect())
     }
 
+    /// Not inlined: most requests do not come here, and the loops over hooks would be slower.
+    #[inline(never)]
     fn is_met(&self, cx: &Cx) -> bool {
         let is_there = |&(id, offer)| {
             let demanded = cx.existing_context().zip(offer);

@@ -12,7 +12,7 @@ use hooks_runtime::{
         body::Body,
         http::{
             HeaderMap, HeaderName, Method,
-            header::{self, AUTHORIZATION, CONTENT_TYPE, COOKIE},
+            header::{self, AUTHORIZATION, CONTENT_TYPE, COOKIE, SEC_WEBSOCKET_KEY},
             request::Parts,
         },
     },
@@ -30,9 +30,8 @@ pub static CSRF_TOKENS: Blueprint = Blueprint::new("csrf_tokens");
 #[cfg(feature = "templates")]
 pub static CSRF_TEMPLATES: Blueprint = Blueprint::new("csrf_templates");
 
-/// By reference they are looked up a little faster.
+/// By reference it is looked up a little faster.
 static UPGRADE: HeaderName = header::UPGRADE;
-static SEC_WEBSOCKET_KEY: HeaderName = header::SEC_WEBSOCKET_KEY;
 
 /// As Django orders its middleware.
 const RANK: i32 = 1100;
@@ -166,7 +165,8 @@ fn refuse(reason: CsrfReason, head: &Parts) -> hooks_runtime::Error {
     CsrfError::new(reason).into()
 }
 
-/// Over HTTP/2 it is a CONNECT. A POST is none, whatever headers it has.
+/// Over HTTP/2 it is a CONNECT. A POST is none, whatever headers it has, and neither is a GET without
+/// `Upgrade`: no server opens a WebSocket for it.
 fn opens_websocket(head: &Parts) -> bool {
     // The method first: it is cheaper to compare than a header is to find.
     match head.method {
@@ -177,9 +177,9 @@ fn opens_websocket(head: &Parts) -> bool {
 }
 
 fn asks_for_websocket(headers: &HeaderMap) -> bool {
-    let upgrade = headers.get(&UPGRADE);
-    let is_websocket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    is_websocket || headers.contains_key(&SEC_WEBSOCKET_KEY)
+    headers.get(&UPGRADE).is_some_and(|to| {
+        to.as_bytes().eq_ignore_ascii_case(b"websocket") || headers.contains_key(SEC_WEBSOCKET_KEY)
+    })
 }
 
 /// It says who it is from by something that no browser sends by itself.
