@@ -18,3 +18,4 @@ mod refusals;
 mod request_id;
 mod security;
 mod sessions;
+mod unused;

@@ -9,6 +9,7 @@ mod described;
 mod handlers;
 mod inner;
 mod kits;
+mod left_out;
 mod needs;
 mod optional_states;
 mod order;

@@ -14,7 +14,7 @@ fn save(trace: State<Trace>, _: &mut Response) {
 }
 
 #[before_request(SAVED)]
-fn load(trace: State<Trace>) {
+pub(crate) fn load(trace: State<Trace>) {
     trace.push("load");
 }
 

@@ -87,31 +87,25 @@ impl Plugin for Common {
                 "`refuse_agents` has an empty text, which every client contains: leave it out",
             );
         }
-        if self.prepends_www {
-            at.state(PrependsWww);
+        if !self.prepends_www {
+            at.leave_out(prepend_www);
         }
-        if !self.agents.is_empty() {
+        if self.agents.is_empty() {
+            at.leave_out(refuse_agents);
+        } else {
             at.state(RefusedAgents(self.agents));
         }
     }
 }
 
-/// What [`refuse_agents`] reads. There is none if nobody is refused: that is cheaper to find out.
+/// What [`refuse_agents`] reads.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct RefusedAgents(Vec<String>);
 
-/// It is there if [`prepend_www`] redirects.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct PrependsWww;
-
 /// Refuse the clients of [`Common::refuse_agents`].
 #[before_request(COMMON)]
-pub fn refuse_agents(agents: Option<State<RefusedAgents>>, head: &Parts) -> Result<()> {
-    let Some(agents) = agents else {
-        return Ok(());
-    };
+pub fn refuse_agents(agents: State<RefusedAgents>, head: &Parts) -> Result<()> {
     let Some(agent) = head.headers.get(header::USER_AGENT) else {
         return Ok(());
     };
@@ -131,12 +125,7 @@ pub fn refuse_agents(agents: Option<State<RefusedAgents>>, head: &Parts) -> Resu
 
 /// Redirect to `www.`, after [`Common::prepend_www`].
 #[before_request(COMMON)]
-pub fn prepend_www(
-    www: Option<State<PrependsWww>>,
-    proxies: Option<State<Proxies>>,
-    head: &Parts,
-) -> Option<Response> {
-    www?;
+pub fn prepend_www(proxies: Option<State<Proxies>>, head: &Parts) -> Option<Response> {
     let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
     let host = proxies.host(head)?;
     let Host { name, .. } = Host::parse(host)?;

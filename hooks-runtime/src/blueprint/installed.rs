@@ -21,6 +21,8 @@ pub(crate) struct Installed {
     pub(crate) blueprints: Vec<&'static Blueprint>,
     /// For the routes of some of them, instead of the blueprint's own.
     pub(crate) prefixes: Vec<(&'static Blueprint, String)>,
+    /// The functions of these blueprints that do not run with these settings, by their types.
+    pub(crate) leaves_out: Vec<(TypeId, &'static str)>,
     pub(crate) states: StateMap,
     pub(crate) middleware: Vec<ConfiguredMiddleware>,
     pub(crate) on_response: Vec<OnResponse>,
@@ -46,6 +48,7 @@ impl Installed {
             at,
             blueprints: Vec::new(),
             prefixes: Vec::new(),
+            leaves_out: Vec::new(),
             states: StateMap::default(),
             middleware: Vec::new(),
             on_response: Vec::new(),

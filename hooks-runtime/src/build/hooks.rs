@@ -88,7 +88,8 @@ fn of_app(app: &Settings, collected: &Collected, scopes: &[ScopeNode]) -> Vec<Ca
     candidates
 }
 
-/// Order the records of one kind, and check their options and arguments.
+/// Order the records of one kind, and check their options and arguments. Behind them, those that the
+/// settings of a plugin leave out.
 pub(super) fn order_hooks(
     collected: &Collected,
     scopes: &[ScopeNode],
@@ -96,7 +97,7 @@ pub(super) fn order_hooks(
     candidates: &[Candidate],
     kind: Kind,
     problems: &mut Problems,
-) -> Vec<HookNode> {
+) -> (Vec<HookNode>, Vec<HookNode>) {
     let of_kind = candidates.iter().filter(|hook| hook.record.kind() == kind);
     let of_kind: Vec<_> = of_kind.copied().collect();
     let node = &scopes[scope];
@@ -109,25 +110,28 @@ pub(super) fn order_hooks(
         }
         report(&error, problems);
     }
-    let hooks: Vec<_> = sorted
-        .into_iter()
-        .map(|sorted| {
-            let hook = sorted.hook;
-            let needs = hook.record.needs();
-            check_states(scopes, node, hook.record, hook.record, &needs, problems);
-            (
-                hook.group,
-                HookNode {
-                    record: hook.record,
-                    needs,
-                    decided: decided(collected, &sorted),
-                },
-            )
-        })
-        .collect();
-    if kind == Kind::ErrorHandler {
-        return unique_handlers(node, hooks, problems);
+    let nodes = sorted.into_iter().map(|sorted| {
+        let hook = HookNode {
+            record: sorted.hook.record,
+            needs: sorted.hook.record.needs(),
+            decided: decided(collected, &sorted),
+        };
+        (sorted.hook.group, hook)
+    });
+    let (left_out, hooks): (Vec<_>, Vec<_>) =
+        nodes.partition(|(_, hook)| node.leaves_out(hook.record));
+    for (_, HookNode { record, needs, .. }) in &hooks {
+        check_states(scopes, node, record, record, needs, problems);
     }
+    let hooks = if kind == Kind::ErrorHandler {
+        unique_handlers(node, hooks, problems)
+    } else {
+        without_groups(hooks)
+    };
+    (hooks, without_groups(left_out))
+}
+
+fn without_groups(hooks: Vec<(usize, HookNode)>) -> Vec<HookNode> {
     hooks.into_iter().map(|(_, hook)| hook).collect()
 }
 

@@ -52,6 +52,7 @@ enum Why {
     NeedsRoute,
     OtherTransport,
     OtherScope,
+    LeftOut,
     NotRegistered,
     NotCollected,
 }
@@ -187,6 +188,7 @@ impl Lack<'_, '_> {
         }
         let Some(scope) = self.scope_of(record) else {
             return match record.scope {
+                _ if self.leaving_out(record).is_some() => Why::LeftOut,
                 Scope::App => Why::NotCollected,
                 Scope::Blueprint(_) | Scope::AppThrough(_) => Why::NotRegistered,
             };
@@ -209,6 +211,13 @@ impl Lack<'_, '_> {
             let mut functions = scope.functions();
             functions.any(|hook| std::ptr::eq(hook.record, record))
         })
+    }
+
+    /// A plugin that leaves this hook out.
+    fn leaving_out(&self, record: &Record) -> Option<&Installed> {
+        let mut scopes = self.resolved.scopes.iter();
+        let scope = scopes.find(|scope| scope.leaves_out(record))?;
+        scope.outside().map(|plugin| &**plugin)
     }
 
     fn is_skipped(&self, id: TypeId) -> bool {
@@ -243,6 +252,13 @@ impl Lack<'_, '_> {
             Why::Later => self.in_time(record),
             Why::Skipped => {
                 format!("{record} would, and is in `skip` of this route: take it out")
+            }
+            Why::LeftOut => {
+                let plugin = self.leaving_out(record);
+                let plugin = plugin.map_or_else(String::new, ToString::to_string);
+                format!(
+                    "{record} would, and {plugin} leaves it out with these settings: change them"
+                )
             }
             Why::NeedsRoute => format!(
                 "{record} would, and takes `Endpoint`, so it runs for matched requests only: let it \

@@ -10,6 +10,7 @@ mod hooks;
 mod inner;
 mod inside;
 mod lacking;
+mod left_out;
 mod merge;
 mod mounts;
 mod needs;

@@ -4,7 +4,7 @@ use super::{
     HookNode, PatternTable, ProblemKind, Resolved, ServingNode, Settings,
     collect::Collected,
     hooks::{candidates, order_hooks},
-    inner, merge, mounts, needs,
+    inner, left_out, merge, mounts, needs,
     problem::Problems,
     provided,
     routes::resolve_routes,
@@ -31,10 +31,12 @@ pub(super) fn resolve_app(app: &Settings) -> Resolved {
         let candidates = candidates(app, &collected, &scopes, scope);
         let others = [Kind::ErrorHandler, Kind::BeforeServing, Kind::AfterServing];
         for kind in Kind::HOOKS.into_iter().chain(others) {
-            let hooks = order_hooks(&collected, &scopes, scope, &candidates, kind, &mut problems);
-            scopes[scope].set(kind, hooks);
+            let (hooks, left_out) =
+                order_hooks(&collected, &scopes, scope, &candidates, kind, &mut problems);
+            scopes[scope].set(kind, hooks, left_out);
         }
     }
+    left_out::check(&scopes, &collected, &mut problems);
     scopes[0].values.clone_from(&app.middleware);
     let mut inner_warnings = Vec::new();
     let (mut mounts, fallback) = inner::resolve_inner(app, &mut problems, &mut inner_warnings);

@@ -127,12 +127,18 @@ fn check_skips(
         kind != Kind::ErrorHandler && (kind.applies(false) || route.options.is_websocket)
     };
     let scopes = resolved.chain(route.scope).into_iter();
-    let functions = scopes.flat_map(|scope| resolved.scopes[scope].functions());
+    let scopes: Vec<_> = scopes.map(|scope| &resolved.scopes[scope]).collect();
+    let functions = scopes.iter().flat_map(|scope| scope.functions());
     let records = functions.map(|hook| hook.record);
     let hooks: Vec<&Record> = records.filter(|record| may_skip(record.kind())).collect();
+    // The settings of a plugin may change, and the route stays as it is.
+    let is_left_out = |id| {
+        let mut left_out = scopes.iter().flat_map(|scope| scope.left_out());
+        left_out.any(|hook| hook.record.id() == id)
+    };
     for (name, id) in route.options.skip {
         let id = id();
-        if hooks.iter().any(|hook| hook.id() == id) {
+        if hooks.iter().any(|hook| hook.id() == id) || is_left_out(id) {
             continue;
         }
         let named = collected.records_of(id);

@@ -41,6 +41,8 @@ pub(crate) struct ScopeNode {
     pub(crate) options: Vec<(AnyOption, CallSite)>,
     /// In definition order, by kind.
     pub(super) hooks: BTreeMap<Kind, Vec<HookNode>>,
+    /// Those that the settings of its plugin leave out.
+    pub(crate) left_out: Vec<HookNode>,
     /// Middleware values, which run inside the middleware functions.
     pub(crate) values: Vec<ConfiguredMiddleware>,
     /// Functions without a blueprint that a registration adds.
@@ -92,8 +94,18 @@ impl ScopeNode {
         }
     }
 
-    pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>) {
+    /// Whether the settings of its plugin leave a function out.
+    pub(super) fn leaves_out(&self, record: &Record) -> bool {
+        let Some(plugin) = self.outside() else {
+            return false;
+        };
+        let mut left_out = plugin.leaves_out.iter();
+        left_out.any(|(id, _)| *id == record.id())
+    }
+
+    pub(super) fn set(&mut self, kind: Kind, hooks: Vec<HookNode>, left_out: Vec<HookNode>) {
         self.hooks.insert(kind, hooks);
+        self.left_out.extend(left_out);
     }
 
     /// Every hook and error handler, kind by kind.
@@ -101,6 +113,13 @@ impl ScopeNode {
         let is_serving = |kind: &Kind| matches!(kind, Kind::BeforeServing | Kind::AfterServing);
         let of_requests = self.hooks.iter().filter(move |(kind, _)| !is_serving(kind));
         of_requests.flat_map(|(_, hooks)| hooks)
+    }
+
+    /// The hooks and error handlers that the settings of its plugin leave out.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = &HookNode> {
+        let is_serving = |kind| matches!(kind, Kind::BeforeServing | Kind::AfterServing);
+        let left_out = self.left_out.iter();
+        left_out.filter(move |hook| !is_serving(hook.record.kind()))
     }
 
     /// The hooks of one kind, in definition order.

@@ -86,10 +86,9 @@ impl RequestContext {
         self.shared().demanded.value(offer).as_ref().and_then(typed)
     }
 
-    /// Whether one of these providers has provided such a value by now.
-    pub(crate) fn has_demanded(&self, offers: &Offers, id: TypeId) -> bool {
-        let offer = offers.find(id);
-        offer.is_some_and(|offer| self.shared().demanded.value(offer).is_some())
+    /// Whether this provider has provided its value by now.
+    pub(crate) fn has_demanded(&self, offer: usize) -> bool {
+        self.shared().demanded.has_value(offer)
     }
 
     /// What an extractor sees, or a provider.

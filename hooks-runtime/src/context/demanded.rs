@@ -83,6 +83,13 @@ impl Demanded {
         demand.cell.get()?.as_ref().ok().cloned()
     }
 
+    pub(super) fn has_value(&self, offer: usize) -> bool {
+        let demands = self.lock();
+        let demand = demands.iter().find(|demand| demand.offer == offer);
+        let made = demand.and_then(|demand| demand.cell.get());
+        matches!(made, Some(Ok(_)))
+    }
+
     /// Whether the error of the provider has been raised.
     pub(super) fn has_raised(&self, offer: usize) -> bool {
         let demands = self.lock();

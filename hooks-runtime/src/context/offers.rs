@@ -75,7 +75,8 @@ impl Offers {
         asked.any(|id| self.find(id) != other.find(id))
     }
 
-    pub(super) fn find(&self, id: TypeId) -> Option<usize> {
+    /// The provider of this type that the functions of the scope see.
+    pub(crate) fn find(&self, id: TypeId) -> Option<usize> {
         let view = self.all.views.get(self.scope)?;
         let mut view = view.iter().copied();
         view.find(|&offer| self.all.offers[offer].given.id == id)

@@ -164,10 +164,14 @@ impl Values {
         }
     }
 
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots[0].is_none()
+    }
+
     pub(crate) fn has(&self, id: TypeId) -> bool {
-        let mut found = false;
-        self.for_each(&mut |value| found |= (**value).type_id() == id);
-        found
+        let is_it = |value: &Value| (**value).type_id() == id;
+        self.slots.iter().flatten().any(is_it) || self.more.as_ref().is_some_and(|it| it.has(id))
     }
 }
 

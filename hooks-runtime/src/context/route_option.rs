@@ -119,6 +119,9 @@ impl AnyOption {
     }
 
     fn get<O: RouteOption>(&self) -> Option<&O> {
+        if self.id != TypeId::of::<O>() {
+            return None;
+        }
         // Not the method of the `Arc`, which is `Any`, too.
         (*self.value).as_any().downcast_ref()
     }

@@ -133,6 +133,12 @@ impl DescribedPlugin {
                 line(1, &format_args!("{word} {name}"));
             }
         }
+        for hook in &self.leaves_out {
+            line(
+                1,
+                &format_args!("leaves out {} {}", hook.kind, locked(hook)),
+            );
+        }
         if self.changes_responses {
             line(1, &"changes every response");
         }

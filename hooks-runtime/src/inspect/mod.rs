@@ -230,6 +230,10 @@ pub struct DescribedPlugin {
     /// The route options that it reads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<String>,
+    /// The functions that it leaves out with these settings, by
+    /// [`Install::leave_out`](crate::Install::leave_out).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaves_out: Vec<DescribedHook>,
     /// Whether it changes every response.
     pub changes_responses: bool,
     /// The call that gave it.

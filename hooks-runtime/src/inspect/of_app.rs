@@ -111,7 +111,10 @@ pub(super) fn plugins_around(resolved: &Resolved, scope: usize) -> Vec<Described
     for scope in resolved.chain(scope).into_iter().rev() {
         let node = &resolved.scopes[scope];
         match node.outside() {
-            Some(plugin) => plugins.push(of_plugin(plugin, (&resolved.scopes[place]).into())),
+            Some(plugin) => {
+                let around = (&resolved.scopes[place]).into();
+                plugins.push(of_plugin(node, plugin, around));
+            }
             None => place = scope,
         }
     }
@@ -119,7 +122,7 @@ pub(super) fn plugins_around(resolved: &Resolved, scope: usize) -> Vec<Described
     plugins
 }
 
-fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
+fn of_plugin(node: &ScopeNode, plugin: &Installed, around: Scope) -> DescribedPlugin {
     DescribedPlugin {
         name: plugin.name.to_owned(),
         crate_name: plugin.krate().to_owned(),
@@ -134,6 +137,11 @@ fn of_plugin(plugin: &Installed, around: Scope) -> DescribedPlugin {
             .collect(),
         needs: names(&plugin.needs),
         reads: names(&plugin.reads),
+        leaves_out: node
+            .left_out
+            .iter()
+            .map(|hook| function(node, hook))
+            .collect(),
         changes_responses: !plugin.on_response.is_empty(),
         place: plugin.at.into(),
     }

@@ -9,6 +9,9 @@ use std::fmt;
 
 const WIDTH: usize = 100;
 
+/// The label of functions that the settings of their plugin leave out.
+const LEFT_OUT: &str = "left out";
+
 /// The app, its plugins and its blueprints, each with its own functions in the order they run, and
 /// with its routes. A request of a route meets the functions of all scopes around it.
 impl fmt::Display for Description {
@@ -52,6 +55,8 @@ impl Description {
             }
             part.hooks(scope.hooks.iter());
             part.hooks(serving.into_iter());
+            let left_out = plugin.into_iter().flat_map(|plugin| &plugin.leaves_out);
+            part.labelled(LEFT_OUT, left_out.map(shown));
             part.routes(&routes);
             if scope.scope == Scope::App {
                 self.write_unmatched(&mut part);
@@ -87,7 +92,9 @@ impl Description {
     fn labels(&self) -> usize {
         let hooks = self.scopes.iter().flat_map(|scope| &scope.hooks);
         let all = hooks.chain(&self.serving).map(|hook| hook.kind.name());
-        width(all, 99)
+        let leaves_out = |plugin: &DescribedPlugin| !plugin.leaves_out.is_empty();
+        let left_out = self.plugins.iter().any(leaves_out).then_some(LEFT_OUT);
+        width(all.chain(left_out), 99)
     }
 
     pub(super) fn routes_of<'a>(
@@ -218,10 +225,7 @@ impl Part<'_> {
     fn hooks<'a>(&mut self, hooks: impl Iterator<Item = &'a DescribedHook>) {
         let hooks: Vec<_> = hooks.collect();
         for of_kind in hooks.chunk_by(|one, other| one.kind == other.kind) {
-            let shown = of_kind.iter().map(|hook| match &hook.takes {
-                Some(takes) => format!("{} {takes} ({})", hook.function, hook.place),
-                None => format!("{} ({})", base(&hook.function), hook.place),
-            });
+            let shown = of_kind.iter().map(|hook| shown(hook));
             self.labelled(of_kind[0].kind.name(), shown);
         }
     }
@@ -249,6 +253,13 @@ impl Part<'_> {
             let cells: Vec<_> = cells.iter().map(String::as_str).collect();
             self.lines.row(self.indent + 2, &widths, &cells);
         }
+    }
+}
+
+fn shown(hook: &DescribedHook) -> String {
+    match &hook.takes {
+        Some(takes) => format!("{} {takes} ({})", hook.function, hook.place),
+        None => format!("{} ({})", base(&hook.function), hook.place),
     }
 }
 

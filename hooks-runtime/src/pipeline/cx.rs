@@ -179,6 +179,12 @@ impl Cx {
         }
     }
 
+    /// `false` if neither a hook nor a provider has provided anything.
+    #[inline]
+    pub(crate) fn may_have_values(&self) -> bool {
+        !self.provided.is_empty() || self.existing_context().is_some()
+    }
+
     /// Log what went wrong in a function of this request.
     pub(crate) fn log(&self, what: &'static str, error: &Error) {
         let (method, uri) = self.line();

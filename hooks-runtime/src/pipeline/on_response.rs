@@ -3,6 +3,10 @@
 use super::{Answered, Cx, OnResponse, answered::Kept};
 use crate::{Error, error::drop_quietly};
 use axum::response::Response;
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 impl Cx {
     /// Let plugins change the response that leaves. `false` if there is none that does.
@@ -37,9 +41,15 @@ fn change(
     log: impl Fn(&Error),
 ) {
     for function in functions {
-        if let Err(panic) = Error::catch(|| function(request, response)) {
-            log(&panic);
-            drop_quietly(panic);
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| function(request, response))) {
+            failed(panic, &log);
         }
     }
+}
+
+#[cold]
+fn failed(payload: Box<dyn Any + Send>, log: impl Fn(&Error)) {
+    let panic = Error::panic(payload);
+    log(&panic);
+    drop_quietly(panic);
 }

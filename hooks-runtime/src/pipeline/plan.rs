@@ -85,26 +85,22 @@ pub(crate) struct Step<S: 'static, O: 'static> {
     pub(crate) runs_if: Option<Box<RunsIf>>,
 }
 
-/// The types of all `IfProvided<T>` of a function, and the providers that it sees.
-pub(crate) struct RunsIf {
-    ids: Box<[TypeId]>,
-    offers: Offers,
-}
+/// The types of all `IfProvided<T>` of a function, each with the provider that it sees.
+pub(crate) struct RunsIf(Box<[(TypeId, Option<usize>)]>);
 
 impl RunsIf {
     pub(crate) fn new(ids: &[TypeId], offers: &Offers) -> Self {
-        RunsIf {
-            ids: ids.into(),
-            offers: offers.clone(),
-        }
+        RunsIf(ids.iter().map(|&id| (id, offers.find(id))).collect())
     }
 
+    /// Not inlined: most requests do not come here, and the loops over hooks would be slower.
+    #[inline(never)]
     fn is_met(&self, cx: &Cx) -> bool {
-        let is_there = |id| {
-            let context = cx.existing_context();
-            cx.provided.has(id) || context.is_some_and(|cx| cx.has_demanded(&self.offers, id))
+        let is_there = |&(id, offer)| {
+            let demanded = cx.existing_context().zip(offer);
+            cx.provided.has(id) || demanded.is_some_and(|(cx, offer)| cx.has_demanded(offer))
         };
-        self.ids.iter().all(|&id| is_there(id))
+        self.0.iter().all(is_there)
     }
 }
 
@@ -114,7 +110,8 @@ impl<S, O> Step<S, O> {
     pub(crate) fn is_to_run(&self, cx: &Cx) -> bool {
         match &self.runs_if {
             None => true,
-            Some(runs_if) => runs_if.is_met(cx),
+            // Most requests have no values at all.
+            Some(runs_if) => cx.may_have_values() && runs_if.is_met(cx),
         }
     }
 

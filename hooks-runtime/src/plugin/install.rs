@@ -94,6 +94,62 @@ impl Install<'_> {
         self.blueprint(blueprint)
     }
 
+    /// Leave out a function of a [`blueprint`](Self::blueprint) that this plugin brings, because with these
+    /// settings it has nothing to do. It then costs a request nothing.
+    ///
+    /// The function may be a hook, an error handler, a context processor or a serving hook, with one
+    /// attribute or several. It need not get what it takes, such as a `State<T>`. `skip` and `runs_after`
+    /// may still name it; [`describe`](crate::App::describe) and [`explain`](crate::App::explain) tell that
+    /// it is left out. The same plugin at another place, with other settings, is not affected.
+    ///
+    /// To leave out something that is no function of this plugin is a problem of `build`. For a route give
+    /// it a blueprint of its own, which the plugin brings or not.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Install, Plugin, prelude::*};
+    ///
+    /// struct Limits { longest_path: Option<usize> }
+    ///
+    /// static LIMITS: Blueprint = Blueprint::new("limits");
+    ///
+    /// struct LongestPath(usize);
+    ///
+    /// #[before_request(LIMITS)]
+    /// fn check_path(longest: State<LongestPath>, ctx: RequestContext) -> Result<()> {
+    ///     if ctx.uri().path().len() > longest.0.0 {
+    ///         return Err(abort(StatusCode::URI_TOO_LONG));
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// impl Plugin for Limits {
+    ///     fn install(self, at: &mut Install<'_>) {
+    ///         at.blueprint(&LIMITS);
+    ///         match self.longest_path {
+    ///             Some(length) => at.state(LongestPath(length)),
+    ///             None => at.leave_out(check_path),
+    ///         };
+    ///     }
+    /// }
+    ///
+    /// #[get("/{text}")]
+    /// fn show() {}
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let limited = app!().with(Limits { longest_path: Some(5) }).test_client();
+    /// assert_eq!(limited.get("/longer").await.status(), StatusCode::URI_TOO_LONG);
+    /// let client = app!().with(Limits { longest_path: None }).test_client();
+    /// assert_eq!(client.get("/longer").await.status(), StatusCode::OK);
+    /// # }
+    /// ```
+    pub fn leave_out<F: Copy + 'static>(&mut self, _function: F) -> &mut Self {
+        let function = (TypeId::of::<F>(), type_name::<F>());
+        self.own.leaves_out.push(function);
+        self
+    }
+
     /// Give this value to every function of the plugin, and to every function inside of its place,
     /// that takes `State<T>`, unless something further in gives another `T`.
     ///

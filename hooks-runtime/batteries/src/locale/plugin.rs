@@ -1,9 +1,6 @@
 //! [`Locales`] as a plugin: a locale is chosen when a function takes it, and the response says so.
 
-use super::{
-    Languages, Locale, Locales, PREFIXED, SETTER,
-    prefixed::{has_wrong_prefix, redirect_to_prefix},
-};
+use super::{Languages, Locale, Locales, PREFIXED, SETTER, prefixed::redirect_to_prefix};
 use crate::vary;
 use hooks_runtime::{
     Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
@@ -57,21 +54,30 @@ impl Provider<Locale> for Languages {
     }
 }
 
+/// A request that no route takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unmatched;
+
+/// For all other requests this is all that runs.
+#[before_request(LOCALES)]
+fn find_unmatched(endpoint: Option<Endpoint>) -> Option<Provide<Unmatched>> {
+    endpoint.is_none().then_some(Provide(Unmatched))
+}
+
 /// A request that is not found has no view that asks: its error handler has the locale from here.
 #[before_request(LOCALES)]
 pub fn choose_for_unmatched(
-    endpoint: Option<Endpoint>,
+    _: IfProvided<Unmatched>,
     languages: State<Languages>,
     head: &Parts,
 ) -> Option<Provide<Locale>> {
-    let is_missing =
-        endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &head.uri));
-    let choose = || {
-        languages
-            .choose(head.uri.path(), &head.headers)
-            .of_missing(&head.uri)
-    };
-    is_missing.then(|| Provide(choose()))
+    Some(Provide(choose_for_missing(&languages, head)))
+}
+
+pub(super) fn choose_for_missing(languages: &Languages, head: &Parts) -> Locale {
+    languages
+        .choose(head.uri.path(), &head.headers)
+        .of_missing(&head.uri)
 }
 
 /// The error handlers of a view that failed may take the locale, whether or not the view did.

@@ -1,21 +1,32 @@
 //! Paths that begin with their language.
 
-use super::{Languages, Locale};
+use super::{Languages, Locale, plugin::choose_for_missing};
 use hooks_runtime::{
-    Answered, Blueprint, Endpoint, Result, State, abort,
+    Answered, Blueprint, Endpoint, Provide, Result, State, abort,
     axum::{
         body::Body,
         http::{HeaderValue, StatusCode, Uri, header, request::Parts},
         response::Response,
     },
-    process_view,
+    before_request, process_view,
 };
 
-/// The function of [`Locales::prefix`](super::Locales::prefix), for `skip` and descriptions.
+/// The functions of [`Locales::prefix`](super::Locales::prefix), for `skip` and descriptions.
 pub static PREFIXED: Blueprint = Blueprint::new("locale_prefix");
 
 /// How the patterns of such routes begin.
 const PARAMETER: &str = "/{locale}";
+
+/// As [`choose_for_unmatched`](super::choose_for_unmatched), for a request that [`check_prefix`] refuses.
+#[before_request(PREFIXED)]
+pub fn choose_for_wrong_prefix(
+    endpoint: Endpoint,
+    languages: State<Languages>,
+    head: &Parts,
+) -> Option<Provide<Locale>> {
+    let is_missing = has_wrong_prefix(&languages, &endpoint, &head.uri);
+    is_missing.then(|| Provide(choose_for_missing(&languages, head)))
+}
 
 /// A route of `/{locale}` is not found below a segment that is no language.
 #[process_view(PREFIXED)]
@@ -26,10 +37,7 @@ pub fn check_prefix(endpoint: Endpoint, languages: State<Languages>, head: &Part
     Ok(())
 }
 
-pub(super) fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bool {
-    if languages.shared().prefix.is_none() {
-        return false;
-    }
+fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bool {
     let is_prefixed = endpoint.path().strip_prefix(PARAMETER);
     let is_prefixed = is_prefixed.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let segment = uri.path().split('/').nth(1).unwrap_or_default();

@@ -51,11 +51,10 @@ impl Redirect {
 /// Redirect a request over http to https, after [`Security::redirect_to_https`](super::Security::redirect_to_https).
 #[before_request(SECURITY, runs_after = super::check_host)]
 pub fn redirect_to_https(
-    redirect: Option<State<Redirect>>,
+    redirect: State<Redirect>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Option<Response> {
-    let redirect = redirect?;
     let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
     if proxies.is_secure(head) || redirect.is_exempt(head.uri.path()) {
         return None;

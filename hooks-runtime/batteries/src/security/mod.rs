@@ -164,7 +164,7 @@ impl Security {
     }
 }
 
-/// What [`check_host`] reads. There is none if every host is answered: that is cheaper to find out.
+/// What [`check_host`] reads.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct AllowedHosts(Hosts);
@@ -202,25 +202,30 @@ impl Plugin for Security {
             },
         );
         self.headers.install(at);
-        if let Some(hosts) = self.hosts {
-            at.state(AllowedHosts(hosts));
-        }
-        if let Some(redirect) = redirect {
-            at.state(redirect);
-        }
+        match self.hosts {
+            Some(hosts) => at.state(AllowedHosts(hosts)),
+            None => leave_out_hosts(at),
+        };
+        match redirect {
+            Some(redirect) => at.state(redirect),
+            None => at.leave_out(redirect_to_https),
+        };
     }
+}
+
+fn leave_out_hosts<'a, 'b>(at: &'a mut Install<'b>) -> &'a mut Install<'b> {
+    #[cfg(feature = "ws")]
+    at.leave_out(check_host_of_websocket);
+    at.leave_out(check_host)
 }
 
 /// Refuse a request for a host that is not among [`Security::hosts`].
 #[before_request(SECURITY)]
 pub fn check_host(
-    hosts: Option<State<AllowedHosts>>,
+    hosts: State<AllowedHosts>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Result<()> {
-    let Some(hosts) = hosts else {
-        return Ok(());
-    };
     let host = proxies.as_deref().unwrap_or(Proxies::NONE).host(head);
     match host {
         Some(host) if hosts.0.0.allow(host) => Ok(()),
@@ -234,7 +239,7 @@ pub fn check_host(
 #[cfg(feature = "ws")]
 #[hooks_runtime::before_websocket(SECURITY)]
 pub fn check_host_of_websocket(
-    hosts: Option<State<AllowedHosts>>,
+    hosts: State<AllowedHosts>,
     proxies: Option<State<Proxies>>,
     head: &Parts,
 ) -> Result<()> {

@@ -56,6 +56,11 @@ impl Found<'_> {
                     reason,
                 }));
             }
+            left_out.extend(node.left_out().map(|hook| NotRun {
+                hook: function(node, hook),
+                plugin_place: place_of_plugin(node),
+                reason: Reason::LeftOut,
+            }));
             if !is_around {
                 let values = node.values.iter().map(|value| NotRun {
                     hook: of_value(node, value),
@@ -168,7 +173,9 @@ fn functions(resolved: &Resolved) -> impl Iterator<Item = (&ScopeNode, &HookNode
 }
 
 fn note(resolved: &Resolved, known: &mut HashSet<*const Record>) {
-    known.extend(functions(resolved).map(|(_, hook)| std::ptr::from_ref(hook.record)));
+    let left_out = resolved.scopes.iter().flat_map(ScopeNode::left_out);
+    let all = functions(resolved).map(|(_, hook)| hook).chain(left_out);
+    known.extend(all.map(|hook| std::ptr::from_ref(hook.record)));
 }
 
 fn note_all(resolved: &Resolved, known: &mut HashSet<*const Record>) {

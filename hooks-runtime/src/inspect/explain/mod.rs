@@ -292,6 +292,8 @@ pub enum Reason {
     OtherScope(Scope),
     /// It belongs to this blueprint, and the request matched no route.
     NoRoute(Scope),
+    /// The settings of its plugin leave it out.
+    LeftOut,
     /// The route names it in `skip`.
     Skipped,
     /// It takes `Endpoint`, and the request matched no route.

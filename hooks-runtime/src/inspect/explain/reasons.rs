@@ -69,6 +69,7 @@ fn reason(not_run: &NotRun) -> String {
                 requests_of(scope, plugin_place)
             )
         }
+        Reason::LeftOut => "the settings of its plugin leave it out".to_owned(),
         Reason::Skipped => "the route names it in `skip`".to_owned(),
         Reason::TakesEndpoint => {
             "takes `Endpoint`, and this request matches no route: take `Option<Endpoint>`"
