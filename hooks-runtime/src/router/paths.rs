@@ -13,22 +13,23 @@ use super::{
 };
 use crate::{
     build::{Owner, PatternTable},
-    error::plain_status,
+    error::Held,
     path::{has_escape, normalise, original},
-    pipeline::{AllowedMethods, Target, handle},
+    pipeline::{AllowedMethods, InFlight, Target},
 };
 use axum::{
     Router,
     extract::Request,
-    http::{Method, StatusCode, Uri},
+    http::{Method, Uri},
     response::Response,
+    routing::Route,
 };
 use futures_util::{
     FutureExt,
-    future::{BoxFuture, Either, ready},
+    future::{BoxFuture, Either},
 };
 use std::{convert::Infallible, future::Future, sync::Arc};
-use tower::{Service, service_fn};
+use tower::{Service, ServiceExt, service_fn};
 
 type Answer = BoxFuture<'static, Result<Response, Infallible>>;
 
@@ -90,13 +91,24 @@ impl Paths {
         let get = self.entries[index].find(&Method::GET)?.without_layers()?;
         let place = Place::new();
         let get = get.of_view(Box::new(place.keep(self.clone())))?;
-        let answer = move |get: Option<Arc<Target>>, request: Request| match get {
-            Some(get) if *request.method() == Method::GET && !has_escape(request.uri().path()) => {
-                Either::Left(handle(get, request))
+        let answer = move |get: Arc<Target>, request: Request| {
+            let mut flight = InFlight::new(get, request);
+            async move {
+                let head = &flight.cx().parts;
+                if (head.method != Method::GET || has_escape(head.uri.path()))
+                    && let Some((get, mut request)) = flight.take_back()
+                {
+                    match besides(get, index, &mut request) {
+                        Ok(target) => flight = InFlight::new(target, request),
+                        Err(layered) => return Box::pin(layered.oneshot(request)).await,
+                    }
+                }
+                let mut response = Held::empty();
+                flight.run(&mut response).await;
+                Ok(response.into_inner())
             }
-            get => Either::Right(answer_besides(get.as_deref(), index, request)),
         };
-        Some(Giving::new(get, place, answer))
+        Some(Giving::new(get, place, Target::of_no_app, answer))
     }
 
     /// Answer a request that axum found at the pattern of this index.
@@ -130,16 +142,20 @@ impl Paths {
     /// It takes the request, so that the usual one is not moved once more.
     #[inline(never)]
     fn answer_rarely(&self, index: Option<usize>, mut request: Request) -> Answer {
-        let target = if normalise(&mut request) {
-            self.rematch(&mut request);
-            self.answering(&mut request)
-        } else {
-            match index {
-                Some(index) => self.answering_at(index, &mut request),
-                None => self.unmatched.target(request.uri().path()),
-            }
-        };
-        target.call(request).boxed()
+        self.answering_rarely(index, &mut request)
+            .call(request)
+            .boxed()
+    }
+
+    fn answering_rarely(&self, index: Option<usize>, request: &mut Request) -> &RouteTarget {
+        if normalise(request) {
+            self.rematch(request);
+            return self.answering(request);
+        }
+        match index {
+            Some(index) => self.answering_at(index, request),
+            None => self.unmatched.target(request.uri().path()),
+        }
     }
 
     /// For requests of any path, whatever axum matched.
@@ -254,23 +270,21 @@ impl Paths {
     }
 }
 
-/// Answer what the view for GET at the pattern of this index does not. `None` for an app that was
-/// dropped.
+/// What answers a request that the view for GET at the pattern of this index does not: a target, or
+/// one with layers around it.
 #[inline(never)]
-fn answer_besides(
-    get: Option<&Target>,
-    index: usize,
-    request: Request,
-) -> Either<impl Future<Output = Result<Response, Infallible>> + Send + use<>, Answer> {
-    let kept = get.and_then(|get| get.of_router.as_deref());
-    match kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) {
-        Some(paths) => paths.part.answer(index, request),
-        None => {
-            tracing::error!("a service was called after its app was dropped");
-            let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
-            Either::Right(ready(Ok(response)).boxed())
-        }
-    }
+fn besides(get: Arc<Target>, index: usize, request: &mut Request) -> Result<Arc<Target>, Route> {
+    let kept = get.of_router.as_deref();
+    let Some(paths) = kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) else {
+        // That of no app.
+        return Ok(get);
+    };
+    let paths = &paths.part;
+    let found = match paths.entries[index].find(request.method()) {
+        Some(target) if !has_escape(request.uri().path()) => target,
+        _ => paths.answering_rarely(Some(index), request),
+    };
+    found.clone().into_target()
 }
 
 /// Whether a redirect to the path with one trailing slash would lead to this URL.
