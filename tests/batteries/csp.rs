@@ -97,6 +97,8 @@ async fn b72_k24_a_response_with_a_nonce_is_private_at_least() {
         ("Public", "private"),
         ("private, max-age=60", "max-age=60, private"),
         ("private=\"set-cookie\", max-age=60", "max-age=60, private"),
+        ("private=\"a, b\", max-age=60", "max-age=60, private"),
+        ("no-cache=\"a, public\"", "no-cache=\"a, public\", private"),
         ("no-store", "no-store"),
         ("no-cache", "no-cache, private"),
     ] {
@@ -182,7 +184,21 @@ fn what_no_browser_takes_is_a_problem() {
         (Csp::new().img_src("\u{e9}"), "not ASCII"),
         (Csp::new().img_src("a\r\nb"), "not ASCII"),
         (Csp::new().img_src("self"), "write `'self'`, in quotes"),
+        (Csp::new().img_src("Self"), "write `'Self'`, in quotes"),
+        (
+            Csp::new().script_src("wasm-unsafe-eval"),
+            "write `'wasm-unsafe-eval'`, in quotes",
+        ),
+        (
+            Csp::new().script_src("sha256-abc="),
+            "write `'sha256-abc='`, in quotes",
+        ),
+        (
+            Csp::new().script_src("'self' nonce-abc"),
+            "write `'nonce-abc'`, in quotes",
+        ),
         (Csp::new().img_src("'none' *"), "`'none'` stands alone"),
+        (Csp::new().img_src("'None' *"), "`'none'` stands alone"),
         (
             Csp::new().script_src("'none'").script_src_nonce(),
             "`'none'` stands alone",

@@ -209,6 +209,15 @@ async fn forwarded_is_read_element_by_element() {
             r#"for="6.6.6.6, for=192.0.2.7;proto=http"#,
             "192.0.2.7 http localhost",
         ),
+        // What a client has asked for is one text, however it looks like more.
+        (
+            r#"for=192.0.2.7;host="x;proto=https;y";proto=http"#,
+            "192.0.2.7 http -",
+        ),
+        (
+            r#"for=192.0.2.7;proto=http;host="x\", for=6.6.6.6;proto=https;x=\"""#,
+            "192.0.2.7 http localhost",
+        ),
         ("for=_hidden;proto=https", "10.0.0.1 https localhost"),
         ("proto=https", "10.0.0.1 https localhost"),
         (
@@ -300,4 +309,20 @@ fn what_is_no_network_is_a_problem() {
 fn a_connection_that_nobody_provides_is_a_problem() {
     let error = app!(self).build().expect_err("a problem").to_string();
     assert!(error.contains("Connection"), "{error}");
+}
+
+#[tokio::test]
+async fn a_trusted_ipv4_network_may_be_written_as_one_of_ipv6() {
+    let headers: Headers = &[("x-forwarded-for", "192.0.2.7")];
+    for (network, peer, client) in [
+        ("::ffff:10.0.0.1", PROXY, "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", PROXY, "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", "[::ffff:10.9.9.9]:1", "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", "11.0.0.1:1", "11.0.0.1"),
+        ("::/0", "10.0.0.1:1", "10.0.0.1"),
+        ("::/0", "[2001:db8::1]:1", "192.0.2.7"),
+    ] {
+        let seen = seen(Proxies::trust([network]), peer, headers).await;
+        assert_eq!(seen, format!("{client} http localhost"), "{network} {peer}");
+    }
 }

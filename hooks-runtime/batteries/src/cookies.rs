@@ -16,6 +16,9 @@ use hooks_runtime::{
 };
 use std::{borrow::Cow, fmt, time::Duration};
 
+/// What all browsers keep of a cookie, with the name and the attributes.
+pub(crate) const MOST_BYTES: usize = 4096;
+
 /// A cookie's name and attributes. At first it has `Path=/`, `HttpOnly` and `SameSite=Lax`, and lives
 /// until the browser is closed.
 ///
@@ -105,16 +108,25 @@ impl Cookie {
     pub fn problem(&self) -> Option<String> {
         let name = &*self.name;
         let domain = self.domain.as_deref();
-        let what = if name.is_empty() || !name.bytes().all(is_of_token) {
-            "its name may have letters, digits and !#$%&'*+-.^_`|~ only"
+        // Browsers find the prefixes in upper and lower case.
+        let has_prefix = |prefix: &str| {
+            let start = name.get(..prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        let is_of_host = has_prefix("__Host-");
+        let is_of_http = has_prefix("__Http-") || has_prefix("__Host-Http-");
+        let what = if name.is_empty() || !name.bytes().all(is_of_name) {
+            "its name may have letters, digits and !$&'*+-._~ only"
         } else if !self.path.starts_with('/') || self.path.bytes().any(ends_attribute) {
             "its path begins with a slash, and has no semicolon and no control character"
-        } else if domain.is_some_and(|domain| !domain.bytes().all(is_of_domain)) {
-            "its domain may have letters, digits, dots and hyphens only"
-        } else if name.starts_with("__Host-") && (self.path != "/" || domain.is_some()) {
+        } else if domain.is_some_and(|domain| !is_domain(domain)) {
+            "its domain may have letters, digits, hyphens, and dots between them only"
+        } else if is_of_host && (self.path != "/" || domain.is_some()) {
             "with the prefix `__Host-` its path is `/`, and it has no domain"
-        } else if !self.is_secure && ["__Host-", "__Secure-"].iter().any(|p| name.starts_with(p)) {
+        } else if !self.is_secure && (is_of_host || is_of_http || has_prefix("__Secure-")) {
             "with this prefix it has to be `secure()`"
+        } else if !self.is_http_only && is_of_http {
+            "with this prefix it cannot be `readable_by_scripts()`"
         } else if !self.is_secure && (self.same_site == Some(SameSite::None) || self.is_partitioned)
         {
             "browsers refuse it with `SameSite=None` or `Partitioned`, unless it is `secure()`"
@@ -178,20 +190,28 @@ fn header(cookie: &cookie::Cookie<'_>) -> HeaderValue {
 /// The value of the first cookie with this name. Browsers send the one with the longest path first.
 pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(COOKIE).into_iter();
-    let mut pairs = lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(cookie::Cookie::split_parse_encoded);
-    let found = pairs.find(|pair| matches!(pair, Ok(pair) if pair.name() == name))?;
-    Some(found.ok()?.value_trimmed().to_owned())
+    let pairs = lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b';'));
+    let mut texts = pairs.filter_map(|pair| str::from_utf8(pair).ok());
+    texts.find_map(|pair| {
+        // As it came: an encoded name could pass for one whose prefix browsers protect.
+        let (found, _) = pair.split_once('=')?;
+        let pair = (found.trim() == name).then_some(pair)?;
+        let pair = cookie::Cookie::parse_encoded(pair).ok()?;
+        Some(pair.value_trimmed().to_owned())
+    })
 }
 
-/// RFC 9110, 5.6.2.
-fn is_of_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+/// Those of RFC 9110, 5.6.2, that are written as they are: others would be percent-encoded.
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!$&'*+-._~".contains(&byte)
 }
 
-fn is_of_domain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-.".contains(&byte)
+/// Labels with dots between them; a dot before them means nothing.
+fn is_domain(domain: &str) -> bool {
+    let is_of_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let domain = domain.strip_prefix('.').unwrap_or(domain);
+    let mut labels = domain.split('.');
+    labels.all(|label| !label.is_empty() && label.bytes().all(is_of_label))
 }
 
 fn ends_attribute(byte: u8) -> bool {
@@ -226,6 +246,9 @@ fn ends_attribute(byte: u8) -> bool {
 ///
 /// The cookies are put on the response before its after hooks run. One that an after hook sets is too
 /// late: it adds the header itself, by [`Cookie::with_value`].
+///
+/// In a plain axum app it is `axum_extra::extract::CookieJar`, which a view takes and returns beside its
+/// response. A view that fails sets none.
 #[derive(Clone)]
 pub struct Cookies {
     ctx: RequestContext,
@@ -244,7 +267,8 @@ impl Cookies {
 
     /// Set a cookie. It replaces one of the same name, path and domain that this request has set.
     ///
-    /// The error is the cookie's [`problem`](Cookie::problem).
+    /// The error is the cookie's [`problem`](Cookie::problem), or that the header would have more than the 4096
+    /// bytes that all browsers keep.
     pub fn set(&self, cookie: &Cookie, value: &str) -> Result<()> {
         self.put(cookie, || cookie.with_value(value))
     }
@@ -260,8 +284,15 @@ impl Cookies {
         if let Some(problem) = cookie.problem() {
             return Err(Error::msg(problem));
         }
-        let g = self.ctx.g();
         let (key, header) = (cookie.clone(), header());
+        let bytes = header.len();
+        if bytes > MOST_BYTES {
+            let name = &cookie.name;
+            return Err(Error::msg(format!(
+                "the cookie `{name}` has {bytes} bytes, and browsers keep {MOST_BYTES}"
+            )));
+        }
+        let g = self.ctx.g();
         let is_first = g
             .with(|set: &mut Setting| set.put(key.clone(), header.clone()))
             .is_none();

@@ -95,7 +95,7 @@ impl<S: UserStore> Plugin for DjangoDefaults<S> {
         at.name("django_defaults")
             .with(self.security)
             .with(self.sessions)
-            .with(Common::new())
+            .with(Common::new().append_slash())
             .with(Csrf::in_session())
             .with(self.login)
             .with(Flash::fallback(self.keys))

@@ -26,6 +26,9 @@
 //! # }
 //! ```
 //!
+//! By hand it is a middleware around an axum router that makes a nonce for each request, puts it into the
+//! extensions for the views, and writes the header.
+//!
 //! A header that the response has already stays as it is. In templates (feature `templates`) the nonce is
 //! `{{ csp_nonce }}`.
 
@@ -37,6 +40,7 @@ pub use nonce::CspNonce;
 pub use nonce::csp_nonce;
 pub use policy::Csp;
 
+use crate::quoted;
 use hooks_runtime::{
     Blueprint, Endpoint, Install, Plugin, RouteOption,
     axum::http::{HeaderName, HeaderValue, header},
@@ -91,9 +95,12 @@ impl Plugin for Csp {
         if let Some(problem) = self.problem() {
             at.problem(problem);
         }
+        let shown = Some(self.text(Some("…"))).filter(|policy| !policy.is_empty());
+        at.setting(
+            header_name(&self).as_str(),
+            shown.as_deref().unwrap_or("none"),
+        );
         let of_app = csp(self);
-        let shown = of_app.header.as_ref().and_then(|value| value.to_str().ok());
-        at.setting("policy", shown.unwrap_or("none"));
         at.provide::<CspNonce>(Nonces);
         at.on_response_to(move |request, response| {
             let of_route = request.endpoint().and_then(Endpoint::option::<OwnPolicy>);
@@ -133,7 +140,8 @@ fn header_name(policy: &Csp) -> HeaderName {
 fn keep_private(headers: &mut header::HeaderMap) {
     let lines = headers.get_all(header::CACHE_CONTROL).into_iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    let directives = lines.flat_map(|line| line.split(',')).map(str::trim);
+    let directives = lines.flat_map(|line| quoted::split(line, b','));
+    let directives = directives.map(str::trim);
     let is = |directive: &str, name: &str| {
         let end = directive.find('=').unwrap_or(directive.len());
         directive[..end].eq_ignore_ascii_case(name)

@@ -1,7 +1,7 @@
 //! Redirects from http to https.
 
 use super::SECURITY;
-use crate::{Proxies, hosts::Host};
+use crate::{Proxies, hosts::Host, redirects};
 use hooks_runtime::{
     State,
     axum::{
@@ -35,6 +35,13 @@ impl Redirect {
                 "the path `{path}` in `exempt` has to begin with `/`"
             ));
         }
+        let is_wrong = |path: &&String| path.strip_suffix("/*").unwrap_or(path).contains('*');
+        for path in exempt.iter().filter(is_wrong) {
+            problems.push(format!(
+                "the path `{path}` in `exempt` has a `*` that stands for nothing: `/*` at the end stands for \
+                 all paths below"
+            ));
+        }
         Redirect { host, exempt }
     }
 
@@ -63,7 +70,7 @@ pub fn redirect_to_https(
     let host = redirect.host.as_deref().or_else(|| proxies.host(head));
     // A host that is none would lead anywhere.
     let host = host.filter(|host| Host::parse(host).is_some());
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = redirects::asked(head);
     let location =
         host.and_then(|host| HeaderValue::try_from(format!("https://{host}{path}")).ok());
     Some(match location {

@@ -134,7 +134,8 @@ impl Security {
         self
     }
 
-    /// [`hsts`](Self::hsts) agrees to lists of hosts that browsers are delivered with.
+    /// [`hsts`](Self::hsts) agrees to lists of hosts that browsers are delivered with. They take a host with
+    /// [`subdomains`](Self::subdomains) and an age of a year at least, and nobody gets off them soon.
     pub fn preload(mut self) -> Self {
         self.headers.hsts.preload = true;
         self
