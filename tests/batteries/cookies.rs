@@ -210,3 +210,32 @@ async fn k26_a_cookie_that_no_browser_would_keep_is_an_error() {
         assert_eq!((came.as_u16(), set.len()), (status, cookies), "{bytes}");
     }
 }
+
+#[test]
+fn each_attribute_is_in_the_header() {
+    let all = Cookie::named("id")
+        .secure()
+        .readable_by_scripts()
+        .same_site(SameSite::None)
+        .domain("shop.example")
+        .path("/cart")
+        .partitioned()
+        .max_age(days(1));
+    assert_eq!(
+        all.with_value("7"),
+        "id=7; SameSite=None; Partitioned; Secure; Path=/cart; Domain=shop.example; Max-Age=86400"
+    );
+    let removal = all.removal();
+    let removal = removal.to_str().expect("a text");
+    let kept =
+        "id=; SameSite=None; Partitioned; Secure; Path=/cart; Domain=shop.example; Max-Age=0";
+    assert!(removal.starts_with(kept), "{removal}");
+    // The longest age that a header can have.
+    let longest = Cookie::named("id").max_age(std::time::Duration::MAX);
+    let longest = longest.with_value("7");
+    let longest = longest.to_str().expect("a text");
+    assert!(
+        longest.ends_with("Max-Age=9223372036854775807"),
+        "{longest}"
+    );
+}

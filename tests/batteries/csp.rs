@@ -29,6 +29,11 @@ fn other(nonce: CspNonce) -> String {
     nonce.to_string()
 }
 
+#[get("/without", with = [csp::csp(Csp::new().img_src("*"))])]
+fn without(nonce: CspNonce) -> String {
+    nonce.to_string()
+}
+
 #[get("/off", with = [csp::off()])]
 fn off() {}
 
@@ -114,6 +119,10 @@ async fn a_route_has_its_own_policy_or_none() {
     let other = get("/other").await;
     let policy = format!("img-src *; style-src 'nonce-{}'", other.text());
     assert_eq!(other.header(POLICY), Some(&*policy));
+    // Its nonce is in no header, so that it is none of this response.
+    let without = get("/without").await;
+    assert_eq!(without.header(POLICY), Some("img-src *"));
+    assert_eq!(without.header("cache-control"), None);
     assert_eq!(get("/off").await.header(POLICY), None);
     let own = get("/own").await;
     assert!(

@@ -68,7 +68,7 @@ impl Clock {
     }
 }
 
-/// In milliseconds. A clock that is wrong by that much counts as the year 1970.
+/// In milliseconds. A time before 1970 counts as 1970.
 fn since_1970(time: SystemTime) -> u64 {
     let passed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)

@@ -102,16 +102,10 @@ impl Common {
 impl Plugin for Common {
     fn install(self, at: &mut Install<'_>) {
         at.name("common").rank(RANK).blueprint(&COMMON);
-        at.setting(
-            "www",
-            if self.prepends_www {
-                "redirect"
-            } else {
-                "no redirect"
-            },
-        );
+        let added = |is_added| if is_added { "added" } else { "not added" };
+        at.setting("www", added(self.prepends_www));
+        at.setting("slash", added(self.appends_slash));
         if self.appends_slash {
-            at.setting("slash", "redirect");
             at.blueprint(&APPEND_SLASH).on_response_to(slash::redirect);
         }
         if !self.agents.is_empty() {

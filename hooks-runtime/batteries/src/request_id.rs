@@ -9,7 +9,7 @@ use hooks_runtime::{
 };
 use std::{fmt, sync::Arc};
 
-/// As Django orders its middleware.
+/// Inside of the proxies, which say whose ids are kept, and outside of all others.
 const RANK: i32 = 200;
 
 /// The field of a span that gets the id.

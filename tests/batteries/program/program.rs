@@ -140,18 +140,13 @@ const TEMPLATES: [(&str, &str); 2] = [
     ("login.html", "{{ csrf }}"),
 ];
 
-const TEXTS: [(&str, &str); 2] = [
-    ("en", "added = No. { $item } is in the cart"),
-    ("de", "added = Nr. { $item } ist im Korb"),
-];
-
 /// What `main` serves.
 pub(super) fn served(keys: Keys, pool: Pool) -> Result<App> {
-    app(keys, Redis::lazy("redis://localhost")?, pool)
+    Ok(app(keys, Redis::lazy("redis://localhost")?, pool))
 }
 
-pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> Result<App> {
-    Ok(app!(self)
+pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
+    app!(self)
         .state(keys.clone())
         .templates(TEMPLATES)
         .with(Proxies::trust(["10.0.0.0/8"]).forwarded_headers())
@@ -167,7 +162,7 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> Result<App
         .with(
             Locales::new(["en", "de", "pt-br"])
                 .prefix(false)
-                .texts(Fluent::new(TEXTS)?),
+                .fluent("tests/batteries/program/locales"),
         )
         .with(Common::new().append_slash())
         .with(Csrf::in_session())
@@ -180,5 +175,5 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> Result<App
         .with(Flash::fallback(keys))
         .with(Csp::new().default_src("'self'").script_src_nonce())
         .with(Frames::deny())
-        .register(HOOKS.at("/hooks")))
+        .register(HOOKS.at("/hooks"))
 }

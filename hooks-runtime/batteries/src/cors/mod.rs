@@ -14,7 +14,7 @@ use hooks_runtime::{
 use origins::Origins;
 use std::{sync::Arc, time::Duration};
 
-/// As Django orders its middleware.
+/// Outside of what may refuse a preflight.
 const RANK: i32 = 300;
 
 /// The functions of [`Cors`], for `skip` and descriptions.
@@ -211,6 +211,14 @@ impl Plugin for Cors {
         at.name("cors").rank(RANK).blueprint(&CORS);
         at.setting("origins", &self.origins);
         at.setting("credentials", self.credentials);
+        at.setting("methods", self.methods.join(", "));
+        at.setting("headers", self.headers.join(", "));
+        if !self.expose.is_empty() {
+            at.setting("exposes", self.expose.join(", "));
+        }
+        if let Some(age) = self.max_age {
+            at.setting("max age", format_args!("{}s", age.as_secs()));
+        }
         for problem in &self.problems {
             at.problem(problem);
         }

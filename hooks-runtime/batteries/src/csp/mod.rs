@@ -46,6 +46,7 @@ use hooks_runtime::{
     axum::http::{HeaderName, HeaderValue, header},
 };
 use nonce::Nonces;
+use std::fmt;
 
 /// Inside of nearly all others.
 const RANK: i32 = 1700;
@@ -54,7 +55,6 @@ const RANK: i32 = 1700;
 pub static CSP: Blueprint = Blueprint::new("csp");
 
 /// The policy of a route, from [`csp()`] or [`off`].
-#[derive(Debug)]
 pub struct OwnPolicy {
     policy: Option<Csp>,
     /// If nobody has read a nonce.
@@ -77,6 +77,14 @@ pub fn off() -> OwnPolicy {
     }
 }
 
+/// As descriptions show it.
+impl fmt::Debug for OwnPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let policy = self.policy.as_ref().map(Csp::shown);
+        write!(f, "OwnPolicy({})", policy.as_deref().unwrap_or("off"))
+    }
+}
+
 impl RouteOption for OwnPolicy {
     fn check(&self) -> Result<(), String> {
         match self.policy.as_ref().and_then(Csp::problem) {
@@ -95,11 +103,7 @@ impl Plugin for Csp {
         if let Some(problem) = self.problem() {
             at.problem(problem);
         }
-        let shown = Some(self.text(Some("…"))).filter(|policy| !policy.is_empty());
-        at.setting(
-            header_name(&self).as_str(),
-            shown.as_deref().unwrap_or("none"),
-        );
+        at.setting(header_name(&self).as_str(), self.shown());
         let of_app = csp(self);
         at.provide::<CspNonce>(Nonces);
         at.on_response_to(move |request, response| {

@@ -156,8 +156,15 @@ impl Csp {
         value.filter(|value| !value.is_empty())
     }
 
-    /// The policy as a text, with this nonce.
-    pub(super) fn text(&self, nonce: Option<&str>) -> String {
+    /// For descriptions.
+    pub(super) fn shown(&self) -> String {
+        if self.directives.is_empty() {
+            return "none".to_owned();
+        }
+        self.text(Some("…"))
+    }
+
+    fn text(&self, nonce: Option<&str>) -> String {
         let directives = self.directives.iter().map(|directive| {
             let Directive {
                 name,

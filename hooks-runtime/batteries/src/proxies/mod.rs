@@ -302,13 +302,16 @@ impl Plugin for Proxies {
                 trusted.join(", ")
             },
         );
-        let believes = if self.takes_forwarded {
-            "Forwarded"
-        } else {
-            "X-Forwarded-*"
+        let believes = match (self.takes_forwarded, self.believes_host) {
+            (true, true) => "Forwarded (for, proto, host)",
+            (true, false) => "Forwarded (for, proto)",
+            (false, true) => "X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host",
+            (false, false) => "X-Forwarded-For, X-Forwarded-Proto",
         };
         at.setting("believes", believes);
-        at.setting("host of proxies", self.believes_host);
+        if self.is_https {
+            at.setting("without a word of a proxy", "https");
+        }
         at.state(self.clone());
         at.provide::<Connection>(Tell(self));
     }

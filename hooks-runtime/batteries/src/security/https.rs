@@ -1,9 +1,13 @@
 //! Redirects from http to https.
 
 use super::SECURITY;
-use crate::{Proxies, hosts::Host, redirects};
+use crate::{
+    Proxies,
+    hosts::{Host, of_other_letters},
+    redirects,
+};
 use hooks_runtime::{
-    State,
+    Install, State,
     axum::{
         http::{HeaderValue, StatusCode, header::LOCATION, request::Parts},
         response::{IntoResponse, Response},
@@ -27,7 +31,8 @@ impl Redirect {
     ) -> Self {
         if let Some(host) = host.as_deref().filter(|host| Host::parse(host).is_none()) {
             problems.push(format!(
-                "`{host}` is no host: write one such as `example.com`"
+                "`{host}` is no host: write one such as `example.com`{}",
+                of_other_letters(host)
             ));
         }
         for path in exempt.iter().filter(|path| !path.starts_with('/')) {
@@ -43,6 +48,16 @@ impl Redirect {
             ));
         }
         Redirect { host, exempt }
+    }
+
+    pub(super) fn tell(&self, at: &mut Install<'_>) {
+        at.setting("http", "redirected to https");
+        if let Some(host) = &self.host {
+            at.setting("https host", host);
+        }
+        if !self.exempt.is_empty() {
+            at.setting("not redirected", self.exempt.join(", "));
+        }
     }
 
     fn is_exempt(&self, path: &str) -> bool {

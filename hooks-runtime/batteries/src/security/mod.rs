@@ -1,4 +1,4 @@
-//! [`Security`]: the hosts that the app answers for, https, and headers that browsers heed.
+//! [`Security`]: the hosts that the app answers for, https, and headers that browsers follow.
 
 mod headers;
 mod https;
@@ -194,14 +194,12 @@ impl Plugin for Security {
             Some(hosts) => at.setting("hosts", hosts),
             None => at.setting("hosts", "any"),
         };
-        at.setting(
-            "https",
-            if redirect.is_some() {
-                "redirect"
-            } else {
-                "no redirect"
-            },
-        );
+        match &redirect {
+            Some(redirect) => redirect.tell(at),
+            None => {
+                at.setting("http", "not redirected");
+            }
+        }
         self.headers.install(at);
         if let Some(hosts) = self.hosts {
             at.state(AllowedHosts(hosts));
