@@ -25,6 +25,7 @@ fn panics(cookies: Cookies) -> Result<()> {
 #[get("/twice")]
 fn twice(cookies: Cookies) -> Result<()> {
     cookies.set(&theme(), "dark")?;
+    cookies.set(&theme().domain(".Shop.example"), "grey")?;
     cookies.set(&theme().domain("shop.example"), "other")?;
     cookies.set(&theme().secure(), "light")
 }

@@ -130,6 +130,12 @@ async fn b107_k25_every_response_carries_the_headers() {
     }
     let client = app(one_site()).test_client();
     let refused = client.get("/").header("origin", SITE).await;
+    for name in [
+        "access-control-allow-credentials",
+        "access-control-expose-headers",
+    ] {
+        assert_eq!(refused.header(name), None, "nobody has asked for {name}");
+    }
     assert_eq!(
         (refused.status().as_u16(), refused.header(ALLOW)),
         (401, Some(SITE))

@@ -291,6 +291,7 @@ fn settings_that_browsers_or_the_app_cannot_follow_are_problems() {
         ),
         (Security::new().hosts::<&str>([]), "`hosts` has no host"),
         (Security::new().subdomains(), "call `hsts(days(365))`"),
+        (Security::new().preload(), "call `hsts(days(365))`"),
         (
             Security::new().referrer_policy(["same origin"]),
             "`referrer_policy` has `same origin`",
