@@ -17,6 +17,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// A `{*wildcard}` covers several segments.
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
+/// Whether there is a route for a path.
+type HasRoute = dyn Fn(&str) -> bool + Send + Sync;
+
 /// The patterns of all endpoints, by name.
 #[derive(Clone, Default)]
 pub(crate) struct UrlMap {
@@ -26,7 +29,7 @@ pub(crate) struct UrlMap {
     /// There are merged routers, whose routes have their patterns as names.
     pub(crate) takes_patterns: bool,
     /// Whether a merged router has a route for a path, which is without the base.
-    pub(crate) of_merged: Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>,
+    pub(crate) of_merged: Option<Arc<HasRoute>>,
     /// Where clients reach the app: only a URL with scheme and host needs it.
     pub(crate) public: Option<PublicUrl>,
 }
