@@ -1,10 +1,10 @@
 //! A whole program with all batteries: as its `main` would have it, and what it does.
 
-mod program;
+mod shop;
 
 use hooks_batteries::{prelude::*, session::Memory};
 use hooks_runtime::{App, TestClient, TestRequest, TestResponse};
-use program::{Pool, app};
+use shop::{Pool, app};
 
 const PASSWORD: &str = "correct horse";
 
@@ -46,7 +46,7 @@ async fn log_in(client: &TestClient, password: &str) -> TestResponse {
 
 #[tokio::test]
 async fn the_whole_program_can_be_built() {
-    let app = program::served(Keys::random(), ann().await).expect("an address of Redis");
+    let app = shop::served(Keys::random(), ann().await).expect("an address of Redis");
     assert!(app.build().is_ok());
 }
 
@@ -86,7 +86,7 @@ async fn a_forged_request_meets_the_handler_of_its_error() {
 
 #[tokio::test]
 async fn b122_it_is_described_with_its_settings_and_what_its_routes_leave_out() {
-    let app = program::served(Keys::random(), ann().await).expect("an address of Redis");
+    let app = shop::served(Keys::random(), ann().await).expect("an address of Redis");
     let told = app.describe().to_string();
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
