@@ -1,9 +1,6 @@
 //! What a module of hooks and views needs: `use hooks_runtime::prelude::*;` imports the attributes, the
 //! types of this crate, and the names of axum that are used most.
 
-#[cfg(feature = "templates")]
-#[doc(no_inline)]
-pub use crate::TemplateResponse;
 #[doc(no_inline)]
 pub use crate::{
     App, Blueprint, Endpoint, Error, G, HttpError, Next, Outcome, Provide, Provided,
@@ -12,6 +9,9 @@ pub use crate::{
     delete, error_handler, error_response, get, head, middleware, options, patch, post,
     process_exception, process_view, put, route, teardown_app_request, teardown_request, url_for,
 };
+#[cfg(feature = "templates")]
+#[doc(no_inline)]
+pub use crate::{TemplateResponse, minijinja::context};
 #[doc(no_inline)]
 pub use crate::{
     after_app_websocket, after_websocket, before_app_websocket, before_websocket,

@@ -1,7 +1,7 @@
 //! `Common`: `www.`, and clients that are refused.
 
 use hooks_batteries::{Common, Proxies, common};
-use hooks_runtime::prelude::*;
+use hooks_runtime::{prelude::*, ws::WebSocketUpgrade};
 
 #[get("/")]
 fn index() -> &'static str {
@@ -14,6 +14,11 @@ fn slash() {}
 #[get("/skips", skip = [common::prepend_www, common::refuse_agents])]
 fn skips() -> &'static str {
     "skips"
+}
+
+#[websocket("/chat")]
+fn chat(ws: WebSocketUpgrade) -> Response {
+    ws.on_upgrade(async |_| {})
 }
 
 #[tokio::test]
@@ -37,6 +42,7 @@ async fn b63_hosts_without_www_are_redirected_on_any_path() {
         ("localhost", "/", None),
         ("192.0.2.1", "/", None),
         ("[::1]", "/", None),
+        ("[::ffff:192.0.2.1]:80", "/", None),
         ("example.com", "/skips", None),
     ] {
         let response = client.get(path).header("host", host).await;
@@ -82,7 +88,7 @@ async fn refused_agents_get_a_403() {
 
 /// The router's own redirect.
 #[tokio::test]
-async fn b62_a_path_without_its_slash_is_redirected() {
+async fn b62_a_path_without_the_slash_of_an_own_route_is_redirected() {
     let client = app!(self).with(Common::new()).test_client();
     let response = client.get("/slash?a=1").await;
     assert_eq!(response.status(), 308);
@@ -99,4 +105,24 @@ fn an_agent_that_every_client_contains_is_a_problem() {
         error.contains("`refuse_agents` has an empty text"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn b63_the_redirect_of_a_mounted_app_keeps_the_path_of_its_mount() {
+    let inner = app!(self).with(Common::new().prepend_www());
+    let client = App::new().mount("/shop", inner).test_client();
+    let request = client.get("/shop/books?a=1").header("host", "example.com");
+    let response = request.await;
+    let location = response.header("location");
+    assert_eq!(location, Some("http://www.example.com/shop/books?a=1"));
+}
+
+#[tokio::test]
+async fn refused_agents_open_no_websocket() {
+    let client = app!(self)
+        .with(Common::new().refuse_agents(["BadBot"]))
+        .test_client();
+    let denied = client.websocket("/chat").header("user-agent", "badbot/1");
+    assert_eq!(denied.denied().await.status(), 403);
+    client.websocket("/chat").await.close().await;
 }

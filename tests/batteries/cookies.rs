@@ -25,6 +25,7 @@ fn panics(cookies: Cookies) -> Result<()> {
 #[get("/twice")]
 fn twice(cookies: Cookies) -> Result<()> {
     cookies.set(&theme(), "dark")?;
+    cookies.set(&theme().domain(".Shop.example"), "grey")?;
     cookies.set(&theme().domain("shop.example"), "other")?;
     cookies.set(&theme().secure(), "light")
 }
@@ -42,6 +43,11 @@ fn wrong(cookies: Cookies) -> Result<()> {
 #[get("/text")]
 fn text(cookies: Cookies) -> Result<()> {
     cookies.set(&theme(), "a b;\r\nX: \u{e9}%")
+}
+
+#[get("/long/{bytes}")]
+fn long(cookies: Cookies, Path(bytes): Path<usize>) -> Result<()> {
+    cookies.set(&theme(), &"a".repeat(bytes))
 }
 
 #[get("/shows")]
@@ -137,6 +143,7 @@ fn b22_b46_what_browsers_would_refuse_is_a_problem() {
         theme(),
         secure("__Host-id"),
         secure("__Secure-id").domain("shop.example").path("/a"),
+        secure("__Http-id").domain(".shop.example"),
         secure("id").same_site(SameSite::None).partitioned(),
         theme().same_site(None).max_age(days(1)),
     ];
@@ -155,10 +162,81 @@ fn b22_b46_what_browsers_would_refuse_is_a_problem() {
         theme().same_site(SameSite::None),
         theme().partitioned(),
         theme().domain("shop.example; Secure"),
+        theme().domain(""),
+        theme().domain("."),
+        theme().domain("shop..example"),
+        Cookie::named("__host-id"),
+        Cookie::named("__SECURE-id"),
+        secure("__HOST-id").path("/a"),
+        secure("__Http-id").readable_by_scripts(),
+        secure("__Host-Http-id").readable_by_scripts(),
+        Cookie::named("a%b"),
         theme().path("a"),
         theme().path("/a\r\nX: 1"),
     ];
     for cookie in bad {
         assert!(cookie.problem().is_some(), "{cookie:?}");
     }
+}
+
+/// A subdomain may set `__%48ost-id`, which browsers take for a name without a prefix.
+#[test]
+fn an_encoded_name_does_not_pass_for_one_that_browsers_protect() {
+    let mut headers = HeaderMap::new();
+    let line = "__%48ost-id=evil; __Host-id=good";
+    headers.append(COOKIE, line.parse().expect("a header"));
+    let id = Cookie::named("__Host-id").secure();
+    assert_eq!(id.read(&headers).as_deref(), Some("good"));
+    let line = "%5F%5FHost-id=evil";
+    headers.insert(COOKIE, line.parse().expect("a header"));
+    assert_eq!(id.read(&headers), None);
+}
+
+#[test]
+fn a_cookie_that_is_no_text_does_not_hide_the_others() {
+    let mut headers = HeaderMap::new();
+    for line in [&b"a=\xff; theme=dark; b=\xc3\xa9"[..], b"theme=light"] {
+        headers.append(COOKIE, line.try_into().expect("a header"));
+    }
+    assert_eq!(cookies::read(&headers, THEME).as_deref(), Some("dark"));
+    headers.insert(COOKIE, b"theme=\xff"[..].try_into().expect("a header"));
+    assert_eq!(cookies::read(&headers, THEME), None);
+}
+
+#[tokio::test]
+async fn k26_a_cookie_that_no_browser_would_keep_is_an_error() {
+    let most = 4096 - theme().with_value("").len();
+    for (bytes, status, cookies) in [(most, 200, 1), (most + 1, 500, 0)] {
+        let (came, set) = set_by(&format!("/long/{bytes}")).await;
+        assert_eq!((came.as_u16(), set.len()), (status, cookies), "{bytes}");
+    }
+}
+
+#[test]
+fn each_attribute_is_in_the_header() {
+    let all = Cookie::named("id")
+        .secure()
+        .readable_by_scripts()
+        .same_site(SameSite::None)
+        .domain("shop.example")
+        .path("/cart")
+        .partitioned()
+        .max_age(days(1));
+    assert_eq!(
+        all.with_value("7"),
+        "id=7; SameSite=None; Partitioned; Secure; Path=/cart; Domain=shop.example; Max-Age=86400"
+    );
+    let removal = all.removal();
+    let removal = removal.to_str().expect("a text");
+    let kept =
+        "id=; SameSite=None; Partitioned; Secure; Path=/cart; Domain=shop.example; Max-Age=0";
+    assert!(removal.starts_with(kept), "{removal}");
+    // The longest age that a header can have.
+    let longest = Cookie::named("id").max_age(std::time::Duration::MAX);
+    let longest = longest.with_value("7");
+    let longest = longest.to_str().expect("a text");
+    assert!(
+        longest.ends_with("Max-Age=9223372036854775807"),
+        "{longest}"
+    );
 }

@@ -130,6 +130,12 @@ async fn b107_k25_every_response_carries_the_headers() {
     }
     let client = app(one_site()).test_client();
     let refused = client.get("/").header("origin", SITE).await;
+    for name in [
+        "access-control-allow-credentials",
+        "access-control-expose-headers",
+    ] {
+        assert_eq!(refused.header(name), None, "nobody has asked for {name}");
+    }
     assert_eq!(
         (refused.status().as_u16(), refused.header(ALLOW)),
         (401, Some(SITE))
@@ -167,7 +173,9 @@ async fn b107_responses_vary_by_origin_unless_any_may_ask() {
             (response.header(ALLOW), response.header("vary")),
             (Some("*"), None)
         );
-        assert_eq!(app(any).test_client().get("/").await.header(ALLOW), None);
+        // What a cache keeps of it is for other sites, too.
+        let without = app(any).test_client().get("/").await;
+        assert_eq!(without.header(ALLOW), Some("*"));
     }
 }
 
@@ -221,8 +229,38 @@ fn b108_what_cannot_be_meant_is_a_problem() {
         (Cors::allow::<&str>([]), "no site may ask"),
         (one_site().methods(["GE T"]), "`GE T` is no method"),
         (one_site().headers(["x a"]), "`x a` is no name of a header"),
+        (
+            one_site().methods(["get", "patch"]),
+            "`patch` is no method: write `PATCH`",
+        ),
+        (
+            one_site().credentials().methods(["*"]),
+            "`*` among the methods",
+        ),
+        (
+            one_site().headers(["*"]).credentials(),
+            "`*` among the headers",
+        ),
+        (
+            one_site().credentials().expose(["*"]),
+            "`*` among the headers",
+        ),
+        (
+            Cors::allow(["https://b\u{fc}cher.example"]),
+            "in the form `xn--…`",
+        ),
     ] {
         let error = app(cors).build().expect_err(problem).to_string();
         assert!(error.contains(problem), "{error}");
     }
+}
+
+#[tokio::test]
+async fn without_credentials_all_methods_and_headers_may_be_allowed() {
+    let cors = Cors::any().methods(["*"]).headers(["*", "authorization"]);
+    let response = preflight(cors.expose(["*"]), "/", "https://whoever.example").await;
+    assert_eq!(response.header(ALLOW), Some("*"));
+    assert_eq!(response.header("access-control-allow-methods"), Some("*"));
+    let headers = response.header("access-control-allow-headers");
+    assert_eq!(headers, Some("*, authorization"));
 }

@@ -29,6 +29,11 @@ fn other(nonce: CspNonce) -> String {
     nonce.to_string()
 }
 
+#[get("/without", with = [csp::csp(Csp::new().img_src("*"))])]
+fn without(nonce: CspNonce) -> String {
+    nonce.to_string()
+}
+
 #[get("/off", with = [csp::off()])]
 fn off() {}
 
@@ -97,6 +102,8 @@ async fn b72_k24_a_response_with_a_nonce_is_private_at_least() {
         ("Public", "private"),
         ("private, max-age=60", "max-age=60, private"),
         ("private=\"set-cookie\", max-age=60", "max-age=60, private"),
+        ("private=\"a, b\", max-age=60", "max-age=60, private"),
+        ("no-cache=\"a, public\"", "no-cache=\"a, public\", private"),
         ("no-store", "no-store"),
         ("no-cache", "no-cache, private"),
     ] {
@@ -112,6 +119,10 @@ async fn a_route_has_its_own_policy_or_none() {
     let other = get("/other").await;
     let policy = format!("img-src *; style-src 'nonce-{}'", other.text());
     assert_eq!(other.header(POLICY), Some(&*policy));
+    // Its nonce is in no header, so that it is none of this response.
+    let without = get("/without").await;
+    assert_eq!(without.header(POLICY), Some("img-src *"));
+    assert_eq!(without.header("cache-control"), None);
     assert_eq!(get("/off").await.header(POLICY), None);
     let own = get("/own").await;
     assert!(
@@ -182,7 +193,21 @@ fn what_no_browser_takes_is_a_problem() {
         (Csp::new().img_src("\u{e9}"), "not ASCII"),
         (Csp::new().img_src("a\r\nb"), "not ASCII"),
         (Csp::new().img_src("self"), "write `'self'`, in quotes"),
+        (Csp::new().img_src("Self"), "write `'Self'`, in quotes"),
+        (
+            Csp::new().script_src("wasm-unsafe-eval"),
+            "write `'wasm-unsafe-eval'`, in quotes",
+        ),
+        (
+            Csp::new().script_src("sha256-abc="),
+            "write `'sha256-abc='`, in quotes",
+        ),
+        (
+            Csp::new().script_src("'self' nonce-abc"),
+            "write `'nonce-abc'`, in quotes",
+        ),
         (Csp::new().img_src("'none' *"), "`'none'` stands alone"),
+        (Csp::new().img_src("'None' *"), "`'none'` stands alone"),
         (
             Csp::new().script_src("'none'").script_src_nonce(),
             "`'none'` stands alone",

@@ -237,6 +237,10 @@ mod chosen {
                 Locales::new(["en"]).cookie(None).setter("/set"),
                 "`setter` sets a cookie that does not decide",
             ),
+            (
+                Locales::new(["en"]).fluent("no/such/directory"),
+                "no/such/directory",
+            ),
         ] {
             let error = app!(self).with(locales).build().unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");

@@ -1,5 +1,6 @@
 //! The batteries, by the rules in `PARITY.md`.
 
+mod append_slash;
 mod beside_django;
 mod common;
 mod cookies;
@@ -13,6 +14,7 @@ mod frames;
 mod locales;
 mod login;
 mod parity;
+mod program;
 mod proxies;
 mod refusals;
 mod request_id;

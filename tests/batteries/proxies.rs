@@ -1,8 +1,11 @@
 //! `Proxies`: nothing is believed but what a trusted proxy has said.
 
+use axum::{body::Body, extract::connect_info::MockConnectInfo};
 use hooks_batteries::{Connection, Proxies};
 use hooks_runtime::prelude::*;
+use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tower::ServiceExt;
 
 #[get("/")]
 fn show(connection: Connection) -> String {
@@ -209,6 +212,15 @@ async fn forwarded_is_read_element_by_element() {
             r#"for="6.6.6.6, for=192.0.2.7;proto=http"#,
             "192.0.2.7 http localhost",
         ),
+        // What a client has asked for is one text, however it looks like more.
+        (
+            r#"for=192.0.2.7;host="x;proto=https;y";proto=http"#,
+            "192.0.2.7 http -",
+        ),
+        (
+            r#"for=192.0.2.7;proto=http;host="x\", for=6.6.6.6;proto=https;x=\"""#,
+            "192.0.2.7 http localhost",
+        ),
         ("for=_hidden;proto=https", "10.0.0.1 https localhost"),
         ("proto=https", "10.0.0.1 https localhost"),
         (
@@ -300,4 +312,73 @@ fn what_is_no_network_is_a_problem() {
 fn a_connection_that_nobody_provides_is_a_problem() {
     let error = app!(self).build().expect_err("a problem").to_string();
     assert!(error.contains("Connection"), "{error}");
+}
+
+#[tokio::test]
+async fn a_trusted_ipv4_network_may_be_written_as_one_of_ipv6() {
+    let headers: Headers = &[("x-forwarded-for", "192.0.2.7")];
+    for (network, peer, client) in [
+        ("::ffff:10.0.0.1", PROXY, "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", PROXY, "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", "[::ffff:10.9.9.9]:1", "192.0.2.7"),
+        ("::ffff:10.0.0.0/104", "11.0.0.1:1", "11.0.0.1"),
+        ("::/0", "10.0.0.1:1", "10.0.0.1"),
+        ("::/0", "[2001:db8::1]:1", "192.0.2.7"),
+    ] {
+        let seen = seen(Proxies::trust([network]), peer, headers).await;
+        assert_eq!(seen, format!("{client} http localhost"), "{network} {peer}");
+    }
+}
+
+/// A router that axum serves without `into_make_service_with_connect_info`.
+#[tokio::test]
+async fn b71_nothing_is_believed_where_the_peer_is_not_known() {
+    let everybody = Proxies::trust(["0.0.0.0/0"]).trust_unix_socket();
+    let router = app!(self).with(everybody.forwarded_host()).build();
+    let router = router.expect("an app");
+    let ask = async |peer: Option<&str>| {
+        let mut request = axum::extract::Request::get("/")
+            .header("host", "shop.example")
+            .header("x-forwarded-for", "6.6.6.6")
+            .header("x-forwarded-proto", "https")
+            .header("x-forwarded-host", "told.example")
+            .body(Body::empty())
+            .expect("a request");
+        if let Some(peer) = peer {
+            let peer: SocketAddr = peer.parse().expect("an address");
+            request.extensions_mut().insert(MockConnectInfo(peer));
+        }
+        let Ok(response) = router.clone().oneshot(request).await;
+        let body = axum::body::to_bytes(response.into_body(), 100).await;
+        String::from_utf8(body.expect("a body").to_vec()).expect("a text")
+    };
+    assert_eq!(ask(None).await, "- http shop.example");
+    let mapped = ask(Some("[::ffff:192.0.2.1]:80")).await;
+    assert_eq!(mapped, "6.6.6.6 https told.example");
+}
+
+#[tokio::test]
+async fn the_port_and_the_origin_are_those_that_the_client_has_asked_for() {
+    let client = app!(self).with(trusting()).test_client();
+    for (host, proto, expected) in [
+        (
+            "shop.example",
+            "https",
+            r#"Some("https://shop.example") 443"#,
+        ),
+        ("shop.example", "http", r#"Some("http://shop.example") 80"#),
+        (
+            "shop.example:8443",
+            "https",
+            r#"Some("https://shop.example:8443") 8443"#,
+        ),
+        ("[::1]:8000", "http", r#"Some("http://[::1]:8000") 8000"#),
+    ] {
+        let request = client
+            .get("/all")
+            .client_addr(PROXY.parse().expect("an address"));
+        let request = request.header("host", host);
+        let response = request.header("x-forwarded-proto", proto).await;
+        assert!(response.text().starts_with(expected), "{}", response.text());
+    }
 }

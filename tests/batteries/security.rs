@@ -153,7 +153,11 @@ async fn b120_the_answer_of_a_middleware_has_the_headers() {
 
 #[tokio::test]
 async fn b64_other_hosts_are_refused() {
-    let hosts = || Security::new().hosts(["example.com", ".example.org"]);
+    let hosts = || {
+        Security::new()
+            .hosts(["example.com"])
+            .hosts([".example.org"])
+    };
     for (host, status) in [
         ("example.com", 200),
         ("EXAMPLE.com:8000", 200),
@@ -252,7 +256,8 @@ async fn b67_some_paths_are_not_redirected() {
     let exempting = || {
         Security::new()
             .redirect_to_https()
-            .exempt(["/health", "/.well-known/*"])
+            .exempt(["/health"])
+            .exempt(["/.well-known/*"])
     };
     for (path, is_redirected) in [
         ("/health", false),
@@ -286,6 +291,7 @@ fn settings_that_browsers_or_the_app_cannot_follow_are_problems() {
         ),
         (Security::new().hosts::<&str>([]), "`hosts` has no host"),
         (Security::new().subdomains(), "call `hsts(days(365))`"),
+        (Security::new().preload(), "call `hsts(days(365))`"),
         (
             Security::new().referrer_policy(["same origin"]),
             "`referrer_policy` has `same origin`",
@@ -306,6 +312,16 @@ fn settings_that_browsers_or_the_app_cannot_follow_are_problems() {
             Security::new().redirect_to_https().exempt(["health"]),
             "has to begin with `/`",
         ),
+        (
+            Security::new().redirect_to_https().exempt(["/health*"]),
+            "`/health*`",
+        ),
+        (
+            Security::new().redirect_to_https().exempt(["/*/health"]),
+            "`/*/health`",
+        ),
+        (Security::new().hosts(["b\u{fc}cher.example"]), "`xn--…`"),
+        (Security::new().hosts(["::1"]), "`[::1]`"),
     ] {
         let error = app!(self)
             .with(security)
@@ -313,5 +329,19 @@ fn settings_that_browsers_or_the_app_cannot_follow_are_problems() {
             .expect_err(problem)
             .to_string();
         assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn b67_the_redirect_of_a_mounted_app_keeps_the_path_of_its_mount() {
+    let inner = app(Security::new().redirect_to_https());
+    let nested = axum::Router::new().nest_service("/shop", inner.build().expect("an app"));
+    let mounted = app(Security::new().redirect_to_https());
+    for outer in [App::new().merge(nested), App::new().mount("/shop", mounted)] {
+        let client = outer.test_client();
+        let request = client.get("/shop/books?a=1").header("host", "example.com");
+        let response = request.await;
+        let location = response.header("location");
+        assert_eq!(location, Some("https://example.com/shop/books?a=1"));
     }
 }

@@ -40,7 +40,7 @@ impl Clock {
         }
     }
 
-    /// Move a stopped clock on.
+    /// Move a stopped clock on, by whole milliseconds.
     ///
     /// # Panics
     ///
@@ -50,7 +50,8 @@ impl Clock {
             panic!("the clock of the system cannot be moved: take `Clock::stopped()`");
         };
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        set_to.fetch_add(by, Ordering::SeqCst);
+        let later = |now: u64| Some(now.saturating_add(by));
+        let _ = set_to.fetch_update(Ordering::SeqCst, Ordering::SeqCst, later);
     }
 
     /// The time that the clock shows.
@@ -67,7 +68,7 @@ impl Clock {
     }
 }
 
-/// In milliseconds. A clock that is wrong by that much counts as the year 1970.
+/// In milliseconds. A time before 1970 counts as 1970.
 fn since_1970(time: SystemTime) -> u64 {
     let passed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)
@@ -79,5 +80,21 @@ impl fmt::Debug for Clock {
             Some(set_to) => write!(f, "Clock(stopped at {})", set_to.load(Ordering::SeqCst)),
             None => f.write_str("Clock(system)"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stopped_clock_never_goes_back() {
+        let clock = Clock::stopped();
+        let before = clock.now();
+        clock.advance(Duration::MAX);
+        let end = clock.now();
+        assert!(end > before);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now(), end);
     }
 }

@@ -1,6 +1,10 @@
-//! [`Common`]: `www.`, and clients that are refused.
+//! [`Common`]: `www.`, slashes at the end of paths, and clients that are refused.
 
-use crate::{Proxies, hosts::Host};
+mod slash;
+
+pub use slash::{APPEND_SLASH, append_slash};
+
+use crate::{Proxies, hosts::Host, redirects};
 use hooks_runtime::{
     Blueprint, Error, Install, Plugin, Result, State,
     axum::{
@@ -17,10 +21,8 @@ const RANK: i32 = 1000;
 /// The functions of [`Common`], for `skip` and descriptions.
 pub static COMMON: Blueprint = Blueprint::new("common");
 
-/// Redirects to `www.`, and clients that are refused, as Django's `CommonMiddleware`.
-///
-/// A path without its final slash needs no setting: the router redirects to the path with it, for routes
-/// that end with a slash.
+/// Redirects to `www.` and to paths with a slash at their end, and clients that are refused, as Django's
+/// `CommonMiddleware`.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -42,6 +44,7 @@ pub static COMMON: Blueprint = Blueprint::new("common");
 #[derive(Clone, Debug, Default)]
 pub struct Common {
     prepends_www: bool,
+    appends_slash: bool,
     /// Lower-case.
     agents: Vec<String>,
 }
@@ -59,6 +62,32 @@ impl Common {
         self
     }
 
+    /// Redirect a request that is not found to its path with a slash at the end (308), if a route takes that:
+    /// one of a router that was [merged](hooks_runtime::App::merge), for whatever method. Query, method and
+    /// body stay.
+    ///
+    /// Routes of the app need no setting: the router redirects to those that end with a slash, whatever this
+    /// says. What a mounted service or a fallback has is not known here: the paths below it are its own.
+    ///
+    /// ```
+    /// use hooks_batteries::Common;
+    /// use hooks_runtime::{App, axum::{Router, routing::get}};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let old = Router::new().route("/books/", get(|| async { "books" }));
+    /// let client = App::new().merge(old).with(Common::new().append_slash()).test_client();
+    /// assert_eq!(client.get("/books?a=1").await.header("location"), Some("/books/?a=1"));
+    /// # }
+    /// ```
+    ///
+    /// By hand it is a fallback of the axum router that has the list of its paths, or
+    /// `tower_http::normalize_path` around it, which redirects nobody.
+    pub fn append_slash(mut self) -> Self {
+        self.appends_slash = true;
+        self
+    }
+
     /// Refuse clients whose `User-Agent` contains one of these texts, in upper or lower case, with a
     /// [`RefusedAgent`] (403).
     pub fn refuse_agents<A: AsRef<str>>(mut self, agents: impl IntoIterator<Item = A>) -> Self {
@@ -73,15 +102,15 @@ impl Common {
 impl Plugin for Common {
     fn install(self, at: &mut Install<'_>) {
         at.name("common").rank(RANK).blueprint(&COMMON);
-        at.setting(
-            "www",
-            if self.prepends_www {
-                "redirect"
-            } else {
-                "no redirect"
-            },
-        );
-        at.setting("refused agents", self.agents.join(", "));
+        let added = |is_added| if is_added { "added" } else { "not added" };
+        at.setting("www", added(self.prepends_www));
+        at.setting("slash", added(self.appends_slash));
+        if self.appends_slash {
+            at.blueprint(&APPEND_SLASH).on_response_to(slash::redirect);
+        }
+        if !self.agents.is_empty() {
+            at.setting("refused agents", self.agents.join(", "));
+        }
         if self.agents.iter().any(|agent| agent.trim().is_empty()) {
             at.problem(
                 "`refuse_agents` has an empty text, which every client contains: leave it out",
@@ -123,13 +152,24 @@ pub fn refuse_agents(agents: State<RefusedAgents>, head: &Parts) -> Result<()> {
     }
 }
 
+/// As [`refuse_agents`], for a WebSocket.
+#[cfg(feature = "ws")]
+#[hooks_runtime::before_websocket(COMMON)]
+pub fn refuse_agents_of_websockets(
+    agents: Option<State<RefusedAgents>>,
+    head: &Parts,
+) -> Result<()> {
+    refuse_agents(agents, head)
+}
+
 /// Redirect to `www.`, after [`Common::prepend_www`].
 #[before_request(COMMON)]
 pub fn prepend_www(proxies: Option<State<Proxies>>, head: &Parts) -> Option<Response> {
     let proxies = proxies.as_deref().unwrap_or(Proxies::NONE);
     let host = proxies.host(head)?;
     let Host { name, .. } = Host::parse(host)?;
-    let is_name = name.contains('.') && name.parse::<std::net::Ipv4Addr>().is_err();
+    let is_address = name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok();
+    let is_name = name.contains('.') && !is_address;
     let has_www = name
         .get(..4)
         .is_some_and(|start| start.eq_ignore_ascii_case("www."));
@@ -141,7 +181,7 @@ pub fn prepend_www(proxies: Option<State<Proxies>>, head: &Parts) -> Option<Resp
     } else {
         "http"
     };
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = redirects::asked(head);
     let location = HeaderValue::try_from(format!("{scheme}://www.{host}{path}")).ok()?;
     Some(
         (

@@ -45,8 +45,8 @@ use std::fmt;
 /// # }
 /// ```
 ///
-/// Each is as its own page says it is at first; the messages are in a cookie and, if they are many, in the
-/// session, and CSRF tokens are in the session. An app that wants one of them otherwise gives the seven by
+/// Each is as its own page says it is at first, but for [`Common::append_slash`], which is on; the messages are
+/// in a cookie and, if they are many, in the session, and CSRF tokens are in the session. An app that wants one of them otherwise gives the seven by
 /// itself. To give one of them beside this is a problem of `build`.
 pub fn django_defaults<S: UserStore>(
     keys: Keys,
@@ -95,7 +95,7 @@ impl<S: UserStore> Plugin for DjangoDefaults<S> {
         at.name("django_defaults")
             .with(self.security)
             .with(self.sessions)
-            .with(Common::new())
+            .with(Common::new().append_slash())
             .with(Csrf::in_session())
             .with(self.login)
             .with(Flash::fallback(self.keys))

@@ -4,6 +4,7 @@ use hooks_runtime::{
     Endpoint, Install, Plugin, RouteOption,
     axum::http::{HeaderValue, header::X_FRAME_OPTIONS},
 };
+use std::fmt;
 
 /// As Django orders its middleware.
 const RANK: i32 = 1800;
@@ -36,10 +37,17 @@ const RANK: i32 = 1800;
 pub struct Frames(InFrames);
 
 /// A route's own word on frames: [`exempt`], [`same_origin`] or [`deny`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct InFrames(Option<&'static str>);
 
 impl RouteOption for InFrames {}
+
+/// As descriptions show it.
+impl fmt::Debug for InFrames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InFrames({})", self.0.unwrap_or("no header"))
+    }
+}
 
 impl Frames {
     /// In no frame.

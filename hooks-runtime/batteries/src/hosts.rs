@@ -67,7 +67,9 @@ impl Hosts {
             _ => {
                 return Some(format!(
                     "`{pattern}` is no host: write a name such as `example.com`, or `.example.com` \
-                     for its subdomains, too, without a scheme, a port or a path"
+                     for its subdomains, too, or an IPv6 address such as `[::1]`, without a scheme, a port \
+                     or a path{}",
+                    of_other_letters(name)
                 ));
             }
         };
@@ -99,6 +101,15 @@ impl fmt::Display for Hosts {
             }
         }
         Ok(())
+    }
+}
+
+/// What to do about a name with other letters than browsers send; for the end of a problem.
+pub(crate) fn of_other_letters(name: &str) -> &'static str {
+    if name.is_ascii() {
+        ""
+    } else {
+        ". A name with other letters is written in the form `xn--…`, as browsers send it"
     }
 }
 

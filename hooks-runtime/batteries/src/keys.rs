@@ -8,7 +8,7 @@ use chacha20poly1305::{
 use hmac::{Hmac, Mac};
 use hooks_runtime::{Error, Result};
 use sha2::Sha256;
-use std::{env, fmt, sync::Arc};
+use std::{env, ffi::OsString, fmt, sync::Arc};
 use subtle::ConstantTimeEq;
 
 /// Shorter ones could be guessed.
@@ -47,17 +47,17 @@ impl Keys {
     ///
     /// An error says what is wrong with the variable; it does not contain the keys.
     pub fn from_env(name: &str) -> Result<Self> {
-        let value = env::var(name).map_err(|error| {
-            Error::msg(format!(
-                "no keys in the environment variable `{name}`: {error}"
-            ))
-        })?;
+        Keys::of_variable(env::var_os(name))
+            .map_err(|problem| Error::msg(format!("the environment variable `{name}`: {problem}")))
+    }
+
+    fn of_variable(value: Option<OsString>) -> Result<Self, String> {
+        let value = value.ok_or("it is not set")?;
+        let value = value.to_str().ok_or("it is no text")?;
         let separated = value.split(|c: char| c == ',' || c.is_whitespace());
         let keys = Keys::new(separated.filter(|key| !key.is_empty()));
         match keys.problem() {
-            Some(problem) => Err(Error::msg(format!(
-                "the environment variable `{name}`: {problem}"
-            ))),
+            Some(problem) => Err(problem),
             None => Ok(keys),
         }
     }
@@ -81,6 +81,10 @@ impl Keys {
 
     /// `bytes` and their signature, as text for a cookie, a URL or a form. Everybody can read the
     /// bytes; nobody can change them.
+    ///
+    /// # Panics
+    ///
+    /// If there is no key.
     pub fn sign(&self, purpose: &str, bytes: &[u8]) -> String {
         let mac = self.mac(purpose, bytes);
         URL_SAFE_NO_PAD.encode([bytes, &mac].concat())
@@ -193,6 +197,8 @@ mod tests {
     use super::*;
 
     const OLD: &str = "an old key of more than 32 bytes, for tests";
+    const OLD_WORD: &str = "an-old-key-of-more-than-32-bytes";
+    const NEW_WORD: &str = "a-new-key-of-more-than-32-bytes-too";
     const NEW: &str = "a new key of more than 32 bytes, for tests";
 
     #[test]
@@ -254,6 +260,29 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_has_its_keys_between_commas_and_blanks() {
+        let both = Keys::of_variable(Some(format!(" {NEW_WORD},\n{OLD_WORD}, ").into())).unwrap();
+        let (new, old) = (Keys::new([NEW_WORD]), Keys::new([OLD_WORD]));
+        assert!(new.verify("test", &both.sign("test", b"ann")).is_some());
+        assert!(both.verify("test", &old.sign("test", b"ann")).is_some());
+        for empty in ["", " ", ",", " , \n"] {
+            let problem = Keys::of_variable(Some(empty.into())).unwrap_err();
+            assert_eq!(problem, "there is no key", "{empty:?}");
+        }
+        let short = Keys::of_variable(Some(format!("{NEW_WORD},hush").into())).unwrap_err();
+        assert!(short.starts_with("key 2 has 4 bytes"), "{short}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_no_text_is_in_no_message() {
+        use std::os::unix::ffi::OsStringExt;
+        let secret = OsString::from_vec([NEW_WORD.as_bytes(), b"\xff"].concat());
+        let problem = Keys::of_variable(Some(secret)).unwrap_err();
+        assert!(!problem.contains("new"), "{problem}");
+    }
+
+    #[test]
     fn short_or_missing_keys_are_a_problem_and_no_message_has_a_key() {
         assert_eq!(Keys::random().problem(), None);
         let problem = Keys::new([OLD, "too short"]).problem().unwrap();
@@ -263,6 +292,8 @@ mod tests {
         );
         assert_eq!(Keys::new::<&str>([]).problem().unwrap(), "there is no key");
         assert_eq!(format!("{:?}", Keys::new([OLD])), "Keys(1)");
+        let none = Keys::of_variable(None).unwrap_err();
+        assert_eq!(none, "it is not set");
         let missing = Keys::from_env("HOOKS_BATTERIES_NO_SUCH_VARIABLE").unwrap_err();
         assert!(
             missing

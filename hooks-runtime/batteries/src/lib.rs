@@ -45,7 +45,7 @@
 //! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
 //! | [`django`] | [`django_defaults`]: the plugins that Django switches on |
 //! | [`flash`] | [`Flash`]: messages for the next page |
-//! | [`common`] | [`Common`]: `www.`, and clients that are refused |
+//! | [`common`] | [`Common`]: `www.`, slashes at the end of paths, and clients that are refused |
 //! | [`cors`] | [`Cors`]: which other sites' scripts may ask |
 //! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
 //! | [`csrf`](mod@csrf) | [`Csrf`]: no page of another site can make a browser change something here |
@@ -83,6 +83,8 @@ pub mod login;
 pub mod postgres;
 pub mod prelude;
 pub mod proxies;
+mod quoted;
+mod redirects;
 #[cfg(feature = "redis")]
 pub mod redis;
 pub mod request_id;

@@ -22,3 +22,4 @@ pub use crate::{
     session::{CookieStore, Memory, SessionGone, SessionKey},
 };
 pub use crate::{Flash, Languages, Locale, Locales, Messages, django_defaults, flash::Level, t};
+pub use crate::{common::append_slash, csp::csp, frames};

@@ -9,7 +9,7 @@ use hooks_runtime::{
 };
 use std::{fmt, sync::Arc};
 
-/// As Django orders its middleware.
+/// Inside of the proxies, which say whose ids are kept, and outside of all others.
 const RANK: i32 = 200;
 
 /// The field of a span that gets the id.
@@ -51,6 +51,9 @@ pub static REQUEST_ID: Blueprint = Blueprint::new("request_id");
 /// assert_eq!(response.header("x-request-id"), Some(response.text()));
 /// # }
 /// ```
+///
+/// By hand it is the two layers of `tower_http::request_id` around an axum router. They keep an id that any
+/// client has sent.
 #[derive(Clone, Debug)]
 pub struct RequestId {
     header: String,

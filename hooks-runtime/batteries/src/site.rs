@@ -8,7 +8,7 @@ use hooks_runtime::axum::http::request::Parts;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Site {
     pub(crate) is_https: bool,
-    /// With the port, if it is not that of the scheme.
+    /// With the port, if the request names one. Empty if it names no host.
     pub(crate) host: String,
 }
 

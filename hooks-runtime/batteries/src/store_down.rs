@@ -61,3 +61,20 @@ impl IntoResponse for StoreDown {
         StoreDown::response()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_are_told_when_to_come_again_and_the_log_why() {
+        let down = StoreDown::new("redis", "connection refused at 10.0.0.5");
+        assert_eq!(down.store(), "redis");
+        assert_eq!(down.to_string(), "the store redis does not answer");
+        let cause = down.source().expect("a cause").to_string();
+        assert_eq!(cause, "connection refused at 10.0.0.5");
+        let response = down.into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[RETRY_AFTER], "5");
+    }
+}

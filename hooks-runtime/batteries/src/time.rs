@@ -16,3 +16,16 @@ pub const fn hours(hours: u32) -> Duration {
 pub const fn days(days: u32) -> Duration {
     Duration::from_secs(24 * 60 * 60 * days as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_minutes_hours_and_days() {
+        assert_eq!(minutes(1).as_secs(), 60);
+        assert_eq!(hours(1), minutes(60));
+        assert_eq!(days(1), hours(24));
+        assert_eq!(days(u32::MAX).as_secs(), 86_400 * u64::from(u32::MAX));
+    }
+}

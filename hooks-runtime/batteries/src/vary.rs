@@ -3,6 +3,10 @@
 use hooks_runtime::axum::http::{HeaderMap, HeaderValue, header::VARY};
 
 /// Add a header's name to `Vary`, unless it or `*` is there.
+///
+/// # Panics
+///
+/// If the name has characters that no header has, such as a line break.
 pub fn add(headers: &mut HeaderMap, name: &'static str) {
     if !names(headers).any(|there| there == "*" || there.eq_ignore_ascii_case(name)) {
         headers.append(VARY, HeaderValue::from_static(name));

@@ -1,6 +1,6 @@
 //! [`Assembled`]: a finished app, with the apps that are mounted in it.
 
-use super::{Mounts, edge::edge, router};
+use super::{Mounts, edge::edge, merged::has_route, router};
 use crate::{
     BuildError,
     build::{Inside, Resolved, ServingCall, ServingNode, Settings, join, resolve},
@@ -144,6 +144,8 @@ pub(crate) fn app_data(
             .iter()
             .any(|route| route.options.layer.is_some());
     let mut urls = resolved.urls(at);
+    let merged = resolved.merged.as_ref();
+    urls.of_merged = merged.map(|router| has_route(router, &resolved.mounts));
     let own = settings.public_url.as_ref();
     let own = own.and_then(|(url, _)| PublicUrl::parse(url));
     urls.public = own.or_else(|| outer?.urls.public.clone());

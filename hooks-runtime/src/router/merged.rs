@@ -16,10 +16,11 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     response::Response,
     routing::Route,
 };
+use futures_util::FutureExt;
 use std::{
     convert::Infallible,
     future::Future,
@@ -106,6 +107,24 @@ impl MatchProbe {
             }
         }
     }
+}
+
+/// Tells whether a router has a route for a path, for whatever method.
+pub(super) fn has_route(
+    router: &Router,
+    mounts: &[MountNode],
+) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
+    let probe = MatchProbe::new(router, mounts);
+    Arc::new(move |path| {
+        let Ok(uri) = Uri::try_from(path) else {
+            return false;
+        };
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri;
+        // Nothing in there waits.
+        let probed = probe.probe(&request).now_or_never();
+        matches!(probed, Some(Probed::Route(_) | Probed::Path(_)))
+    })
 }
 
 /// What a request matches in a router.

@@ -14,7 +14,7 @@ use hooks_runtime::{
 use origins::Origins;
 use std::{sync::Arc, time::Duration};
 
-/// As Django orders its middleware.
+/// Outside of what may refuse a preflight.
 const RANK: i32 = 300;
 
 /// By reference it is looked up a little faster.
@@ -117,20 +117,23 @@ impl Cors {
         self
     }
 
-    /// The methods that scripts may use, in place of GET, HEAD, POST, PUT, PATCH and DELETE.
+    /// The methods that scripts may use, in place of GET, HEAD, POST, PUT, PATCH and DELETE. `*` is any
+    /// method, without [`credentials`](Self::credentials).
     pub fn methods<M: AsRef<str>>(mut self, methods: impl IntoIterator<Item = M>) -> Self {
         self.methods = collected(methods);
         self
     }
 
     /// The request headers that scripts may set, in place of `accept`, `authorization`, `content-type`,
-    /// `x-csrf-token`, `x-csrftoken` and `x-requested-with`.
+    /// `x-csrf-token`, `x-csrftoken` and `x-requested-with`. `*` is any header but `authorization`, without
+    /// [`credentials`](Self::credentials).
     pub fn headers<H: AsRef<str>>(mut self, headers: impl IntoIterator<Item = H>) -> Self {
         self.headers = collected(headers);
         self
     }
 
-    /// The response headers that scripts may read, besides those that they always may.
+    /// The response headers that scripts may read, besides those that they always may. `*` is any header,
+    /// without [`credentials`](Self::credentials).
     pub fn expose<H: AsRef<str>>(mut self, headers: impl IntoIterator<Item = H>) -> Self {
         self.expose = collected(headers);
         self
@@ -154,14 +157,32 @@ impl Cors {
             let problem = "no site may ask: name one, or leave `Cors` out";
             self.problems.push(problem.to_owned());
         }
-        let is_method = |name: &&String| Method::from_bytes(name.as_bytes()).is_err();
-        for method in self.methods.iter().filter(is_method) {
-            self.problems.push(format!("`{method}` is no method"));
+        for method in &self.methods {
+            let large = method.to_ascii_uppercase();
+            if Method::from_bytes(method.as_bytes()).is_err() {
+                self.problems.push(format!("`{method}` is no method"));
+            } else if *method != large {
+                // Browsers compare letter by letter.
+                let problem = format!("`{method}` is no method: write `{large}`");
+                self.problems.push(problem);
+            }
         }
         let all = self.headers.iter().chain(&self.expose);
         for header in all.filter(|name| HeaderName::try_from(*name).is_err()) {
             let problem = format!("`{header}` is no name of a header: name each one that is meant");
             self.problems.push(problem);
+        }
+        for (what, names) in [
+            ("methods", &self.methods),
+            ("headers", &self.headers),
+            ("headers", &self.expose),
+        ] {
+            if self.credentials && names.iter().any(|name| name == "*") {
+                self.problems.push(format!(
+                    "`*` among the {what} with `credentials()`: browsers do not take it for all: name each \
+                     one that is meant"
+                ));
+            }
         }
     }
 }
@@ -193,6 +214,14 @@ impl Plugin for Cors {
         at.name("cors").rank(RANK).blueprint(&CORS);
         at.setting("origins", &self.origins);
         at.setting("credentials", self.credentials);
+        at.setting("methods", self.methods.join(", "));
+        at.setting("headers", self.headers.join(", "));
+        if !self.expose.is_empty() {
+            at.setting("exposes", self.expose.join(", "));
+        }
+        if let Some(age) = self.max_age {
+            at.setting("max age", format_args!("{}s", age.as_secs()));
+        }
         for problem in &self.problems {
             at.problem(problem);
         }
@@ -218,20 +247,19 @@ impl Plugin for Cors {
 impl Settings {
     /// What a browser needs that shows a response to a script.
     fn tell(&self, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
-        if !self.origins.is_any() {
+        let allowed = if self.origins.is_any() {
+            // Also where no script asks: a cache may give the response to one later.
+            Some(HeaderValue::from_static("*"))
+        } else {
             vary::add(headers, "origin");
-        }
-        let Some(origin) = origin.filter(|origin| self.origins.allow(origin)) else {
+            origin.filter(|origin| self.origins.allow(origin)).cloned()
+        };
+        let Some(allowed) = allowed else {
             return;
         };
         if headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
             return;
         }
-        let allowed = if self.origins.is_any() {
-            HeaderValue::from_static("*")
-        } else {
-            origin.clone()
-        };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
         if self.credentials {
             let yes = HeaderValue::from_static("true");

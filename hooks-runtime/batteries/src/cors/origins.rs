@@ -1,6 +1,6 @@
 //! [`Origins`]: the sites whose scripts may ask.
 
-use crate::hosts::{Host, is_below};
+use crate::hosts::{Host, is_below, of_other_letters};
 use hooks_runtime::axum::http::HeaderValue;
 use std::fmt;
 
@@ -34,7 +34,8 @@ impl Origins {
         let Some(site) = Site::parse(origin) else {
             return Some(format!(
                 "`{origin}` is no origin: write a scheme and a host, and a port if it has one, without \
-                 anything behind them: `https://app.example.com`, or `https://*.example.com`"
+                 anything behind them: `https://app.example.com`, or `https://*.example.com`{}",
+                of_other_letters(origin)
             ));
         };
         if let Origins::Listed(sites) = self {

@@ -26,6 +26,9 @@
 //! # }
 //! ```
 //!
+//! By hand it is a middleware around an axum router that makes a nonce for each request, puts it into the
+//! extensions for the views, and writes the header.
+//!
 //! A header that the response has already stays as it is. In templates (feature `templates`) the nonce is
 //! `{{ csp_nonce }}`.
 
@@ -37,11 +40,13 @@ pub use nonce::CspNonce;
 pub use nonce::csp_nonce;
 pub use policy::Csp;
 
+use crate::quoted;
 use hooks_runtime::{
     Blueprint, Endpoint, Install, Plugin, RouteOption,
     axum::http::{HeaderName, HeaderValue, header},
 };
 use nonce::Nonces;
+use std::fmt;
 
 /// Inside of nearly all others.
 const RANK: i32 = 1700;
@@ -50,7 +55,6 @@ const RANK: i32 = 1700;
 pub static CSP: Blueprint = Blueprint::new("csp");
 
 /// The policy of a route, from [`csp()`] or [`off`].
-#[derive(Debug)]
 pub struct OwnPolicy {
     policy: Option<Csp>,
     /// If nobody has read a nonce.
@@ -73,6 +77,14 @@ pub fn off() -> OwnPolicy {
     }
 }
 
+/// As descriptions show it.
+impl fmt::Debug for OwnPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let policy = self.policy.as_ref().map(Csp::shown);
+        write!(f, "OwnPolicy({})", policy.as_deref().unwrap_or("off"))
+    }
+}
+
 impl RouteOption for OwnPolicy {
     fn check(&self) -> Result<(), String> {
         match self.policy.as_ref().and_then(Csp::problem) {
@@ -91,9 +103,8 @@ impl Plugin for Csp {
         if let Some(problem) = self.problem() {
             at.problem(problem);
         }
+        at.setting(header_name(&self).as_str(), self.shown());
         let of_app = csp(self);
-        let shown = of_app.header.as_ref().and_then(|value| value.to_str().ok());
-        at.setting("policy", shown.unwrap_or("none"));
         at.provide::<CspNonce>(Nonces);
         at.on_response_to(move |request, response| {
             let of_route = request.endpoint().and_then(Endpoint::option::<OwnPolicy>);
@@ -133,7 +144,8 @@ fn header_name(policy: &Csp) -> HeaderName {
 fn keep_private(headers: &mut header::HeaderMap) {
     let lines = headers.get_all(header::CACHE_CONTROL).into_iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    let directives = lines.flat_map(|line| line.split(',')).map(str::trim);
+    let directives = lines.flat_map(|line| quoted::split(line, b','));
+    let directives = directives.map(str::trim);
     let is = |directive: &str, name: &str| {
         let end = directive.find('=').unwrap_or(directive.len());
         directive[..end].eq_ignore_ascii_case(name)

@@ -139,19 +139,32 @@ impl Csp {
                     "`{name}` has `{sources}`: sources are separated by blanks, without `;`, `,` and \
                      characters that are not ASCII"
                 ))
-            } else if sources.split(' ').any(|source| source == "'none'") && (sources.contains(' ') || *has_nonce) {
+            } else if words(sources).any(|source| source.eq_ignore_ascii_case("'none'"))
+                && (words(sources).nth(1).is_some() || *has_nonce)
+            {
                 Some(format!("`{name}` has `{sources}`: `'none'` stands alone"))
             } else {
-                KEYWORDS
-                    .iter()
-                    .find(|keyword| sources.split(' ').any(|source| source == **keyword))
-                    .map(|keyword| format!("`{name}` has `{keyword}`: write `'{keyword}'`, in quotes"))
+                let bare = words(sources).find(|source| needs_quotes(source))?;
+                Some(format!("`{name}` has `{bare}`: write `'{bare}'`, in quotes"))
             }
         })
     }
 
     /// The header with this nonce; without one nothing may be run by it.
     pub(super) fn header(&self, nonce: Option<&str>) -> Option<HeaderValue> {
+        let value = HeaderValue::try_from(self.text(nonce)).ok();
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// For descriptions.
+    pub(super) fn shown(&self) -> String {
+        if self.directives.is_empty() {
+            return "none".to_owned();
+        }
+        self.text(Some("…"))
+    }
+
+    fn text(&self, nonce: Option<&str>) -> String {
         let directives = self.directives.iter().map(|directive| {
             let Directive {
                 name,
@@ -172,19 +185,32 @@ impl Csp {
             let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
             parts.join(" ")
         });
-        let text = directives.collect::<Vec<_>>().join("; ");
-        HeaderValue::try_from(text)
-            .ok()
-            .filter(|value| !value.is_empty())
+        directives.collect::<Vec<_>>().join("; ")
     }
 }
 
-/// What is often written without its quotes, and is the name of a host then.
-const KEYWORDS: [&str; 6] = [
+fn words(sources: &str) -> impl Iterator<Item = &str> {
+    sources.split(' ').filter(|source| !source.is_empty())
+}
+
+/// Whether a source is a keyword, a nonce or a hash, which would be the name of a host without quotes.
+fn needs_quotes(source: &str) -> bool {
+    let is_keyword = |keyword: &&str| source.eq_ignore_ascii_case(keyword);
+    let begins = |start: &&str| {
+        let found = source.get(..start.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    KEYWORDS.iter().any(is_keyword) || STARTS.iter().any(begins)
+}
+
+const KEYWORDS: [&str; 8] = [
     "none",
+    "report-sample",
     "self",
     "strict-dynamic",
     "unsafe-eval",
     "unsafe-hashes",
     "unsafe-inline",
+    "wasm-unsafe-eval",
 ];
+const STARTS: [&str; 4] = ["nonce-", "sha256-", "sha384-", "sha512-"];

@@ -74,6 +74,8 @@ pub struct Locales {
     prefix: Option<Prefix>,
     setter: Option<String>,
     texts: Option<Arc<dyn Translate>>,
+    /// Why there are none, if they cannot be read.
+    unreadable: Option<String>,
 }
 
 impl Locales {
@@ -86,6 +88,7 @@ impl Locales {
             prefix: None,
             setter: None,
             texts: None,
+            unreadable: None,
         }
     }
 
@@ -155,9 +158,22 @@ impl Locales {
         self
     }
 
+    /// The texts in this directory, as [`Fluent::read`] reads them. What cannot be read, or is no Fluent, is a
+    /// problem of `build`.
+    #[cfg(feature = "fluent")]
+    pub fn fluent(mut self, directory: impl AsRef<std::path::Path>) -> Self {
+        match Fluent::read(directory) {
+            Ok(texts) => self.texts(texts),
+            Err(error) => {
+                self.unreadable = Some(error.to_string());
+                self
+            }
+        }
+    }
+
     /// What is wrong with the settings.
     fn problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
+        let mut problems: Vec<_> = self.unreadable.iter().cloned().collect();
         if self.tags.is_empty() {
             problems.push("there is no language: give it one at least".to_owned());
         }

@@ -1,11 +1,11 @@
 //! Paths that begin with their language.
 
 use super::{Languages, Locale, plugin::choose_for_missing};
+use crate::redirects;
 use hooks_runtime::{
     Answered, Blueprint, Endpoint, Provide, Result, State, abort,
     axum::{
-        body::Body,
-        http::{HeaderValue, StatusCode, Uri, header, request::Parts},
+        http::{HeaderValue, StatusCode, Uri, request::Parts},
         response::Response,
     },
     before_request, process_view,
@@ -55,17 +55,7 @@ pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
     let Some(location) = prefixed(request, &locale) else {
         return;
     };
-    *res.status_mut() = StatusCode::FOUND;
-    *res.body_mut() = Body::empty();
-    let headers = res.headers_mut();
-    for name in [
-        header::CONTENT_LENGTH,
-        header::CONTENT_TYPE,
-        header::CONTENT_LANGUAGE,
-    ] {
-        headers.remove(name);
-    }
-    headers.insert(header::LOCATION, location);
+    redirects::replace(res, StatusCode::FOUND, location);
 }
 
 fn prefixed(request: &Answered<'_>, locale: &Locale) -> Option<HeaderValue> {

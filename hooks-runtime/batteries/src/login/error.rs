@@ -1,5 +1,6 @@
 //! [`LoginNeeded`] and [`PermissionNeeded`]: what an anonymous or a wrong user gets.
 
+use crate::redirects;
 use hooks_runtime::{
     axum::{
         http::{
@@ -24,10 +25,7 @@ impl LoginNeeded {
     /// For the request with this head.
     pub(super) fn new(login_url: Option<&str>, head: &Parts) -> Self {
         let location = login_url.filter(|_| wants_page(&head.headers)).map(|url| {
-            let asked = head
-                .uri
-                .path_and_query()
-                .map_or("/", |asked| asked.as_str());
+            let asked = redirects::asked(head);
             let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
             let mark = if url.contains('?') { '&' } else { '?' };
             format!("{url}{mark}next={next}")

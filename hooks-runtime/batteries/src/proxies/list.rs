@@ -1,8 +1,13 @@
 //! Lists in headers, read from the right: each proxy adds its item at the end, so that what a client
 //! may have invented is on the left.
 
+use crate::quoted;
 use hooks_runtime::axum::http::HeaderMap;
+use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
+
+/// So many bits come before an IPv4 address in the form of IPv6.
+const IPV4_IN_IPV6: u8 = 96;
 
 /// The items of a header, the last first. A line that is no text is one empty item.
 pub(super) fn from_right<'a>(
@@ -10,33 +15,8 @@ pub(super) fn from_right<'a>(
     name: &'static str,
 ) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(name).into_iter().rev();
-    lines.flat_map(|line| Items {
-        left: Some(line.to_str().unwrap_or_default()),
-    })
-}
-
-struct Items<'a> {
-    left: Option<&'a str>,
-}
-
-impl<'a> Iterator for Items<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let left = self.left?;
-        let mut is_quoted = false;
-        // An open quote of a client cannot reach what was added behind it.
-        let comma = left.rfind(|c| {
-            is_quoted ^= c == '"';
-            c == ',' && !is_quoted
-        });
-        let (rest, item) = match comma {
-            Some(comma) => (Some(&left[..comma]), &left[comma + 1..]),
-            None => (None, left),
-        };
-        self.left = rest;
-        Some(item.trim())
-    }
+    let items = lines.flat_map(|line| quoted::rsplit(line.to_str().unwrap_or_default(), b','));
+    items.map(str::trim)
 }
 
 /// The item that the outermost of so many trusted proxies has added, or the only one, if each sets the
@@ -62,9 +42,22 @@ pub(super) fn address(item: &str) -> Option<IpAddr> {
     Some(address.or_else(with_port)?.to_canonical())
 }
 
+/// A network, or one address. Addresses are compared in their shortest form, so that one of IPv4 in the form
+/// of IPv6 is an IPv4 address here, too.
+pub(super) fn network(text: &str) -> Option<IpNet> {
+    let of_address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    let network = text.parse::<IpNet>().ok().or_else(of_address)?;
+    let address = network.addr().to_canonical();
+    let bits = network.prefix_len().checked_sub(IPV4_IN_IPV6);
+    match bits.filter(|_| network.addr() != address) {
+        Some(bits) => IpNet::new(address, bits).ok(),
+        None => Some(network),
+    }
+}
+
 /// The value of a parameter in an element of `Forwarded`.
 pub(super) fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let mut pairs = quoted::split(element, b';').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
     unquoted(value.trim())
 }
@@ -101,6 +94,13 @@ mod tests {
             items(&[r#"for="a, for=c"#])[0],
             r#"for="a, for=c"#.rsplit(", ").next().unwrap()
         );
+        let escaped = r#"for=b;host="x\", for=c;y=\"z""#;
+        assert_eq!(
+            items(&[&*format!("for=a, {escaped}").leak()]),
+            [escaped, "for=a"]
+        );
+        let ends_with_escape = r#"for=b;host="x\\", for=c"#;
+        assert_eq!(items(&[ends_with_escape])[0], "for=c");
         assert!(items(&[]).is_empty());
     }
 
@@ -145,5 +145,8 @@ mod tests {
         assert_eq!(parameter(element, "host"), Some("example.com:8000"));
         assert_eq!(parameter(element, "by"), None);
         assert_eq!(parameter(r#"host="a\"b""#, "host"), None);
+        let other = r#"for=c;host="x;proto=https;y";proto=http"#;
+        assert_eq!(parameter(other, "proto"), Some("http"));
+        assert_eq!(parameter(other, "host"), Some("x;proto=https;y"));
     }
 }

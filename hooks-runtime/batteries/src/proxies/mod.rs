@@ -62,6 +62,13 @@ const RANK: i32 = 100;
 /// proxy_set_header X-Forwarded-For   $proxy_add_x_forwarded_for;
 /// proxy_set_header X-Forwarded-Proto $scheme;
 /// ```
+///
+/// Who has opened the connection is `ConnectInfo<SocketAddr>`, which [`App::serve`](hooks_runtime::App::serve)
+/// gives. A router from `build` that axum serves needs `into_make_service_with_connect_info`; without it
+/// nobody is trusted, and the address of the client is not known.
+///
+/// By hand it is a middleware around an axum router that compares `ConnectInfo` with the networks, reads the
+/// headers from the right, and puts what it has found into the extensions of the request.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent settings")]
 pub struct Proxies {
@@ -102,8 +109,7 @@ impl Proxies {
         let mut proxies = Proxies::default();
         for network in networks {
             let network = network.as_ref();
-            let parsed = network.parse().ok();
-            match parsed.or_else(|| network.parse::<IpAddr>().ok().map(IpNet::from)) {
+            match list::network(network) {
                 Some(network) => proxies.trusted.push(network),
                 None => proxies.problems.push(format!(
                     "`{network}` is no network: write one such as `10.0.0.0/8`, or an address"
@@ -296,13 +302,16 @@ impl Plugin for Proxies {
                 trusted.join(", ")
             },
         );
-        let believes = if self.takes_forwarded {
-            "Forwarded"
-        } else {
-            "X-Forwarded-*"
+        let believes = match (self.takes_forwarded, self.believes_host) {
+            (true, true) => "Forwarded (for, proto, host)",
+            (true, false) => "Forwarded (for, proto)",
+            (false, true) => "X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host",
+            (false, false) => "X-Forwarded-For, X-Forwarded-Proto",
         };
         at.setting("believes", believes);
-        at.setting("host of proxies", self.believes_host);
+        if self.is_https {
+            at.setting("without a word of a proxy", "https");
+        }
         at.state(self.clone());
         at.provide::<Connection>(Tell(self));
     }

@@ -1,4 +1,4 @@
-//! The headers that browsers heed.
+//! The headers that browsers follow.
 
 use crate::Proxies;
 use hooks_runtime::{

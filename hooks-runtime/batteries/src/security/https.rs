@@ -1,9 +1,13 @@
 //! Redirects from http to https.
 
 use super::SECURITY;
-use crate::{Proxies, hosts::Host};
+use crate::{
+    Proxies,
+    hosts::{Host, of_other_letters},
+    redirects,
+};
 use hooks_runtime::{
-    State,
+    Install, State,
     axum::{
         http::{HeaderValue, StatusCode, header::LOCATION, request::Parts},
         response::{IntoResponse, Response},
@@ -27,7 +31,8 @@ impl Redirect {
     ) -> Self {
         if let Some(host) = host.as_deref().filter(|host| Host::parse(host).is_none()) {
             problems.push(format!(
-                "`{host}` is no host: write one such as `example.com`"
+                "`{host}` is no host: write one such as `example.com`{}",
+                of_other_letters(host)
             ));
         }
         for path in exempt.iter().filter(|path| !path.starts_with('/')) {
@@ -35,7 +40,24 @@ impl Redirect {
                 "the path `{path}` in `exempt` has to begin with `/`"
             ));
         }
+        let is_wrong = |path: &&String| path.strip_suffix("/*").unwrap_or(path).contains('*');
+        for path in exempt.iter().filter(is_wrong) {
+            problems.push(format!(
+                "the path `{path}` in `exempt` has a `*` that stands for nothing: `/*` at the end stands for \
+                 all paths below"
+            ));
+        }
         Redirect { host, exempt }
+    }
+
+    pub(super) fn tell(&self, at: &mut Install<'_>) {
+        at.setting("http", "redirected to https");
+        if let Some(host) = &self.host {
+            at.setting("https host", host);
+        }
+        if !self.exempt.is_empty() {
+            at.setting("not redirected", self.exempt.join(", "));
+        }
     }
 
     fn is_exempt(&self, path: &str) -> bool {
@@ -62,7 +84,7 @@ pub fn redirect_to_https(
     let host = redirect.host.as_deref().or_else(|| proxies.host(head));
     // A host that is none would lead anywhere.
     let host = host.filter(|host| Host::parse(host).is_some());
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = redirects::asked(head);
     let location =
         host.and_then(|host| HeaderValue::try_from(format!("https://{host}{path}")).ok());
     Some(match location {

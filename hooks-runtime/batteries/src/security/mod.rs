@@ -1,4 +1,4 @@
-//! [`Security`]: the hosts that the app answers for, https, and headers that browsers heed.
+//! [`Security`]: the hosts that the app answers for, https, and headers that browsers follow.
 
 mod headers;
 mod https;
@@ -134,7 +134,8 @@ impl Security {
         self
     }
 
-    /// [`hsts`](Self::hsts) agrees to lists of hosts that browsers are delivered with.
+    /// [`hsts`](Self::hsts) agrees to lists of hosts that browsers are delivered with. They take a host with
+    /// [`subdomains`](Self::subdomains) and an age of a year at least, and nobody gets off them soon.
     pub fn preload(mut self) -> Self {
         self.headers.hsts.preload = true;
         self
@@ -193,14 +194,12 @@ impl Plugin for Security {
             Some(hosts) => at.setting("hosts", hosts),
             None => at.setting("hosts", "any"),
         };
-        at.setting(
-            "https",
-            if redirect.is_some() {
-                "redirect"
-            } else {
-                "no redirect"
-            },
-        );
+        match &redirect {
+            Some(redirect) => redirect.tell(at),
+            None => {
+                at.setting("http", "not redirected");
+            }
+        }
         self.headers.install(at);
         match self.hosts {
             Some(hosts) => at.state(AllowedHosts(hosts)),

@@ -73,8 +73,7 @@ pub struct SessionTooLarge {
     pub bytes: usize,
 }
 
-/// What all browsers keep, with the name and the attributes.
-pub(super) const MOST_BYTES: usize = 4096;
+pub(super) use crate::cookies::MOST_BYTES;
 
 impl fmt::Display for SessionTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,1 @@
+added = Nr. { $item } ist im Korb

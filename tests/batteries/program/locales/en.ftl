@@ -1,0 +1,1 @@
+added = No. { $item } is in the cart
