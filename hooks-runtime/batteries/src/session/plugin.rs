@@ -20,7 +20,7 @@ use hooks_runtime::{
         response::{IntoResponse, Response},
     },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The functions of [`Sessions`], for `skip` and descriptions.
 pub static SESSIONS: Blueprint = Blueprint::new("sessions");
@@ -51,7 +51,8 @@ impl Settings {
         {
             at.problem(problem);
         }
-        if self.ages.age.is_zero() || self.ages.absolute.is_some_and(|age| age.is_zero()) {
+        let is_none = |age: Duration| age.as_secs() == 0;
+        if is_none(self.ages.age) || self.ages.absolute.is_some_and(is_none) {
             at.problem("sessions would end as soon as they are made: give them an age of a second at least");
         }
         at.setting("cookie", self.cookie.name());

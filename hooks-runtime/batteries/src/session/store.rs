@@ -8,7 +8,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 /// are `Redis` and `Postgres`. One of your own passes `session::suite::check` in its tests.
 ///
 /// Every function is one step: a store that needs several statements for it runs them in a transaction.
-/// `ttl` is how long the session lives from now on. A session that has expired counts as gone, whether or
+/// `ttl` is how long the session lives from now on, from a second to 100 years. A session that has expired counts as gone, whether or
 /// not it is still stored. A store keeps [`Id::at_rest`], never the id itself.
 ///
 /// A connection that failed is a [`StoreDown`](crate::StoreDown); another error is a 500. No function
