@@ -48,6 +48,10 @@ use std::{
 /// last change stays, so that a counter belongs into a table. A request that changes nothing stores
 /// nothing and sends no cookie.
 ///
+/// For a WebSocket what was changed before the handshake is saved and sent with it. If that fails, there is
+/// no WebSocket: a store that is down is a 503. What is changed later is saved by [`save`](Self::save), or
+/// when the connection is closed.
+///
 /// Clones are the same session.
 #[derive(Clone)]
 pub struct Session(pub(super) Arc<Shared>);
@@ -76,6 +80,9 @@ pub(super) struct Now {
     pub(super) flushes: u32,
     /// What the response has to say.
     pub(super) cookie: Option<HeaderValue>,
+    /// The handshake of a WebSocket has said it.
+    #[cfg(feature = "ws")]
+    pub(super) is_in_handshake: bool,
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "keys are copied")]
@@ -111,6 +118,8 @@ impl Session {
             flushed: Vec::new(),
             flushes: 0,
             cookie: None,
+            #[cfg(feature = "ws")]
+            is_in_handshake: false,
         };
         Session(Arc::new(Shared {
             settings,
