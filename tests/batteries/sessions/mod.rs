@@ -3,6 +3,7 @@
 mod ages;
 mod builds;
 mod failures;
+mod interleaved;
 mod parallel;
 mod random;
 mod rules;
