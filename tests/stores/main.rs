@@ -4,5 +4,8 @@
 
 mod app;
 mod faults;
+#[path = "../batteries/sessions/interleaved.rs"]
+mod interleaved;
 mod server;
 mod suite;
+mod whole_app;

@@ -14,18 +14,26 @@ use deadpool_postgres::{
 };
 use hooks_runtime::{Error, Result};
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::{
+    runtime::Handle,
+    time::{error::Elapsed, timeout},
+};
 
 /// For a connection, free or new.
 const CONNECT: Duration = Duration::from_secs(2);
 const STATEMENT: Duration = Duration::from_secs(1);
+/// For statements that create a table, at the start of an app.
+const BATCH: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 8;
+/// The number of the lock of whoever creates tables: of two at one time, one would fail.
+const LOCK: i64 = 0x5441_424C_4553;
 
 /// A PostgreSQL server: version 9.5 or newer. Clones share a pool of connections.
 ///
 /// It connects when a request needs it, within 2 seconds, and waits a second for each statement. A request
-/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed. A
-/// statement that was under way when its connection broke is tried once more, on another one.
+/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed; so is that of
+/// a request whose client has left. The server is told to give up such a statement. One that was under way
+/// when its connection broke is tried once more, on another one.
 ///
 /// ```no_run
 /// use hooks_batteries::{Postgres, Sessions};
@@ -42,6 +50,8 @@ const CONNECTIONS: usize = 8;
 #[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
+    /// Made by `lazy`, without TLS: a statement can be cancelled over another connection of this kind.
+    is_own: bool,
     is_prepared: bool,
     /// In front of the names of tables: a schema and a dot, or nothing.
     schema: Arc<str>,
@@ -62,14 +72,19 @@ impl Postgres {
             .wait_timeout(Some(CONNECT))
             .create_timeout(Some(CONNECT))
             .recycle_timeout(Some(CONNECT));
-        Ok(Postgres::with_pool(pool.build().map_err(Error::new)?))
+        Ok(Postgres {
+            is_own: true,
+            ..Postgres::with_pool(pool.build().map_err(Error::new)?)
+        })
     }
 
-    /// A pool of your own, with TLS and time-outs of your own. Statements have to end within a second, too.
+    /// A pool of your own, with TLS and time-outs of your own. Statements have to end within a second, too;
+    /// the setting `statement_timeout` tells the server so.
     pub fn with_pool(pool: Pool) -> Self {
         let schema = "".into();
         Postgres {
             pool,
+            is_own: false,
             is_prepared: true,
             schema,
         }
@@ -104,8 +119,18 @@ impl Postgres {
 
     /// Create tables, by statements without parameters.
     pub(crate) async fn run_batch(&self, statements: &str) -> Result<()> {
-        let client = self.pool.get().await.map_err(pool_failed)?;
-        client.batch_execute(statements).await.map_err(failed)
+        let statements = format!("select pg_advisory_xact_lock({LOCK}); {statements}");
+        let client = self.client().await.map_err(Failed::into_error)?;
+        let ran = timeout(BATCH, client.object().batch_execute(&statements)).await;
+        client.ended(ran).map_err(Failed::into_error)
+    }
+
+    async fn client(&self) -> Result<InUse, Failed> {
+        let client = self.pool.get().await.map_err(Failed::Pool)?;
+        Ok(InUse {
+            client: Some(client),
+            is_own: self.is_own,
+        })
     }
 
     /// The rows of a statement that may run twice, and whether it did.
@@ -129,18 +154,10 @@ impl Postgres {
         statement: &str,
         parameters: &[Parameter<'_>],
     ) -> Result<Vec<Row>, Failed> {
-        let client = self.pool.get().await.map_err(Failed::Pool)?;
-        let rows = timeout(STATEMENT, self.rows_of(&client, statement, parameters)).await;
-        let failed = match rows {
-            Ok(Ok(rows)) => return Ok(rows),
-            Ok(Err(error)) if !is_broken(&error) => return Err(Failed::Statement(error)),
-            Ok(Err(error)) => Failed::Statement(error),
-            Err(_) => Failed::TimeOut,
-        };
-        // Whoever got the connection next would fail, or wait for this statement. The pool may not know
-        // yet that it broke.
-        drop(Object::take(client));
-        Err(failed)
+        let client = self.client().await?;
+        let rows = self.rows_of(client.object(), statement, parameters);
+        let ended = timeout(STATEMENT, rows).await;
+        client.ended(ended)
     }
 
     async fn rows_of(
@@ -159,6 +176,46 @@ impl Postgres {
     }
 }
 
+/// A connection with a statement under way. Unless that has ended, nobody else gets the connection: it
+/// would fail, or wait for this statement.
+struct InUse {
+    client: Option<Object>,
+    is_own: bool,
+}
+
+impl InUse {
+    fn object(&self) -> &Object {
+        self.client.as_ref().expect("taken at the end only")
+    }
+
+    /// The statement has ended, or its time is over.
+    fn ended<T>(mut self, ended: Result<Result<T, PgError>, Elapsed>) -> Result<T, Failed> {
+        let ended = ended.map_err(|_| Failed::TimeOut)?;
+        // The pool may not know yet that it broke.
+        if !ended.as_ref().is_err_and(is_broken) {
+            self.client = None;
+        }
+        ended.map_err(Failed::Statement)
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        let Some(client) = self.client.take() else {
+            return;
+        };
+        // Otherwise the server works on, and the connection stays open as long.
+        if let (true, Ok(runtime)) = (self.is_own, Handle::try_current()) {
+            let token = client.cancel_token();
+            runtime.spawn(timeout(CONNECT, async move {
+                // One that has ended cannot be cancelled.
+                let _ = token.cancel_query(NoTls).await;
+            }));
+        }
+        drop(Object::take(client));
+    }
+}
+
 enum Failed {
     Pool(PoolError),
     Statement(PgError),
@@ -170,7 +227,7 @@ impl Failed {
         match self {
             Failed::Pool(error) => pool_failed(error),
             Failed::Statement(error) => failed(error),
-            Failed::TimeOut => down(format!("no end of a statement within {STATEMENT:?}")),
+            Failed::TimeOut => down("a statement did not end in time"),
         }
     }
 }
