@@ -8,6 +8,7 @@ mod parallel;
 mod random;
 mod rules;
 mod sockets;
+mod sweeps;
 
 use hooks_batteries::{Session, Sessions, session::Memory};
 use hooks_runtime::{TestClient, TestResponse, prelude::*};

@@ -83,7 +83,7 @@ impl SessionStore for Recording {
     }
 
     async fn delete(&self, id: &Id) -> hooks_runtime::Result<()> {
-        self.inner.delete(id).await
+        self.asked(Duration::ZERO).await.delete(id).await
     }
 
     async fn delete_expired(&self) -> hooks_runtime::Result<u64> {
@@ -248,6 +248,56 @@ async fn a_save_that_is_dropped_before_its_end_loses_no_change() {
     browser.saves(&session).await;
     assert_ne!(session.fingerprint(), before);
     assert_eq!(browser.request(&settings).await.keys(), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_logout_whose_save_was_dropped_is_saved_by_the_next_try() {
+    let store = Recording::default();
+    let settings = settings(Sessions::new(store.clone()));
+    let browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    session.flush();
+    store.hangs.store(true, Ordering::SeqCst);
+    let waited = tokio::time::timeout(Duration::from_millis(1), session.save()).await;
+    assert!(waited.is_err());
+    store.hangs.store(false, Ordering::SeqCst);
+    assert!(user(&browser, &settings).await.is_some());
+    session.save().await.unwrap();
+    assert_eq!(user(&browser, &settings).await, None);
+}
+
+/// Nothing is lost, as it only read.
+#[tokio::test]
+async fn b10_a_use_of_a_rolling_session_that_has_gone_is_no_error() {
+    let clock = Clock::stopped();
+    let settings = settings(Sessions::default().rolling().clock(clock.clone()));
+    let browser = logged_in(&settings).await;
+    clock.advance(crate::days(5));
+    let (reader, logout) = (
+        browser.request(&settings).await,
+        browser.request(&settings).await,
+    );
+    logout.flush();
+    logout.save().await.unwrap();
+    reader.save().await.unwrap();
+    assert_eq!(reader.cookie(), None);
+    assert!(browser.request(&settings).await.is_empty());
+}
+
+#[tokio::test]
+async fn b11_an_age_that_is_set_while_a_save_goes_on_is_not_lost() {
+    let clock = Clock::stopped();
+    let settings = settings(Sessions::default().clock(clock.clone()));
+    let browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    session.set("a", 1).unwrap();
+    let changes = session.now().begin_save(&settings);
+    session.set_age(crate::hours(1));
+    let outcome = changes.store(&settings).await.unwrap();
+    session.now().end_save(&settings, changes, outcome).unwrap();
+    session.save().await.unwrap();
+    clock.advance(crate::hours(1));
+    assert_eq!(user(&browser, &settings).await, None);
 }
 
 #[tokio::test]
