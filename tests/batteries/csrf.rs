@@ -609,6 +609,31 @@ async fn b44_a_cookie_that_another_browser_got_is_of_no_use_in_a_session() {
     assert!(is_refused(&response, CsrfReason::WrongToken));
 }
 
+/// What `Login` puts into the session.
+#[get("/log-in")]
+fn log_in(session: Session) -> Result<()> {
+    session.set("_user", 1)
+}
+
+/// A cookie and a token of a browser without a session, which anybody can get.
+#[tokio::test]
+async fn b44_of_somebody_who_is_logged_in_no_token_is_older_than_the_session() {
+    for (path, is_taken) in [("/cycle", true), ("/log-in", false)] {
+        let victim = client(Csrf::in_cookie(keys()));
+        victim.get(path).await;
+        victim.get("/token").await;
+        let attacker = client(Csrf::in_cookie(keys()));
+        let token = token_of(&attacker).await;
+        victim.set_cookie("csrf", &attacker.cookie("csrf").unwrap());
+        let response = victim.post("/form").form(&field(&token)).await;
+        if is_taken {
+            assert_eq!(response.status(), 200);
+        } else {
+            assert!(is_refused(&response, CsrfReason::WrongToken));
+        }
+    }
+}
+
 #[tokio::test]
 async fn b44_a_form_that_is_older_than_the_session_stays_valid() {
     let client = client(Csrf::in_cookie(keys()));
