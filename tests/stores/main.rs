@@ -6,6 +6,7 @@ mod app;
 mod faults;
 #[path = "../batteries/sessions/interleaved.rs"]
 mod interleaved;
+mod own;
 mod server;
 mod suite;
 mod whole_app;

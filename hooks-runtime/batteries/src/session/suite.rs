@@ -1,6 +1,6 @@
 //! [`check`]: what every [`SessionStore`] has to do, for the tests of one.
 
-use super::{Data, Id, Patch, SessionStore};
+use super::{Data, Id, Patch, SessionStore, age::LONGEST};
 use crate::{days, minutes};
 use serde_json::{Value, json};
 use std::{
@@ -272,6 +272,22 @@ async fn renames(store: &impl SessionStore) {
 }
 
 async fn expiry(store: &impl SessionStore) {
+    let (from, longest) = (created(store, &[("a", 1)], LONGEST).await, Id::random());
+    let patch = set("b", 2);
+    assert!(
+        store.patch(&from, &patch, LONGEST).await.unwrap(),
+        "an age of 100 years is none too many"
+    );
+    assert!(
+        store
+            .rename(&from, &longest, &patch, LONGEST)
+            .await
+            .unwrap()
+    );
+    assert!(
+        store.load(&longest).await.unwrap().is_some(),
+        "a session lives for 100 years"
+    );
     let expiring = created(store, &[("a", 1)], SHORT).await;
     let shortened = created(store, &[("a", 1)], AGE).await;
     assert!(
