@@ -634,6 +634,27 @@ async fn b44_of_somebody_who_is_logged_in_no_token_is_older_than_the_session() {
     }
 }
 
+/// As the view of a login that answers with the next form.
+#[get("/log-in-with-form")]
+fn log_in_with_form(session: Session, csrf: Csrf) -> Result<String> {
+    session.cycle();
+    session.set("_user", 1)?;
+    csrf.rotate();
+    Ok(csrf.token())
+}
+
+#[tokio::test]
+async fn b44_a_token_that_is_made_after_a_login_is_valid_in_the_new_session() {
+    for before in ["/unused", "/token", "/cycle"] {
+        for client in both() {
+            client.get(before).await;
+            let token = client.get("/log-in-with-form").await.text().to_owned();
+            let response = client.post("/form").form(&field(&token)).await;
+            assert_eq!(response.status(), 200, "{before}: {}", response.text());
+        }
+    }
+}
+
 #[tokio::test]
 async fn b44_a_form_that_is_older_than_the_session_stays_valid() {
     let client = client(Csrf::in_cookie(keys()));

@@ -106,10 +106,10 @@ impl Now {
         let is_changed = self.has_new_age || !self.patch.is_empty();
         let step = match self.id.clone() {
             None if self.data.is_empty() => Step::Nothing,
-            None => Step::Create(Id::random()),
+            None => Step::Create(self.next_id()),
             Some(from) if self.cycles => Step::Rename {
                 from,
-                to: Id::random(),
+                to: self.next_id(),
             },
             Some(id) if is_changed => Step::Patch(id),
             Some(id) if settings.ages.moves_at_use(&self.life, now) => Step::Touch(id),
@@ -132,6 +132,10 @@ impl Now {
             now,
             flushes: self.flushes,
         }
+    }
+
+    fn next_id(&mut self) -> Id {
+        self.next.take().unwrap_or_else(Id::random)
     }
 
     pub(super) fn end_save(

@@ -74,6 +74,8 @@ pub(super) struct Now {
     pub(super) has_new_age: bool,
     /// Whether it gets a new id.
     pub(super) cycles: bool,
+    /// That id, or the first one, if somebody has asked for its fingerprint.
+    pub(super) next: Option<Id>,
     /// Sessions that are over.
     pub(super) flushed: Vec<Id>,
     /// How often it was flushed, for a save that goes on meanwhile.
@@ -115,6 +117,7 @@ impl Session {
             life,
             has_new_age: false,
             cycles: false,
+            next: None,
             flushed: Vec::new(),
             flushes: 0,
             cookie: None,
@@ -230,10 +233,15 @@ impl Session {
         now.has_new_age = true;
     }
 
-    /// What names this session until it gets a new id: a hash, to bind something to it. `None` if it is not
-    /// stored.
+    /// What names this session until it gets a new id: a hash, to bind something to it. After
+    /// [`cycle`](Self::cycle) it is that of the new id. `None` if it is not stored and has no values.
     pub fn fingerprint(&self) -> Option<String> {
-        self.now().id.as_ref().map(Id::at_rest)
+        let now = &mut *self.now();
+        match &now.id {
+            Some(id) if !now.cycles => Some(id.at_rest()),
+            None if now.data.is_empty() => None,
+            _ => Some(now.next.get_or_insert_with(Id::random).at_rest()),
+        }
     }
 
     pub(super) fn now(&self) -> MutexGuard<'_, Now> {
@@ -300,6 +308,7 @@ impl Now {
         self.life = settings.ages.begin(settings.clock.seconds());
         self.has_new_age = false;
         self.cycles = false;
+        self.next = None;
     }
 }
 

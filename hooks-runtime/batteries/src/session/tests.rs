@@ -165,8 +165,11 @@ async fn b87_k1_a_cycled_session_keeps_its_values_and_the_old_id_is_worth_nothin
     let session = browser.request(&settings).await;
     let before = session.fingerprint();
     session.cycle();
+    let after = session.fingerprint();
+    assert_ne!(after, before);
     browser.saves(&session).await;
-    assert_ne!(session.fingerprint(), before);
+    assert_eq!(session.fingerprint(), after);
+    assert_eq!(browser.request(&settings).await.fingerprint(), after);
     assert_eq!(user(&browser, &settings).await.as_deref(), Some("ann"));
     assert_eq!(user(&planted, &settings).await, None);
 }
@@ -217,13 +220,13 @@ async fn what_was_not_saved_is_saved_by_the_next_try() {
     let settings = settings(Sessions::default());
     let mut browser = logged_in(&settings).await;
     let session = browser.request(&settings).await;
+    let before = session.fingerprint();
     session.set("a", 1).unwrap();
     session.remove("user");
     session.cycle();
     let failed = session.now().begin_save(&settings);
     session.set("b", 2).unwrap();
     session.now().put_back(failed);
-    let before = session.fingerprint();
     browser.saves(&session).await;
     assert_ne!(session.fingerprint(), before);
     assert_eq!(browser.request(&settings).await.keys(), ["a", "b"]);
@@ -236,6 +239,7 @@ async fn a_save_that_is_dropped_before_its_end_loses_no_change() {
     let settings = settings(Sessions::new(store.clone()));
     let mut browser = logged_in(&settings).await;
     let session = browser.request(&settings).await;
+    let before = session.fingerprint();
     session.set("a", 1).unwrap();
     session.remove("user");
     session.cycle();
@@ -244,7 +248,6 @@ async fn a_save_that_is_dropped_before_its_end_loses_no_change() {
     assert!(waited.is_err());
     store.hangs.store(false, Ordering::SeqCst);
     session.set("b", 2).unwrap();
-    let before = session.fingerprint();
     browser.saves(&session).await;
     assert_ne!(session.fingerprint(), before);
     assert_eq!(browser.request(&settings).await.keys(), ["a", "b"]);
