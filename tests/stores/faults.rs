@@ -244,6 +244,31 @@ async fn k19_a_connection_that_gives_no_reply_is_not_used_again() {
     works_again(&redis, &id).await;
 }
 
+/// A server that was replaced by another, and one whose memory is full. It tells so at once, and sessions
+/// can still be read.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn a_redis_that_takes_no_writes_is_down_for_writes_alone() {
+    let mut server = Server::redis();
+    server.start();
+    let redis = server.as_redis();
+    let id = created(&redis).await;
+    for (refuse, take) in [
+        ("replicaof 127.0.0.1 1", "replicaof no one"),
+        ("config set maxmemory 1", "config set maxmemory 0"),
+    ] {
+        server.ask(refuse);
+        assert!(redis.load(&id).await.unwrap().is_some(), "{refuse}");
+        let patched = redis.patch(&id, &set("a"), days(1)).await;
+        assert!(is_down(&patched.unwrap_err()), "{refuse}");
+        let new = redis.create(&Id::random(), &Data::new(), days(1)).await;
+        assert!(is_down(&new.unwrap_err()), "{refuse}");
+        server.ask(take);
+        works_again(&redis, &id).await;
+        assert!(redis.patch(&id, &set("a"), days(1)).await.unwrap());
+    }
+}
+
 /// More statements wait for one row than there are connections: others get a connection all the same.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL: bash .ci/servers"]
