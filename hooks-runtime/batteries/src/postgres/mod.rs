@@ -3,21 +3,22 @@
 /// For a pool of your own.
 pub use deadpool_postgres;
 
+mod in_use;
+
 use crate::StoreDown;
 use deadpool_postgres::{
     Manager, Object, Pool, PoolError, Runtime,
     tokio_postgres::{
         Config, Error as PgError, NoTls, Row,
+        config::SslMode,
         error::SqlState,
         types::{ToSql, Type},
     },
 };
 use hooks_runtime::{Error, Result};
+use in_use::InUse;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
-use tokio::{
-    runtime::Handle,
-    time::{error::Elapsed, timeout},
-};
+use tokio::time::timeout;
 
 /// For a connection, free or new.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -62,9 +63,14 @@ pub(crate) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 impl Postgres {
     /// The server at a URL or a list of settings, as libpq takes them, without TLS. Nothing is connected yet:
-    /// the error is that of settings which are none. There are at most 8 connections.
+    /// the error is that of settings which are none, or ask for TLS. There are at most 8 connections.
     pub fn lazy(settings: &str) -> Result<Self> {
         let mut config: Config = settings.parse().map_err(Error::new)?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(Error::msg(
+                "`sslmode=require` needs TLS: give `Postgres::with_pool` a pool that has it",
+            ));
+        }
         config.connect_timeout(CONNECT);
         let pool = Pool::builder(Manager::new(config, NoTls))
             .max_size(CONNECTIONS)
@@ -127,10 +133,7 @@ impl Postgres {
 
     async fn client(&self) -> Result<InUse, Failed> {
         let client = self.pool.get().await.map_err(Failed::Pool)?;
-        Ok(InUse {
-            client: Some(client),
-            is_own: self.is_own,
-        })
+        Ok(InUse::new(client, self.is_own))
     }
 
     /// The rows of a statement that may run twice, and whether it did.
@@ -173,46 +176,6 @@ impl Postgres {
         } else {
             client.query_typed(statement, parameters).await
         }
-    }
-}
-
-/// A connection with a statement under way. Unless that has ended, nobody else gets the connection: it
-/// would fail, or wait for this statement.
-struct InUse {
-    client: Option<Object>,
-    is_own: bool,
-}
-
-impl InUse {
-    fn object(&self) -> &Object {
-        self.client.as_ref().expect("taken at the end only")
-    }
-
-    /// The statement has ended, or its time is over.
-    fn ended<T>(mut self, ended: Result<Result<T, PgError>, Elapsed>) -> Result<T, Failed> {
-        let ended = ended.map_err(|_| Failed::TimeOut)?;
-        // The pool may not know yet that it broke.
-        if !ended.as_ref().is_err_and(is_broken) {
-            self.client = None;
-        }
-        ended.map_err(Failed::Statement)
-    }
-}
-
-impl Drop for InUse {
-    fn drop(&mut self) {
-        let Some(client) = self.client.take() else {
-            return;
-        };
-        // Otherwise the server works on, and the connection stays open as long.
-        if let (true, Ok(runtime)) = (self.is_own, Handle::try_current()) {
-            let token = client.cancel_token();
-            runtime.spawn(timeout(CONNECT, async move {
-                // One that has ended cannot be cancelled.
-                let _ = token.cancel_query(NoTls).await;
-            }));
-        }
-        drop(Object::take(client));
     }
 }
 
@@ -292,5 +255,33 @@ impl fmt::Debug for Postgres {
         shown
             .field("is_prepared", &self.is_prepared)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_that_cannot_work_are_an_error_at_once() {
+        let settings = [
+            "no settings",
+            "mysql://localhost",
+            "postgres://localhost/shop?sslmode=require",
+            "host=localhost sslmode=require",
+        ];
+        for settings in settings {
+            assert!(Postgres::lazy(settings).is_err(), "{settings}");
+        }
+        for settings in ["postgres://localhost/shop", "host=localhost sslmode=prefer"] {
+            assert!(Postgres::lazy(settings).is_ok(), "{settings}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_password_is_shown() {
+        let postgres = Postgres::lazy("postgres://app:geheim@localhost/shop").unwrap();
+        let shown = format!("{postgres:?}");
+        assert!(!shown.contains("geheim"), "{shown}");
     }
 }
