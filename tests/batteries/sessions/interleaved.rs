@@ -120,6 +120,14 @@ struct Model {
     is_in_cookie: bool,
 }
 
+/// What a response says of the cookie.
+#[derive(Debug)]
+enum Says {
+    Nothing,
+    Removed,
+    Id(usize),
+}
+
 /// A request, and what the model says of it.
 struct Running {
     id: Option<usize>,
@@ -128,8 +136,7 @@ struct Running {
     removed: BTreeSet<String>,
     cycles: bool,
     flushed: Vec<usize>,
-    /// What its response says: the browser has this id from then on, or none.
-    says: Option<Option<usize>>,
+    says: Says,
     steps: UnboundedSender<Step>,
     done: UnboundedReceiver<bool>,
     response: JoinHandle<TestResponse>,
@@ -173,7 +180,7 @@ impl Model {
         match running.id {
             None if running.data.is_empty() => {
                 if has_flushed {
-                    running.says = Some(None);
+                    running.says = Says::Removed;
                 }
                 return true;
             }
@@ -196,7 +203,7 @@ impl Model {
         }
         running.set.clear();
         running.removed.clear();
-        running.says = Some(running.id);
+        running.says = running.id.map_or(Says::Nothing, Says::Id);
         true
     }
 
@@ -261,7 +268,7 @@ impl Sequence {
             removed: BTreeSet::new(),
             cycles: false,
             flushed: Vec::new(),
-            says: None,
+            says: Says::Nothing,
             steps,
             done,
             response,
@@ -291,12 +298,12 @@ impl Sequence {
         let said: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
         let said = said.first().map(|value| value.to_str().unwrap());
         match (running.says, said) {
-            (None, None) => {}
-            (Some(None), Some(said)) => {
+            (Says::Nothing, None) => {}
+            (Says::Removed, Some(said)) => {
                 assert!(said.starts_with("session=;"), "{said} {}", self.story);
                 self.model.browser = None;
             }
-            (Some(Some(id)), Some(said)) => {
+            (Says::Id(id), Some(said)) => {
                 let value = said.split(['=', ';']).nth(1).unwrap().to_owned();
                 let known = self.model.cookies[id].replace(value.clone());
                 assert!(known.is_none_or(|known| known == value), "{}", self.story);

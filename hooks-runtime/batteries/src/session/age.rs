@@ -77,18 +77,10 @@ impl Default for Ages {
 }
 
 impl Ages {
-    pub(super) fn begin(&self, now: u64) -> Life {
-        let (made, moved) = (now, now);
-        Life {
-            times: Times { made, moved },
-            own: Own::default(),
-        }
-    }
-
     /// The life of a stored session; `None` if it is over. A session that another program stored begins
     /// now.
     pub(super) fn take_from(&self, data: &mut Data, now: u64) -> Option<Life> {
-        let mut life = self.begin(now);
+        let mut life = Life::begin(now);
         if let Some(times) = taken(data, TIMES) {
             life.times = times;
         }
@@ -138,6 +130,14 @@ impl Ages {
 }
 
 impl Life {
+    pub(super) fn begin(now: u64) -> Self {
+        let (made, moved) = (now, now);
+        Life {
+            times: Times { made, moved },
+            own: Own::default(),
+        }
+    }
+
     /// The session gets an age of its own, which counts from now.
     pub(super) fn set_age(&mut self, age: Duration, now: u64) {
         self.own.age = Some(age.as_secs());
@@ -201,7 +201,7 @@ mod tests {
             (Moves::Never, 10),
         ] {
             let ages = ages(moves, None);
-            let mut life = ages.begin(NOW);
+            let mut life = Life::begin(NOW);
             ages.saved(&mut life, NOW + seconds(3));
             assert_eq!(ages.end(&life), NOW + seconds(end), "{moves:?}");
         }
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn k6_a_use_moves_the_end_of_a_rolling_session_once_in_a_tenth_of_its_age() {
         let rolling = ages(Moves::OnUse, None);
-        let mut life = rolling.begin(NOW);
+        let mut life = Life::begin(NOW);
         assert!(!rolling.moves_at_use(&life, NOW + seconds(1) - 1));
         assert!(rolling.moves_at_use(&life, NOW + seconds(1)));
         rolling.saved(&mut life, NOW + seconds(1));
@@ -223,19 +223,19 @@ mod tests {
     #[test]
     fn k6_no_session_gets_older_than_the_absolute_age_which_counts_for_each_by_itself() {
         let ages = ages(Moves::OnUse, Some(days(12)));
-        let mut life = ages.begin(NOW);
+        let mut life = Life::begin(NOW);
         ages.saved(&mut life, NOW + seconds(5));
         assert_eq!(ages.end(&life), NOW + seconds(12));
         assert!(!ages.moves_at_use(&life, NOW + seconds(11)));
         life.set_age(days(100), NOW + seconds(5));
         assert_eq!(ages.end(&life), NOW + seconds(12));
-        let later = ages.begin(NOW + seconds(5));
+        let later = Life::begin(NOW + seconds(5));
         assert_eq!(ages.end(&later), NOW + seconds(15));
     }
 
     #[test]
     fn a_shorter_absolute_age_ends_sessions_that_are_stored_already() {
-        let life = ages(Moves::OnUse, None).begin(NOW);
+        let life = Life::begin(NOW);
         let stored = || stored(&life);
         let shorter = ages(Moves::OnUse, Some(days(2)));
         assert_eq!(shorter.take_from(&mut stored(), NOW + seconds(2)), None);
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn b11_a_session_may_have_an_age_of_its_own() {
         let ages = ages(Moves::OnChange, None);
-        let mut life = ages.begin(NOW);
+        let mut life = Life::begin(NOW);
         life.set_age(hours(1), NOW);
         assert_eq!(ages.left(&life, NOW), hours(1));
         ages.saved(&mut life, NOW + 60);
@@ -265,7 +265,7 @@ mod tests {
         for moves in [Moves::OnChange, Moves::OnUse] {
             let ages = ages(moves, None);
             for jump in [-30_i64, 9] {
-                let mut life = ages.begin(NOW + seconds(40));
+                let mut life = Life::begin(NOW + seconds(40));
                 let now = (NOW + seconds(40)).saturating_add_signed(jump * 24 * 60 * 60);
                 assert!(ages.take_from(&mut stored(&life), now).is_some());
                 ages.saved(&mut life, now);
@@ -280,7 +280,7 @@ mod tests {
             let mut ages = ages(moves, Some(Duration::MAX));
             ages.age = Duration::MAX;
             for (made, now) in [(0, 0), (0, u64::MAX), (u64::MAX, 0), (u64::MAX, u64::MAX)] {
-                let mut life = ages.begin(made);
+                let mut life = Life::begin(made);
                 life.set_age(Duration::MAX, made);
                 ages.moves_at_use(&life, now);
                 ages.saved(&mut life, now);

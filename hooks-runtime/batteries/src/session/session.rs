@@ -105,7 +105,7 @@ impl Session {
             Some((id, data)) => (Some(id), data),
             None => (None, Data::new()),
         };
-        let life = life.unwrap_or_else(|| settings.ages.begin(now));
+        let life = life.unwrap_or_else(|| Life::begin(now));
         Ok(Session::new(settings.clone(), id, data, life))
     }
 
@@ -136,7 +136,7 @@ impl Session {
     #[cfg(feature = "testing")]
     pub fn mock() -> Self {
         let settings = super::Sessions::default().into_settings();
-        let life = settings.ages.begin(settings.clock.seconds());
+        let life = Life::begin(settings.clock.seconds());
         Session::new(Arc::new(settings), None, Data::new(), life)
     }
 
@@ -305,7 +305,7 @@ impl Now {
         self.id = None;
         self.data.clear();
         self.patch = Patch::default();
-        self.life = settings.ages.begin(settings.clock.seconds());
+        self.life = Life::begin(settings.clock.seconds());
         self.has_new_age = false;
         self.cycles = false;
         self.next = None;

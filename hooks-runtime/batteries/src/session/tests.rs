@@ -452,6 +452,8 @@ async fn values_are_read_as_the_type_that_is_asked_for() {
     session.update(CART, |cart| cart.push(7)).unwrap();
     assert_eq!(session.get(CART).unwrap(), Some(vec![7]));
     assert_eq!(session.get::<Vec<u32>>("cart").unwrap(), Some(vec![7]));
+    let name = String::from("cart");
+    assert_eq!(session.get::<Vec<u32>>(&name).unwrap(), Some(vec![7]));
     let wrong = session.get::<String>("cart").unwrap_err().to_string();
     assert!(wrong.contains("`cart`"), "{wrong}");
     session.set("pin", "geheim").unwrap();

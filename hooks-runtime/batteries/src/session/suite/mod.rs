@@ -1,5 +1,7 @@
 //! [`check`]: what every [`SessionStore`] has to do, for the tests of one.
 
+mod parallel;
+
 use super::{Data, Id, Patch, SessionStore, age::LONGEST};
 use crate::{days, minutes};
 use serde_json::{Value, json};
@@ -7,7 +9,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{task::JoinSet, time::sleep};
+use tokio::time::sleep;
 
 const SHORT: Duration = Duration::from_secs(1);
 const AGE: Duration = days(1);
@@ -33,8 +35,7 @@ pub async fn check(store: impl SessionStore) {
     values(&*store).await;
     unknown_ids(&*store).await;
     patches(&*store).await;
-    parallel_patches(&store).await;
-    deleted_while_patched(&store).await;
+    parallel::check(&store).await;
     renames(&*store).await;
     expiry(&*store).await;
 }
@@ -183,51 +184,6 @@ async fn patches(store: &impl SessionStore) {
         store.load(&id).await.unwrap(),
         None,
         "and does not come back"
-    );
-}
-
-async fn parallel_patches(store: &Arc<impl SessionStore>) {
-    let id = created(&**store, &[("first", 0)], AGE).await;
-    let mut tasks = JoinSet::new();
-    for number in 0..50 {
-        let (store, id) = (store.clone(), id.clone());
-        tasks.spawn(async move {
-            store
-                .patch(&id, &set(&format!("k{number}"), number), AGE)
-                .await
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        assert!(done.unwrap().unwrap(), "parallel changes are all stored");
-    }
-    let loaded = store.load(&id).await.unwrap().unwrap();
-    assert_eq!(loaded.len(), 51, "50 parallel changes keep 50 keys");
-}
-
-async fn deleted_while_patched(store: &Arc<impl SessionStore>) {
-    let id = created(&**store, &[("first", 0)], AGE).await;
-    let mut tasks = JoinSet::new();
-    for number in 0..50 {
-        let (store, id) = (store.clone(), id.clone());
-        tasks.spawn(async move {
-            match number {
-                25 => store.delete(&id).await.map(|()| false),
-                26 => {
-                    store
-                        .rename(&id, &Id::random(), &Patch::default(), AGE)
-                        .await
-                }
-                _ => store.patch(&id, &set("k", number), AGE).await,
-            }
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        done.unwrap().unwrap();
-    }
-    assert_eq!(
-        store.load(&id).await.unwrap(),
-        None,
-        "a slow change brings no session back"
     );
 }
 
