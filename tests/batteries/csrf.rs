@@ -1,6 +1,9 @@
 //! CSRF: which requests are checked for what, by the rules B25 to B47 and the rows of their table.
 
-use axum::extract::Multipart;
+use axum::{
+    body::{Body, Bytes},
+    extract::Multipart,
+};
 use hooks_batteries::{
     Cookie, Csrf, CsrfError, Keys, Proxies, Session, Sessions,
     csrf::{CsrfProtection, CsrfReason, csrf},
@@ -470,6 +473,72 @@ async fn b41_a_multipart_form_begins_with_its_token_or_sends_the_header() {
     }
 }
 
+/// B41: with a header the body is not read, not even to look for another token.
+#[tokio::test]
+async fn row_10_of_a_multipart_form_the_header_decides_if_there_is_one() {
+    for client in both() {
+        let token = token_of(&client).await;
+        let upload = |header: &str, field: &str| {
+            let request = client.post("/upload").header("x-csrf-token", header);
+            request.multipart([Part::text("csrf_token", field)])
+        };
+        assert_eq!(upload(&token, "wrong").await.status(), 200);
+        let wrong = upload("wrong", &token).await;
+        assert!(is_refused(&wrong, CsrfReason::WrongToken));
+        assert_eq!(upload("", &token).await.status(), 200);
+        // The other name counts where the first one is empty.
+        let other = client.delete("/form").header("x-csrf-token", "");
+        let other = other.header("x-csrftoken", &token).await;
+        assert_eq!(other.status(), 200);
+    }
+}
+
+/// Over HTTP/2 it is a CONNECT, whatever route it comes to.
+#[tokio::test]
+async fn b42_a_connect_is_checked_as_a_handshake() {
+    for client in both() {
+        for path in ["/socket", "/form"] {
+            let connect = || client.request(Method::CONNECT, path);
+            let foreign = connect().header("origin", "https://evil.example").await;
+            assert!(is_refused(&foreign, CsrfReason::Origin), "{path}");
+            let own = connect().header("origin", OWN).await;
+            assert_ne!(own.status(), 403, "{path}");
+        }
+    }
+}
+
+/// What a client sends before it leaves, and a body that never ends.
+#[tokio::test]
+async fn b41_a_body_in_pieces_is_read_no_further_than_to_its_token() {
+    for client in both() {
+        let token = token_of(&client).await;
+        let head = "--x\r\ncontent-disposition: form-data; name=\"csrf_token\"\r\n\r\n";
+        let first =
+            format!("{head}{token}\r\n--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n");
+        let pieces: Vec<Result<Bytes, std::io::Error>> = vec![
+            Ok(first[..50].to_owned().into()),
+            Ok(first[50..].to_owned().into()),
+            Ok("1\r\n--x--\r\n".into()),
+        ];
+        let stream = futures_util::stream::iter(pieces);
+        let request = client
+            .post("/upload")
+            .header("content-type", "multipart/form-data; boundary=x");
+        let response = request.body(Body::from_stream(stream)).await;
+        assert_eq!(response.text(), "csrf_token86a1");
+
+        let broken = futures_util::stream::iter([
+            Ok(Bytes::from("a=1&csrf_tok")),
+            Err(std::io::Error::other("the client has left")),
+        ]);
+        let request = client
+            .post("/form")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let response = request.body(Body::from_stream(broken)).await;
+        assert!(is_refused(&response, CsrfReason::NoToken));
+    }
+}
+
 #[tokio::test]
 async fn b32_a_broken_multipart_body_has_no_token() {
     for client in both() {
@@ -538,6 +607,52 @@ async fn b44_a_cookie_that_another_browser_got_is_of_no_use_in_a_session() {
     victim.set_cookie("csrf", &attacker.cookie("csrf").unwrap());
     let response = victim.post("/form").form(&field(&token)).await;
     assert!(is_refused(&response, CsrfReason::WrongToken));
+}
+
+/// What `Login` puts into the session.
+#[get("/log-in")]
+fn log_in(session: Session) -> Result<()> {
+    session.set("_user", 1)
+}
+
+/// A cookie and a token of a browser without a session, which anybody can get.
+#[tokio::test]
+async fn b44_of_somebody_who_is_logged_in_no_token_is_older_than_the_session() {
+    for (path, is_taken) in [("/cycle", true), ("/log-in", false)] {
+        let victim = client(Csrf::in_cookie(keys()));
+        victim.get(path).await;
+        victim.get("/token").await;
+        let attacker = client(Csrf::in_cookie(keys()));
+        let token = token_of(&attacker).await;
+        victim.set_cookie("csrf", &attacker.cookie("csrf").unwrap());
+        let response = victim.post("/form").form(&field(&token)).await;
+        if is_taken {
+            assert_eq!(response.status(), 200);
+        } else {
+            assert!(is_refused(&response, CsrfReason::WrongToken));
+        }
+    }
+}
+
+/// As the view of a login that answers with the next form.
+#[get("/log-in-with-form")]
+fn log_in_with_form(session: Session, csrf: Csrf) -> Result<String> {
+    session.cycle();
+    session.set("_user", 1)?;
+    csrf.rotate();
+    Ok(csrf.token())
+}
+
+#[tokio::test]
+async fn b44_a_token_that_is_made_after_a_login_is_valid_in_the_new_session() {
+    for before in ["/unused", "/token", "/cycle"] {
+        for client in both() {
+            client.get(before).await;
+            let token = client.get("/log-in-with-form").await.text().to_owned();
+            let response = client.post("/form").form(&field(&token)).await;
+            assert_eq!(response.status(), 200, "{before}: {}", response.text());
+        }
+    }
 }
 
 #[tokio::test]

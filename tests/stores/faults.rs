@@ -4,7 +4,7 @@ use crate::server::Server;
 use hooks_batteries::{
     StoreDown, days,
     postgres::deadpool_postgres::tokio_postgres::{self, NoTls},
-    session::{Data, Id, Patch, SessionStore},
+    session::{Data, Id, Patch, SESSIONS_TABLE, SessionStore},
 };
 use hooks_runtime::{Error, Result};
 use serde_json::json;
@@ -12,7 +12,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 /// For what ends within some seconds.
 const SOON: Duration = Duration::from_secs(30);
@@ -241,6 +244,31 @@ async fn k19_a_connection_that_gives_no_reply_is_not_used_again() {
     works_again(&redis, &id).await;
 }
 
+/// A server that was replaced by another, and one whose memory is full. It tells so at once, and sessions
+/// can still be read.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn a_redis_that_takes_no_writes_is_down_for_writes_alone() {
+    let mut server = Server::redis();
+    server.start();
+    let redis = server.as_redis();
+    let id = created(&redis).await;
+    for (refuse, take) in [
+        ("replicaof 127.0.0.1 1", "replicaof no one"),
+        ("config set maxmemory 1", "config set maxmemory 0"),
+    ] {
+        server.ask(refuse);
+        assert!(redis.load(&id).await.unwrap().is_some(), "{refuse}");
+        let patched = redis.patch(&id, &set("a"), days(1)).await;
+        assert!(is_down(&patched.unwrap_err()), "{refuse}");
+        let new = redis.create(&Id::random(), &Data::new(), days(1)).await;
+        assert!(is_down(&new.unwrap_err()), "{refuse}");
+        server.ask(take);
+        works_again(&redis, &id).await;
+        assert!(redis.patch(&id, &set("a"), days(1)).await.unwrap());
+    }
+}
+
 /// More statements wait for one row than there are connections: others get a connection all the same.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL: bash .ci/servers"]
@@ -270,6 +298,65 @@ async fn a_session_that_hangs_does_not_hold_up_the_others() {
     assert!(postgres.load(&other).await.unwrap().is_some());
     client.batch_execute("rollback").await.unwrap();
     assert!(postgres.patch(&locked, &set("a"), days(1)).await.unwrap());
+}
+
+/// Their clients have left, or the app had a time limit of its own.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn statements_that_nobody_waits_for_hold_no_connection() {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    postgres.create_sessions_table().await.unwrap();
+    let (locked, other) = (created(&postgres).await, created(&postgres).await);
+    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    let lock = "begin; update sessions set expires = expires where key = ";
+    let lock = format!("{lock} '{}'", locked.at_rest());
+    client.batch_execute(&lock).await.unwrap();
+
+    for _ in 0..12 {
+        let patch = set("a");
+        let patched = postgres.patch(&locked, &patch, days(1));
+        let waited = timeout(Duration::from_millis(100), patched).await;
+        assert!(waited.is_err(), "it waits for the lock");
+    }
+    assert!(postgres.load(&other).await.unwrap().is_some());
+    assert!(is_down(
+        &postgres
+            .patch(&locked, &set("a"), days(1))
+            .await
+            .unwrap_err()
+    ));
+
+    // The server works on them no longer, although the lock is still there.
+    let begun = Instant::now();
+    let waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    while server.ask(waiting).trim() != "0" {
+        assert!(begun.elapsed() < SOON, "{}", server.ask(waiting));
+        sleep(Duration::from_millis(50)).await;
+    }
+    client.batch_execute("rollback").await.unwrap();
+    assert!(postgres.patch(&locked, &set("a"), days(1)).await.unwrap());
+}
+
+/// As when another process has begun to create it, and does not go on.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn who_creates_the_table_does_not_wait_for_ever() {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    let begin = format!("begin; {SESSIONS_TABLE}");
+    client.batch_execute(&begin).await.unwrap();
+    let waited = timeout(SOON, postgres.create_sessions_table()).await;
+    assert!(is_down(&waited.expect("an answer").unwrap_err()));
+    client.batch_execute("commit").await.unwrap();
+    postgres.create_sessions_table().await.unwrap();
 }
 
 /// As when the server is restarted in the middle of a statement.

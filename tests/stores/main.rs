@@ -4,5 +4,9 @@
 
 mod app;
 mod faults;
+#[path = "../batteries/sessions/interleaved.rs"]
+mod interleaved;
+mod own;
 mod server;
 mod suite;
+mod whole_app;

@@ -1,17 +1,18 @@
 //! The suite that every store passes, and what is stored.
 
-use crate::server::Server;
+use crate::{interleaved, server::Server};
 use hooks_batteries::{
-    Postgres, Redis, days,
+    Postgres, Redis, Sessions, days,
     postgres::deadpool_postgres::{
         Manager, Pool,
         tokio_postgres::{Config, NoTls},
     },
     redis::client::{Client, aio::ConnectionManager},
-    session::{Data, Id, SessionStore, suite},
+    session::{Data, Id, Patch, SessionStore, suite},
 };
 use serde_json::json;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 async fn postgres() -> (Server, Postgres) {
     let mut server = Server::postgres();
@@ -58,6 +59,76 @@ async fn a_session_of_many_values_and_of_any_age_is_kept() {
     let data: Data = (0..20_000).map(|n| (format!("k{n}"), json!(n))).collect();
     assert!(redis.create(&id, &data, Duration::MAX).await.unwrap());
     assert_eq!(redis.load(&id).await.unwrap(), Some(data));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn b10_b24_requests_that_overlap_over_redis() {
+    let (_server, redis) = redis();
+    interleaved::check(|| Sessions::new(redis.clone()), false, 60).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn b10_b24_requests_that_overlap_over_postgres() {
+    let (_server, postgres) = postgres().await;
+    interleaved::check(|| Sessions::new(postgres.clone()), false, 60).await;
+}
+
+/// Redis forgets its scripts when it is told to, and when it is started again.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: bash .ci/servers"]
+async fn scripts_that_redis_has_forgotten_are_sent_again() {
+    let (server, redis) = redis();
+    let (id, other) = (Id::random(), Id::random());
+    let patch = Patch::default();
+    for _ in 0..2 {
+        server.ask("script flush");
+        assert!(redis.create(&id, &Data::new(), days(1)).await.unwrap());
+        server.ask("script flush");
+        assert!(redis.patch(&id, &patch, days(1)).await.unwrap());
+        server.ask("script flush");
+        assert!(redis.rename(&id, &other, &patch, days(1)).await.unwrap());
+        server.ask("script flush");
+        assert!(redis.load(&other).await.unwrap().is_some());
+        server.ask("script flush");
+        redis.delete(&other).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn postgres_keeps_a_session_of_any_age() {
+    let (_server, postgres) = postgres().await;
+    let (id, other) = (Id::random(), Id::random());
+    let (data, patch) = (Data::new(), Patch::default());
+    let forever = Duration::MAX;
+    assert!(postgres.create(&id, &data, forever).await.unwrap());
+    assert!(postgres.patch(&id, &patch, forever).await.unwrap());
+    assert!(postgres.rename(&id, &other, &patch, forever).await.unwrap());
+    assert_eq!(postgres.load(&other).await.unwrap(), Some(data));
+}
+
+/// As when many processes of one app are started at one time.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn the_table_may_be_created_by_several_at_one_time() {
+    let (server, _) = postgres().await;
+    for _ in 0..10 {
+        server.ask("drop table sessions");
+        let mut tasks = JoinSet::new();
+        for _ in 0..8 {
+            let postgres = server.as_postgres();
+            tasks.spawn(async move { postgres.create_sessions_table().await });
+        }
+        for created in tasks.join_all().await {
+            let error = created
+                .as_ref()
+                .err()
+                .and_then(hooks_runtime::Error::source);
+            assert!(created.is_ok(), "{error:?}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

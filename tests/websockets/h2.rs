@@ -54,7 +54,7 @@ async fn start() -> (Server, Trace, Gate, http2::SendRequest<Body>) {
     (server, trace, gate, client)
 }
 
-fn connect(uri: &str) -> hyper::Request<Body> {
+pub(crate) fn connect(uri: &str) -> hyper::Request<Body> {
     let request = Request::builder()
         .method("CONNECT")
         .uri(format!("http://test{uri}"))

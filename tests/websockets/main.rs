@@ -1,5 +1,6 @@
 //! WebSockets: their hooks, their end, and what `build` says of them.
 
+mod awaited;
 mod closing;
 mod fail;
 mod frames;

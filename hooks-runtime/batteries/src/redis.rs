@@ -190,3 +190,38 @@ impl fmt::Debug for Redis {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_password_is_shown() {
+        let redis = Redis::lazy("redis://:geheim@localhost")
+            .unwrap()
+            .prefix("shop:");
+        let shown = format!("{redis:?}");
+        assert!(
+            shown.contains("shop:") && !shown.contains("geheim"),
+            "{shown}"
+        );
+        let wrong = Redis::lazy("redis://:geheim@local host").unwrap_err();
+        assert!(
+            !format!("{wrong:?} {wrong}").contains("geheim"),
+            "{wrong:?}"
+        );
+    }
+
+    #[test]
+    fn what_another_time_may_help_is_down() {
+        let of = |kind| RedisError::from((kind, "on purpose"));
+        let server = redis::ServerErrorKind::ReadOnly;
+        for kind in [ErrorKind::Io, ErrorKind::Server(server)] {
+            assert!(is_down(&of(kind)), "{kind:?}");
+        }
+        let server = redis::ServerErrorKind::ResponseError;
+        for kind in [ErrorKind::UnexpectedReturnType, ErrorKind::Server(server)] {
+            assert!(!is_down(&of(kind)), "{kind:?}");
+        }
+    }
+}

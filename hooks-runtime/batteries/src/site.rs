@@ -27,8 +27,25 @@ impl Site {
         if self.is_https { "https" } else { "http" }
     }
 
-    /// As browsers write it into the header `Origin`.
-    pub(crate) fn origin(&self) -> String {
-        format!("{}://{}", self.scheme(), self.host)
+    /// Whether a header `Origin` names this site.
+    pub(crate) fn is_origin(&self, origin: &str) -> bool {
+        let host = origin
+            .split_once("://")
+            .filter(|(scheme, _)| *scheme == self.scheme());
+        host.is_some_and(|(_, host)| {
+            !host.is_empty() && (host == self.host || host == self.short_host())
+        })
+    }
+
+    /// Whether this is its host, with the port if that is another than the usual one.
+    pub(crate) fn is_at(&self, host: &str) -> bool {
+        let is = |own: &str| own.eq_ignore_ascii_case(host);
+        is(&self.host) || is(self.short_host())
+    }
+
+    /// As browsers write it: without the usual port, which some proxies add to `Host`.
+    fn short_host(&self) -> &str {
+        let usual = if self.is_https { ":443" } else { ":80" };
+        self.host.strip_suffix(usual).unwrap_or(&self.host)
     }
 }

@@ -93,18 +93,27 @@ impl fmt::Debug for InSession {
 }
 
 /// Who is to be logged in, in the extensions of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LogIn {
     id: Value,
     secret: Vec<u8>,
 }
 
+/// Without the secret.
+impl fmt::Debug for LogIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogIn").finish_non_exhaustive()
+    }
+}
+
 #[before_request(SESSION_TESTS)]
+#[cfg_attr(feature = "ws", hooks_runtime::before_websocket(SESSION_TESTS))]
 fn find_work(head: &Parts) -> Option<Provide<InSession>> {
     head.extensions.get::<InSession>().cloned().map(Provide)
 }
 
 #[before_request(SESSION_TESTS)]
+#[cfg_attr(feature = "ws", hooks_runtime::before_websocket(SESSION_TESTS))]
 async fn work(work: IfProvided<InSession>, session: Session) -> Option<StatusCode> {
     let work = lock(&work.0).take()?;
     work(&session);
@@ -112,11 +121,13 @@ async fn work(work: IfProvided<InSession>, session: Session) -> Option<StatusCod
 }
 
 #[before_request(LOGIN_TESTS)]
+#[cfg_attr(feature = "ws", hooks_runtime::before_websocket(LOGIN_TESTS))]
 fn find_login(head: &Parts) -> Option<Provide<LogIn>> {
     head.extensions.get::<LogIn>().cloned().map(Provide)
 }
 
 #[before_request(LOGIN_TESTS)]
+#[cfg_attr(feature = "ws", hooks_runtime::before_websocket(LOGIN_TESTS))]
 async fn log_in(
     login: IfProvided<LogIn>,
     session: Session,

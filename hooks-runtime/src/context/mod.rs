@@ -2,6 +2,8 @@
 
 mod app;
 mod background;
+#[cfg(feature = "ws")]
+mod before_handshake;
 mod by_value;
 mod callbacks;
 mod demand;
@@ -30,6 +32,8 @@ pub use endpoint::Endpoint;
 pub(crate) use app::{AppData, is_log_read};
 pub(crate) use background::Background;
 pub use background::TaskOutput;
+#[cfg(feature = "ws")]
+pub(crate) use before_handshake::BeforeHandshake;
 pub(crate) use callbacks::AfterThis;
 pub use g::G;
 pub(crate) use matched::Matched;

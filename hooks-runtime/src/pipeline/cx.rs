@@ -11,6 +11,8 @@ use super::{
     Goal, Stage, Target, body::is_over, entered::Entered, replaced::ReplacedHead, run::BUG,
     unread::Unread, upload::watched,
 };
+#[cfg(feature = "ws")]
+use crate::context::BeforeHandshake;
 use crate::{
     Error, RequestContext,
     context::{AfterThis, SeenAs, Value, Values, Visible},
@@ -213,6 +215,11 @@ impl Cx {
     #[inline]
     pub(crate) fn next_after_this(&self) -> Option<AfterThis> {
         self.existing_context()?.next_after_this()
+    }
+
+    #[cfg(feature = "ws")]
+    pub(super) fn next_before_handshake(&self) -> Option<BeforeHandshake> {
+        self.existing_context()?.next_before_handshake()
     }
 
     /// The context, if anybody asked for it.

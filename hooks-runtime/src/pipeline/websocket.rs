@@ -6,6 +6,7 @@ use super::{
     denial::{admit, is_handshake},
     failure::or_reraise,
     finish::InFlight,
+    guard::guard,
     replaced::ReplacedHead,
     run::run_inner,
 };
@@ -13,7 +14,7 @@ use crate::{
     Error,
     context::{AppData, Connections, Outcome},
     error::{
-        Unsendable, WebSocketUpgradeRejection, drop_quietly, drop_response_quietly, plain_status,
+        DropQuietly, Unsendable, WebSocketUpgradeRejection, drop_response_quietly, plain_status,
     },
     pipeline::{BoxFuture, Call},
 };
@@ -22,6 +23,7 @@ use hyper::upgrade::OnUpgrade;
 use std::{
     convert::Infallible,
     future::Future,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::oneshot;
@@ -105,15 +107,23 @@ pub(crate) fn until_closed(view: View) -> View {
             let Some(Upgrade { sender, run }) = Upgrade::take_from(&mut response) else {
                 return Ok(response);
             };
+            let run = DropQuietly::new(run);
             if is_handshake(cx.line().0, response.status()) {
                 call_back_on_handshake(cx, &mut response)?;
+            }
+            while is_handshake(cx.line().0, response.status())
+                && let Some(function) = cx.next_before_handshake()
+            {
+                let handshake = mem::take(&mut response);
+                let changed = guard(async move { function(handshake).await }).await;
+                response = changed.and_then(or_reraise)?;
             }
             if !is_handshake(cx.line().0, response.status()) {
                 return Ok(response);
             }
             if sender.connections.is_stopping() {
                 // Over HTTP/1 the server would say `Connection: close` in the handshake.
-                drop_quietly(run);
+                drop(run);
                 drop_response_quietly(response);
                 return Ok(plain_status(StatusCode::SERVICE_UNAVAILABLE));
             }
@@ -121,7 +131,7 @@ pub(crate) fn until_closed(view: View) -> View {
             let head = head_of(cx, &response);
             cx.handshake = Some(response.status());
             sender.send(response);
-            match run.await {
+            match run.into_inner().await {
                 Err(error) if is_of_connection(&error) => {
                     let (method, uri) = cx.line();
                     tracing::debug!(%method, path = uri.path(), error = %error.chain(), "a WebSocket broke off");

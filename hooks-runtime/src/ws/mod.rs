@@ -71,6 +71,7 @@
 //! before_websocket     app → outer → inner → route
 //! process_view, view   which returns the handshake that `on_upgrade` made
 //! after_this_request   callbacks that were registered by now
+//! before_handshake     functions that were registered by now, one after the other
 //! handshake to the client (101; over HTTP/2 a 200)
 //! callback             when it returns, the connection is closed
 //!    error or panic    process_exception → error handlers
@@ -80,8 +81,9 @@
 //! ```
 //!
 //! What runs after the handshake gets a response that is not sent any more: the handshake, or after
-//! an error what the error handlers made of it. To set headers of the handshake, set them in the
-//! view or in an `after_this_request` callback, or use a `tower` layer, which is around the handshake
+//! an error what the error handlers made of it. What has to be done, awaited, before the handshake is sent
+//! is for [`before_handshake`](crate::RequestContext::before_handshake). To set headers of the handshake, set
+//! them in the view or in an `after_this_request` callback, or use a `tower` layer, which is around the handshake
 //! only. `on_response` of [plugins](crate::Plugin) changes the handshake, too. If a middleware drops
 //! `next.run`, as one with a time limit does, the callback is dropped and the connection is closed.
 //!

@@ -16,7 +16,7 @@ use std::{
 
 /// In memory, and down for a while.
 #[derive(Clone, Default)]
-struct Shaky {
+pub(super) struct Shaky {
     inner: Memory,
     is_down: Arc<AtomicBool>,
 }
@@ -30,7 +30,12 @@ impl Shaky {
         }
     }
 
-    fn set_down(&self, is_down: bool) {
+    /// All sessions end.
+    pub(super) fn clear(&self) {
+        self.inner.clear();
+    }
+
+    pub(super) fn set_down(&self, is_down: bool) {
         self.is_down.store(is_down, Ordering::SeqCst);
     }
 }
@@ -159,7 +164,7 @@ mod handled {
     /// The session ends in another request, while this one changes it.
     #[get("/gone")]
     async fn is_gone(session: Session, store: State<Shaky>) -> Result<()> {
-        store.inner.clear();
+        store.clear();
         session.set("a", 1)?;
         session.save().await
     }

@@ -3,10 +3,12 @@
 mod ages;
 mod builds;
 mod failures;
+mod interleaved;
 mod parallel;
 mod random;
 mod rules;
 mod sockets;
+mod sweeps;
 
 use hooks_batteries::{Session, Sessions, session::Memory};
 use hooks_runtime::{TestClient, TestResponse, prelude::*};

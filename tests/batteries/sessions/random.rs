@@ -1,6 +1,6 @@
 //! Sequences of logins, writes, logouts and waits by two browsers, against a model of what each sees.
 
-use super::{app, text};
+use super::{app, interleaved, text};
 use hooks_batteries::{Clock, CookieStore, Keys, Sessions, days, hours, session::Memory};
 use hooks_runtime::TestClient;
 use std::{
@@ -128,4 +128,18 @@ async fn each_browser_sees_what_it_wrote_until_it_ends() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn b10_b24_requests_that_overlap_keep_their_changes_or_say_that_the_session_is_gone() {
+    let memory = Memory::new();
+    interleaved::check(|| Sessions::new(memory.clone()), false, 150).await;
+}
+
+/// In a cookie each state stays valid, and the last response wins.
+#[tokio::test]
+async fn b8_requests_that_overlap_each_send_what_they_saw_and_changed() {
+    let keys = Keys::random();
+    let sessions = || Sessions::new(CookieStore::signed(keys.clone()));
+    interleaved::check(sessions, true, 150).await;
 }

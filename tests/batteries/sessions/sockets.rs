@@ -1,5 +1,6 @@
 //! Sessions of WebSockets, and of bodies that are streamed.
 
+use super::failures::Shaky;
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use hooks_batteries::{Session, Sessions};
@@ -8,8 +9,9 @@ use hooks_runtime::{
     prelude::*,
     ws::{Message, WebSocketUpgrade},
 };
+use hyper::ext::Protocol;
 use std::convert::Infallible;
-use support::Trace;
+use support::{Server, Trace, within};
 
 #[get("/user")]
 fn user(session: Session) -> Result<String> {
@@ -25,7 +27,6 @@ fn set(session: Session, Path(user): Path<String>) -> Result<()> {
 #[websocket("/chat")]
 async fn chat(ws: WebSocketUpgrade, session: Session) -> Result<Response> {
     session.set("seen", "yes")?;
-    session.save().await?;
     Ok(ws.on_upgrade(async move |mut socket| {
         while let Some(Ok(Message::Text(text))) = socket.recv().await {
             session.set("user", text.as_str())?;
@@ -38,6 +39,39 @@ async fn chat(ws: WebSocketUpgrade, session: Session) -> Result<Response> {
         }
         Ok::<_, Error>(())
     }))
+}
+
+/// Ends its session in another request, before its own write is saved.
+#[websocket("/gone")]
+async fn gone(
+    ws: WebSocketUpgrade,
+    session: Session,
+    store: State<Shaky>,
+    trace: State<Trace>,
+) -> Result<Response> {
+    store.clear();
+    session.set("user", "late")?;
+    Ok(ws.on_upgrade(async move |_| trace.push("opened")))
+}
+
+/// Its store goes down before its write is saved.
+#[websocket("/down")]
+async fn down(
+    ws: WebSocketUpgrade,
+    session: Session,
+    store: State<Shaky>,
+    trace: State<Trace>,
+) -> Result<Response> {
+    store.set_down(true);
+    session.set("user", "late")?;
+    Ok(ws.on_upgrade(async move |_| trace.push("opened")))
+}
+
+/// Of axum: this request ends with its handshake.
+#[websocket("/of-axum")]
+fn of_axum(ws: axum::extract::ws::WebSocketUpgrade, session: Session) -> Result<Response> {
+    session.set("user", "axum")?;
+    Ok(ws.on_upgrade(|_| async {}))
 }
 
 #[websocket("/quiet")]
@@ -68,14 +102,20 @@ async fn streamed(session: Session) -> Result<Body> {
     Ok(Body::from_stream(stream::once(chunk)))
 }
 
+fn app() -> (App, Trace, Shaky) {
+    let (trace, store) = (Trace::default(), Shaky::default());
+    let app = app!(self).with(Sessions::new(store.clone()));
+    let app = app.state(trace.clone()).state(store.clone());
+    (app, trace, store)
+}
+
 fn client() -> (TestClient, Trace) {
-    let trace = Trace::default();
-    let app = app!(self).with(Sessions::default()).state(trace.clone());
+    let (app, trace, _) = app();
     (app.test_client(), trace)
 }
 
 #[tokio::test]
-async fn b126_the_handshake_has_the_cookie_of_what_was_saved_before_it() {
+async fn b126_what_is_written_before_the_handshake_is_saved_and_sent_with_it() {
     let (client, _) = client();
     let mut socket = client.websocket("/chat").await;
     let set = socket.headers()["set-cookie"].to_str().unwrap().to_owned();
@@ -103,11 +143,76 @@ async fn b126_what_is_left_is_saved_when_it_is_closed() {
 }
 
 #[tokio::test]
+async fn b126_over_http2_the_handshake_has_the_cookie_too() {
+    let (app, ..) = app();
+    let server = Server::start(app.build().unwrap()).await;
+    let mut client = server.http2().await;
+    let request = Request::builder()
+        .method("CONNECT")
+        .uri("http://test/chat")
+        .extension(Protocol::from_static("websocket"))
+        .header("sec-websocket-version", "13");
+    let request = request.body(Body::empty()).unwrap();
+    let handshake = within(client.send_request(request)).await.unwrap();
+    assert_eq!(handshake.status(), 200);
+    let set: Vec<_> = handshake.headers().get_all("set-cookie").iter().collect();
+    assert_eq!(set.len(), 1);
+    assert_eq!(handshake.headers()["vary"], "cookie");
+}
+
+#[tokio::test]
+async fn b126_the_extractor_of_axum_gets_the_cookie_too() {
+    let (client, _) = client();
+    let socket = client.websocket("/of-axum").await;
+    assert_eq!(socket.headers().get_all("set-cookie").iter().count(), 1);
+    assert_eq!(client.get("/user").await.text(), "axum");
+}
+
+/// No browser has half a connection, or a session that nobody stored.
+#[tokio::test]
+async fn b126_b123_a_store_that_is_down_denies_the_handshake() {
+    let (app, trace, store) = app();
+    let client = app.test_client();
+    client.get("/set/ann").await;
+    let denied = client.websocket("/down").denied().await;
+    assert_eq!(denied.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(denied.header("retry-after"), Some("5"));
+    assert_eq!(denied.header("set-cookie"), None);
+    assert_eq!(denied.headers().get_all("vary").iter().count(), 1);
+    let unread = client.websocket("/chat").denied().await;
+    assert_eq!(unread.status(), StatusCode::SERVICE_UNAVAILABLE);
+    client.websocket("/quiet").open().await;
+    store.set_down(false);
+    assert_eq!(client.get("/user").await.text(), "ann");
+    assert_eq!(trace.take(), "over > over > over");
+}
+
+#[tokio::test]
+async fn b126_b10_a_session_that_has_gone_denies_the_handshake() {
+    let (client, trace) = client();
+    client.get("/set/ann").await;
+    let denied = client.websocket("/gone").denied().await;
+    assert_eq!(denied.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(denied.header("set-cookie"), None);
+    assert_eq!(client.get("/user").await.text(), "");
+    assert_eq!(trace.take(), "over");
+}
+
+#[tokio::test]
 async fn b126_a_denied_handshake_is_a_response_like_any_other() {
     let (client, _) = client();
     let denied = client.websocket("/denied").denied().await;
     assert_eq!(denied.headers().get_all("set-cookie").iter().count(), 1);
     assert_eq!(denied.headers().get_all("vary").iter().count(), 1);
+}
+
+#[test]
+fn the_functions_for_tests_are_no_guards_that_build_warns_of() {
+    let warnings = app().0.describe().warnings;
+    let of_tests = warnings
+        .iter()
+        .find(|warning| warning.contains("testing.rs"));
+    assert_eq!(of_tests, None);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use hooks_runtime::axum::body::{Body, HttpBody};
 use std::{future::poll_fn, pin::Pin};
 
-/// The first value of a field that is not empty.
+/// The value of a field, unless it is empty; of several fields with this name that of the last one.
 ///
 /// A form is read up to `limit` bytes; of a multipart body only the first part is read, which has to be
 /// the field.
@@ -32,64 +32,56 @@ async fn in_urlencoded(field: &str, body: Body, limit: usize) -> Option<String> 
         let end = bytes.iter().rposition(|&byte| byte == b'&')?;
         bytes = &bytes[..end];
     }
-    let mut pairs = form_urlencoded::parse(bytes);
-    let found = pairs.find(|(name, value)| name == field && !value.is_empty());
-    found.map(|(_, value)| value.into_owned())
+    let fields = form_urlencoded::parse(bytes).filter(|(name, _)| name == field);
+    fields.last().map(|(_, value)| value.into_owned())
 }
 
 async fn in_multipart(boundary: &str, field: &str, body: Body, limit: usize) -> Option<String> {
-    let start = format!("--{boundary}\r\n").into_bytes();
-    let end = format!("\r\n--{boundary}").into_bytes();
+    let delimiter = format!("\r\n--{boundary}").into_bytes();
     let mut reader = Reader::new(body, limit);
-    while reader.bytes.len() < start.len() {
-        if !reader.read_more().await {
-            return None;
-        }
-    }
-    if !reader.bytes.starts_with(&start) {
-        return None;
-    }
-    // What has been searched is not searched again, however small the pieces are that come.
-    let mut searched = start.len();
-    loop {
-        if let Some(found) = find(&reader.bytes[searched..], &end) {
-            return field_of(&reader.bytes[start.len()..searched + found], field);
-        }
-        searched = (reader.bytes.len() + 1)
-            .saturating_sub(end.len())
-            .max(start.len());
-        if !reader.read_more().await {
-            return None;
-        }
-    }
+    // So that the first delimiter is like the others.
+    reader.bytes.extend_from_slice(b"\r\n");
+    let begin = reader.read_past(&delimiter, 0).await?;
+    let end = reader.read_past(&delimiter, begin).await? - delimiter.len();
+    let line_end = find(&reader.bytes[begin..end], b"\r\n")?;
+    let (padding, part) = reader.bytes[begin..end].split_at(line_end);
+    let is_padding = padding.iter().all(|byte| b" \t".contains(byte));
+    is_padding.then(|| field_of(part, field))?
 }
 
+/// The value of a part, from the end of its delimiter on, if it is the field.
 fn field_of(part: &[u8], field: &str) -> Option<String> {
     let blank = b"\r\n\r\n";
     let at = find(part, blank)?;
     let head = std::str::from_utf8(&part[..at]).ok()?;
     let value = std::str::from_utf8(&part[at + blank.len()..]).ok()?;
-    let name = format!("name=\"{field}\"");
     let is_field = head.split("\r\n").any(|line| {
-        let (header, parameters) = line.split_once(':').unwrap_or_default();
+        let (header, value) = line.split_once(':').unwrap_or_default();
+        let (_, parameters) = value.split_once(';').unwrap_or_default();
         header.eq_ignore_ascii_case("content-disposition")
-            && parameters
-                .split(';')
-                .any(|parameter| parameter.trim() == name)
+            && parameter(parameters, "name") == Some(field)
+            // A file is no field.
+            && parameter(parameters, "filename").is_none()
     });
     is_field.then(|| value.to_owned())
 }
 
 fn boundary(parameters: &str) -> Option<String> {
-    let mut parameters = parameters.split(';').map(str::trim);
-    let value = parameters.find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("boundary")
-            .then_some(value)
-    })?;
-    let boundary = value.trim().trim_matches('"');
+    let boundary = parameter(parameters, "boundary")?;
     (!boundary.is_empty()).then(|| boundary.to_owned())
+}
+
+/// The value of one of `a=1; b="2"`. No value that counts here has a semicolon or a quote in it.
+fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = parameters
+        .split(';')
+        .filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+    let value = value.trim();
+    let quoted = value
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'));
+    Some(quoted.unwrap_or(value))
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
@@ -111,6 +103,21 @@ impl Reader {
             bytes: Vec::new(),
             limit,
             is_whole: false,
+        }
+    }
+
+    /// Where the first `what` ends that begins at `from` or later. What has been searched is not searched
+    /// again, however small the pieces are that come.
+    async fn read_past(&mut self, what: &[u8], from: usize) -> Option<usize> {
+        let mut searched = from;
+        loop {
+            if let Some(found) = find(&self.bytes[searched..], what) {
+                return Some(searched + found + what.len());
+            }
+            searched = (self.bytes.len() + 1).saturating_sub(what.len()).max(from);
+            if !self.read_more().await {
+                return None;
+            }
         }
     }
 
@@ -162,6 +169,12 @@ mod tests {
             ("csrf%5Ftoken=abc", Some("abc")),
             ("csrf_token=&csrf_token=abc", Some("abc")),
             ("csrf_token=", None),
+            // As Django: of several the last one counts.
+            ("csrf_token=wrong&csrf_token=abc", Some("abc")),
+            ("csrf_token=abc&csrf_token=", None),
+            ("csrf_token%00=abc", None),
+            ("csrf_token", None),
+            ("&&csrf_token=abc&&", Some("abc")),
             ("csrf_tokens=abc", None),
             ("a=csrf_token=abc", None),
             ("", None),
@@ -169,8 +182,13 @@ mod tests {
         for (body, expected) in table {
             assert_eq!(found(FORM, body).await.as_deref(), expected, "{body}");
         }
-        let with_charset = format!("{FORM}; charset=UTF-8");
-        assert!(found(&with_charset, "csrf_token=abc").await.is_some());
+        for kind in [
+            "application/x-www-form-urlencoded; charset=UTF-8",
+            "application/x-www-form-urlencoded;",
+            " Application/X-WWW-Form-Urlencoded ",
+        ] {
+            assert!(found(kind, "csrf_token=abc").await.is_some(), "{kind}");
+        }
         assert!(found("application/json", "csrf_token=abc").await.is_none());
         assert!(found("text/plain", "csrf_token=abc").await.is_none());
     }
@@ -193,7 +211,14 @@ mod tests {
             (format!("{other}{token}--x1--\r\n"), None),
             (token.clone(), None),
             (part("csrf_token", "") + "--x1--", None),
-            (format!("before it\r\n{token}--x1--"), None),
+            // What comes before the first boundary is no part (RFC 2046, 5.1.1).
+            (format!("before it\r\n{token}--x1--"), Some("abc")),
+            (format!("\r\n{token}--x1--"), Some("abc")),
+            (format!("before it{token}--x1--"), None),
+            (token.replacen("--x1", "--x1 \t", 1) + "--x1--", Some("abc")),
+            (token.replacen("--x1", "--x12", 1) + "--x1--", None),
+            (token.replace("\r\n", "\n") + "--x1--", None),
+            (format!("--x1--\r\n{token}--x1--"), None),
             (format!("--x1\r\n--x1{token}"), None),
             ("broken".to_owned(), None),
             (String::new(), None),
@@ -201,7 +226,99 @@ mod tests {
         for (body, expected) in table {
             assert_eq!(found(MULTIPART, &body).await.as_deref(), expected, "{body}");
         }
-        assert!(found("multipart/form-data", &token).await.is_none());
+        let whole = format!("{token}--x1--");
+        let table = [
+            ("multipart/form-data", false),
+            ("multipart/form-data; boundary", false),
+            ("multipart/form-data; boundary=", false),
+            ("multipart/form-data; boundary=x", false),
+            ("multipart/form-data; boundary=x1", true),
+            (
+                "Multipart/Form-Data; charset=utf-8; BOUNDARY = \"x1\"",
+                true,
+            ),
+        ];
+        for (kind, is_found) in table {
+            assert_eq!(found(kind, &whole).await.is_some(), is_found, "{kind}");
+        }
+        let odd = "a'()+_,-./:=?b";
+        let kind = format!("multipart/form-data; boundary=\"{odd}\"");
+        assert!(found(&kind, &whole.replace("x1", odd)).await.is_some());
+    }
+
+    /// As Django reads them.
+    #[tokio::test]
+    async fn the_head_of_a_part_may_be_written_in_other_ways() {
+        let table = [
+            ("content-disposition:form-data;name=csrf_token", true),
+            ("Content-Disposition: form-data; Name=\"csrf_token\"", true),
+            ("Content-Disposition: attachment; name=\"csrf_token\"", true),
+            (
+                "Content-Type: text/plain\r\nContent-Disposition: form-data; name=\"csrf_token\"",
+                true,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"csrf_token\"; filename=\"a\"",
+                false,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"a\"; x=\"name=\"csrf_token\"\"",
+                false,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"csrf_tokens\"",
+                false,
+            ),
+            ("X: form-data; name=\"csrf_token\"", false),
+            ("", false),
+        ];
+        for (head, is_found) in table {
+            let body = format!("--x1\r\n{head}\r\n\r\nabc\r\n--x1--");
+            let found = token(MULTIPART, "csrf_token", Body::from(body), 1000).await;
+            assert_eq!(found.is_some(), is_found, "{head}");
+        }
+    }
+
+    #[tokio::test]
+    async fn b41_of_a_multipart_body_no_more_than_the_limit_is_read() {
+        let head = "--x1\r\nContent-Disposition: form-data; name=\"csrf_token\"";
+        for (long, is_found) in [(10, true), (10_000, false)] {
+            let body = format!("{head}\r\nX: {}\r\n\r\nabc\r\n--x1--", "x".repeat(long));
+            let pieces = body.as_bytes().chunks(7).map(Bytes::copy_from_slice);
+            let body = Body::new(Pieces(pieces.collect()));
+            let found = token(MULTIPART, "csrf_token", body, 100).await;
+            assert_eq!(found.is_some(), is_found, "{long}");
+        }
+    }
+
+    /// The client has left, or has sent too much.
+    #[tokio::test]
+    async fn of_a_body_that_breaks_off_the_whole_fields_count() {
+        for (form, expected) in [
+            ("csrf_token=abc&a=1", Some("abc")),
+            ("a=1&csrf_token=ab", None),
+        ] {
+            let stream = Broken(Some(Bytes::from(form)));
+            let found = token(FORM, "csrf_token", Body::new(stream), 100).await;
+            assert_eq!(found.as_deref(), expected, "{form}");
+        }
+    }
+
+    struct Broken(Option<Bytes>);
+
+    impl HttpBody for Broken {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            let piece = self.0.take().map(Frame::data);
+            Poll::Ready(Some(
+                piece.ok_or_else(|| std::io::Error::other("on purpose")),
+            ))
+        }
     }
 
     #[tokio::test]

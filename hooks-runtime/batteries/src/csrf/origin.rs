@@ -36,7 +36,7 @@ pub(super) fn check_handshake(
 }
 
 fn check_origin(site: &Site, headers: &HeaderMap, trusted: &Trusted) -> Result<(), CsrfReason> {
-    let is_own = only(headers, ORIGIN.as_str()).is_some_and(|origin| origin == site.origin());
+    let is_own = only(headers, ORIGIN.as_str()).is_some_and(|origin| site.is_origin(origin));
     if is_own || is_from_trusted(headers, trusted) {
         Ok(())
     } else {
@@ -55,7 +55,7 @@ fn check_referer(site: &Site, headers: &HeaderMap, trusted: &Trusted) -> Result<
         return Err(CsrfReason::InsecureReferer);
     }
     let host = host.as_str();
-    if host == site.host || trusted.has_host(host) {
+    if site.is_at(host) || trusted.has_host(host) {
         Ok(())
     } else {
         Err(CsrfReason::Referer)
@@ -268,6 +268,82 @@ mod tests {
             check_handshake(&site(true), &alone, &trusted()),
             Err(CrossSite)
         );
+    }
+
+    /// Some proxies name the usual port in `Host`; browsers never do in `Origin`.
+    #[test]
+    fn a_host_with_the_usual_port_is_the_same_site() {
+        let table = [
+            (true, "shop.example:443", "https://shop.example", Ok(())),
+            (true, "shop.example:443", "https://shop.example:443", Ok(())),
+            (true, "[::1]:443", "https://[::1]", Ok(())),
+            (false, "shop.example:80", "http://shop.example", Ok(())),
+            (true, "[::1]:8443", "https://[::1]:8443", Ok(())),
+            (true, "[::1]", "https://[::1]", Ok(())),
+            (
+                false,
+                "shop.example:443",
+                "http://shop.example",
+                Err(Origin),
+            ),
+            (true, "shop.example:80", "https://shop.example", Err(Origin)),
+            (
+                true,
+                "shop.example:4430",
+                "https://shop.example",
+                Err(Origin),
+            ),
+            (true, "", "https://", Err(Origin)),
+        ];
+        for (is_https, host, origin, expected) in table {
+            let site = Site {
+                is_https,
+                host: host.to_owned(),
+            };
+            let origins = headers(&[("origin", origin)]);
+            let checked = check(&site, &origins, &Trusted::default());
+            assert_eq!(checked, expected, "{host} {origin}");
+            let opened = check_handshake(&site, &origins, &Trusted::default());
+            assert_eq!(opened, expected, "{host} {origin}");
+        }
+        for host in ["shop.example", "shop.example:443", "Shop.Example"] {
+            let site = Site {
+                is_https: true,
+                host: host.to_owned(),
+            };
+            let referer = headers(&[("referer", "https://shop.example/page")]);
+            assert_eq!(
+                check(&site, &referer, &Trusted::default()),
+                Ok(()),
+                "{host}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_trusted_origin_may_name_the_usual_port_or_an_address() {
+        let mut trusted = Trusted::default();
+        for origin in [
+            "https://a.org:443",
+            "http://b.org:80",
+            "https://*.c.org:443",
+            "https://[::1]:8443",
+            "http://D.org",
+        ] {
+            trusted.add(origin).unwrap();
+        }
+        for origin in [
+            "https://a.org",
+            "http://b.org",
+            "https://x.c.org",
+            "https://[::1]:8443",
+            "http://d.org",
+        ] {
+            assert!(trusted.has_origin(origin), "{origin}");
+        }
+        for origin in ["https://a.org:443", "http://a.org", "https://[::1]"] {
+            assert!(!trusted.has_origin(origin), "{origin}");
+        }
     }
 
     #[test]

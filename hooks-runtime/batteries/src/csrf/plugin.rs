@@ -198,12 +198,12 @@ fn is_unforgeable(headers: &HeaderMap) -> bool {
 }
 
 fn of_header<'a>(settings: &CsrfProtection, headers: &'a HeaderMap) -> Option<&'a str> {
-    let mut values = settings
+    let values = settings
         .headers
         .iter()
         .filter_map(|name| headers.get(&**name));
-    let found = values.find_map(|value| value.to_str().ok());
-    found.filter(|token| !token.is_empty())
+    let mut tokens = values.filter_map(|value| value.to_str().ok());
+    tokens.find(|token| !token.is_empty())
 }
 
 fn is_multipart(content_type: &str) -> bool {

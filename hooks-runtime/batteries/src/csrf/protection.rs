@@ -39,7 +39,8 @@ impl Csrf {
     }
 
     /// Check tokens, whose secret is in a cookie of its own: `csrf`, for a year, `HttpOnly` and
-    /// `SameSite=Lax`. If there is a session, too, a token is valid in this session only.
+    /// `SameSite=Lax`. If there is a session, too, a token is valid in this session only, or if it is older
+    /// than the session, until a [`Login`](crate::Login) has put a user into it.
     pub fn in_cookie(keys: Keys) -> CsrfProtection {
         let cookie = Box::new(Cookie::named("csrf").max_age(days(365)));
         CsrfProtection::new(Place::Cookie { keys, cookie })

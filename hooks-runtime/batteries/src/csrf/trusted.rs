@@ -24,6 +24,9 @@ impl Trusted {
             )
         };
         let (scheme, host) = origin.split_once("://").ok_or_else(wrong)?;
+        // Browsers leave out the usual port.
+        let usual = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(usual).unwrap_or(host);
         let (is_domain, host) = match host.strip_prefix("*.") {
             Some(domain) => (true, domain),
             None => (false, host),

@@ -58,8 +58,9 @@ const PURPOSE: &str = "csrf";
 /// Every request that reached a view, except for GET, HEAD, OPTIONS and TRACE; in this order:
 ///
 /// 1. where it comes from: `Sec-Fetch-Site`, else `Origin`, else (over https) `Referer`;
-/// 2. the token: of a POST the field of the form, else the header. It is never taken from the URL. The
-///    first field of a multipart form has to be the token: a large upload sends the header.
+/// 2. the token: of a POST the field of the form, else the header. It is never taken from the URL. Of
+///    several fields with its name the last one counts; the first field of a multipart form has to be the
+///    token: a large upload sends the header.
 ///
 /// A request that no route matched is not checked, also if a fallback service or another server answers it.
 ///

@@ -5,8 +5,6 @@ use crate::Keys;
 use hooks_runtime::{Error, Result};
 use std::fmt;
 
-const PURPOSE: &str = "session";
-
 /// Sessions in the browser: the whole session is in its cookie, and the server keeps nothing.
 ///
 /// What that means, compared to other stores:
@@ -42,26 +40,32 @@ impl CookieStore {
         self.keys.problem()
     }
 
-    /// The session in a cookie's value.
-    pub(super) fn open(&self, value: &str) -> Option<(Id, Data)> {
+    /// The session in the value of the cookie of this name.
+    pub(super) fn open(&self, name: &str, value: &str) -> Option<(Id, Data)> {
         let json = if self.is_encrypted {
-            self.keys.decrypt(PURPOSE, value)?
+            self.keys.decrypt(&purpose(name), value)?
         } else {
-            self.keys.verify(PURPOSE, value)?
+            self.keys.verify(&purpose(name), value)?
         };
         let (id, data): (String, Data) = serde_json::from_slice(&json).ok()?;
         Some((Id::parse(&id)?, data))
     }
 
-    /// The value of a cookie.
-    pub(super) fn seal(&self, id: &Id, data: &Data) -> Result<String> {
+    /// The value of the cookie of this name.
+    pub(super) fn seal(&self, name: &str, id: &Id, data: &Data) -> Result<String> {
         let json = serde_json::to_vec(&(id.secret(), data)).map_err(Error::new)?;
         Ok(if self.is_encrypted {
-            self.keys.encrypt(PURPOSE, &json)
+            self.keys.encrypt(&purpose(name), &json)
         } else {
-            self.keys.sign(PURPOSE, &json)
+            self.keys.sign(&purpose(name), &json)
         })
     }
+}
+
+/// A browser may send the value of one cookie under the name of another: sessions of two plugins with the
+/// same keys are not to be confused.
+fn purpose(name: &str) -> String {
+    format!("session {name}")
 }
 
 /// A session in its cookie is too large: browsers would drop it. The response is a 500. Keep less in the
@@ -101,11 +105,12 @@ mod tests {
             (CookieStore::encrypted(Keys::random()), false),
         ] {
             let id = Id::random();
-            let value = store.seal(&id, &data).unwrap();
-            assert_eq!(store.open(&value), Some((id, data.clone())));
+            let value = store.seal("session", &id, &data).unwrap();
+            assert_eq!(store.open("session", &value), Some((id, data.clone())));
             let bytes = URL_SAFE_NO_PAD.decode(&value).unwrap();
             assert_eq!(bytes.windows(5).any(|part| part == b"\"ann\""), is_readable);
-            assert_eq!(CookieStore::signed(Keys::random()).open(&value), None);
+            let other = CookieStore::signed(Keys::random());
+            assert_eq!(other.open("session", &value), None);
         }
     }
 }

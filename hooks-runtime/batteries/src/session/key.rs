@@ -47,8 +47,8 @@ impl<T> fmt::Debug for SessionKey<T> {
     }
 }
 
-/// What the methods of a [`Session`](super::Session) take as a key: a [`SessionKey`], or a `&str` for a
-/// value of any type.
+/// What the methods of a [`Session`](super::Session) take as a key: a [`SessionKey`], or a `&str` or
+/// `&String` for a value of any type.
 pub trait AsSessionKey<T> {
     /// The key's name.
     fn name(&self) -> &str;
@@ -61,6 +61,12 @@ impl<T> AsSessionKey<T> for SessionKey<T> {
 }
 
 impl<T> AsSessionKey<T> for &str {
+    fn name(&self) -> &str {
+        self
+    }
+}
+
+impl<T> AsSessionKey<T> for &String {
     fn name(&self) -> &str {
         self
     }

@@ -16,8 +16,8 @@ const FEW: usize = 1024;
 /// Sessions in the memory of this process, for examples, tests, and an app that is one process. They end
 /// with it. Clones share their sessions.
 ///
-/// Sessions that have expired are removed while new ones are made: those in memory are at most twice as
-/// many as those that live, or 1024.
+/// Sessions that have expired are removed while new ones are made, and once an hour while the app serves.
+/// Those in memory are never more than twice as many as lived at the last removal, or 1024.
 #[derive(Clone)]
 pub struct Memory {
     rows: Arc<Mutex<Rows>>,
@@ -53,7 +53,9 @@ impl Memory {
 
     /// Remove all sessions.
     pub fn clear(&self) {
-        self.lock().by_key.clear();
+        let mut rows = self.lock();
+        rows.by_key.clear();
+        rows.sweeps_at = FEW;
     }
 
     fn lock(&self) -> MutexGuard<'_, Rows> {

@@ -57,7 +57,7 @@ impl fmt::Debug for Id {
 
 /// What changed in a session, by key. A store applies it to the values that it has by then, so that two
 /// requests which change different keys both keep their changes. Of one key the last change stays.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Patch {
     /// New values.
     pub set: Data,
@@ -100,6 +100,17 @@ impl Patch {
         for (key, value) in newer.set {
             self.set(key, value);
         }
+    }
+}
+
+/// The keys, without the values, which may be secrets.
+impl fmt::Debug for Patch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set: Vec<_> = self.set.keys().collect();
+        f.debug_struct("Patch")
+            .field("set", &set)
+            .field("remove", &self.remove)
+            .finish()
     }
 }
 

@@ -7,20 +7,18 @@ use super::{
     sweep::Sweeper,
 };
 use crate::{StoreDown, vary};
+#[cfg(feature = "ws")]
+use hooks_runtime::axum::http::{Method, StatusCode, header::SEC_WEBSOCKET_KEY};
 use hooks_runtime::{
     Blueprint, IfProvided, Install, Plugin, ProvidedByValue, Provider, RequestContext, Result,
     after_request,
     axum::{
         extract::{FromRequestParts, OptionalFromRequestParts},
-        http::{
-            HeaderMap, Method, StatusCode,
-            header::{SEC_WEBSOCKET_KEY, SET_COOKIE},
-            request::Parts,
-        },
+        http::{HeaderMap, header::SET_COOKIE, request::Parts},
         response::{IntoResponse, Response},
     },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The functions of [`Sessions`], for `skip` and descriptions.
 pub static SESSIONS: Blueprint = Blueprint::new("sessions");
@@ -51,7 +49,8 @@ impl Settings {
         {
             at.problem(problem);
         }
-        if self.ages.age.is_zero() || self.ages.absolute.is_some_and(|age| age.is_zero()) {
+        let is_none = |age: Duration| age.as_secs() == 0;
+        if is_none(self.ages.age) || self.ages.absolute.is_some_and(is_none) {
             at.problem("sessions would end as soon as they are made: give them an age of a second at least");
         }
         at.setting("cookie", self.cookie.name());
@@ -75,26 +74,31 @@ struct Load(Arc<Settings>);
 impl Provider<Session> for Load {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Session> {
         let session = Session::load(&self.0, &head.headers).await?;
+        #[cfg(not(feature = "ws"))]
+        let _ = ctx;
+        #[cfg(feature = "ws")]
         if opens_websocket(head) {
-            // The handshake is the last response that can have a cookie. No hook comes after it.
-            let saved = session.clone();
-            ctx.after_this_request(move |mut response| {
-                if is_handshake(&response) {
-                    saved.write(response.headers_mut());
-                }
-                response
-            });
+            save_with_handshake(ctx, session.clone());
         }
         Ok(session)
     }
 }
 
+#[cfg(feature = "ws")]
 fn opens_websocket(head: &Parts) -> bool {
     head.method == Method::CONNECT || head.headers.contains_key(SEC_WEBSOCKET_KEY)
 }
 
-fn is_handshake(response: &Response) -> bool {
-    response.status() == StatusCode::SWITCHING_PROTOCOLS
+/// The handshake is the last response that can have a cookie, and no hook comes before it. What cannot be
+/// saved denies the WebSocket.
+#[cfg(feature = "ws")]
+fn save_with_handshake(ctx: &RequestContext, session: Session) {
+    ctx.before_handshake(async move |mut handshake| {
+        session.save().await?;
+        session.write(handshake.headers_mut());
+        session.now().is_in_handshake = true;
+        Ok(handshake)
+    });
 }
 
 /// Save what the request changed, and send the cookie, unless the response is a server error.
@@ -119,11 +123,19 @@ pub async fn save(session: IfProvided<Session>, res: &mut Response) -> Result<()
     Ok(())
 }
 
-/// Save what was changed since the handshake and not saved yet.
+/// Save what was changed since the handshake and not saved yet. Any other response is that of a request like
+/// all others.
 #[cfg(feature = "ws")]
 #[hooks_runtime::after_websocket(SESSIONS)]
-pub async fn save_at_close(session: IfProvided<Session>, res: &mut Response) -> Result<()> {
-    if is_handshake(res) {
+pub async fn save_at_close(
+    session: IfProvided<Session>,
+    ctx: RequestContext,
+    res: &mut Response,
+) -> Result<()> {
+    // A function after that of the session may still have denied it.
+    let is_handshake = res.status() == StatusCode::SWITCHING_PROTOCOLS
+        || *ctx.method() == Method::CONNECT && res.status().is_success();
+    if is_handshake && session.now().is_in_handshake {
         session.save().await
     } else {
         save(session, res).await

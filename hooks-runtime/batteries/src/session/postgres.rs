@@ -1,6 +1,6 @@
 //! Sessions in [`Postgres`]: each is a row of the table `sessions`.
 
-use super::{Data, Id, Patch, SessionStore};
+use super::{Data, Id, Patch, SessionStore, age::LONGEST};
 use crate::{Postgres, postgres::Parameter};
 use deadpool_postgres::tokio_postgres::types::Type;
 use hooks_runtime::{Error, Result};
@@ -57,7 +57,7 @@ impl SessionStore for Postgres {
             where old.expires <= now()
             returning 1",
         );
-        let (key, data, ttl) = (id.at_rest(), encoded(data)?, ttl.as_secs_f64());
+        let (key, data, ttl) = (id.at_rest(), encoded(data)?, seconds(ttl));
         let parameters: &[Parameter<'_>] = &[
             (&key, Type::TEXT),
             (&data, Type::TEXT),
@@ -119,7 +119,7 @@ impl Postgres {
             returning 1",
         );
         let (from, to) = (from.at_rest(), to.at_rest());
-        let (set, ttl) = (encoded(&patch.set)?, ttl.as_secs_f64());
+        let (set, ttl) = (encoded(&patch.set)?, seconds(ttl));
         let remove: Vec<&str> = patch.remove.iter().map(String::as_str).collect();
         let parameters: &[Parameter<'_>] = &[
             (&from, Type::TEXT),
@@ -131,6 +131,10 @@ impl Postgres {
         let (rows, ran_twice) = self.rows(&statement, parameters).await?;
         Ok((rows.len(), ran_twice))
     }
+}
+
+fn seconds(ttl: Duration) -> f64 {
+    ttl.min(LONGEST).as_secs_f64()
 }
 
 fn encoded(data: &Data) -> Result<String> {

@@ -1,7 +1,7 @@
 //! Sessions in [`Redis`]: each is a hash with one field for each value.
 
-use super::{Data, Id, Patch, SessionStore};
-use crate::{Redis, days};
+use super::{Data, Id, Patch, SessionStore, age::LONGEST};
+use crate::Redis;
 use hooks_runtime::{Error, Result};
 use redis::{Script, ScriptInvocation};
 use std::{collections::HashMap, sync::LazyLock, time::Duration};
@@ -9,8 +9,6 @@ use std::{collections::HashMap, sync::LazyLock, time::Duration};
 const KIND: &str = "s";
 /// A value's field begins with it. The field without a name is always there, as Redis keeps no empty hash.
 const OF_VALUE: &str = ".";
-/// Redis adds it to the current time, and the sum has to fit into 64 bits.
-const LONGEST: Duration = days(36_500);
 
 static LOAD: LazyLock<Script> =
     LazyLock::new(|| Script::new("return redis.call('HGETALL', KEYS[1])"));

@@ -2,18 +2,19 @@
 
 use super::{
     Data, Id, Patch, Session, SessionGone,
-    age::{LIFE, Life},
+    age::Life,
     cookie_store::{MOST_BYTES, SessionTooLarge},
     session::Now,
-    settings::Settings,
+    settings::{Backend, Settings},
 };
 use hooks_runtime::{Error, Result, axum::http::HeaderValue};
+use std::mem;
 
 /// The changes of a session that one save stores.
 pub(super) struct Changes {
     step: Step,
     flushed: Vec<Id>,
-    /// All values as they are then, with the life of the session.
+    /// All values as they are then.
     data: Data,
     patch: Patch,
     life: Life,
@@ -56,19 +57,45 @@ impl Session {
     pub async fn save(&self) -> Result<()> {
         let settings = &*self.0.settings;
         let _one_at_a_time = self.0.saving.lock().await;
-        let changes = self.now().begin_save(settings);
-        match changes.store(settings).await {
-            Ok(outcome) => self.now().end_save(changes, outcome),
-            Err(error) => {
-                self.now().put_back(changes);
-                Err(error)
-            }
+        let mut saving = Saving {
+            session: self,
+            changes: Some(self.now().begin_save(settings)),
+        };
+        let outcome = saving.store(settings).await?;
+        match saving.changes.take() {
+            Some(changes) => self.now().end_save(settings, changes, outcome),
+            None => Ok(()),
         }
     }
 
     /// The header `Set-Cookie` of what was saved.
     pub(super) fn cookie(&self) -> Option<HeaderValue> {
         self.now().cookie.clone()
+    }
+}
+
+/// A save that goes on. What it did not store is put back, however it ends: with an error, or dropped as
+/// somebody waits no longer.
+struct Saving<'a> {
+    session: &'a Session,
+    /// `None` when they are stored.
+    changes: Option<Changes>,
+}
+
+impl Saving<'_> {
+    async fn store(&self, settings: &Settings) -> Result<Outcome> {
+        match &self.changes {
+            Some(changes) => changes.store(settings).await,
+            None => Ok(Outcome::Unchanged),
+        }
+    }
+}
+
+impl Drop for Saving<'_> {
+    fn drop(&mut self) {
+        if let Some(changes) = self.changes.take() {
+            self.session.now().put_back(changes);
+        }
     }
 }
 
@@ -79,35 +106,44 @@ impl Now {
         let is_changed = self.has_new_age || !self.patch.is_empty();
         let step = match self.id.clone() {
             None if self.data.is_empty() => Step::Nothing,
-            None => Step::Create(Id::random()),
+            None => Step::Create(self.next_id()),
             Some(from) if self.cycles => Step::Rename {
                 from,
-                to: Id::random(),
+                to: self.next_id(),
             },
             Some(id) if is_changed => Step::Patch(id),
             Some(id) if settings.ages.moves_at_use(&self.life, now) => Step::Touch(id),
             Some(_) => Step::Nothing,
         };
-        let (mut data, mut life) = (Data::new(), self.life.clone());
+        let mut life = self.life.clone();
+        let mut data = Data::new();
         if !matches!(step, Step::Nothing) {
             settings.ages.saved(&mut life, now);
             data.clone_from(&self.data);
-            data.insert(LIFE.to_owned(), life.to_value());
         }
         Changes {
             step,
-            flushed: std::mem::take(&mut self.flushed),
+            flushed: mem::take(&mut self.flushed),
             data,
-            patch: std::mem::take(&mut self.patch),
+            patch: mem::take(&mut self.patch),
             life,
-            has_new_age: std::mem::take(&mut self.has_new_age),
-            cycles: std::mem::take(&mut self.cycles),
+            has_new_age: mem::take(&mut self.has_new_age),
+            cycles: mem::take(&mut self.cycles),
             now,
             flushes: self.flushes,
         }
     }
 
-    pub(super) fn end_save(&mut self, changes: Changes, outcome: Outcome) -> Result<()> {
+    fn next_id(&mut self) -> Id {
+        self.next.take().unwrap_or_else(Id::random)
+    }
+
+    pub(super) fn end_save(
+        &mut self,
+        settings: &Settings,
+        changes: Changes,
+        outcome: Outcome,
+    ) -> Result<()> {
         let is_flushed_since = self.flushes != changes.flushes;
         match outcome {
             Outcome::Unchanged => {}
@@ -124,9 +160,7 @@ impl Now {
             Outcome::Gone => {
                 // A later save must not bring the values back.
                 if !is_flushed_since {
-                    self.id = None;
-                    self.data.clear();
-                    self.patch = Patch::default();
+                    self.begin_anew(settings);
                 }
                 return Err(Error::new(SessionGone));
             }
@@ -151,12 +185,12 @@ impl Changes {
             backend.delete(id).await?;
         }
         let mut patch = self.patch.clone();
-        patch.set(LIFE, self.life.to_value());
-        let left = self.life.left(self.now);
+        self.life.put_into(&mut patch, self.has_new_age);
+        let left = settings.ages.left(&self.life, self.now);
         let (id, is_stored) = match &self.step {
             Step::Nothing if self.flushed.is_empty() => return Ok(Outcome::Unchanged),
             Step::Nothing => return Ok(Outcome::Ended(settings.cookie.removal())),
-            Step::Create(id) => (id, backend.create(id, &self.data, left).await?),
+            Step::Create(id) => (id, backend.create(id, &self.all(), left).await?),
             Step::Patch(id) | Step::Touch(id) => (id, backend.patch(id, &patch, left).await?),
             Step::Rename { from, to } => (to, backend.rename(from, to, &patch, left).await?),
         };
@@ -170,9 +204,22 @@ impl Changes {
         }
     }
 
+    /// All values, with the life of the session.
+    fn all(&self) -> Data {
+        let mut life = Patch::default();
+        self.life.put_into(&mut life, true);
+        let mut all = self.data.clone();
+        all.extend(life.set);
+        all
+    }
+
     fn cookie(&self, settings: &Settings, id: &Id) -> Result<HeaderValue> {
-        let value = settings.backend.cookie_of(id, &self.data)?;
-        let age = (!self.life.closes).then(|| self.life.left(self.now));
+        let value = match &settings.backend {
+            Backend::Cookie(cookies) => cookies.seal(settings.cookie.name(), id, &self.all())?,
+            Backend::Store(_) => id.secret().to_owned(),
+        };
+        let closes = settings.ages.closes(&self.life);
+        let age = (!closes).then(|| settings.ages.left(&self.life, self.now));
         let header = settings.cookie.clone().max_age(age).with_value(&value);
         let bytes = header.len();
         if bytes > MOST_BYTES {

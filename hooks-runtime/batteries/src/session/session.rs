@@ -2,7 +2,7 @@
 
 use super::{
     AsSessionKey, Data, Id, Patch,
-    age::{LIFE, Life},
+    age::{Life, is_taken},
     settings::Settings,
 };
 use hooks_runtime::{
@@ -10,7 +10,9 @@ use hooks_runtime::{
     axum::http::{HeaderMap, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::{
+    any::type_name,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -46,6 +48,10 @@ use std::{
 /// last change stays, so that a counter belongs into a table. A request that changes nothing stores
 /// nothing and sends no cookie.
 ///
+/// For a WebSocket what was changed before the handshake is saved and sent with it. If that fails, there is
+/// no WebSocket: a store that is down is a 503. What is changed later is saved by [`save`](Self::save), or
+/// when the connection is closed.
+///
 /// Clones are the same session.
 #[derive(Clone)]
 pub struct Session(pub(super) Arc<Shared>);
@@ -68,12 +74,17 @@ pub(super) struct Now {
     pub(super) has_new_age: bool,
     /// Whether it gets a new id.
     pub(super) cycles: bool,
+    /// That id, or the first one, if somebody has asked for its fingerprint.
+    pub(super) next: Option<Id>,
     /// Sessions that are over.
     pub(super) flushed: Vec<Id>,
     /// How often it was flushed, for a save that goes on meanwhile.
     pub(super) flushes: u32,
     /// What the response has to say.
     pub(super) cookie: Option<HeaderValue>,
+    /// The handshake of a WebSocket has said it.
+    #[cfg(feature = "ws")]
+    pub(super) is_in_handshake: bool,
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "keys are copied")]
@@ -83,7 +94,7 @@ impl Session {
         let now = settings.clock.seconds();
         let cookie = settings.cookie.read(headers);
         let mut found = match &cookie {
-            Some(cookie) => settings.backend.load(cookie).await?,
+            Some(value) => settings.backend.load(settings.cookie.name(), value).await?,
             None => None,
         };
         let life = match &mut found {
@@ -94,7 +105,7 @@ impl Session {
             Some((id, data)) => (Some(id), data),
             None => (None, Data::new()),
         };
-        let life = life.unwrap_or_else(|| settings.ages.begin(now));
+        let life = life.unwrap_or_else(|| Life::begin(now));
         Ok(Session::new(settings.clone(), id, data, life))
     }
 
@@ -106,9 +117,12 @@ impl Session {
             life,
             has_new_age: false,
             cycles: false,
+            next: None,
             flushed: Vec::new(),
             flushes: 0,
             cookie: None,
+            #[cfg(feature = "ws")]
+            is_in_handshake: false,
         };
         Session(Arc::new(Shared {
             settings,
@@ -122,7 +136,7 @@ impl Session {
     #[cfg(feature = "testing")]
     pub fn mock() -> Self {
         let settings = super::Sessions::default().into_settings();
-        let life = settings.ages.begin(settings.clock.seconds());
+        let life = Life::begin(settings.clock.seconds());
         Session::new(Arc::new(settings), None, Data::new(), life)
     }
 
@@ -146,10 +160,11 @@ impl Session {
         self.now().data.is_empty()
     }
 
-    /// Set a value. An error says that it cannot be JSON, or that the key cannot be used: `_session` is
-    /// taken, and no key has a NUL in it.
+    /// Set a value. An error says that it cannot be JSON, or that the key cannot be used: `_session` and
+    /// `_session_age` are taken, and no key has a NUL in it.
     pub fn set<T: Serialize>(&self, key: impl AsSessionKey<T>, value: T) -> Result<()> {
-        self.now().set(key.name(), &value)
+        let (key, value) = (key.name(), to_json(key.name(), &value)?);
+        self.now().set(key, value)
     }
 
     /// Remove a value. `false`: there was none, and nothing changes.
@@ -174,7 +189,7 @@ impl Session {
         // Without a lock: `f` is the user's code, and may use the session.
         let mut value = self.now().get_or_default::<T>(key.name())?;
         let result = f(&mut value);
-        self.now().set(key.name(), &value)?;
+        self.set(key, value)?;
         Ok(result)
     }
 
@@ -198,32 +213,35 @@ impl Session {
         self.now().flush(&self.0.settings);
     }
 
-    /// Let this session live for `age`, from now and from each time that the settings move its end. With no
-    /// age at all it is [flushed](Self::flush).
+    /// Let this session live for `age`, from now and from each time that the settings move its end. With an
+    /// age of less than a second it is [flushed](Self::flush).
     pub fn set_age(&self, age: Duration) {
         let mut now = self.now();
         let settings = &self.0.settings;
-        if age.is_zero() {
+        if age.as_secs() == 0 {
             now.flush(settings);
             return;
         }
-        settings
-            .ages
-            .set_age(&mut now.life, age, settings.clock.seconds());
+        now.life.set_age(age, settings.clock.seconds());
         now.has_new_age = true;
     }
 
     /// Let the browser forget the cookie when it is closed. The store keeps the session for its age.
     pub fn until_browser_closes(&self) {
         let mut now = self.now();
-        now.life.closes = true;
+        now.life.close_with_the_browser();
         now.has_new_age = true;
     }
 
-    /// What names this session until it gets a new id: a hash, to bind something to it. `None` if it is not
-    /// stored.
+    /// What names this session until it gets a new id: a hash, to bind something to it. After
+    /// [`cycle`](Self::cycle) it is that of the new id. `None` if it is not stored and has no values.
     pub fn fingerprint(&self) -> Option<String> {
-        self.now().id.as_ref().map(Id::at_rest)
+        let now = &mut *self.now();
+        match &now.id {
+            Some(id) if !now.cycles => Some(id.at_rest()),
+            None if now.data.is_empty() => None,
+            _ => Some(now.next.get_or_insert_with(Id::random).at_rest()),
+        }
     }
 
     pub(super) fn now(&self) -> MutexGuard<'_, Now> {
@@ -235,10 +253,21 @@ fn value_of<T: DeserializeOwned>(data: &Data, key: &str) -> Result<Option<T>> {
     let Some(value) = data.get(key) else {
         return Ok(None);
     };
-    // Without a clone of the value.
-    let read = T::deserialize(value);
-    let wrong = |error| Error::msg(format!("the value `{key}` of the session: {error}"));
-    read.map(Some).map_err(wrong)
+    // Without a clone of the value. What serde says would show it, and it may be a secret.
+    let wrong = |_| {
+        let wanted = type_name::<T>();
+        Error::msg(format!("the value `{key}` of the session is no `{wanted}`"))
+    };
+    T::deserialize(value).map(Some).map_err(wrong)
+}
+
+fn to_json(key: &str, value: &impl Serialize) -> Result<Value> {
+    let wrong = |error| {
+        Error::msg(format!(
+            "the value `{key}` of the session cannot be JSON: {error}"
+        ))
+    };
+    serde_json::to_value(value).map_err(wrong)
 }
 
 impl Now {
@@ -246,14 +275,12 @@ impl Now {
         value_of(&self.data, key).map(Option::unwrap_or_default)
     }
 
-    fn set(&mut self, key: &str, value: &impl Serialize) -> Result<()> {
-        if key == LIFE || key.contains('\0') {
+    fn set(&mut self, key: &str, value: Value) -> Result<()> {
+        if is_taken(key) || key.contains('\0') {
             return Err(Error::msg(format!(
                 "a session has no value with the key {key:?}"
             )));
         }
-        let wrong = |error| Error::msg(format!("the value `{key}` of the session: {error}"));
-        let value = serde_json::to_value(value).map_err(wrong)?;
         self.patch.set(key, value.clone());
         self.data.insert(key.to_owned(), value);
         Ok(())
@@ -270,11 +297,18 @@ impl Now {
     fn flush(&mut self, settings: &Settings) {
         self.flushed.extend(self.id.take());
         self.flushes += 1;
+        self.begin_anew(settings);
+    }
+
+    /// Go on with an empty session, which has no id yet.
+    pub(super) fn begin_anew(&mut self, settings: &Settings) {
+        self.id = None;
         self.data.clear();
         self.patch = Patch::default();
-        self.life = settings.ages.begin(settings.clock.seconds());
+        self.life = Life::begin(settings.clock.seconds());
         self.has_new_age = false;
         self.cycles = false;
+        self.next = None;
     }
 }
 

@@ -70,11 +70,11 @@ impl Backend {
         }
     }
 
-    /// The session that a cookie's value stands for.
-    pub(super) async fn load(&self, cookie: &str) -> Result<Option<Found>> {
+    /// The session that the value of the cookie of this name stands for.
+    pub(super) async fn load(&self, name: &str, value: &str) -> Result<Option<Found>> {
         match self {
-            Backend::Cookie(cookies) => Ok(cookies.open(cookie)),
-            Backend::Store(store) => match Id::parse(cookie) {
+            Backend::Cookie(cookies) => Ok(cookies.open(name, value)),
+            Backend::Store(store) => match Id::parse(value) {
                 Some(id) => Ok(store.load(&id).await?.map(|data| (id, data))),
                 None => Ok(None),
             },
@@ -112,14 +112,6 @@ impl Backend {
         match self {
             Backend::Cookie(_) => Ok(()),
             Backend::Store(store) => store.delete(id).await,
-        }
-    }
-
-    /// The value of the cookie of a session with all these values.
-    pub(super) fn cookie_of(&self, id: &Id, data: &Data) -> Result<String> {
-        match self {
-            Backend::Cookie(cookies) => cookies.seal(id, data),
-            Backend::Store(_) => Ok(id.secret().to_owned()),
         }
     }
 }

@@ -4,7 +4,13 @@ use super::*;
 use crate::{Keys, keys::random};
 use hooks_runtime::axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use serde_json::json;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// A browser: the header that it sends.
 #[derive(Clone, Default)]
@@ -31,6 +37,57 @@ impl Browser {
     async fn saves(&mut self, session: &Session) {
         session.save().await.unwrap();
         self.gets(session);
+    }
+}
+
+/// In memory; it may hang, and keeps the longest life that it was asked for.
+#[derive(Clone, Default)]
+struct Recording {
+    inner: Memory,
+    hangs: Arc<AtomicBool>,
+    longest: Arc<Mutex<Option<Duration>>>,
+}
+
+impl Recording {
+    async fn asked(&self, ttl: Duration) -> &Memory {
+        if self.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        let mut longest = self.longest.lock().unwrap();
+        *longest = (*longest).max(Some(ttl));
+        &self.inner
+    }
+}
+
+impl SessionStore for Recording {
+    async fn load(&self, id: &Id) -> hooks_runtime::Result<Option<Data>> {
+        self.inner.load(id).await
+    }
+
+    async fn create(&self, id: &Id, data: &Data, ttl: Duration) -> hooks_runtime::Result<bool> {
+        self.asked(ttl).await.create(id, data, ttl).await
+    }
+
+    async fn patch(&self, id: &Id, patch: &Patch, ttl: Duration) -> hooks_runtime::Result<bool> {
+        self.asked(ttl).await.patch(id, patch, ttl).await
+    }
+
+    async fn rename(
+        &self,
+        from: &Id,
+        to: &Id,
+        patch: &Patch,
+        ttl: Duration,
+    ) -> hooks_runtime::Result<bool> {
+        self.asked(ttl).await.rename(from, to, patch, ttl).await
+    }
+
+    async fn delete(&self, id: &Id) -> hooks_runtime::Result<()> {
+        self.asked(Duration::ZERO).await.delete(id).await
+    }
+
+    async fn delete_expired(&self) -> hooks_runtime::Result<u64> {
+        self.inner.delete_expired().await
     }
 }
 
@@ -108,8 +165,11 @@ async fn b87_k1_a_cycled_session_keeps_its_values_and_the_old_id_is_worth_nothin
     let session = browser.request(&settings).await;
     let before = session.fingerprint();
     session.cycle();
+    let after = session.fingerprint();
+    assert_ne!(after, before);
     browser.saves(&session).await;
-    assert_ne!(session.fingerprint(), before);
+    assert_eq!(session.fingerprint(), after);
+    assert_eq!(browser.request(&settings).await.fingerprint(), after);
     assert_eq!(user(&browser, &settings).await.as_deref(), Some("ann"));
     assert_eq!(user(&planted, &settings).await, None);
 }
@@ -149,7 +209,7 @@ async fn a_flush_while_a_save_goes_on_is_not_lost() {
         let changes = session.now().begin_save(&settings);
         session.flush();
         let outcome = changes.store(&settings).await.unwrap();
-        session.now().end_save(changes, outcome).unwrap();
+        session.now().end_save(&settings, changes, outcome).unwrap();
         browser.saves(&session).await;
         assert_eq!(user(&browser, &settings).await, None);
     }
@@ -160,16 +220,179 @@ async fn what_was_not_saved_is_saved_by_the_next_try() {
     let settings = settings(Sessions::default());
     let mut browser = logged_in(&settings).await;
     let session = browser.request(&settings).await;
+    let before = session.fingerprint();
     session.set("a", 1).unwrap();
     session.remove("user");
     session.cycle();
     let failed = session.now().begin_save(&settings);
     session.set("b", 2).unwrap();
     session.now().put_back(failed);
-    let before = session.fingerprint();
     browser.saves(&session).await;
     assert_ne!(session.fingerprint(), before);
     assert_eq!(browser.request(&settings).await.keys(), ["a", "b"]);
+}
+
+/// As where a time limit of the app's drops it.
+#[tokio::test]
+async fn a_save_that_is_dropped_before_its_end_loses_no_change() {
+    let store = Recording::default();
+    let settings = settings(Sessions::new(store.clone()));
+    let mut browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    let before = session.fingerprint();
+    session.set("a", 1).unwrap();
+    session.remove("user");
+    session.cycle();
+    store.hangs.store(true, Ordering::SeqCst);
+    let waited = tokio::time::timeout(Duration::from_millis(1), session.save()).await;
+    assert!(waited.is_err());
+    store.hangs.store(false, Ordering::SeqCst);
+    session.set("b", 2).unwrap();
+    browser.saves(&session).await;
+    assert_ne!(session.fingerprint(), before);
+    assert_eq!(browser.request(&settings).await.keys(), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_logout_whose_save_was_dropped_is_saved_by_the_next_try() {
+    let store = Recording::default();
+    let settings = settings(Sessions::new(store.clone()));
+    let browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    session.flush();
+    store.hangs.store(true, Ordering::SeqCst);
+    let waited = tokio::time::timeout(Duration::from_millis(1), session.save()).await;
+    assert!(waited.is_err());
+    store.hangs.store(false, Ordering::SeqCst);
+    assert!(user(&browser, &settings).await.is_some());
+    session.save().await.unwrap();
+    assert_eq!(user(&browser, &settings).await, None);
+}
+
+/// Nothing is lost, as it only read.
+#[tokio::test]
+async fn b10_a_use_of_a_rolling_session_that_has_gone_is_no_error() {
+    let clock = Clock::stopped();
+    let settings = settings(Sessions::default().rolling().clock(clock.clone()));
+    let browser = logged_in(&settings).await;
+    clock.advance(crate::days(5));
+    let (reader, logout) = (
+        browser.request(&settings).await,
+        browser.request(&settings).await,
+    );
+    logout.flush();
+    logout.save().await.unwrap();
+    reader.save().await.unwrap();
+    assert_eq!(reader.cookie(), None);
+    assert!(browser.request(&settings).await.is_empty());
+}
+
+#[tokio::test]
+async fn b11_an_age_that_is_set_while_a_save_goes_on_is_not_lost() {
+    let clock = Clock::stopped();
+    let settings = settings(Sessions::default().clock(clock.clone()));
+    let browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    session.set("a", 1).unwrap();
+    let changes = session.now().begin_save(&settings);
+    session.set_age(crate::hours(1));
+    let outcome = changes.store(&settings).await.unwrap();
+    session.now().end_save(&settings, changes, outcome).unwrap();
+    session.save().await.unwrap();
+    clock.advance(crate::hours(1));
+    assert_eq!(user(&browser, &settings).await, None);
+}
+
+#[tokio::test]
+async fn b11_a_write_of_another_request_takes_no_age_of_its_own_from_a_session() {
+    let clock = Clock::stopped();
+    let settings = settings(Sessions::default().clock(clock.clone()));
+    let browser = logged_in(&settings).await;
+    let (one, other) = (
+        browser.request(&settings).await,
+        browser.request(&settings).await,
+    );
+    one.set_age(crate::minutes(5));
+    other.set("a", 1).unwrap();
+    one.save().await.unwrap();
+    other.save().await.unwrap();
+    clock.advance(crate::minutes(4));
+    assert!(user(&browser, &settings).await.is_some());
+    clock.advance(crate::minutes(1));
+    assert_eq!(user(&browser, &settings).await, None);
+}
+
+#[tokio::test]
+async fn an_age_of_less_than_a_second_is_none() {
+    let settings = settings(Sessions::default());
+    let mut browser = logged_in(&settings).await;
+    let session = browser.request(&settings).await;
+    session.set_age(Duration::from_millis(999));
+    browser.saves(&session).await;
+    assert!(!browser.0.contains_key(COOKIE));
+    assert_eq!(session.fingerprint(), None);
+}
+
+/// What no store and no browser could keep.
+#[tokio::test]
+async fn an_age_of_any_size_is_one_that_stores_take() {
+    let forever = Duration::MAX;
+    for sessions in [
+        |sessions: Sessions| sessions.age(Duration::MAX),
+        |sessions: Sessions| sessions.age(Duration::MAX).rolling(),
+        |sessions: Sessions| sessions.absolute_age(Duration::MAX),
+        |sessions: Sessions| sessions,
+    ] {
+        let store = Recording::default();
+        let settings = settings(sessions(Sessions::new(store.clone())));
+        let mut browser = logged_in(&settings).await;
+        let session = browser.request(&settings).await;
+        session.set_age(forever);
+        browser.saves(&session).await;
+        assert_eq!(user(&browser, &settings).await.as_deref(), Some("ann"));
+        let longest = store.longest.lock().unwrap().unwrap();
+        assert_eq!(longest, crate::days(36_500));
+    }
+}
+
+#[tokio::test]
+async fn a_session_in_a_cookie_of_another_name_is_none() {
+    let keys = Keys::random();
+    for store in [
+        CookieStore::signed(keys.clone()),
+        CookieStore::encrypted(keys),
+    ] {
+        let of_app = settings(Sessions::new(store.clone()));
+        let of_admin = settings(Sessions::new(store).cookie(Cookie::named("admin")));
+        let browser = logged_in(&of_app).await;
+        let (_, value) = browser.0[COOKIE].to_str().unwrap().split_once('=').unwrap();
+        let mut forged = Browser::default();
+        let header = HeaderValue::from_str(&format!("admin={value}")).unwrap();
+        forged.0.insert(COOKIE, header);
+        assert_eq!(user(&forged, &of_admin).await, None);
+    }
+}
+
+/// A request whose session ended meanwhile may begin a new one.
+#[tokio::test]
+async fn what_is_set_after_a_session_has_gone_begins_a_life_of_its_own() {
+    let clock = Clock::stopped();
+    let sessions = Sessions::default().absolute_age(crate::days(3));
+    let settings = settings(sessions.clock(clock.clone()));
+    let mut browser = logged_in(&settings).await;
+    clock.advance(crate::days(2));
+    let (slow, logout) = (
+        browser.request(&settings).await,
+        browser.request(&settings).await,
+    );
+    slow.set("a", 1).unwrap();
+    logout.flush();
+    logout.save().await.unwrap();
+    assert!(is_gone(slow.save().await));
+    slow.set("user", "bob").unwrap();
+    browser.saves(&slow).await;
+    clock.advance(crate::days(2));
+    assert_eq!(user(&browser, &settings).await.as_deref(), Some("bob"));
 }
 
 #[tokio::test]
@@ -229,8 +452,17 @@ async fn values_are_read_as_the_type_that_is_asked_for() {
     session.update(CART, |cart| cart.push(7)).unwrap();
     assert_eq!(session.get(CART).unwrap(), Some(vec![7]));
     assert_eq!(session.get::<Vec<u32>>("cart").unwrap(), Some(vec![7]));
+    let name = String::from("cart");
+    assert_eq!(session.get::<Vec<u32>>(&name).unwrap(), Some(vec![7]));
     let wrong = session.get::<String>("cart").unwrap_err().to_string();
     assert!(wrong.contains("`cart`"), "{wrong}");
+    session.set("pin", "geheim").unwrap();
+    let wrong = session.get::<u32>("pin").unwrap_err().to_string();
+    assert!(
+        wrong.contains("`pin`") && !wrong.contains("geheim"),
+        "{wrong}"
+    );
+    session.remove("pin");
     assert!(session.take::<String>("cart").is_err());
     assert_eq!(session.take(CART).unwrap(), Some(vec![7]));
     assert_eq!(session.get(CART).unwrap(), None);
@@ -310,4 +542,11 @@ fn a_session_shows_no_values() {
     let session = Session::mock();
     session.set("secret", "geheim").unwrap();
     assert_eq!(format!("{session:?}"), "Session { keys: [\"secret\"], .. }");
+    let mut patch = Patch::default();
+    patch.set("secret", json!("geheim"));
+    patch.remove("other");
+    assert_eq!(
+        format!("{patch:?}"),
+        "Patch { set: [\"secret\"], remove: {\"other\"} }"
+    );
 }

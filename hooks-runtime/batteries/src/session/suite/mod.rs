@@ -1,13 +1,15 @@
 //! [`check`]: what every [`SessionStore`] has to do, for the tests of one.
 
-use super::{Data, Id, Patch, SessionStore};
+mod parallel;
+
+use super::{Data, Id, Patch, SessionStore, age::LONGEST};
 use crate::{days, minutes};
 use serde_json::{Value, json};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{task::JoinSet, time::sleep};
+use tokio::time::sleep;
 
 const SHORT: Duration = Duration::from_secs(1);
 const AGE: Duration = days(1);
@@ -33,8 +35,7 @@ pub async fn check(store: impl SessionStore) {
     values(&*store).await;
     unknown_ids(&*store).await;
     patches(&*store).await;
-    parallel_patches(&store).await;
-    deleted_while_patched(&store).await;
+    parallel::check(&store).await;
     renames(&*store).await;
     expiry(&*store).await;
 }
@@ -186,51 +187,6 @@ async fn patches(store: &impl SessionStore) {
     );
 }
 
-async fn parallel_patches(store: &Arc<impl SessionStore>) {
-    let id = created(&**store, &[("first", 0)], AGE).await;
-    let mut tasks = JoinSet::new();
-    for number in 0..50 {
-        let (store, id) = (store.clone(), id.clone());
-        tasks.spawn(async move {
-            store
-                .patch(&id, &set(&format!("k{number}"), number), AGE)
-                .await
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        assert!(done.unwrap().unwrap(), "parallel changes are all stored");
-    }
-    let loaded = store.load(&id).await.unwrap().unwrap();
-    assert_eq!(loaded.len(), 51, "50 parallel changes keep 50 keys");
-}
-
-async fn deleted_while_patched(store: &Arc<impl SessionStore>) {
-    let id = created(&**store, &[("first", 0)], AGE).await;
-    let mut tasks = JoinSet::new();
-    for number in 0..50 {
-        let (store, id) = (store.clone(), id.clone());
-        tasks.spawn(async move {
-            match number {
-                25 => store.delete(&id).await.map(|()| false),
-                26 => {
-                    store
-                        .rename(&id, &Id::random(), &Patch::default(), AGE)
-                        .await
-                }
-                _ => store.patch(&id, &set("k", number), AGE).await,
-            }
-        });
-    }
-    while let Some(done) = tasks.join_next().await {
-        done.unwrap().unwrap();
-    }
-    assert_eq!(
-        store.load(&id).await.unwrap(),
-        None,
-        "a slow change brings no session back"
-    );
-}
-
 async fn renames(store: &impl SessionStore) {
     let (from, to) = (
         created(store, &[("a", 1), ("b", 2)], AGE).await,
@@ -272,6 +228,22 @@ async fn renames(store: &impl SessionStore) {
 }
 
 async fn expiry(store: &impl SessionStore) {
+    let (from, longest) = (created(store, &[("a", 1)], LONGEST).await, Id::random());
+    let patch = set("b", 2);
+    assert!(
+        store.patch(&from, &patch, LONGEST).await.unwrap(),
+        "an age of 100 years is none too many"
+    );
+    assert!(
+        store
+            .rename(&from, &longest, &patch, LONGEST)
+            .await
+            .unwrap()
+    );
+    assert!(
+        store.load(&longest).await.unwrap().is_some(),
+        "a session lives for 100 years"
+    );
     let expiring = created(store, &[("a", 1)], SHORT).await;
     let shortened = created(store, &[("a", 1)], AGE).await;
     assert!(

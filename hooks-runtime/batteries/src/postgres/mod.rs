@@ -3,29 +3,38 @@
 /// For a pool of your own.
 pub use deadpool_postgres;
 
+mod in_use;
+
 use crate::StoreDown;
 use deadpool_postgres::{
     Manager, Object, Pool, PoolError, Runtime,
     tokio_postgres::{
         Config, Error as PgError, NoTls, Row,
+        config::SslMode,
         error::SqlState,
         types::{ToSql, Type},
     },
 };
 use hooks_runtime::{Error, Result};
+use in_use::InUse;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 /// For a connection, free or new.
 const CONNECT: Duration = Duration::from_secs(2);
 const STATEMENT: Duration = Duration::from_secs(1);
+/// For statements that create a table, at the start of an app.
+const BATCH: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 8;
+/// The number of the lock of whoever creates tables: of two at one time, one would fail.
+const LOCK: i64 = 0x5441_424C_4553;
 
 /// A PostgreSQL server: version 9.5 or newer. Clones share a pool of connections.
 ///
 /// It connects when a request needs it, within 2 seconds, and waits a second for each statement. A request
-/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed. A
-/// statement that was under way when its connection broke is tried once more, on another one.
+/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed; so is that of
+/// a request whose client has left. The server is told to give up such a statement. One that was under way
+/// when its connection broke is tried once more, on another one.
 ///
 /// ```no_run
 /// use hooks_batteries::{Postgres, Sessions};
@@ -42,6 +51,8 @@ const CONNECTIONS: usize = 8;
 #[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
+    /// Made by `lazy`, without TLS: a statement can be cancelled over another connection of this kind.
+    is_own: bool,
     is_prepared: bool,
     /// In front of the names of tables: a schema and a dot, or nothing.
     schema: Arc<str>,
@@ -52,9 +63,14 @@ pub(crate) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 impl Postgres {
     /// The server at a URL or a list of settings, as libpq takes them, without TLS. Nothing is connected yet:
-    /// the error is that of settings which are none. There are at most 8 connections.
+    /// the error is that of settings which are none, or ask for TLS. There are at most 8 connections.
     pub fn lazy(settings: &str) -> Result<Self> {
         let mut config: Config = settings.parse().map_err(Error::new)?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(Error::msg(
+                "`sslmode=require` needs TLS: give `Postgres::with_pool` a pool that has it",
+            ));
+        }
         config.connect_timeout(CONNECT);
         let pool = Pool::builder(Manager::new(config, NoTls))
             .max_size(CONNECTIONS)
@@ -62,14 +78,19 @@ impl Postgres {
             .wait_timeout(Some(CONNECT))
             .create_timeout(Some(CONNECT))
             .recycle_timeout(Some(CONNECT));
-        Ok(Postgres::with_pool(pool.build().map_err(Error::new)?))
+        Ok(Postgres {
+            is_own: true,
+            ..Postgres::with_pool(pool.build().map_err(Error::new)?)
+        })
     }
 
-    /// A pool of your own, with TLS and time-outs of your own. Statements have to end within a second, too.
+    /// A pool of your own, with TLS and time-outs of your own. Statements have to end within a second, too;
+    /// the setting `statement_timeout` tells the server so.
     pub fn with_pool(pool: Pool) -> Self {
         let schema = "".into();
         Postgres {
             pool,
+            is_own: false,
             is_prepared: true,
             schema,
         }
@@ -104,8 +125,15 @@ impl Postgres {
 
     /// Create tables, by statements without parameters.
     pub(crate) async fn run_batch(&self, statements: &str) -> Result<()> {
-        let client = self.pool.get().await.map_err(pool_failed)?;
-        client.batch_execute(statements).await.map_err(failed)
+        let statements = format!("select pg_advisory_xact_lock({LOCK}); {statements}");
+        let client = self.client().await.map_err(Failed::into_error)?;
+        let ran = timeout(BATCH, client.object().batch_execute(&statements)).await;
+        client.ended(ran).map_err(Failed::into_error)
+    }
+
+    async fn client(&self) -> Result<InUse, Failed> {
+        let client = self.pool.get().await.map_err(Failed::Pool)?;
+        Ok(InUse::new(client, self.is_own))
     }
 
     /// The rows of a statement that may run twice, and whether it did.
@@ -129,18 +157,10 @@ impl Postgres {
         statement: &str,
         parameters: &[Parameter<'_>],
     ) -> Result<Vec<Row>, Failed> {
-        let client = self.pool.get().await.map_err(Failed::Pool)?;
-        let rows = timeout(STATEMENT, self.rows_of(&client, statement, parameters)).await;
-        let failed = match rows {
-            Ok(Ok(rows)) => return Ok(rows),
-            Ok(Err(error)) if !is_broken(&error) => return Err(Failed::Statement(error)),
-            Ok(Err(error)) => Failed::Statement(error),
-            Err(_) => Failed::TimeOut,
-        };
-        // Whoever got the connection next would fail, or wait for this statement. The pool may not know
-        // yet that it broke.
-        drop(Object::take(client));
-        Err(failed)
+        let client = self.client().await?;
+        let rows = self.rows_of(client.object(), statement, parameters);
+        let ended = timeout(STATEMENT, rows).await;
+        client.ended(ended)
     }
 
     async fn rows_of(
@@ -170,7 +190,7 @@ impl Failed {
         match self {
             Failed::Pool(error) => pool_failed(error),
             Failed::Statement(error) => failed(error),
-            Failed::TimeOut => down(format!("no end of a statement within {STATEMENT:?}")),
+            Failed::TimeOut => down("a statement did not end in time"),
         }
     }
 }
@@ -235,5 +255,33 @@ impl fmt::Debug for Postgres {
         shown
             .field("is_prepared", &self.is_prepared)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_that_cannot_work_are_an_error_at_once() {
+        let settings = [
+            "no settings",
+            "mysql://localhost",
+            "postgres://localhost/shop?sslmode=require",
+            "host=localhost sslmode=require",
+        ];
+        for settings in settings {
+            assert!(Postgres::lazy(settings).is_err(), "{settings}");
+        }
+        for settings in ["postgres://localhost/shop", "host=localhost sslmode=prefer"] {
+            assert!(Postgres::lazy(settings).is_ok(), "{settings}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_password_is_shown() {
+        let postgres = Postgres::lazy("postgres://app:geheim@localhost/shop").unwrap();
+        let shown = format!("{postgres:?}");
+        assert!(!shown.contains("geheim"), "{shown}");
     }
 }
