@@ -8,6 +8,7 @@ mod csp;
 mod csrf;
 mod csrf_by_origin;
 mod django;
+mod error_pages;
 mod flash;
 mod frames;
 mod locales;

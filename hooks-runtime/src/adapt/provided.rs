@@ -6,6 +6,7 @@ use super::{
 use crate::{
     Error, Provide, Provided, RequestContext,
     context::missing,
+    error::drop_quietly,
     pipeline::{Cx, Needs, Provision},
 };
 use axum::{
@@ -217,17 +218,23 @@ impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
             return T::of_known(None);
         }
         cx.expose();
-        let mut provided = context.demand_of(&offers, cx.head()).await;
-        if T::IS_OPTIONAL
-            && let Err(error) = &mut provided
-            && is_refusal(error)
-        {
-            if let Err(error) = provided {
-                context.give_back::<T::Value>(&offers, error);
-            }
-            return T::of_known(None);
+        let mut error = match context.demand_of(&offers, cx.head()).await {
+            Ok(value) => return T::of(Ok(value)),
+            Err(error) => error,
+        };
+        if !T::IS_OPTIONAL {
+            return T::of(Err(error));
         }
-        T::of(provided)
+        if is_refusal(&mut error) {
+            context.give_back::<T::Value>(&offers, error);
+        } else if cx.handles_error() {
+            // An error has its page, whatever else is out of order.
+            cx.log("the page of an error does without a value", &error);
+            drop_quietly(error);
+        } else {
+            return T::of(Err(error));
+        }
+        T::of_known(None)
     }
 
     fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {
