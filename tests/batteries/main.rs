@@ -13,6 +13,7 @@ mod flash;
 mod frames;
 mod locales;
 mod login;
+mod login_stores;
 mod parity;
 mod proxies;
 mod refusals;

@@ -65,6 +65,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod accepts;
 mod by_value;
 pub mod clock;
 pub mod common;

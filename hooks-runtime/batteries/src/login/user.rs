@@ -64,6 +64,9 @@ pub trait UserStore: Send + Sync + 'static {
 
     /// Keep a new hash of the same password: the settings have changed since it was hashed. It is called
     /// while the user logs in. If nothing else is said, the old hash stays.
+    ///
+    /// Replace the hash that `user` has, and no other: `update … where id = … and password = …`. The password
+    /// may have been changed since the user was loaded.
     fn rehashed(&self, user: &Self::User, hash: &str) -> impl Future<Output = Result<()>> + Send {
         let _ = (user, hash);
         async { Ok(()) }
