@@ -107,13 +107,13 @@ sources! {
 
 impl<T: Send + Sync + 'static> NamedArgument for Provided<T> {
     fn needs(needs: &mut Needs) {
-        needs.wants::<T>(false);
+        needs.wants::<T>(false, "");
     }
 }
 
 impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
     fn needs(needs: &mut Needs) {
-        needs.wants::<T>(true);
+        needs.wants::<T>(true, "");
     }
 }
 
@@ -133,6 +133,7 @@ pub trait ProvidedArgument: Sized + Send + 'static {
     const IS_OPTIONAL: bool;
     /// Without a value the function is left out.
     const LEAVES_OUT: bool = false;
+    const GIVEN_BY: &'static str = "";
 
     fn of(provided: Result<Provided<Self::Value>, Error>) -> Result<Self, Error>;
     /// Where no provider starts.
@@ -196,7 +197,7 @@ impl Cx {
 
 impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
     fn __needs(&self, needs: &mut Needs) {
-        needs.wants::<T::Value>(T::IS_OPTIONAL);
+        needs.wants::<T::Value>(T::IS_OPTIONAL, T::GIVEN_BY);
         if T::LEAVES_OUT {
             needs.runs_if.push(TypeId::of::<T::Value>());
         }

@@ -218,7 +218,7 @@ fn lock(own: &Mutex<Own>) -> MutexGuard<'_, Own> {
     own.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-extractors!(Csrf);
+extractors!(Csrf, "`.with(Csrf::in_session())`");
 
 /// Provides the [`Csrf`] of a request.
 pub(super) struct Make(pub(super) Arc<CsrfProtection>);

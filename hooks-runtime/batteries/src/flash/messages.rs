@@ -194,7 +194,9 @@ impl Messages {
     }
 }
 
-impl ProvidedByValue for Messages {}
+impl ProvidedByValue for Messages {
+    const GIVEN_BY: &'static str = "`.with(Flash::cookie(keys))`";
+}
 
 /// For extractors of your own, and functions that a route names.
 impl<S: Sync> FromRequestParts<S> for Messages {

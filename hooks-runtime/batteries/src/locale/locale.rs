@@ -80,7 +80,9 @@ impl Locale {
     }
 }
 
-impl ProvidedByValue for Locale {}
+impl ProvidedByValue for Locale {
+    const GIVEN_BY: &'static str = "`.with(Locales::new([…]))`";
+}
 
 /// For extractors of your own, and functions that a route names.
 impl<S: Sync> FromRequestParts<S> for Locale {

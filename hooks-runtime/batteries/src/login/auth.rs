@@ -138,7 +138,9 @@ impl<S> fmt::Debug for Auth<S> {
     }
 }
 
-impl<S: UserStore> ProvidedByValue for Auth<S> {}
+impl<S: UserStore> ProvidedByValue for Auth<S> {
+    const GIVEN_BY: &'static str = "`.with(Login::new(…))` with a store of this type";
+}
 
 /// Provides the [`Auth`].
 pub(super) struct Make<S>(pub(super) Arc<Settings<S>>);
