@@ -1,6 +1,5 @@
 //! Forms that are shown again with what was wrong: the values and an error for each field.
 
-use hooks_batteries::{Locale, t};
 use hooks_runtime::minijinja::{Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,24 +11,15 @@ pub(crate) struct Checked {
     errors: BTreeMap<String, String>,
 }
 
-/// Check a form by its `garde` attributes. What is wrong with a field is said by the attribute `.error` of its
-/// name in the visitor's language, or else by garde.
-pub(crate) fn check<T: Serialize + garde::Validate<Context = ()>>(
-    form: &T,
-    locale: &Locale,
-) -> Checked {
+/// Check a form by its `garde` attributes.
+pub(crate) fn check<T: Serialize + garde::Validate<Context = ()>>(form: &T) -> Checked {
     let mut checked = Checked {
         values: context! { ..form },
         errors: BTreeMap::new(),
     };
     if let Err(report) = form.validate() {
         for (field, error) in report.iter() {
-            let name = format!("{field}.error");
-            let text = Some(t!(locale, &name)).filter(|text| *text != name);
-            checked.add(
-                field.to_string(),
-                text.as_deref().unwrap_or(error.message()),
-            );
+            checked.add(field.to_string(), error.message());
         }
     }
     checked

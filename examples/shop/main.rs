@@ -100,7 +100,7 @@ async fn log_in(
     locale: Locale,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let mut checked = check(&form, &locale);
+    let mut checked = check(&form);
     if checked.is_valid() {
         if let Some(user) = auth.authenticate(&form.name, &form.password).await? {
             auth.login(user).await?;

@@ -21,4 +21,3 @@ mod refusals;
 mod request_id;
 mod security;
 mod sessions;
-mod shop_forms;
