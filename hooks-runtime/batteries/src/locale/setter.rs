@@ -1,6 +1,9 @@
 //! The route that sets the language.
 
-use super::Languages;
+use super::{
+    Languages,
+    languages::{Prefix, Shared},
+};
 use crate::{Cookies, NextUrl, accepts, login::in_ascii};
 use hooks_runtime::{
     Blueprint, RequestContext, Result, State,
@@ -27,10 +30,10 @@ pub struct Wanted {
 /// Set the cookie, if the app has the language, and go on to `next`.
 #[post(SETTER, "")]
 pub fn set_language(
+    ctx: RequestContext,
     languages: State<Languages>,
     cookies: Cookies,
     site: NextUrl,
-    ctx: RequestContext,
     headers: HeaderMap,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response> {
@@ -41,11 +44,11 @@ pub fn set_language(
     if let (Some(tag), Some(cookie)) = (chosen, &languages.shared().cookie) {
         cookies.set(cookie, tag)?;
     }
-    let translated = |url: &str| match chosen {
+    let in_language = |url: &str| match chosen {
         Some(tag) => languages.shared().in_language(url, tag, &ctx),
         None => url.to_owned(),
     };
-    Ok(go_on(&headers, &site, wanted.next.as_deref(), translated))
+    Ok(go_on(&headers, &site, wanted.next.as_deref(), in_language))
 }
 
 /// Nothing is set by a link: go on to `next`.
@@ -58,43 +61,55 @@ fn go_on(
     headers: &HeaderMap,
     site: &NextUrl,
     next: Option<&str>,
-    translated: impl Fn(&str) -> String,
+    in_language: impl FnOnce(&str) -> String,
 ) -> Response {
     let next = next.filter(|next| !next.is_empty());
     if next.is_none() && !accepts_html(headers) {
         return StatusCode::NO_CONTENT.into_response();
     }
     let referer = headers.get(header::REFERER);
-    let came_from = || site.path_of(referer?.to_str().ok()?);
-    let url = next.and_then(|next| site.path_of(next)).or_else(came_from);
-    let url = url.map(|url| translated(&url)).unwrap_or_default();
+    let came_from = || site.checked(referer?.to_str().ok()?);
+    let url = next
+        .and_then(|next| site.checked(next))
+        .or_else(came_from)
+        .unwrap_or("/");
+    let url = in_language(url);
     // Again: what is left of `/de//other.example` leads elsewhere.
     let url = in_ascii(site.checked(&url).unwrap_or("/"));
     let location = HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
 }
 
-impl super::languages::Shared {
+impl Shared {
     /// The same page in another language, if paths begin with it.
     fn in_language(&self, url: &str, tag: &str, ctx: &RequestContext) -> String {
-        if self.prefix.is_none() {
-            return url.to_owned();
-        }
-        let end = url.find(['?', '#']).unwrap_or(url.len());
-        let (path, query) = url.split_at(end);
-        let path = match self.of_path(path) {
-            Some((_, rest)) if self.is_prefix(tag) => format!("/{tag}{rest}"),
-            Some((_, "")) => "/".to_owned(),
-            Some((_, rest)) => rest.to_owned(),
-            // A path of the default language, or one that has none.
-            None => {
-                let prefixed = format!("/{tag}{path}");
-                let is_page = self.is_prefix(tag) && ctx.has_route(&prefixed);
-                if is_page { prefixed } else { path.to_owned() }
+        let (site, rest) = url.split_at(start_of_path(url));
+        let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
+        let prefixed = |path: &str| format!("/{tag}{path}");
+        let path = match (self.prefix, self.of_path(path)) {
+            (Some(_), Some((_, rest))) if self.is_prefix(tag) => prefixed(rest),
+            (Some(_), Some((_, ""))) => "/".to_owned(),
+            (Some(_), Some((_, rest))) => rest.to_owned(),
+            (Some(Prefix::ForOthers), None) if self.is_prefix(tag) => {
+                // The first page may be `/de` or `/de/`.
+                let mut pages = [prefixed(path), prefixed(path.trim_end_matches('/'))].into_iter();
+                let page = pages.find(|page| ctx.has_route(page));
+                page.unwrap_or_else(|| path.to_owned())
             }
+            _ => path.to_owned(),
         };
-        path + query
+        format!("{site}{path}{query}")
     }
+}
+
+/// Browsers send the whole URL as `Referer`.
+fn start_of_path(url: &str) -> usize {
+    let end = |text: &str| text.find(['/', '?', '#']).unwrap_or(text.len());
+    let host = url[..end(url)]
+        .strip_suffix(':')
+        .map(|scheme| scheme.len() + 3);
+    host.and_then(|host| Some(host + end(url.get(host..)?)))
+        .unwrap_or(0)
 }
 
 /// A client that says nothing accepts all.

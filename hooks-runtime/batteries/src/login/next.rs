@@ -42,19 +42,6 @@ impl NextUrl {
         self.get().unwrap_or(default)
     }
 
-    /// As [`checked`](Self::checked), without the scheme and the host.
-    pub(crate) fn path_of(&self, url: &str) -> Option<String> {
-        let url = self.checked(url)?;
-        let before_path = url.find(['/', '?', '#']).unwrap_or(url.len());
-        let (scheme, rest) = url.split_at(before_path);
-        let Some(rest) = rest.strip_prefix("//").filter(|_| scheme.ends_with(':')) else {
-            return Some(url.to_owned());
-        };
-        let path = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);
-        let root = if path.starts_with('/') { "" } else { "/" };
-        Some(format!("{root}{path}"))
-    }
-
     /// A URL that came another way, such as a field of the form, if it is of this site.
     pub fn checked<'a>(&self, url: &'a str) -> Option<&'a str> {
         let url = url.trim();
@@ -188,25 +175,6 @@ mod tests {
         for url in unsafe_urls {
             assert!(!is_of(&site(true), url), "{url:?}");
         }
-    }
-
-    #[test]
-    fn the_path_of_a_url_is_what_follows_the_host() {
-        let next = NextUrl {
-            site: site(true),
-            sent: None,
-        };
-        for (url, path) in [
-            ("https://shop.example/cart?a=1#b", "/cart?a=1#b"),
-            ("https://shop.example", "/"),
-            ("https://shop.example?a=/b", "/?a=/b"),
-            ("/cart//1", "/cart//1"),
-            ("cart//1", "cart//1"),
-            ("?a=//b", "?a=//b"),
-        ] {
-            assert_eq!(next.path_of(url).as_deref(), Some(path), "{url}");
-        }
-        assert_eq!(next.path_of("https://evil.example/"), None);
     }
 
     #[test]
