@@ -404,6 +404,29 @@ mod stores {
     #[get("/plain")]
     fn plain() {}
 
+    #[get("/broken")]
+    fn broken(messages: Messages) -> StatusCode {
+        messages.take();
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    /// The session is not saved then, and the cookie says what it has.
+    #[tokio::test]
+    async fn b49_what_a_server_error_has_read_is_still_there() {
+        let app = app!(self)
+            .with(Sessions::default())
+            .with(Flash::session())
+            .templates([(
+                "page.html",
+                "{% for m in messages %}{{ m.text }}{% endfor %}",
+            )]);
+        let client = app.test_client();
+        client.get("/add").await;
+        client.get("/broken").await;
+        assert_eq!(text(&client, "/page").await.len(), 2000);
+        assert_eq!(text(&client, "/page").await, "");
+    }
+
     #[tokio::test]
     async fn b123_no_page_without_messages_touches_the_store() {
         for flash in [Flash::session(), Flash::fallback(keys())] {
@@ -448,7 +471,11 @@ mod levels {
 
     #[tokio::test]
     async fn b53_messages_below_the_level_are_dropped() {
-        let flash = || Flash::cookie(keys()).tag(Level::ERROR, "danger");
+        let flash = || {
+            Flash::cookie(keys())
+                .tag(Level::ERROR, "replaced")
+                .tag(Level::ERROR, "danger")
+        };
         for (level, tags) in [
             (None, "info danger"),
             (Some(Level::DEBUG), "debug info danger"),

@@ -372,6 +372,9 @@ mod prefixed {
                 (StatusCode::FOUND, Some(location))
             );
             assert_eq!(vary(&response), "accept-language, cookie");
+            // Nothing is left of the page that was not found.
+            let of_page = ["content-type", "content-language"].map(|name| response.header(name));
+            assert_eq!((response.text(), of_page), ("", [None, None]));
         }
         for (path, language) in [
             ("/q/", "de"),

@@ -307,6 +307,21 @@ async fn b74_another_user_gets_nothing_of_the_one_before() {
     assert!(!client.session(|session| session.contains("cart")).await);
 }
 
+/// Who logs in with the new password is not who left the session with the old one, perhaps.
+#[tokio::test]
+async fn b74_b76_the_same_user_with_another_password_gets_nothing_of_before() {
+    let (client, users) = client();
+    client.post("/login/1").await;
+    client
+        .session(|session| session.set("cart", 7))
+        .await
+        .unwrap();
+    users.change(1, |user| "hash 2".clone_into(&mut user.password));
+    client.post("/login/1").await;
+    assert_eq!(name(&client).await, "ann");
+    assert!(!client.session(|session| session.contains("cart")).await);
+}
+
 #[tokio::test]
 async fn b75_a_logout_ends_the_session_with_all_its_values() {
     let (client, _) = client();
@@ -490,6 +505,11 @@ async fn b79_b88_who_is_not_logged_in_is_sent_to_the_login_or_gets_a_401() {
     let post = client.post("/me").header("accept", "text/html").await;
     assert_eq!(location(&post), (302, Some("/login?next=%2Fme")));
     assert_eq!(post.header("cache-control"), Some("private, no-store"));
+    for response in [&post, &ask("*/*").await] {
+        let vary = response.headers().get_all("vary").into_iter();
+        let vary: Vec<_> = vary.map(|line| line.to_str().unwrap()).collect();
+        assert_eq!(vary, ["accept", "cookie"]);
+    }
     let both = client.get("/both").header("accept", "text/html").await;
     assert_eq!(location(&both), (302, Some("/login?next=%2Fboth")));
     client.post("/login/2").await;
@@ -508,6 +528,9 @@ async fn b79_a_permission_is_asked_of_users_only() {
         assert_eq!(client.get("/report").await.status(), report, "{id}");
         assert_eq!(client.get("/secret").await.status(), secret, "{id}");
     }
+    client.log_in(&users.one(1)).await;
+    let text = client.get("/secret").await.text().to_owned();
+    assert_eq!(text, "you may not do this", "the name is for the log");
 }
 
 #[tokio::test]
@@ -542,6 +565,24 @@ async fn b80_everywhere_is_for_all_routes_but_the_login_and_what_skips_it() {
     assert_eq!(client.post("/public").await.status(), 405);
     client.log_in(&users.one(2)).await;
     assert_eq!(ask("/public").await.status(), 200);
+}
+
+#[tokio::test]
+async fn b80_the_url_of_the_login_may_have_a_query() {
+    let login = Login::new(Users::new("hash 1"))
+        .url("/login?from=app")
+        .keys(Keys::new([OLD]))
+        .everywhere();
+    let app = App::new().register(&CLOSED).hook(public).with(login);
+    let client = app.with(Sessions::default()).test_client();
+    let ask = |path: &str| client.get(path).header("accept", "text/html");
+    assert_eq!(
+        location(&ask("/public?a=1").await),
+        (302, Some("/login?from=app&next=%2Fpublic%3Fa%3D1"))
+    );
+    for path in ["/login", "/login?next=%2Fpublic"] {
+        assert_eq!(ask(path).await.text(), "log in", "{path}");
+    }
 }
 
 #[tokio::test]
