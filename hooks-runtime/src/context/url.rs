@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pattern::{Pattern, Piece};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range};
 
 /// Not encoded in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -17,9 +17,6 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// A `{*wildcard}` covers several segments.
 const WILDCARD: &AsciiSet = &SEGMENT.remove(b'/');
 
-/// Whether there is a route for a path.
-type HasRoute = dyn Fn(&str) -> bool + Send + Sync;
-
 /// The patterns of all endpoints, by name.
 #[derive(Clone, Default)]
 pub(crate) struct UrlMap {
@@ -28,8 +25,6 @@ pub(crate) struct UrlMap {
     pub(crate) base: String,
     /// There are merged routers, whose routes have their patterns as names.
     pub(crate) takes_patterns: bool,
-    /// Whether a merged router has a route for a path, which is without the base.
-    pub(crate) of_merged: Option<Arc<HasRoute>>,
     /// Where clients reach the app: only a URL with scheme and host needs it.
     pub(crate) public: Option<PublicUrl>,
 }
@@ -48,11 +43,10 @@ impl UrlMap {
         is_pattern.then(|| Pattern::from_axum(&format!("{}{endpoint}", self.base)))?
     }
 
-    /// Whether a route matches this path, which is without the base.
+    /// Whether one of the patterns matches this path, which is without the base.
     pub(crate) fn matches(&self, path: &str) -> bool {
-        let whole = format!("{}{path}", self.base);
-        let of_merged = || self.of_merged.as_ref().is_some_and(|has| has(path));
-        self.paths.values().any(|pattern| pattern.matches(&whole)) || of_merged()
+        let path = format!("{}{path}", self.base);
+        self.paths.values().any(|pattern| pattern.matches(&path))
     }
 
     pub(crate) fn url_for(
@@ -150,8 +144,9 @@ impl RequestContext {
     /// Whether a route of the app or of a merged router matches this path, for whatever method, as Django's
     /// `is_valid_path`.
     ///
-    /// The path is one as of [`uri`](Self::uri). Mounts and fallbacks do not count. It looks at every route,
-    /// so it is for rare requests, such as those that are about to be a 404.
+    /// The path is one as of [`uri`](Self::uri). Routes of a [merged](crate::App::merge) router count. What a
+    /// mount, a nested service or a fallback answers does not: a service says what it has only when it is
+    /// called. It looks at every route, so it is for rare requests, such as those that are about to be a 404.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -178,7 +173,7 @@ impl RequestContext {
     /// # }
     /// ```
     pub fn has_route(&self, path: &str) -> bool {
-        self.shared().matched.app.urls.matches(path)
+        self.shared().matched.app.has_route(path)
     }
 }
 

@@ -16,7 +16,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::{HeaderValue, Uri, header},
+    http::{HeaderValue, header},
     response::Response,
     routing::Route,
 };
@@ -90,6 +90,16 @@ impl MatchProbe {
         MatchProbe(with_mounts(routes.route_layer(layer_fn(mark)), mounts))
     }
 
+    /// Whether a route matches this path, for whatever method.
+    pub(super) fn has_route(&self, path: &str) -> bool {
+        let Ok(request) = Request::get(path).body(Body::empty()) else {
+            return false;
+        };
+        // It is there at once, but for a layer of the router's that waits.
+        let probed = self.probe(&request).now_or_never();
+        matches!(probed, Some(Probed::Route(Some(_)) | Probed::Path(_)))
+    }
+
     pub(super) fn probe(&self, request: &Request) -> impl Future<Output = Probed> + use<> {
         let mut probe = Request::new(Body::empty());
         *probe.method_mut() = request.method().clone();
@@ -107,24 +117,6 @@ impl MatchProbe {
             }
         }
     }
-}
-
-/// Tells whether a router has a route for a path, for whatever method.
-pub(super) fn has_route(
-    router: &Router,
-    mounts: &[MountNode],
-) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
-    let probe = MatchProbe::new(router, mounts);
-    Arc::new(move |path| {
-        let Ok(uri) = Uri::try_from(path) else {
-            return false;
-        };
-        let mut request = Request::new(Body::empty());
-        *request.uri_mut() = uri;
-        // Nothing in there waits.
-        let probed = probe.probe(&request).now_or_never();
-        matches!(probed, Some(Probed::Route(_) | Probed::Path(_)))
-    })
 }
 
 /// What a request matches in a router.

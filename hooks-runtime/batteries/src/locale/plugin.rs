@@ -3,13 +3,11 @@
 use super::{Languages, Locale, Locales, PREFIXED, SETTER, prefixed::redirect_to_prefix};
 use crate::vary;
 use hooks_runtime::{
-    Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
-    Result, State, after_request,
+    Blueprint, IfProvided, Install, Plugin, Provider, RequestContext, Result, after_request,
     axum::{
         http::{HeaderMap, HeaderValue, header::CONTENT_LANGUAGE, request::Parts},
         response::Response,
     },
-    before_request, process_exception,
 };
 
 /// The functions of [`Locales`], for `skip` and descriptions.
@@ -52,38 +50,6 @@ impl Provider<Locale> for Languages {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Locale> {
         Ok(self.choose(ctx.uri().path(), &head.headers))
     }
-}
-
-/// A request that no route takes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unmatched;
-
-/// For all other requests this is all that runs.
-#[before_request(LOCALES)]
-fn find_unmatched(endpoint: Option<Endpoint>) -> Option<Provide<Unmatched>> {
-    endpoint.is_none().then_some(Provide(Unmatched))
-}
-
-/// A request that is not found has no view that asks: its error handler has the locale from here.
-#[before_request(LOCALES)]
-pub fn choose_for_unmatched(
-    _: IfProvided<Unmatched>,
-    languages: State<Languages>,
-    head: &Parts,
-) -> Option<Provide<Locale>> {
-    Some(Provide(choose_for_missing(&languages, head)))
-}
-
-pub(super) fn choose_for_missing(languages: &Languages, head: &Parts) -> Locale {
-    languages
-        .choose(head.uri.path(), &head.headers)
-        .of_missing(&head.uri)
-}
-
-/// The error handlers of a view that failed may take the locale, whether or not the view did.
-#[process_exception(LOCALES)]
-pub fn choose_for_errors(_: &Error, _: Locale) -> Option<Response> {
-    None
 }
 
 /// Say in which language the response is, and which headers have decided on it.

@@ -1,6 +1,6 @@
 //! Paths that begin with their language.
 
-use super::{Languages, Locale, plugin::choose_for_missing};
+use super::{Languages, Locale, plugin::tell_vary};
 use crate::redirects;
 use hooks_runtime::{
     Answered, Blueprint, Endpoint, Provide, Result, State, abort,
@@ -16,17 +16,6 @@ pub static PREFIXED: Blueprint = Blueprint::new("locale_prefix");
 
 /// How the patterns of such routes begin.
 const PARAMETER: &str = "/{locale}";
-
-/// As [`choose_for_unmatched`](super::choose_for_unmatched), for a request that [`check_prefix`] refuses.
-#[before_request(PREFIXED)]
-pub fn choose_for_wrong_prefix(
-    endpoint: Endpoint,
-    languages: State<Languages>,
-    head: &Parts,
-) -> Option<Provide<Locale>> {
-    let is_missing = has_wrong_prefix(&languages, &endpoint, &head.uri);
-    is_missing.then(|| Provide(choose_for_missing(&languages, head)))
-}
 
 /// A route of `/{locale}` is not found below a segment that is no language.
 #[process_view(PREFIXED)]
@@ -44,22 +33,49 @@ fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bo
     is_prefixed && !languages.shared().is_prefix(segment)
 }
 
+/// A request that no route has, and its language.
+struct Missing {
+    uri: Uri,
+    locale: Locale,
+}
+
+#[before_request(PREFIXED)]
+fn note_missing(
+    endpoint: Option<Endpoint>,
+    languages: State<Languages>,
+    head: &Parts,
+) -> Option<Provide<Missing>> {
+    let is_missing =
+        endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &head.uri));
+    is_missing.then(|| {
+        Provide(Missing {
+            uri: head.uri.clone(),
+            locale: languages.choose(head.uri.path(), &head.headers),
+        })
+    })
+}
+
 /// A path that no route has is redirected to the one of the request's language, if there is a route.
 pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
     if res.status() != StatusCode::NOT_FOUND {
         return;
     }
-    let Some(locale) = request.provided::<Locale>() else {
+    let Some(missing) = request.provided::<Missing>() else {
         return;
     };
-    let Some(location) = prefixed(request, &locale) else {
+    let chosen = request.provided::<Locale>();
+    let locale = chosen.as_deref().unwrap_or(&missing.locale);
+    let Some(location) = prefixed(request, &missing.uri, locale) else {
         return;
     };
     redirects::replace(res, StatusCode::FOUND, location);
+    if locale.varies() {
+        tell_vary(locale.languages(), res.headers_mut());
+    }
 }
 
-fn prefixed(request: &Answered<'_>, locale: &Locale) -> Option<HeaderValue> {
-    let (uri, languages) = (locale.missing()?, locale.languages().shared());
+fn prefixed(request: &Answered<'_>, uri: &Uri, locale: &Locale) -> Option<HeaderValue> {
+    let languages = locale.languages().shared();
     if languages.of_path(uri.path()).is_some() || !languages.is_prefix(locale.tag()) {
         return None;
     }
