@@ -17,4 +17,5 @@ mod proxies;
 mod refusals;
 mod request_id;
 mod security;
+mod sequences;
 mod sessions;
