@@ -64,13 +64,18 @@ impl Browsers {
 
     pub(crate) fn take(&mut self, by: &str, of: &str) {
         let client = (self.site.client)();
-        let names = [self.site.ids, self.site.signed, &["language"]].concat();
-        for name in names {
+        for name in self.names().collect::<Vec<_>>() {
             if let Some(value) = self.client(of).cookie(name) {
                 client.set_cookie(name, &value);
             }
         }
         self.clients.insert(by.to_owned(), client);
+    }
+
+    /// Of all cookies that are compared.
+    fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let all = [self.site.ids, self.site.signed, &["language"]];
+        all.into_iter().flatten().copied()
     }
 
     fn client(&mut self, name: &str) -> &TestClient {
@@ -81,14 +86,12 @@ impl Browsers {
     /// The same request with our replies.
     pub(crate) async fn ask(&mut self, asked: &Asked) -> Asked {
         let mut ours = asked.clone();
-        let ids = self.site.ids.iter();
-        let ids: Vec<_> = ids
-            .map(|name| (*name, self.clients.get(&asked.by)))
-            .collect();
-        let sent: BTreeMap<_, _> = ids
-            .into_iter()
-            .filter_map(|(name, client)| Some((name, client?.cookie(name)?)))
-            .collect();
+        let sent = self.names().filter_map(|name| {
+            let client = self.clients.get(&asked.by)?;
+            Some((name, client.cookie(name)?))
+        });
+        let sent: BTreeMap<_, _> = sent.collect();
+        ours.sent = sent.keys().map(ToString::to_string).collect();
         let request = self.request(asked);
         let response = match &asked.meanwhile {
             None => request.send().await,
@@ -185,10 +188,12 @@ impl Browsers {
             "signed"
         } else if !self.site.ids.contains(&name) {
             value
-        } else if sent.get(name).is_some_and(|sent| sent == value) {
-            "same"
         } else {
-            "new"
+            match sent.get(name) {
+                None => "first",
+                Some(sent) if sent == value => "same",
+                Some(_) => "new",
+            }
         };
         let attributes = attributes.into_iter().map(str::to_owned);
         let all: Vec<_> = [format!("{name}={kind}")]

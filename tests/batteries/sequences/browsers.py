@@ -121,29 +121,30 @@ class Browsers:
         if age == "" and morsel["expires"]:
             age = round(parsedate_to_datetime(morsel["expires"]).timestamp() - CLOCK.now)
         age = max(int(age), 0) if age != "" else None
-        value = self.kind(name, morsel, sent)
-        if self.obeys(name, age):
+        kind = "removed" if age == 0 else self.kind(name, morsel, sent)
+        if self.ignores(name, kind):
+            kind = "ignored"
+        elif kind == "removed":
             jar.pop(name, None)
-            if age != 0:
-                jar[name] = morsel.coded_value
         else:
-            value = "gone"
+            jar[name] = morsel.coded_value
         said = [f"Max-Age={age}"] if age else []
         said += [label for label, key in [("HttpOnly", "httponly"), ("Secure", "secure")] if morsel[key]]
         said += [f"{label}={morsel[label.lower()]}" for label in ("Path", "SameSite") if morsel[label.lower()]]
-        name = self.names.get(name, name)
-        return "; ".join([f"{name}={'removed' if age == 0 and value != 'gone' else value}", *sorted(said)])
+        return "; ".join([f"{self.names.get(name, name)}={kind}", *sorted(said)])
 
     def kind(self, name, morsel, sent):
         if name in self.signed:
             return "signed"
         if name not in self.ids:
             return morsel.value
-        return "same" if sent.get(name) == morsel.coded_value else "new"
+        if name not in sent:
+            return "first"
+        return "same" if sent[name] == morsel.coded_value else "new"
 
-    def obeys(self, name, age):
-        """Whether the browser does what the cookie says: a framework may say which it ignores."""
-        return True
+    def ignores(self, name, kind):
+        """Whether the browser does not do what the cookie says, so that both sides stay alike."""
+        return False
 
 
 def kept(given):

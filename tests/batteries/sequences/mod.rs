@@ -52,6 +52,9 @@ pub(crate) struct Asked {
     meanwhile: Option<Box<Asked>>,
     #[serde(flatten)]
     reply: Option<Reply>,
+    /// The cookies that our browser has sent with it.
+    #[serde(skip)]
+    sent: Vec<String>,
 }
 
 /// What is compared.
@@ -68,6 +71,10 @@ pub(crate) struct Reply {
 impl Asked {
     pub(crate) fn method(&self) -> &str {
         self.ask.split(' ').next().unwrap_or_default()
+    }
+
+    pub(crate) fn is_by(&self, browser: &str) -> bool {
+        self.by == browser
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -87,6 +94,10 @@ impl Asked {
         acts.any(|act| names.contains(&act.split(':').next().unwrap_or_default()))
     }
 
+    pub(crate) fn sends_token(&self, name: &str) -> bool {
+        self.csrf.as_deref() == Some(name)
+    }
+
     pub(crate) fn sends(&self, header: &str) -> Option<&str> {
         self.send.get(header).map(String::as_str)
     }
@@ -100,35 +111,53 @@ impl Asked {
 }
 
 impl Reply {
-    /// The names in `Vary`.
-    pub(crate) fn vary(&mut self, change: impl FnOnce(&mut BTreeSet<String>)) {
-        let names = self.headers.remove("vary").unwrap_or_default();
+    pub(crate) fn say(&mut self, header: &str, value: &str) {
+        self.headers.insert(header.to_owned(), value.to_owned());
+    }
+
+    fn vary(&self) -> BTreeSet<String> {
+        let names = self.headers.get("vary").map_or("", String::as_str);
         let names = names.split(", ").filter(|name| !name.is_empty());
-        let mut names = names.map(str::to_owned).collect();
-        change(&mut names);
-        if !names.is_empty() {
-            let names: Vec<_> = names.into_iter().collect();
-            self.headers.insert("vary".to_owned(), names.join(", "));
+        names.map(str::to_owned).collect()
+    }
+
+    fn set_vary(&mut self, names: BTreeSet<String>) {
+        let names: Vec<_> = names.into_iter().collect();
+        if names.is_empty() {
+            self.headers.remove("vary");
+        } else {
+            self.say("vary", &names.join(", "));
         }
     }
 
-    /// Change what is said of a cookie; `None` removes it.
-    pub(crate) fn cookie(&mut self, name: &str, change: impl Fn(&str) -> Option<String>) {
-        let of_name = |said: &String| said.split('=').next() == Some(name);
-        let cookies = std::mem::take(&mut self.cookies).into_iter();
-        let changed = cookies.filter_map(|said| {
-            if of_name(&said) {
-                change(&said)
-            } else {
-                Some(said)
-            }
-        });
-        self.cookies = changed.collect();
+    /// It depends on a header of the request.
+    pub(crate) fn varies(&mut self, header: &str) {
+        let mut names = self.vary();
+        names.insert(header.to_owned());
+        self.set_vary(names);
+    }
+
+    pub(crate) fn varies_not(&mut self, header: &str) {
+        let mut names = self.vary();
+        names.remove(header);
+        self.set_vary(names);
+    }
+
+    pub(crate) fn set_cookie(&mut self, said: &str) {
+        self.cookies.push(said.to_owned());
         self.cookies.sort();
     }
 
-    pub(crate) fn has_cookie(&self, start: &str) -> bool {
-        self.cookies.iter().any(|said| said.starts_with(start))
+    /// Those of which this is the start.
+    pub(crate) fn drop_cookie(&mut self, start: &str) {
+        self.cookies.retain(|said| !said.starts_with(start));
+    }
+
+    pub(crate) fn say_of_cookies(&mut self, this: &str, instead: &str) {
+        for said in &mut self.cookies {
+            *said = said.replace(this, instead);
+        }
+        self.cookies.sort();
     }
 }
 
@@ -137,7 +166,22 @@ pub(crate) struct Rule {
     /// As `PARITY.md` has it.
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
-    pub(crate) change: fn(&str, &Asked, &mut Reply),
+    pub(crate) change: fn(&At<'_>, &mut Reply),
+}
+
+/// A request in its sequence.
+pub(crate) struct At<'a> {
+    pub(crate) project: &'a str,
+    pub(crate) sequence: &'a str,
+    pub(crate) asked: &'a Asked,
+    sent: &'a [String],
+}
+
+impl At<'_> {
+    /// Whether the browser has sent the cookie.
+    pub(crate) fn has_sent(&self, cookie: &str) -> bool {
+        self.sent.iter().any(|name| name == cookie)
+    }
 }
 
 /// What comparing has found.
@@ -156,7 +200,13 @@ impl Found {
         if let Some(theirs) = &mut theirs {
             for rule in rules {
                 let before = theirs.clone();
-                (rule.change)(&case.project, asked, theirs);
+                let at = At {
+                    project: &case.project,
+                    sequence: &case.sequence,
+                    asked,
+                    sent: &ours.sent,
+                };
+                (rule.change)(&at, theirs);
                 if before != *theirs {
                     self.used.insert(rule.what);
                 }
@@ -164,7 +214,7 @@ impl Found {
         }
         if theirs != ours.reply {
             self.differences.push(format!(
-                "{}, {}: {} {}\n  theirs {}\n  ours   {}\n  before the rules {}",
+                "{}, {}: {} {}\n  expected {}\n  ours     {}\n  original {}",
                 case.project,
                 case.sequence,
                 asked.by,
@@ -182,7 +232,7 @@ impl Found {
         let shown = self
             .differences
             .iter()
-            .take(20)
+            .take(30)
             .cloned()
             .collect::<Vec<_>>();
         assert!(all == 0, "{all} differences:\n{}", shown.join("\n"));

@@ -143,7 +143,9 @@ impl Acting<'_> {
                         "user" | "login" | "logout" | "password" | "refresh" | "active" => {
                             self.login(name, one, two).await?
                         }
-                        "add" | "show" | "count" | "keep" => self.message(name, one).await?,
+                        "add" | "long" | "show" | "count" | "keep" => {
+                            self.message(name, one).await?
+                        }
                         _ => self.other(name, one, two).await?,
                     };
                     let gap = if said.is_empty() { "" } else { " " };
@@ -199,19 +201,26 @@ impl Acting<'_> {
     }
 
     async fn login(&self, name: &str, one: &str, two: &str) -> Result<Option<String>> {
-        let (users, auth) = (self.users(), self.auth().await?);
+        let users = self.users();
         match name {
             "user" => {
                 let user = self.user().await?.map_or("nobody", |user| user.name);
                 return Ok(Some(format!("user={user}")));
             }
-            "login" => auth.login(users.named(one).expect("a user")).await?,
-            "logout" => auth.logout(),
+            "login" => {
+                self.auth()
+                    .await?
+                    .login(users.named(one).expect("a user"))
+                    .await?
+            }
+            "logout" => self.auth().await?.logout(),
             "password" => users.set_password(one, two).await?,
             "refresh" => {
                 let name = self.user().await?.expect("a user").name;
                 users.set_password(name, one).await?;
-                auth.refresh(&users.named(name).expect("a user"))?;
+                self.auth()
+                    .await?
+                    .refresh(&users.named(name).expect("a user"))?;
             }
             _ => users.change(one, |user| user.is_active = two == "yes"),
         }
@@ -222,9 +231,11 @@ impl Acting<'_> {
         let messages = self.messages().await?;
         match name {
             "add" => messages.info(text),
+            "long" => add_long(&messages, text.parse()?),
             "show" => {
                 let all = messages.take();
-                let texts: Vec<_> = all.iter().map(|message| message.text.as_str()).collect();
+                let start = |text: &str| text.chars().take(8).collect::<String>();
+                let texts: Vec<_> = all.iter().map(|message| start(&message.text)).collect();
                 return Ok(Some(format!("shown={}", texts.join(","))));
             }
             "count" => return Ok(Some(format!("count={}", messages.len()))),
@@ -234,6 +245,18 @@ impl Acting<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+/// As many of 400 letters, which cannot be compressed.
+fn add_long(messages: &Messages, count: usize) {
+    let mut seed: u64 = 1;
+    for _ in 0..count {
+        let mut letter = || {
+            seed = (seed * 1_103_515_245 + 12_345) % (1 << 31);
+            char::from(b'a' + u8::try_from((seed >> 16) % 26).expect("a letter"))
+        };
+        messages.info((0..400).map(|_| letter()).collect::<String>());
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod app;
 mod differences;
+mod uses;
 
 use crate::sequences::Recording;
 use differences::RULES;

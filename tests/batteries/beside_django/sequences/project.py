@@ -79,8 +79,8 @@ ERRORS = {"400": BadRequest, "403": PermissionDenied, "404": Http404, "500": Val
 
 #: Who asks now.
 _browsers = None
-#: Whether a session was flushed since the request began.
-_flushed = False
+#: Whether the request has flushed a session, and whether it has shown a token.
+_flushed = _has_token = False
 _flush = SessionBase.flush
 
 
@@ -110,16 +110,33 @@ def own(session):
 
 
 def wait(request):
-    global _flushed
+    global _flushed, _has_token
     # Each thread has its own language; here there is one.
-    before = _flushed, translation.get_language()
+    before = _flushed, _has_token, translation.get_language()
     _browsers.meanwhile()
-    _flushed = before[0]
-    translation.activate(before[1])
+    _flushed, _has_token, language = before
+    translation.activate(language)
 
 
 def shown(request):
-    return ",".join(each.message for each in messages.get_messages(request))
+    return ",".join(each.message[:8] for each in messages.get_messages(request))
+
+
+def add_long(request, count):
+    """As many of 400 letters, which cannot be compressed."""
+    seed = 1
+    for _ in range(int(count)):
+        text = ""
+        for _ in range(400):
+            seed = (seed * 1103515245 + 12345) % 2**31
+            text += chr(97 + (seed >> 16) % 26)
+        messages.info(request, text)
+
+
+def token(request):
+    global _has_token
+    _has_token = True
+    return f"token={get_token(request)}"
 
 
 def kept(request):
@@ -154,10 +171,11 @@ ACTS = {
     "refresh": refresh,
     "active": set_active,
     "add": lambda request, text: messages.info(request, text),
+    "long": add_long,
     "show": lambda request: f"shown={shown(request)}",
     "count": lambda request: f"count={len(messages.get_messages(request))}",
     "keep": kept,
-    "token": lambda request: f"token={get_token(request)}",
+    "token": token,
     "rotate": lambda request: rotate_token(request),
     "lang": lambda request: f"lang={translation.get_language()}",
     "wait": wait,
@@ -206,9 +224,12 @@ urlpatterns = [
 
 
 class OfDjango(Browsers):
-    def obeys(self, name, age):
+    def ignores(self, name, kind):
         # B6: a session that is gone, and that the request has not ended itself.
-        return not (name == "sessionid" and age == 0 and not _flushed)
+        is_gone = name == "sessionid" and kind == "removed" and not _flushed
+        # B33: a new secret although there was none, and no form that has its token.
+        is_of_nobody = name == "csrftoken" and kind == "first" and not _has_token
+        return is_gone or is_of_nobody
 
 
 def browsers():
@@ -222,8 +243,8 @@ def browsers():
     client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"host": "localhost"})
 
     def send(method, uri, form, headers):
-        global _flushed
-        _flushed = False
+        global _flushed, _has_token
+        _flushed = _has_token = False
         text = "&".join(f"{name}={value}" for name, value in (form or {}).items())
         kind = "application/x-www-form-urlencoded" if form is not None else ""
         client.cookies.clear()
