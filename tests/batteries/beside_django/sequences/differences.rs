@@ -39,7 +39,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "B6",
         what: "the cookie of a session that is gone is left alone",
-        change: |_, reply| reply.drop_cookie("session=ignored"),
+        change: |at, reply| {
+            reply.drop_cookie("session=ignored");
+            // One that is in its cookie is replaced by an empty one.
+            if at.asked.acts().all(|act| matches!(act, "keys" | "user")) {
+                reply.drop_cookie("session=signed");
+            }
+        },
     },
     Rule {
         name: "B5",
@@ -55,6 +61,49 @@ pub(super) const RULES: &[Rule] = &[
             }
             if at.sequence == "a logout that fails after it" && at.asked.does(&["user"]) {
                 reply.body = Some("user=ann".to_owned());
+            }
+        },
+    },
+    Rule {
+        name: "B8",
+        what: "a new id for an empty session makes no row",
+        change: |at, reply| {
+            if at.sequence == "a new id for nothing" {
+                reply.cookies.clear();
+            }
+        },
+    },
+    Rule {
+        name: "B11",
+        what: "until the browser closes, and no longer than the age that was asked for before",
+        change: |at, reply| {
+            let is_last = reply.body.as_deref() == Some("keys=color");
+            if at.sequence == "an age of its own" && is_last {
+                reply.body = Some("keys=".to_owned());
+            }
+        },
+    },
+    Rule {
+        name: "B16",
+        what: "an age of its own counts for a session in its cookie, too",
+        change: |at, reply| {
+            if at.sequence == "an age of its own, in the cookie" && at.asked.does(&["keys"]) {
+                reply.body = Some("keys=".to_owned());
+            }
+        },
+    },
+    Rule {
+        name: "B52",
+        what: "messages are not compressed, so that fewer fit into the cookie",
+        change: |at, reply| {
+            let is_kept = at.sequence == "too many for the cookie";
+            if is_kept && at.project == "messages in a cookie" {
+                let body = reply.body.as_ref();
+                let of_ours = |body: &String| {
+                    body.replace("count=6", "count=4")
+                        .replace("gpbujdtd,xvnvzivb,", "")
+                };
+                reply.body = body.map(of_ours);
             }
         },
     },

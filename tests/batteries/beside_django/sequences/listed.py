@@ -43,13 +43,13 @@ SESSIONS = {
         acts("A", "flush"),
         acts("A", "keys"),
         acts("A", "flush"),
-        acts("A", "cycle"),
         acts("A", "set:color:green"),
         acts("A", "flush", "set:size:3", "keys"),
         acts("A", "keys"),
         acts("A", "cycle", "set:color:red", "flush"),
         acts("A", "keys"),
     ],
+    "a new id for nothing": [acts("A", "cycle")],
     "nothing of what a server error has changed": [
         acts("A", "set:color:red", "status:500"),
         acts("A", "keys"),
@@ -68,7 +68,7 @@ SESSIONS = {
         acts("A", "set:color:red"),
         later(days=13),
         acts("A", "keys"),
-        later(days=1),
+        later(days=1, hours=1),
         acts("A", "keys"),
         acts("A", "set:color:red"),
         later(days=13),
@@ -380,7 +380,11 @@ ROLLING = {
 }
 
 #: A session that is in its cookie knows nothing of other requests.
-OF_COOKIES = {name: steps for name, steps in SESSIONS.items() if name not in ("two at once", "a tab from before the login")}
+NOT_IN_COOKIES = ["two at once", "a tab from before the login", "an age of its own"]
+IN_COOKIES = {
+    **{name: steps for name, steps in SESSIONS.items() if name not in NOT_IN_COOKIES},
+    "an age of its own, in the cookie": [acts("A", "set:color:red", "age:60"), later(minutes=2), acts("A", "keys")],
+}
 
 ALL = {**SESSIONS, **LOGINS, **TOKENS, **MESSAGES, **LANGUAGES, **PAGES}
 
@@ -390,7 +394,7 @@ LISTED = {
     "tokens in a cookie": {**LOGINS, **TOKENS, **LANGUAGES},
     "messages in the session": MESSAGES,
     "messages in a cookie": MESSAGES,
-    "sessions in a cookie": {**OF_COOKIES, **LOGINS},
+    "sessions in a cookie": {**IN_COOKIES, **LOGINS},
     "until the browser closes": {name: SESSIONS[name] for name in ("read, write, delete", "an age of its own")},
     "rolling": ROLLING,
 }
