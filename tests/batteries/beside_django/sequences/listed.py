@@ -313,7 +313,7 @@ MESSAGES = {
         acts("A", "show"),
         acts("A", "show"),
     ],
-    "two at once": [
+    "added while others are shown": [
         acts("A", "add:one"),
         acts("A", "show", "wait", meanwhile=acts("A", "add:two")),
         acts("A", "show"),
@@ -386,7 +386,9 @@ IN_COOKIES = {
     "an age of its own, in the cookie": [acts("A", "set:color:red", "age:60"), later(minutes=2), acts("A", "keys")],
 }
 
-ALL = {**SESSIONS, **LOGINS, **TOKENS, **MESSAGES, **LANGUAGES, **PAGES}
+PARTS = [SESSIONS, LOGINS, TOKENS, MESSAGES, LANGUAGES, PAGES]
+ALL = {name: steps for part in PARTS for name, steps in part.items()}
+assert len(ALL) == sum(map(len, PARTS)), "two sequences have one name"
 
 #: The sequences of each project.
 LISTED = {
