@@ -175,6 +175,8 @@ pub(crate) struct At<'a> {
     pub(crate) sequence: &'a str,
     pub(crate) asked: &'a Asked,
     sent: &'a [String],
+    /// What we have answered.
+    pub(crate) ours: Option<&'a Reply>,
 }
 
 impl At<'_> {
@@ -205,6 +207,7 @@ impl Found {
                     sequence: &case.sequence,
                     asked,
                     sent: &ours.sent,
+                    ours: ours.reply.as_ref(),
                 };
                 (rule.change)(&at, theirs);
                 if before != *theirs {

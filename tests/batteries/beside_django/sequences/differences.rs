@@ -1,8 +1,8 @@
 //! Where ours differs from Django on purpose, by the rules of `PARITY.md`.
 
 use super::uses::{
-    MESSAGES, is_checked, is_interrupted, is_of_bad_host, shows_messages, tells_language,
-    uses_session,
+    MESSAGES, is_checked, is_interrupted, is_of_bad_host, is_refused, shows_messages,
+    tells_language, uses_session,
 };
 use crate::sequences::{Reply, Rule};
 
@@ -210,6 +210,25 @@ pub(super) const RULES: &[Rule] = &[
             if at.sequence == "a token beside an error" && at.asked.is_by("B") {
                 reply.cookies.clear();
             }
+            // A login has made none, so that the first token does.
+            let saves = |ours: &Reply| {
+                ours.cookies
+                    .iter()
+                    .find(|said| said.starts_with("session=same"))
+                    .cloned()
+            };
+            if at.project == "all" && at.asked.does(&["token"]) && reply.cookies.is_empty() {
+                reply.cookies.extend(at.ours.and_then(saves));
+            }
+        },
+    },
+    Rule {
+        name: "B33",
+        what: "an error page after a rotation does not bring the old secret back",
+        change: |at, reply| {
+            if at.asked.does(&["login"]) && at.asked.does(&["raise"]) {
+                reply.say_of_cookies("csrf=same", "csrf=new");
+            }
         },
     },
     Rule {
@@ -232,7 +251,8 @@ pub(super) const RULES: &[Rule] = &[
         name: "B75",
         what: "a logout makes older tokens wrong, too",
         change: |at, reply| {
-            if at.asked.does(&["logout"]) && at.has_sent("csrf") {
+            let is_out = at.asked.does(&["logout"]) && !is_refused(at.asked, reply);
+            if is_out && at.has_sent("csrf") {
                 let said = "csrf=new; HttpOnly; Max-Age=31536000; Path=/; SameSite=Lax";
                 reply.set_cookie(said);
             }
@@ -246,7 +266,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "B48",
         what: "messages depend on their cookie",
         change: |at, reply| {
-            if at.asked.does(MESSAGES) {
+            if at.asked.does(MESSAGES) && !is_refused(at.asked, reply) {
                 reply.varies("cookie");
             }
         },
@@ -264,12 +284,10 @@ pub(super) const RULES: &[Rule] = &[
         name: "B59",
         what: "scripts cannot read the cookie of the language, and it is of this site",
         change: |_, reply| {
-            for tag in ["de", "pt-br"] {
-                let said = format!("language={tag}; ");
-                reply.say_of_cookies(
-                    &format!("{said}Path=/"),
-                    &format!("{said}HttpOnly; Path=/; SameSite=Lax"),
-                );
+            for said in &mut reply.cookies {
+                if said.starts_with("language=") {
+                    *said = said.replace("; Path=/", "; HttpOnly; Path=/; SameSite=Lax");
+                }
             }
         },
     },

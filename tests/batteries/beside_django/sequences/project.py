@@ -157,7 +157,7 @@ def set_active(request, name, active):
 ACTS = {
     "get": lambda request, key: f"{key}={request.session.get(key, '-')}",
     "set": lambda request, key, value: request.session.__setitem__(key, value),
-    "del": lambda request, key: request.session.pop(key, "") and None,
+    "del": lambda request, key: request.session.pop(key, None) and None,
     "keys": lambda request: f"keys={','.join(own(request.session))}",
     "clear": lambda request: request.session.clear(),
     "flush": lambda request: request.session.flush(),

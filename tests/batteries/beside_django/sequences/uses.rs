@@ -36,11 +36,16 @@ pub(super) fn is_checked(asked: &Asked) -> bool {
     !is_safe && is_of_here && asked.path() != "/exempt" && has_route(asked)
 }
 
+/// The token is wrong, or there is none.
+pub(super) fn is_refused(asked: &Asked, reply: &Reply) -> bool {
+    is_checked(asked) && reply.status == 403
+}
+
 pub(super) fn tells_language(asked: &Asked, reply: &Reply) -> bool {
     // The argument of the view is missing, which is an error of the view.
     let needs_login = asked.path() == "/members" && reply.status == 302;
     let is_asked = asked.does(&["lang", "raise"]) || needs_login;
-    is_asked && reply.status != 403 || !has_route(asked) || asked.does(&["raise"])
+    is_asked && !is_refused(asked, reply) || !has_route(asked)
 }
 
 pub(super) fn uses_session(asked: &Asked, reply: &Reply) -> bool {
