@@ -84,6 +84,21 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B7",
+        what: "clearing a session that is gone does not ask for its row",
+        change: |at, reply| {
+            if at.sequence == "clear what is gone" && at.asked.is_by("B") {
+                *reply = Reply {
+                    status: 200,
+                    body: Some(String::new()),
+                    ..Reply::default()
+                };
+                reply.say("x-frame-options", "DENY");
+                reply.varies("cookie");
+            }
+        },
+    },
+    Rule {
         name: "B8",
         what: "a new id for an empty session makes no row",
         change: |at, reply| {

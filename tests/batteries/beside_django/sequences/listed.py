@@ -50,6 +50,19 @@ SESSIONS = {
         acts("A", "keys"),
     ],
     "a new id for nothing": [acts("A", "cycle")],
+    "clear what is gone": [
+        acts("A", "set:color:red"),
+        take_cookies("B", "A"),
+        acts("A", "flush"),
+        acts("B", "clear"),
+    ],
+    "flush what is gone": [
+        acts("A", "set:color:red"),
+        take_cookies("B", "A"),
+        acts("A", "flush"),
+        acts("B", "flush"),
+        acts("B", "flush"),
+    ],
     "nothing of what a server error has changed": [
         acts("A", "set:color:red", "status:500"),
         acts("A", "keys"),
