@@ -119,13 +119,14 @@ impl Browsers {
 
     fn request(&mut self, asked: &Asked) -> TestRequest {
         let uri = asked.ask.split(' ').nth(1).unwrap_or_default();
-        let token = |name: &Option<String>| name.as_ref().map(|name| self.tokens[name].clone());
+        // One that no page has shown is wrong.
+        let token = |name: &String| self.tokens.get(name).unwrap_or(&self.site.wrong).clone();
         let mut form = asked.form.clone();
-        if let Some(token) = token(&asked.csrf) {
+        if let Some(token) = asked.csrf.as_ref().map(token) {
             let field = self.site.field.to_owned();
             form.get_or_insert_default().insert(field, token);
         }
-        let header = token(&asked.csrf_header);
+        let header = asked.csrf_header.as_ref().map(token);
         let method = asked.method().parse().expect("a method");
         let mut request = self.client(&asked.by).request(method, uri);
         for (name, value) in &asked.send {

@@ -91,9 +91,9 @@ class Browsers:
         jar = self.jars.setdefault(step["by"], {})
         headers, form = dict(step.get("send", {})), step.get("form")
         if "csrf" in step:
-            form = {**(form or {}), self.field: self.tokens[step["csrf"]]}
+            form = {**(form or {}), self.field: self.token(step["csrf"])}
         if "csrf_header" in step:
-            headers["x-csrftoken"] = self.tokens[step["csrf_header"]]
+            headers["x-csrftoken"] = self.token(step["csrf_header"])
         if jar and "cookie" not in headers:
             headers["cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         self.waiting.append(step.get("meanwhile"))
@@ -108,6 +108,10 @@ class Browsers:
         cookies = [self.keep(jar, sent, value) for name, value in given if name.lower() == "set-cookie"]
         if cookies:
             step["cookies"] = sorted(cookies)
+
+    def token(self, name):
+        """One that no page has shown is wrong."""
+        return self.tokens.get(name, self.tokens["wrong"])
 
     def body(self, step, text):
         for token in re.findall(r"token=(\S+)", text)[-1:]:

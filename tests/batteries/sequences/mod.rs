@@ -175,14 +175,19 @@ pub(crate) struct At<'a> {
     pub(crate) sequence: &'a str,
     pub(crate) asked: &'a Asked,
     sent: &'a [String],
-    /// What we have answered.
-    pub(crate) ours: Option<&'a Reply>,
+    ours: Option<&'a Reply>,
 }
 
 impl At<'_> {
     /// Whether the browser has sent the cookie.
     pub(crate) fn has_sent(&self, cookie: &str) -> bool {
         self.sent.iter().any(|name| name == cookie)
+    }
+
+    /// Whether ours sets a cookie of which this is the start.
+    pub(crate) fn we_set(&self, start: &str) -> bool {
+        let mut cookies = self.ours.iter().flat_map(|ours| &ours.cookies);
+        cookies.any(|said| said.starts_with(start))
     }
 }
 

@@ -99,6 +99,26 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B5",
+        what: "to clear a session without values changes nothing",
+        change: |at, reply| {
+            let is_empty = reply.body.as_deref() == Some("keys=");
+            if at.asked.does(&["clear"]) && is_empty && !at.we_set("session") {
+                reply.drop_cookie("session=s");
+            }
+        },
+    },
+    Rule {
+        name: "B55",
+        what: "messages that are the same as before are not saved again",
+        change: |at, reply| {
+            let is_same = reply.body.as_deref() == Some("shown=later");
+            if at.project == "messages in the session" && is_same && !at.we_set("session") {
+                reply.drop_cookie("session=same");
+            }
+        },
+    },
+    Rule {
         name: "B8",
         what: "a new id for an empty session makes no row",
         change: |at, reply| {
@@ -224,16 +244,6 @@ pub(super) const RULES: &[Rule] = &[
             reply.drop_cookie("csrf=ignored");
             if at.sequence == "a token beside an error" && at.asked.is_by("B") {
                 reply.cookies.clear();
-            }
-            // A login has made none, so that the first token does.
-            let saves = |ours: &Reply| {
-                ours.cookies
-                    .iter()
-                    .find(|said| said.starts_with("session=same"))
-                    .cloned()
-            };
-            if at.project == "all" && at.asked.does(&["token"]) && reply.cookies.is_empty() {
-                reply.cookies.extend(at.ours.and_then(saves));
             }
         },
     },

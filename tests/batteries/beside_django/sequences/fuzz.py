@@ -35,6 +35,8 @@ class Sequence:
         self.has_bound_tokens = has_bound_tokens
         #: `clear` leaves ours its age (B11).
         self.other = rng.choice(["age", "clear"])
+        #: A second login of the same user ends ours in another browser with the same cookies (B87).
+        self.has_copies = rng.random() < 0.3
 
     def writes(self):
         """What changes the values of a session, and leaves it there."""
@@ -47,7 +49,9 @@ class Sequence:
     def ends(self):
         """What gives the session another id, or none. In Django it cannot be undone."""
         key = self.rng.choice(KEYS)
-        users = [f"login:{name}" for name in ("ann", "bob")]
+        # Django's login makes a secret in the session, ours the first token: then it has one, too (B33).
+        token = "" if self.has_bound_tokens else ",token"
+        users = [] if self.has_copies else [f"login:{name}{token}" for name in ("ann", "bob")]
         return self.rng.choice([*users, *users, "logout", "flush", f"set:{key}:1,cycle", f"flush,set:{key}:2"])
 
     def ages(self):
@@ -129,7 +133,7 @@ class Sequence:
         kind = rng.random()
         if kind < 0.12:
             return [later(seconds=rng.choice([1, 50, 3000, 40_000, 500_000, 1_300_000]))]
-        if kind < 0.15:
+        if kind < 0.17 and self.has_copies:
             return [take_cookies("B", "A")]
         if kind < 0.3:
             return [self.together(by)]

@@ -56,6 +56,7 @@ SESSIONS = {
         acts("A", "flush"),
         acts("B", "clear"),
     ],
+    "clear what is empty": [acts("A", "set:color:red"), acts("A", "clear"), acts("A", "keys", "clear")],
     "flush what is gone": [
         acts("A", "set:color:red"),
         take_cookies("B", "A"),
@@ -298,6 +299,8 @@ MESSAGES = {
         acts("A", "add:one", "show"),
         acts("A", "show"),
         acts("A", "show", "add:two"),
+        acts("A", "show", "add:later"),
+        acts("A", "show", "add:later"),
         acts("A", "add:three", "show", "add:four"),
         acts("A", "keep"),
         acts("A", "show"),
@@ -394,7 +397,7 @@ ROLLING = {
 }
 
 #: A session that is in its cookie knows nothing of other requests.
-NOT_IN_COOKIES = ["two at once", "a tab from before the login", "an age of its own"]
+NOT_IN_COOKIES = ["two at once", "a tab from before the login", "an age of its own", "clear what is gone"]
 IN_COOKIES = {
     **{name: steps for name, steps in SESSIONS.items() if name not in NOT_IN_COOKIES},
     "an age of its own, in the cookie": [acts("A", "set:color:red", "age:60"), later(minutes=2), acts("A", "keys")],
@@ -407,7 +410,8 @@ assert len(ALL) == sum(map(len, PARTS)), "two sequences have one name"
 #: The sequences of each project.
 LISTED = {
     "all": ALL,
-    "tokens in a cookie": {**LOGINS, **TOKENS, **LANGUAGES},
+    # A request that does not look at the session.
+    "tokens in a cookie": {**SESSIONS, **LOGINS, **TOKENS, **LANGUAGES, **PAGES},
     "messages in the session": MESSAGES,
     "messages in a cookie": MESSAGES,
     "sessions in a cookie": {**IN_COOKIES, **LOGINS},
