@@ -254,6 +254,10 @@ pub(super) const RULES: &[Rule] = &[
             if at.asked.does(&["login"]) && at.asked.does(&["raise"]) {
                 reply.say_of_cookies("csrf=same", "csrf=new");
             }
+            let is_after = at.sequence == "a token, and a login that fails after it";
+            if is_after && at.asked.sends_token("last") {
+                (reply.status, reply.body) = (403, None);
+            }
         },
     },
     Rule {

@@ -33,8 +33,8 @@ class Sequence:
         self.known = set()
         #: B44: ours are of one session, so that those of another one are not tried.
         self.has_bound_tokens = has_bound_tokens
-        #: `clear` leaves ours its age (B11).
-        self.other = rng.choice(["age", "clear"])
+        #: `clear` leaves ours its age, and so does `closes` (B11).
+        self.other = rng.choice(["age", "closes", "clear"])
         #: A second login of the same user ends ours in another browser with the same cookies (B87).
         self.has_copies = rng.random() < 0.3
 
@@ -56,7 +56,7 @@ class Sequence:
 
     def ages(self):
         key, seconds = self.rng.choice(KEYS), self.rng.choice([60, 3600, 86400])
-        return f"set:{key}:3,{self.rng.choice([f'age:{seconds}', 'closes'])}"
+        return f"set:{key}:3,{f'age:{seconds}' if self.other == 'age' else 'closes'}"
 
     def acts(self):
         """What one request does: a name of what it may not be combined with, and the parts."""
@@ -69,10 +69,11 @@ class Sequence:
             last = rng.choice(["", "", "", self.reads(), "status:500", "raise:500", "raise:404", "status:403"])
             return [self.writes(), rng.choice(["", self.writes()]), last]
         if kind == "end":
-            # An error page brings a secret back that is in a cookie (B33).
-            fails = "" if self.has_bound_tokens else "raise:404"
-            return [self.ends(), rng.choice(["", fails, f"set:{rng.choice(KEYS)}:4"])]
-        if kind == "age":
+            ended = self.ends()
+            # In Django an error page brings the secret of before the login back (B33).
+            fails = "" if ended.startswith("login") else "raise:404"
+            return [ended, rng.choice(["", fails, f"set:{rng.choice(KEYS)}:4"])]
+        if kind in ("age", "closes"):
             return [self.ages()]
         if kind == "add":
             return [f"add:m{rng.randint(1, 99)}", rng.choice(["", "count", self.writes(), "redirect:/"])]

@@ -259,7 +259,11 @@ TOKENS = {
         posts("A", "logout", csrf="third"),
         posts("A", "user", csrf="third"),
     ],
-    "a token, and a login that fails after it": [acts("A", "token"), acts("A", "login:ann", "raise:404")],
+    "a token, and a login that fails after it": [
+        acts("A", "token"),
+        acts("A", "login:ann", "raise:404"),
+        posts("A", "user", csrf="last"),
+    ],
     "where a form comes from": [
         acts("A", "token"),
         posts("A", "keys", csrf="last", headers={"origin": "http://localhost"}),
