@@ -22,5 +22,6 @@ mod proxies;
 mod refusals;
 mod request_id;
 mod security;
+mod sequences;
 mod sessions;
 mod unused;

@@ -1,6 +1,8 @@
 //! `Security`, `Common` and `Frames` beside Django's middleware: `recorded.json` has what those answered
 //! to the same requests (`record.py`).
 
+mod sequences;
+
 use hooks_batteries::{Common, Frames, Proxies, Security, frames};
 use hooks_runtime::{TestResponse, prelude::*};
 use serde::Deserialize;

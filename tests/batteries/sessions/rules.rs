@@ -98,6 +98,34 @@ async fn b5_a_session_without_values_stays_until_it_is_flushed() {
 }
 
 #[tokio::test]
+async fn b5_a_flush_removes_the_cookie_of_a_session_that_is_gone_already() {
+    let client = clients()();
+    for (path, sent, is_removed) in [
+        (
+            "/flush",
+            Some("session=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+            true,
+        ),
+        ("/flush", Some("session=x"), true),
+        ("/flush", None, false),
+        ("/flush", Some("other=x"), false),
+        ("/take", Some("session=x"), false),
+        ("/return/503", Some("session=x"), false),
+    ] {
+        let request = client.get(path);
+        let flushed = match sent {
+            Some(sent) => request.header("cookie", sent).await,
+            None => request.await,
+        };
+        let says = cookie(&flushed).is_some_and(|said| said.contains("Max-Age=0"));
+        assert_eq!(says, is_removed, "{path} {sent:?}");
+    }
+    let replaced = client.get("/replace/a/1").header("cookie", "session=x");
+    let replaced = replaced.await;
+    assert!(id(&replaced).is_some_and(|id| !id.is_empty()));
+}
+
+#[tokio::test]
 async fn b6_b7_an_id_that_is_unknown_is_never_taken() {
     let client = clients()();
     for planted in ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "x", ""] {

@@ -20,6 +20,8 @@ pub(super) struct Changes {
     life: Life,
     has_new_age: bool,
     cycles: bool,
+    /// It was flushed, and the browser has a cookie.
+    ends_cookie: bool,
     /// In seconds since 1970.
     now: u64,
     flushes: u32,
@@ -123,6 +125,7 @@ impl Now {
         }
         Changes {
             step,
+            ends_cookie: self.flushes > 0 && self.has_cookie && self.id.is_none(),
             flushed: mem::take(&mut self.flushed),
             data,
             patch: mem::take(&mut self.patch),
@@ -147,7 +150,10 @@ impl Now {
         let is_flushed_since = self.flushes != changes.flushes;
         match outcome {
             Outcome::Unchanged => {}
-            Outcome::Ended(cookie) => self.cookie = Some(cookie),
+            Outcome::Ended(cookie) => {
+                self.has_cookie = false;
+                self.cookie = Some(cookie);
+            }
             // The next save removes it.
             Outcome::Saved(id, _) if is_flushed_since => self.flushed.push(id),
             Outcome::Saved(id, cookie) => {
@@ -188,7 +194,9 @@ impl Changes {
         self.life.put_into(&mut patch, self.has_new_age);
         let left = settings.ages.left(&self.life, self.now);
         let (id, is_stored) = match &self.step {
-            Step::Nothing if self.flushed.is_empty() => return Ok(Outcome::Unchanged),
+            Step::Nothing if self.flushed.is_empty() && !self.ends_cookie => {
+                return Ok(Outcome::Unchanged);
+            }
             Step::Nothing => return Ok(Outcome::Ended(settings.cookie.removal())),
             Step::Create(id) => (id, backend.create(id, &self.all(), left).await?),
             Step::Patch(id) | Step::Touch(id) => (id, backend.patch(id, &patch, left).await?),

@@ -78,6 +78,8 @@ pub(super) struct Now {
     pub(super) next: Option<Id>,
     /// Sessions that are over.
     pub(super) flushed: Vec<Id>,
+    /// Whether the browser has a cookie, of this session or of one that is gone.
+    pub(super) has_cookie: bool,
     /// How often it was flushed, for a save that goes on meanwhile.
     pub(super) flushes: u32,
     /// What the response has to say.
@@ -106,7 +108,9 @@ impl Session {
             None => (None, Data::new()),
         };
         let life = life.unwrap_or_else(|| Life::begin(now));
-        Ok(Session::new(settings.clone(), id, data, life))
+        let session = Session::new(settings.clone(), id, data, life);
+        session.now().has_cookie = cookie.is_some();
+        Ok(session)
     }
 
     fn new(settings: Arc<Settings>, id: Option<Id>, data: Data, life: Life) -> Self {
@@ -119,6 +123,7 @@ impl Session {
             cycles: false,
             next: None,
             flushed: Vec::new(),
+            has_cookie: false,
             flushes: 0,
             cookie: None,
             #[cfg(feature = "ws")]

@@ -1,0 +1,27 @@
+//! All eight of Django's middleware beside ours, in sequences of requests: `recorded.json` has what Django
+//! answered (`record.py`), `fuzz.py` makes others.
+
+mod app;
+mod differences;
+mod uses;
+
+use crate::sequences::Recording;
+use differences::RULES;
+use support::quiet;
+
+#[tokio::test]
+async fn sequences_are_answered_as_django_does() {
+    quiet();
+    let recording = Recording::of(include_str!("recorded.json"));
+    let found = recording.compare(app::site, RULES).await;
+    found.assert_none();
+    found.assert_used(RULES);
+}
+
+#[tokio::test]
+#[ignore = "fuzz.py records what this compares, and runs it"]
+async fn random_sequences_are_answered_as_django_does() {
+    quiet();
+    let recording = Recording::in_file("target/batteries-django-random.json");
+    recording.compare(app::site, RULES).await.assert_none();
+}
