@@ -1,0 +1,7 @@
+//! Batteries in a real browser: chromium, which Debian's driver controls.
+//!
+//! `bash .ci/servers` installs what is missing, and runs them.
+
+mod client;
+mod driver;
+mod smoke;
