@@ -30,7 +30,7 @@ fn add_book(
     locale: Locale,
     Form(form): Form<BookForm>,
 ) -> Response {
-    let checked = check(&form);
+    let checked = check(&form, &locale);
     if !checked.is_valid() {
         let page = TemplateResponse::new("book.html", context! { form => checked });
         return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();

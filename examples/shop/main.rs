@@ -100,7 +100,7 @@ async fn log_in(
     locale: Locale,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let mut checked = check(&form);
+    let mut checked = check(&form, &locale);
     if checked.is_valid() {
         if let Some(user) = auth.authenticate(&form.name, &form.password).await? {
             auth.login(user).await?;
@@ -143,7 +143,7 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
                 .passwords(passwords),
         )
         .with(Flash::fallback(keys))
-        .with(Csp::new().default_src("'self'"))
+        .with(Csp::new().default_src("'self'").style_src_nonce())
         .with(Frames::deny())
         .register(&admin::ADMIN)
         .register(&api::API)
@@ -154,7 +154,9 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
 async fn main() -> Result<()> {
     let passwords = Passwords::argon2();
     let users = Users::with(&passwords).await?;
-    println!("http://127.0.0.1:3000");
-    app(passwords, users)?.serve("127.0.0.1:3000").await?;
+    let address = std::env::args().nth(1);
+    let address = address.as_deref().unwrap_or("127.0.0.1:3000");
+    println!("http://{address}");
+    app(passwords, users)?.serve(address).await?;
     Ok(())
 }

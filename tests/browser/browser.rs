@@ -4,4 +4,6 @@
 
 mod client;
 mod driver;
+mod shop;
 mod smoke;
+mod visits;
