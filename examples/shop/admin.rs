@@ -5,7 +5,11 @@ use crate::{
     store::Books,
 };
 use hooks_batteries::prelude::*;
-use hooks_runtime::{axum::response::Redirect, minijinja::context, prelude::*};
+use hooks_runtime::{
+    axum::{http::HeaderValue, response::Redirect},
+    minijinja::context,
+    prelude::*,
+};
 use serde::{Deserialize, Serialize};
 
 pub(crate) static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
@@ -21,6 +25,13 @@ struct BookForm {
 #[get(ADMIN, "/books", with = [needs_permission("books.add")])]
 fn new_book() -> TemplateResponse {
     TemplateResponse::new("book.html", context! { form => Checked::empty() })
+}
+
+/// Not even the browser keeps these pages: after a logout nobody sees them with its Back button.
+#[after_request(ADMIN)]
+fn keep_nothing(response: &mut Response) {
+    let never = HeaderValue::from_static("no-store");
+    response.headers_mut().insert("cache-control", never);
 }
 
 #[post(ADMIN, "/books", with = [needs_permission("books.add")])]

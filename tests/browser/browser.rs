@@ -2,8 +2,15 @@
 //!
 //! `bash .ci/servers` installs what is missing, and runs them.
 
+mod across;
 mod client;
+mod cookies;
+mod csp;
 mod driver;
+mod flash;
+mod forms;
+mod frames;
+mod locales;
 mod shop;
-mod smoke;
+mod site;
 mod visits;

@@ -117,8 +117,19 @@ impl Browser {
 
     /// Click, and wait for the page that it leads to.
     pub(crate) async fn click(&self, css: &str) {
-        let clicked = self.element(css).await.click().await;
-        clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
+        self.leave(async || {
+            let clicked = self.element(css).await.click().await;
+            clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
+        })
+        .await;
+    }
+
+    /// Do what leads to another page, and wait for that page.
+    pub(crate) async fn leave(&self, by: impl AsyncFnOnce()) {
+        self.script("window.isLeft = true").await;
+        by().await;
+        self.until("!window.isLeft && document.readyState == 'complete'")
+            .await;
     }
 
     /// Write into the field with this name.
