@@ -143,7 +143,12 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
                 .passwords(passwords),
         )
         .with(Flash::fallback(keys))
-        .with(Csp::new().default_src("'self'").style_src_nonce())
+        .with(
+            Csp::new()
+                .default_src("'self'")
+                .script_src_nonce()
+                .style_src_nonce(),
+        )
         .with(Frames::deny())
         .register(&admin::ADMIN)
         .register(&api::API)

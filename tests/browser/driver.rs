@@ -42,9 +42,19 @@ impl Browser {
         Browser::speaking("en").await
     }
 
-    /// One that sends this `Accept-Language`. Hosts below `.test` are this machine, as those below
-    /// `.localhost` are by themselves. Those below `.localhost` count as safe without https.
+    /// One that keeps no page for Back, as all browsers do when they have no room for it.
+    pub(crate) async fn forgetful() -> Self {
+        Browser::with("en", &["--disable-features=BackForwardCache"]).await
+    }
+
+    /// One that sends this `Accept-Language`.
     pub(crate) async fn speaking(languages: &str) -> Self {
+        Browser::with(languages, &[]).await
+    }
+
+    /// Hosts below `.test` are this machine, as those below `.localhost` are by themselves. Those below
+    /// `.localhost` count as safe without https.
+    async fn with(languages: &str, more: &[&str]) -> Self {
         let process = Driver::start().await;
         let mut wanted = DesiredCapabilities::chrome();
         let profile = format!("--user-data-dir={}", process.folder.display());
@@ -61,7 +71,10 @@ impl Browser {
             "--no-first-run",
             "--window-size=900,700",
             "--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.localhost 127.0.0.1",
-        ] {
+        ]
+        .iter()
+        .chain(more)
+        {
             wanted.add_arg(argument).unwrap();
         }
         let settings = serde_json::json!({ "intl.accept_languages": languages });
