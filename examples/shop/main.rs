@@ -126,6 +126,14 @@ fn error_page(error: &HttpError) -> (StatusCode, TemplateResponse) {
     (status, page)
 }
 
+/// Most often the form is older than a login or a logout in another tab.
+#[error_handler]
+fn refused(_: &CsrfError) -> (StatusCode, TemplateResponse) {
+    let status = StatusCode::FORBIDDEN;
+    let page = context! { status => status.to_string(), hint => "too-old" };
+    (status, TemplateResponse::new("error.html", page))
+}
+
 fn app(passwords: Passwords, users: Users) -> Result<App> {
     let keys = Keys::random();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop");

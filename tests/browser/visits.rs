@@ -78,6 +78,8 @@ async fn b75_after_a_logout_back_shows_nothing_of_the_staff_and_old_forms_are_re
     browser.click(SEND).await;
     browser.picture("refused").await;
     assert_eq!(browser.text("h1").await, "403 Forbidden");
+    let text = "This page was too old. Open it again.";
+    assert_eq!(browser.text("main p").await, text);
     browser.open(shop.url("/cart")).await;
     assert_eq!(browser.text("main p").await, "Your cart is empty.");
 }

@@ -24,3 +24,4 @@ needs-title = 1 bis 80 Zeichen.
 needs-cents = 1 bis 100000 Cent.
 in-en = English
 in-de = Deutsch
+too-old = Diese Seite war zu alt. Bitte neu öffnen.

@@ -24,3 +24,4 @@ needs-title = Between 1 and 80 letters.
 needs-cents = Between 1 and 100000 cents.
 in-en = English
 in-de = Deutsch
+too-old = This page was too old. Open it again.
