@@ -13,7 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 use thirtyfour::{
-    By, ChromiumLikeCapabilities, DesiredCapabilities, TimeoutConfiguration, WebDriver, WebElement,
+    By, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, TimeoutConfiguration,
+    WebDriver, WebElement,
 };
 use tokio::time::sleep;
 
@@ -79,6 +80,9 @@ impl Browser {
         }
         let settings = serde_json::json!({ "intl.accept_languages": languages });
         wanted.add_experimental_option("prefs", settings).unwrap();
+        wanted
+            .set_browser_log_level(LoggingPrefsLogLevel::All)
+            .unwrap();
         let builder = WebDriver::builder(&process.url, wanted).client(Client);
         let driver = builder.connect().await.unwrap_or_else(|error| {
             let log = fs::read_to_string(process.folder.join("log")).unwrap_or_default();

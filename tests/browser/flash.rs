@@ -10,7 +10,12 @@ use hooks_runtime::{
 
 #[get("/")]
 fn index() -> Html<&'static str> {
-    Html("<form method='post' action='/add'><button>Add</button></form>")
+    Html(
+        "<form method='post'>
+          <button formaction='/add'>Add</button>
+          <button id='many' formaction='/add/many'>Add many</button>
+        </form>",
+    )
 }
 
 #[post("/add")]
@@ -18,6 +23,14 @@ fn add(messages: Messages) -> Redirect {
     messages.success("first");
     messages.warning("second: é \"quoted\"; a=b, c");
     messages.error("third");
+    Redirect::to("/show")
+}
+
+#[post("/add/many")]
+fn add_many(messages: Messages) -> Redirect {
+    for n in 0..60 {
+        messages.info(format!("{n} {}", "ü\"; é\\,%".repeat(5)));
+    }
     Redirect::to("/show")
 }
 
@@ -80,4 +93,26 @@ async fn b48_b50_k14_messages_are_shown_in_their_order_and_once() {
 async fn k14_a_page_that_the_browser_keeps_has_lost_its_messages() {
     let site = Site::serve(app(Flash::cookie(Keys::random()))).await;
     is_shown_once(&site, &Browser::start().await).await;
+}
+
+/// No browser keeps a cookie of more than 4096 bytes.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromium: bash .ci/servers"]
+async fn b52_of_many_messages_the_newest_are_kept_or_all() {
+    let browser = Browser::start().await;
+    for (flash, expected) in [
+        (Flash::cookie(Keys::random()), 5..60),
+        (Flash::session(), 60..61),
+        (Flash::fallback(Keys::random()), 60..61),
+    ] {
+        browser.delete_all_cookies().await.unwrap();
+        let site = Site::serve(app(flash)).await;
+        browser.open(site.at("shop.test", "/")).await;
+        browser.click("#many").await;
+        let texts = browser.texts("p").await;
+        assert!(expected.contains(&texts.len()), "{}", texts.len());
+        let (first, last) = (60 - texts.len(), 59);
+        assert!(texts[0].starts_with(&format!("{first} ")), "{}", texts[0]);
+        assert!(texts.last().unwrap().starts_with(&format!("{last} ")));
+    }
 }

@@ -170,3 +170,18 @@ async fn every_page_has_its_style_and_a_label_for_each_field() {
         assert_eq!(browser.script(without).await, none, "{path}");
     }
 }
+
+/// Nothing that the policy refuses, and no header that the browser does not understand.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromium: bash .ci/servers"]
+async fn the_browser_has_nothing_to_say_about_the_pages() {
+    let shop = Shop::start().await;
+    let browser = Browser::start().await;
+    for path in ["/", "/cart", "/login"] {
+        browser.open(shop.at("localhost", path)).await;
+    }
+    let log = browser.get_log("browser").await.unwrap();
+    let said = log.iter().map(|entry| &*entry.message);
+    let said: Vec<_> = said.filter(|text| !text.contains("favicon.ico")).collect();
+    assert_eq!(said, [""; 0]);
+}
