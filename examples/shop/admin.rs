@@ -30,8 +30,8 @@ fn new_book() -> TemplateResponse {
 /// Not even the browser keeps these pages: after a logout nobody sees them with its Back button.
 #[after_request(ADMIN)]
 fn keep_nothing(response: &mut Response) {
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert("cache-control", never);
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert("cache-control", no_store);
 }
 
 #[post(ADMIN, "/books", with = [needs_permission("books.add")])]

@@ -129,14 +129,15 @@ fn error_page(error: &HttpError) -> (StatusCode, TemplateResponse) {
 /// Most often the form is older than a login or a logout in another tab.
 #[error_handler]
 fn refused(_: &CsrfError) -> (StatusCode, TemplateResponse) {
-    let status = StatusCode::FORBIDDEN;
-    let page = context! { status => status.to_string(), hint => "too-old" };
-    (status, TemplateResponse::new("error.html", page))
+    let values = context! { status => "403 Forbidden", hint => "too-old" };
+    let page = TemplateResponse::new("error.html", values);
+    (StatusCode::FORBIDDEN, page)
 }
 
 fn app(passwords: Passwords, users: Users) -> Result<App> {
     let keys = Keys::random();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop");
+    let policy = Csp::new().default_src("'self'");
     let texts = Fluent::read(format!("{folder}/locales"))?;
     Ok(app!()
         .state(Books::default())
@@ -151,12 +152,7 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
                 .passwords(passwords),
         )
         .with(Flash::fallback(keys))
-        .with(
-            Csp::new()
-                .default_src("'self'")
-                .script_src_nonce()
-                .style_src_nonce(),
-        )
+        .with(policy.script_src_nonce().style_src_nonce())
         .with(Frames::deny())
         .register(&admin::ADMIN)
         .register(&api::API)

@@ -30,13 +30,13 @@ fn plain(Form(plain): Form<Plain>) -> String {
 
 #[post("/file")]
 async fn file(mut form: Multipart) -> Result<String> {
-    let mut all = String::new();
+    let mut all = Vec::new();
     while let Some(field) = form.next_field().await? {
         if let Some(name) = field.file_name().map(str::to_owned) {
-            all += &format!("{name}: {}", field.text().await?);
+            all.push(format!("{name}: {}", field.text().await?));
         }
     }
-    Ok(all)
+    Ok(all.concat())
 }
 
 #[post("/json")]
