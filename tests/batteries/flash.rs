@@ -95,6 +95,64 @@ mod kept {
     }
 
     #[tokio::test]
+    async fn what_was_added_read_and_kept_is_there_for_the_next_request() {
+        for client in clients() {
+            assert_eq!(text(&client, "/add-a/take/keep").await, "a");
+            client.get("/take/add-b/keep").await;
+            assert_eq!(text(&client, "/take").await, "a b");
+            assert_eq!(text(&client, "/take").await, "");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_message_that_no_cookie_has_room_for() {
+        for kept in [Flash::session(), Flash::fallback(keys())] {
+            let client = client(kept);
+            client.get(&format!("/add-{}", "x".repeat(3000))).await;
+            client.get("/add-b").await;
+            let shown = text(&client, "/take").await;
+            assert_eq!((shown.len(), shown.ends_with("x b")), (3002, true));
+            assert_eq!(text(&client, "/take").await, "");
+        }
+        let client = client(Flash::cookie(keys()));
+        client.get(&format!("/add-{}", "x".repeat(3000))).await;
+        assert_eq!(text(&client, "/add-b/take").await, "b");
+    }
+
+    #[tokio::test]
+    async fn texts_that_are_not_ascii_come_back_as_they_were() {
+        for client in clients() {
+            for text in ["\u{fc}ber", "\u{65e5}\u{672c}", "a\"b\\c;d,e", "<b>&"] {
+                let path = percent_encoded(text);
+                client.get(&format!("/add-{path}")).await;
+                let shown = self::text(&client, "/take").await;
+                assert_eq!(shown, text);
+            }
+        }
+    }
+
+    fn percent_encoded(text: &str) -> String {
+        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    }
+
+    #[tokio::test]
+    async fn a_value_of_the_session_that_is_no_message_is_none() {
+        use hooks_batteries::testing::BatteriesClient;
+
+        for kept in [Flash::session(), Flash::fallback(keys())] {
+            let client = client(kept);
+            client.get("/add-a").await;
+            client
+                .session(|session| session.set("_messages", "not a list"))
+                .await
+                .unwrap();
+            assert_eq!(client.get("/take").await.status(), StatusCode::OK);
+            client.get("/add-b").await;
+            assert!(text(&client, "/take").await.ends_with('b'));
+        }
+    }
+
+    #[tokio::test]
     async fn b51_what_is_added_and_read_in_one_request_is_not_kept() {
         for client in clients() {
             assert_eq!(text(&client, "/add-a/take/add-b").await, "a");
@@ -242,6 +300,159 @@ mod kept {
     }
 }
 
+mod second_pass {
+    use super::*;
+
+    /// It stands outside of the messages, and fails after they were written.
+    static OUTER: Blueprint = Blueprint::new("outer");
+
+    #[after_request(OUTER)]
+    fn fail(res: &mut Response) -> Result<()> {
+        if res.status().is_success() {
+            return Err(Error::msg("on purpose"));
+        }
+        Ok(())
+    }
+
+    struct Outer;
+
+    impl hooks_runtime::Plugin for Outer {
+        fn install(self, at: &mut hooks_runtime::Install<'_>) {
+            at.rank(0).blueprint(&OUTER);
+        }
+    }
+
+    #[get("/add")]
+    fn add(messages: Messages) {
+        messages.info("a");
+    }
+
+    #[get("/take")]
+    fn take(messages: Messages) -> (StatusCode, String) {
+        let texts = messages.take().into_iter().map(|message| message.text);
+        (StatusCode::NOT_FOUND, texts.collect())
+    }
+
+    #[tokio::test]
+    async fn b49_they_are_kept_if_an_after_hook_further_out_fails() {
+        let client = app!(self).with(Flash::cookie(keys())).with(Outer);
+        let client = client.test_client();
+        assert_eq!(client.get("/add").await.status(), 500);
+        assert_eq!(text(&client, "/take").await, "a");
+        assert_eq!(text(&client, "/take").await, "");
+    }
+}
+
+mod stores {
+    use super::*;
+    use hooks_batteries::session::{Data, Id, Memory, Patch, SessionStore};
+    use hooks_runtime::TemplateResponse;
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+        time::Duration,
+    };
+
+    /// In memory, and counts how often a session is loaded.
+    #[derive(Clone, Default)]
+    struct Counting(Memory, Arc<AtomicU32>);
+
+    impl SessionStore for Counting {
+        async fn load(&self, id: &Id) -> Result<Option<Data>> {
+            self.1.fetch_add(1, Ordering::SeqCst);
+            self.0.load(id).await
+        }
+
+        async fn create(&self, id: &Id, data: &Data, ttl: Duration) -> Result<bool> {
+            self.0.create(id, data, ttl).await
+        }
+
+        async fn patch(&self, id: &Id, patch: &Patch, ttl: Duration) -> Result<bool> {
+            self.0.patch(id, patch, ttl).await
+        }
+
+        async fn rename(&self, from: &Id, to: &Id, patch: &Patch, ttl: Duration) -> Result<bool> {
+            self.0.rename(from, to, patch, ttl).await
+        }
+
+        async fn delete(&self, id: &Id) -> Result<()> {
+            self.0.delete(id).await
+        }
+
+        async fn delete_expired(&self) -> Result<u64> {
+            self.0.delete_expired().await
+        }
+    }
+
+    #[get("/session")]
+    fn session(session: hooks_batteries::Session) -> Result<()> {
+        session.set("a", 1)
+    }
+
+    #[get("/add")]
+    fn add(messages: Messages) {
+        messages.info("x".repeat(2000));
+    }
+
+    #[get("/page")]
+    fn page() -> TemplateResponse {
+        TemplateResponse::new("page.html", ())
+    }
+
+    #[get("/plain")]
+    fn plain() {}
+
+    #[get("/broken")]
+    fn broken(messages: Messages) -> StatusCode {
+        messages.take();
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    /// The session is not saved then, and the cookie says what it has.
+    #[tokio::test]
+    async fn b49_what_a_server_error_has_read_is_still_there() {
+        let app = app!(self)
+            .with(Sessions::default())
+            .with(Flash::session())
+            .templates([(
+                "page.html",
+                "{% for m in messages %}{{ m.text }}{% endfor %}",
+            )]);
+        let client = app.test_client();
+        client.get("/add").await;
+        client.get("/broken").await;
+        assert_eq!(text(&client, "/page").await.len(), 2000);
+        assert_eq!(text(&client, "/page").await, "");
+    }
+
+    #[tokio::test]
+    async fn b123_no_page_without_messages_touches_the_store() {
+        for flash in [Flash::session(), Flash::fallback(keys())] {
+            let store = Counting::default();
+            let app = app!(self)
+                .with(Sessions::new(store.clone()))
+                .with(flash)
+                .templates([(
+                    "page.html",
+                    "{% for m in messages %}{{ m.text }}{% endfor %}",
+                )]);
+            let client = app.test_client();
+            client.get("/session").await;
+            for path in ["/page", "/plain"] {
+                client.get(path).await;
+            }
+            assert_eq!(store.1.load(Ordering::SeqCst), 0);
+            client.get("/add").await;
+            assert_eq!(text(&client, "/page").await.len(), 2000);
+            let loads = store.1.load(Ordering::SeqCst);
+            assert_eq!(client.get("/page").await.text(), "");
+            assert_eq!(store.1.load(Ordering::SeqCst), loads);
+        }
+    }
+}
+
 mod levels {
     use super::*;
 
@@ -260,7 +471,11 @@ mod levels {
 
     #[tokio::test]
     async fn b53_messages_below_the_level_are_dropped() {
-        let flash = || Flash::cookie(keys()).tag(Level::ERROR, "danger");
+        let flash = || {
+            Flash::cookie(keys())
+                .tag(Level::ERROR, "replaced")
+                .tag(Level::ERROR, "danger")
+        };
         for (level, tags) in [
             (None, "info danger"),
             (Some(Level::DEBUG), "debug info danger"),

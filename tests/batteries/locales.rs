@@ -275,6 +275,62 @@ mod prefixed {
         )
     }
 
+    fn merged() -> TestClient {
+        use hooks_runtime::axum::{Router, routing::get};
+
+        let shop = Router::new()
+            .route(
+                "/{locale}/m/",
+                get(|locale: Locale| async move { locale.to_string() }),
+            )
+            .route(
+                "/{locale}/posted",
+                hooks_runtime::axum::routing::post(|| async {}),
+            );
+        app!(self)
+            .merge(shop)
+            .mount("/en/mounted", Router::new().route("/x", get(|| async {})))
+            .with(Locales::new(["en", "de"]).prefix(true))
+            .test_client()
+    }
+
+    #[tokio::test]
+    async fn b57_routes_of_a_merged_router_count_and_those_of_a_mount_cannot() {
+        let client = merged();
+        assert_eq!(client.get("/de/m/").await.text(), "de");
+        assert_eq!(client.get("/xx/m/").await.status(), StatusCode::NOT_FOUND);
+        for (path, location) in [
+            ("/m/?a=1", Some("/de/m/?a=1")),
+            ("/m", Some("/de/m/")),
+            ("/posted", Some("/de/posted")),
+            ("/q", None),
+            ("/mounted/x", None),
+        ] {
+            let response = client.get(path).header("accept-language", "de").await;
+            assert_eq!(response.header("location"), location, "{path}");
+        }
+        let mounted = client.get("/mounted/x").header("accept-language", "en");
+        assert_eq!(mounted.await.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn b57_the_start_page_is_redirected_to_that_of_the_language() {
+        static START: Blueprint = Blueprint::new("start").url_prefix("/{locale}");
+
+        #[get(START, "/")]
+        fn start(locale: Locale) -> String {
+            locale.to_string()
+        }
+
+        let app = App::new().register(&START);
+        let client = app
+            .with(Locales::new(["en", "de"]).prefix(true))
+            .test_client();
+        let response = client.get("/").header("accept-language", "de").await;
+        let location = response.header("location").unwrap();
+        assert_eq!(client.get(location).await.text(), "de");
+    }
+
     fn for_all() -> TestClient {
         let locales = Locales::new(["en", "de"]).prefix(true).setter("/set");
         app!(self)
@@ -316,6 +372,9 @@ mod prefixed {
                 (StatusCode::FOUND, Some(location))
             );
             assert_eq!(vary(&response), "accept-language, cookie");
+            // Nothing is left of the page that was not found.
+            let of_page = ["content-type", "content-language"].map(|name| response.header(name));
+            assert_eq!((response.text(), of_page), ("", [None, None]));
         }
         for (path, language) in [
             ("/q/", "de"),
@@ -462,7 +521,7 @@ mod setter {
             .post("/i18n/set")
             .form(&[("next", "/b\u{fc}cher")])
             .await;
-        assert_eq!(odd.status(), StatusCode::FOUND);
+        assert_eq!(odd.header("location"), Some("/b%C3%BCcher"));
     }
 
     #[tokio::test]
@@ -474,6 +533,9 @@ mod setter {
             ("application/json, text/html;q=0", 204),
             ("text/html", 302),
             ("*/*", 302),
+            ("TEXT/HTML", 302),
+            ("application/json, text/*;q=0.5", 302),
+            ("application/json, text/html;Q=0.0", 204),
         ] {
             let response = post().header("accept", accept).await;
             assert_eq!(response.status(), status, "{accept}");
@@ -562,6 +624,18 @@ mod templates {
         assert_eq!(vary(&missing), "accept-language, cookie");
     }
 
+    /// Fluent's own functions are there, and what is missing shows and does not fail.
+    #[test]
+    fn fluent_formats_numbers_and_shows_what_is_missing() {
+        let text = "price = { NUMBER($price, minimumFractionDigits: 2) }\nhello = Hello { $name }!";
+        let locale = Locale::mock("en", Fluent::new([("en", text)]).unwrap());
+        assert_eq!(t!(locale, "price", price = 9.5), "9.50");
+        assert_eq!(t!(locale, "hello"), "Hello {$name}!");
+        assert_eq!(t!(locale, "hello", name = "A", other = 1), "Hello A!");
+        assert_eq!(t!(locale, "hello.title"), "hello.title");
+        assert_eq!(t!(locale, ""), "");
+    }
+
     #[test]
     fn fluent_says_where_a_text_is_wrong() {
         for (tag, text, message) in [
@@ -588,6 +662,35 @@ mod templates {
         let locale = Locale::mock("pt-BR", read.unwrap().isolating());
         assert_eq!(t!(locale, "a"), "um");
         assert_eq!(t!(locale, "b", x = "y"), "dois \u{2068}y\u{2069}");
+    }
+}
+
+/// What no function of the app makes does not depend on a language.
+mod outside {
+    use super::*;
+    use hooks_runtime::axum::{Router, routing::get};
+
+    #[get("/")]
+    fn index(_: Locale) {}
+
+    #[tokio::test]
+    async fn a_mount_and_a_fallback_service_say_no_language() {
+        let site = || Router::new().route("/logo", get(|| async { "logo" }));
+        for prefix in [false, true] {
+            let locales = Locales::new(["en", "de"]);
+            let locales = if prefix {
+                locales.prefix(true)
+            } else {
+                locales
+            };
+            let app = app!(self).mount("/static", site()).fallback_service(site());
+            let client = app.with(locales).test_client();
+            for path in ["/static/logo", "/logo", "/static/nothing", "/nothing"] {
+                let response = client.get(path).header("accept-language", "de").await;
+                assert_eq!(response.header("content-language"), None, "{path}");
+                assert_eq!(vary(&response), "", "{path}");
+            }
+        }
     }
 }
 

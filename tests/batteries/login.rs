@@ -2,7 +2,7 @@
 
 use hooks_batteries::{
     Auth, Csrf, CurrentUser, Keys, Login, NextUrl, Passwords, Session, Sessions, Verified,
-    login::{LoginNeeded, PermissionNeeded, login_required, needs_permission},
+    login::{LoginNeeded, PasswordsBusy, PermissionNeeded, login_required, needs_permission},
     testing::BatteriesClient,
 };
 use hooks_runtime::{
@@ -13,16 +13,16 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-const OLD: &str = "an old key of more than 32 bytes, for tests";
+pub(super) const OLD: &str = "an old key of more than 32 bytes, for tests";
 const NEW: &str = "a new key of more than 32 bytes, for tests";
 
 #[derive(Clone, Debug)]
-struct User {
-    id: u32,
-    name: String,
-    password: String,
+pub(super) struct User {
+    pub(super) id: u32,
+    pub(super) name: String,
+    pub(super) password: String,
     is_staff: bool,
-    is_active: bool,
+    pub(super) is_active: bool,
 }
 
 impl hooks_batteries::User for User {
@@ -46,7 +46,7 @@ impl hooks_batteries::User for User {
 }
 
 #[derive(Clone, Default)]
-struct Users(Arc<Mutex<Table>>);
+pub(super) struct Users(Arc<Mutex<Table>>);
 
 #[derive(Default)]
 struct Table {
@@ -56,7 +56,7 @@ struct Table {
 
 impl Users {
     /// Ann and Bob, who are staff or not, and Eve, who may not log in.
-    fn new(hash: &str) -> Self {
+    pub(super) fn new(hash: &str) -> Self {
         let users = Users::default();
         for (id, name, is_staff, is_active) in [
             (1, "ann", true, true),
@@ -78,15 +78,15 @@ impl Users {
         self.0.lock().unwrap().rows.insert(user.id, user);
     }
 
-    fn remove(&self, id: u32) {
+    pub(super) fn remove(&self, id: u32) {
         self.0.lock().unwrap().rows.remove(&id);
     }
 
-    fn one(&self, id: u32) -> User {
+    pub(super) fn one(&self, id: u32) -> User {
         self.0.lock().unwrap().rows[&id].clone()
     }
 
-    fn change(&self, id: u32, change: impl FnOnce(&mut User)) {
+    pub(super) fn change(&self, id: u32, change: impl FnOnce(&mut User)) {
         change(self.0.lock().unwrap().rows.get_mut(&id).unwrap());
     }
 
@@ -151,6 +151,12 @@ async fn by_password(auth: Auth<Users>, name: String) -> Result<String> {
 #[post("/logout")]
 fn log_out(auth: Auth<Users>) {
     auth.logout();
+}
+
+#[post("/logout-keeping-all")]
+fn log_out_keeping_all(auth: Auth<Users>, session: Session) -> Result<()> {
+    let keys = session.keys();
+    auth.logout_keeping(&keys.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[post("/logout-keeping")]
@@ -301,6 +307,21 @@ async fn b74_another_user_gets_nothing_of_the_one_before() {
     assert!(!client.session(|session| session.contains("cart")).await);
 }
 
+/// Who logs in with the new password is not who left the session with the old one, perhaps.
+#[tokio::test]
+async fn b74_b76_the_same_user_with_another_password_gets_nothing_of_before() {
+    let (client, users) = client();
+    client.post("/login/1").await;
+    client
+        .session(|session| session.set("cart", 7))
+        .await
+        .unwrap();
+    users.change(1, |user| "hash 2".clone_into(&mut user.password));
+    client.post("/login/1").await;
+    assert_eq!(name(&client).await, "ann");
+    assert!(!client.session(|session| session.contains("cart")).await);
+}
+
 #[tokio::test]
 async fn b75_a_logout_ends_the_session_with_all_its_values() {
     let (client, _) = client();
@@ -337,6 +358,29 @@ async fn b87_a_logout_may_keep_some_values() {
     assert_ne!(before, id(&client).await);
     let keys = client.session(Session::keys).await;
     assert_eq!(keys, ["cart"]);
+}
+
+#[tokio::test]
+async fn a_logout_never_keeps_the_login() {
+    let (client, _) = client();
+    client.post("/login/1").await;
+    client
+        .session(|session| session.set("cart", 7))
+        .await
+        .unwrap();
+    assert_eq!(client.post("/logout-keeping-all").await.status(), 200);
+    assert_eq!(name(&client).await, "nobody");
+    assert!(client.session(|session| session.contains("cart")).await);
+}
+
+#[tokio::test]
+async fn b77_a_user_who_may_not_log_in_is_not_logged_in() {
+    let (client, users) = client();
+    assert_eq!(client.post("/login/3").await.status(), 403);
+    users.change(3, |user| user.is_active = true);
+    assert_eq!(name(&client).await, "nobody");
+    assert_eq!(client.post("/login/3").await.status(), 200);
+    assert_eq!(name(&client).await, "eve");
 }
 
 #[tokio::test]
@@ -448,13 +492,24 @@ async fn b79_b88_who_is_not_logged_in_is_sent_to_the_login_or_gets_a_401() {
     ] {
         assert_eq!(location(&ask(accept).await), (302, to), "{accept}");
     }
-    for accept in ["*/*", "application/json", "text/html;q=0", ""] {
+    for accept in [
+        "*/*",
+        "application/json",
+        "text/html;q=0",
+        "text/html; Q=0.000",
+        "",
+    ] {
         assert_eq!(location(&ask(accept).await), (401, None), "{accept}");
     }
     assert_eq!(location(&client.get("/me").await), (401, None));
     let post = client.post("/me").header("accept", "text/html").await;
     assert_eq!(location(&post), (302, Some("/login?next=%2Fme")));
     assert_eq!(post.header("cache-control"), Some("private, no-store"));
+    for response in [&post, &ask("*/*").await] {
+        let vary = response.headers().get_all("vary").into_iter();
+        let vary: Vec<_> = vary.map(|line| line.to_str().unwrap()).collect();
+        assert_eq!(vary, ["accept", "cookie"]);
+    }
     let both = client.get("/both").header("accept", "text/html").await;
     assert_eq!(location(&both), (302, Some("/login?next=%2Fboth")));
     client.post("/login/2").await;
@@ -473,6 +528,9 @@ async fn b79_a_permission_is_asked_of_users_only() {
         assert_eq!(client.get("/report").await.status(), report, "{id}");
         assert_eq!(client.get("/secret").await.status(), secret, "{id}");
     }
+    client.log_in(&users.one(1)).await;
+    let text = client.get("/secret").await.text().to_owned();
+    assert_eq!(text, "you may not do this", "the name is for the log");
 }
 
 #[tokio::test]
@@ -510,6 +568,24 @@ async fn b80_everywhere_is_for_all_routes_but_the_login_and_what_skips_it() {
 }
 
 #[tokio::test]
+async fn b80_the_url_of_the_login_may_have_a_query() {
+    let login = Login::new(Users::new("hash 1"))
+        .url("/login?from=app")
+        .keys(Keys::new([OLD]))
+        .everywhere();
+    let app = App::new().register(&CLOSED).hook(public).with(login);
+    let client = app.with(Sessions::default()).test_client();
+    let ask = |path: &str| client.get(path).header("accept", "text/html");
+    assert_eq!(
+        location(&ask("/public?a=1").await),
+        (302, Some("/login?from=app&next=%2Fpublic%3Fa%3D1"))
+    );
+    for path in ["/login", "/login?next=%2Fpublic"] {
+        assert_eq!(ask(path).await.text(), "log in", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn b81_nobody_asks_an_inactive_user() {
     let (client, users) = client();
     users.put(User {
@@ -537,8 +613,13 @@ async fn b83_k22_next_is_of_this_site() {
         to("http%3A%2F%2Flocalhost%2Fcart").await,
         "http://localhost/cart"
     );
+    // What is no ASCII is written as browsers send it.
+    assert_eq!(to("%2Fb%C3%BCcher%20neu").await, "/b%C3%BCcher%20neu");
+    assert_eq!(to("%2Fb%25C3%25BCcher").await, "/b%C3%BCcher");
     for next in [
         "%2F%2Fevil.example",
+        "%C2%A0%2F%2Fevil.example",
+        "%E3%80%80https%3A%2F%2Fevil.example",
         "https%3A%2F%2Fevil.example",
         "%2F%5Cevil.example",
         "%2F%09%2Fevil.example",
@@ -603,6 +684,28 @@ async fn b82_a_hash_of_other_settings_is_replaced_at_the_login() {
         name(&client).await,
         "ann",
         "the session is signed for the new hash"
+    );
+}
+
+#[tokio::test]
+async fn b89_no_more_passwords_wait_than_can_be_hashed_soon() {
+    let passwords = Passwords::for_tests().at_once(1);
+    let hash = passwords.hash("correct").await.unwrap();
+    let verified = (0..1000).map(|_| passwords.verify("correct", &hash));
+    let verified = futures_util::future::join_all(verified).await;
+    let (right, refused): (Vec<_>, Vec<_>) = verified.into_iter().partition(Result::is_ok);
+    assert!(
+        right.len() >= 50 && refused.len() >= 500,
+        "{}",
+        refused.len()
+    );
+    let refused = refused.into_iter().map(|refused| refused.unwrap_err());
+    for error in refused {
+        assert!(error.downcast_ref::<PasswordsBusy>().is_some(), "{error}");
+    }
+    assert_eq!(
+        passwords.verify("correct", &hash).await.unwrap(),
+        Verified::Yes
     );
 }
 

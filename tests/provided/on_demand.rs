@@ -1,6 +1,6 @@
 //! Values that plugins provide on demand.
 
-use axum::extract::FromRequestParts;
+use axum::{extract::FromRequestParts, http::HeaderValue};
 use hooks_runtime::{Install, Plugin, ProblemKind, Provider, prelude::*};
 use std::{marker::PhantomData, time::Duration};
 use support::{Is, Trace};
@@ -215,6 +215,94 @@ mod everywhere {
     async fn process_exception_asks_and_has_the_head() {
         let trace = ask("/fails", "ann", 200, "excused ann of users").await;
         assert_eq!(trace, "users[/fails] > after[true] > over[true]");
+    }
+}
+
+mod on_error_pages {
+    use super::*;
+
+    #[before_request]
+    fn guard(head: &Parts) -> Result<()> {
+        if head.uri.path() == "/guarded" {
+            return Err(abort(StatusCode::FORBIDDEN));
+        }
+        Ok(())
+    }
+
+    #[get("/guarded")]
+    fn guarded() {}
+
+    #[get("/conflict")]
+    fn conflict() -> Result<()> {
+        Err(abort(StatusCode::CONFLICT))
+    }
+
+    #[get("/user")]
+    fn user(_: Provided<User>) {}
+
+    #[get("/late")]
+    fn late() {}
+
+    #[after_request]
+    fn fail(ctx: RequestContext, res: &mut Response) -> Result<()> {
+        if ctx.uri().path() == "/late" && res.status().is_success() {
+            return Err(Error::msg("on purpose"));
+        }
+        Ok(())
+    }
+
+    #[after_request(order = -1)]
+    fn sees(user: Option<Provided<User>>, res: &mut Response) {
+        let sees = if user.is_some() { "user" } else { "none" };
+        res.headers_mut()
+            .insert("x-sees", HeaderValue::from_static(sees));
+    }
+
+    #[error_handler]
+    fn page(error: &HttpError, user: Option<Provided<User>>) -> (StatusCode, String) {
+        let name = user.map_or("nobody".to_owned(), |user| user.0.clone());
+        (error.status(), name)
+    }
+
+    #[tokio::test]
+    async fn an_error_handler_asks_and_after_hooks_see_what_it_got() {
+        support::quiet();
+        let app = app!(self).with(users("users", &Trace::default()));
+        let client = app.test_client();
+        for (path, status) in [
+            ("/guarded", 403),
+            ("/conflict", 409),
+            ("/nowhere", 404),
+            ("/late", 500),
+        ] {
+            let response = client.get(path).header("x-user", "ann").await;
+            assert_eq!(response.header("x-sees"), Some("user"), "{path}");
+            response.is(status, "ann of users");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_known_is_none_and_the_error_stays_what_it_was() {
+        support::quiet();
+        let app = app!(self).with(users("users", &Trace::default()));
+        let client = app.test_client();
+        for user in ["broken", "panic", ""] {
+            for (path, status) in [
+                ("/guarded", 403),
+                ("/conflict", 409),
+                ("/nowhere", 404),
+                ("/late", 500),
+                ("/user", if user.is_empty() { 401 } else { 500 }),
+            ] {
+                let request = client.get(path);
+                let request = if user.is_empty() {
+                    request
+                } else {
+                    request.header("x-user", user)
+                };
+                request.await.is(status, "nobody");
+            }
+        }
     }
 }
 

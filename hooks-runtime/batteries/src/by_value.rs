@@ -3,8 +3,10 @@
 
 /// `Type` and `Option<Type>` as extractors: what is provided to the request.
 macro_rules! extractors {
-    ($type:ty) => {
-        impl hooks_runtime::ProvidedByValue for $type {}
+    ($type:ty, $given_by:literal) => {
+        impl hooks_runtime::ProvidedByValue for $type {
+            const GIVEN_BY: &'static str = $given_by;
+        }
 
         impl<S: Sync> hooks_runtime::axum::extract::FromRequestParts<S> for $type {
             type Rejection = hooks_runtime::Error;

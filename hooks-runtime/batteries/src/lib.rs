@@ -37,6 +37,140 @@
 //! The order of the calls does not matter: each part has a fixed rank, in the order of Django's
 //! middleware. A route leaves a part out by the name of its function, as in `skip = [csrf]`.
 //!
+//! # A login
+//!
+//! Users, a form with its CSRF token, and a message, with the features `argon2` and `templates`:
+//!
+//! ```
+//! # #[cfg(not(all(feature = "argon2", feature = "templates")))]
+//! # fn main() {}
+//! # #[cfg(all(feature = "argon2", feature = "templates"))]
+//! # fn main() { program::main() }
+//! # #[cfg(all(feature = "argon2", feature = "templates"))]
+//! # mod program {
+//! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+//! use hooks_batteries::prelude::*;
+//! use hooks_runtime::{axum::response::Redirect, minijinja::context, prelude::*};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Clone, Serialize)]
+//! struct User {
+//!     id: i64,
+//!     name: String,
+//!     #[serde(skip)]
+//!     password: String, // its hash
+//! }
+//!
+//! impl hooks_batteries::User for User {
+//!     type Id = i64;
+//!
+//!     fn id(&self) -> i64 { self.id }
+//!     fn session_secret(&self) -> &[u8] { self.password.as_bytes() }
+//! }
+//!
+//! /// In an app: the pool of its database.
+//! struct Users(Vec<User>);
+//!
+//! impl UserStore for Users {
+//!     type User = User;
+//!
+//!     async fn by_id(&self, id: &i64) -> Result<Option<User>> {
+//!         Ok(self.0.iter().find(|user| user.id == *id).cloned())
+//!     }
+//!
+//!     async fn by_login(&self, login: &str) -> Result<Option<User>> {
+//!         Ok(self.0.iter().find(|user| user.name == login).cloned())
+//!     }
+//! }
+//!
+//! #[get("/")]
+//! fn index(user: CurrentUser<User>) -> TemplateResponse {
+//!     TemplateResponse::new("index.html", context! { user })
+//! }
+//!
+//! /// The argument is for `csrf_field()` in the template.
+//! #[get("/login")]
+//! fn login_page(_: Csrf) -> TemplateResponse {
+//!     TemplateResponse::new("login.html", ())
+//! }
+//!
+//! #[derive(Deserialize)]
+//! struct LoginForm { name: String, password: String }
+//!
+//! #[post("/login")]
+//! async fn log_in(
+//!     auth: Auth<Users>,
+//!     next: NextUrl,
+//!     messages: Messages,
+//!     Form(form): Form<LoginForm>,
+//! ) -> Result<Redirect> {
+//!     match auth.authenticate(&form.name, &form.password).await? {
+//!         Some(user) => {
+//!             auth.login(user).await?;
+//!             Ok(Redirect::to(next.or("/")))
+//!         }
+//!         None => {
+//!             messages.error("wrong name or password");
+//!             Ok(Redirect::to("/login"))
+//!         }
+//!     }
+//! }
+//!
+//! #[post("/logout")]
+//! fn log_out(auth: Auth<Users>) -> Redirect {
+//!     auth.logout();
+//!     Redirect::to("/login")
+//! }
+//!
+//! async fn make_app() -> Result<App> {
+//!     let passwords = Passwords::argon2();
+//! #   let passwords = Passwords::for_tests();
+//!     let password = passwords.hash("books").await?;
+//!     let users = Users(vec![User { id: 1, name: "ann".to_owned(), password }]);
+//!     let keys = Keys::random(); // or `Keys::from_env("SECRET_KEYS")?`
+//!     Ok(app!()
+//!         .with(Sessions::default())
+//!         .with(Csrf::in_session())
+//!         .with(Login::new(users).keys(keys.clone()).url("/login").passwords(passwords))
+//!         .with(Flash::fallback(keys))
+//!         .templates([
+//!             ("index.html", r#"Hello {{ user.name }}
+//!                 <form method="post" action="/logout">{{ csrf_field() }}<button>Log out</button></form>"#),
+//!             ("login.html", r#"{% for message in messages %}<p>{{ message.text }}</p>{% endfor %}
+//!                 <form method="post">{{ csrf_field() }}
+//!                 <input name="name"> <input name="password" type="password"> <button>Log in</button></form>"#),
+//!         ]))
+//! }
+//!
+//! # /*
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     make_app().await?.serve("127.0.0.1:3000").await
+//! }
+//! # */
+//! # #[tokio::main]
+//! # pub async fn main() {
+//! # let client = make_app().await.unwrap().test_client().enforce_csrf();
+//! # let page = client.get("/").header("accept", "text/html").await;
+//! # assert_eq!(page.header("location"), Some("/login?next=%2F"));
+//! # for (password, location) in [("x", "/login"), ("books", "/")] {
+//! #     let page = client.get("/login?next=/").await;
+//! #     assert_eq!(page.text().contains("wrong name"), false);
+//! #     let token = page.text().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+//! #     let form = [("name", "ann"), ("password", password), ("csrf_token", &*token)];
+//! #     let response = client.post("/login?next=/").form(&form).await;
+//! #     assert_eq!(response.header("location"), Some(location));
+//! #     if location == "/login" {
+//! #         assert!(client.get("/login").await.text().contains("wrong name"));
+//! #     }
+//! # }
+//! # assert!(client.get("/").await.text().starts_with("Hello ann"));
+//! # }
+//! # }
+//! ```
+//!
+//! `examples/shop` of the repository has more: permissions, languages, error pages, a JSON API.
+//!
 //! # Modules
 //!
 //! | module | what it has |
@@ -65,6 +199,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod accepts;
 mod by_value;
 pub mod clock;
 pub mod common;

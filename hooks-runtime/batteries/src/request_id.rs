@@ -103,7 +103,7 @@ impl fmt::Display for CurrentRequestId {
     }
 }
 
-extractors!(CurrentRequestId);
+extractors!(CurrentRequestId, "`.with(RequestId::new())`");
 
 /// The name of the header.
 #[doc(hidden)]

@@ -106,6 +106,7 @@ impl<T: ProvidedByValue> ProvidedArgument for T {
     type Value = T;
 
     const IS_OPTIONAL: bool = false;
+    const GIVEN_BY: &'static str = T::GIVEN_BY;
 
     fn of(provided: Result<Provided<T>, Error>) -> Result<Self, Error> {
         provided.map(|value| T::clone(&value))
@@ -148,7 +149,7 @@ impl<T: Send + Sync + 'static> ProvidedArgument for IfProvided<T> {
 
 impl<T: ProvidedByValue> NamedArgument for T {
     fn needs(needs: &mut Needs) {
-        <Provided<T> as NamedArgument>::needs(needs);
+        needs.wants::<T>(false, T::GIVEN_BY);
     }
 }
 

@@ -50,9 +50,7 @@ phases! {
     Teardown(Outcome) {
         const STARTS_PROVIDERS: bool = false;
     };
-    ErrorHandling(Error) {
-        const STARTS_PROVIDERS: bool = false;
-    };
+    ErrorHandling(Error);
     /// On a view's error, before the error handlers.
     Exception(Error);
     /// A context processor, before a template is rendered.

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     Error, Provide, Provided, RequestContext,
     context::missing,
+    error::drop_quietly,
     pipeline::{Cx, Needs, Provision},
 };
 use axum::{
@@ -106,13 +107,13 @@ sources! {
 
 impl<T: Send + Sync + 'static> NamedArgument for Provided<T> {
     fn needs(needs: &mut Needs) {
-        needs.wants::<T>(false);
+        needs.wants::<T>(false, "");
     }
 }
 
 impl<T: Send + Sync + 'static> NamedArgument for Option<Provided<T>> {
     fn needs(needs: &mut Needs) {
-        needs.wants::<T>(true);
+        needs.wants::<T>(true, "");
     }
 }
 
@@ -132,6 +133,7 @@ pub trait ProvidedArgument: Sized + Send + 'static {
     const IS_OPTIONAL: bool;
     /// Without a value the function is left out.
     const LEAVES_OUT: bool = false;
+    const GIVEN_BY: &'static str = "";
 
     fn of(provided: Result<Provided<Self::Value>, Error>) -> Result<Self, Error>;
     /// Where no provider starts.
@@ -195,7 +197,7 @@ impl Cx {
 
 impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
     fn __needs(&self, needs: &mut Needs) {
-        needs.wants::<T::Value>(T::IS_OPTIONAL);
+        needs.wants::<T::Value>(T::IS_OPTIONAL, T::GIVEN_BY);
         if T::LEAVES_OUT {
             needs.runs_if.push(TypeId::of::<T::Value>());
         }
@@ -217,17 +219,23 @@ impl<P: Phase, T: ProvidedArgument> Source<P, (), T> for FromProvided<P, T> {
             return T::of_known(None);
         }
         cx.expose();
-        let mut provided = context.demand_of(&offers, cx.head()).await;
-        if T::IS_OPTIONAL
-            && let Err(error) = &mut provided
-            && is_refusal(error)
-        {
-            if let Err(error) = provided {
-                context.give_back::<T::Value>(&offers, error);
-            }
-            return T::of_known(None);
+        let mut error = match context.demand_of(&offers, cx.head()).await {
+            Ok(value) => return T::of(Ok(value)),
+            Err(error) => error,
+        };
+        if !T::IS_OPTIONAL {
+            return T::of(Err(error));
         }
-        T::of(provided)
+        if is_refusal(&mut error) {
+            context.give_back::<T::Value>(&offers, error);
+        } else if cx.handles_error() {
+            // An error has its page, whatever else is out of order.
+            cx.log("the page of an error does without a value", &error);
+            drop_quietly(error);
+        } else {
+            return T::of(Err(error));
+        }
+        T::of_known(None)
     }
 
     fn take_now(self, cx: &mut Cx, _: &mut P::Subject) -> Result<T, Error> {

@@ -57,6 +57,15 @@ impl<'a> Requests<'a> {
     }
 }
 
+/// A type's name as it is written where all is imported: `Auth<Users>`.
+fn short(name: &str) -> String {
+    let mut short = String::new();
+    for piece in name.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']', '&']) {
+        short += piece.rsplit("::").next().unwrap_or(piece);
+    }
+    short
+}
+
 /// A function that takes a value.
 pub(super) struct Taker<'a> {
     /// Its own, or that of the route that names it.
@@ -122,13 +131,25 @@ impl Lack<'_, '_> {
             let message = format!("{head}: {place}");
             return (message, None);
         }
-        let Some((why, record)) = self.provider() else {
+        // What a plugin gives is hardly meant to come from a function that the app does not have.
+        let is_likely =
+            |(why, _): &(Why, _)| self.wanted.given_by.is_empty() || *why < Why::NotRegistered;
+        let Some((why, record)) = self.provider().filter(is_likely) else {
             if let Some(plugin) = self.plugin() {
                 let message = format!(
                     "{head}: {plugin} would, and it is not around this function: give it to a place \
                      around it, or take `Option<Provided<{name}>>`"
                 );
                 return (message, Some(plugin.at.into()));
+            }
+            if !self.wanted.given_by.is_empty() {
+                let (name, given_by) = (short(name), self.wanted.given_by);
+                let message = format!(
+                    "{function} takes `{name}`, and nothing provides one for {}: add {given_by}, or take \
+                     `Option<{name}>`",
+                    self.requests
+                );
+                return (message, None);
             }
             let attribute = self.attribute();
             let message = format!(

@@ -88,14 +88,17 @@ fn plan(chain: Chain<'_>) -> Plan {
     }
     for (scope, handler) in chain.handlers {
         note_needs(&mut plan, Kind::ErrorHandler, handler);
+        let way = Way {
+            sees: sees_otherwise(scope, innermost, handler),
+            waits: starts_provider(&plan, scope, Kind::ErrorHandler, &handler.needs),
+            scope,
+        };
+        if way.waits {
+            note_provider(&mut plan, Kind::ErrorHandler);
+        }
         let handlers = match scope.outside() {
             Some(_) => plan.handlers.of_plugins.get_or_insert_default(),
             None => &mut plan.handlers,
-        };
-        let way = Way {
-            sees: sees_otherwise(scope, innermost, handler),
-            waits: false,
-            scope,
         };
         add_handler(handlers, handler, way);
     }
@@ -124,7 +127,10 @@ fn note_needs(plan: &mut Plan, kind: Kind, hook: &HookNode) {
 fn starts_provider(plan: &Plan, scope: &ScopeNode, kind: Kind, needs: &Needs) -> bool {
     let certain: &[TypeId] = match kind {
         Kind::BeforeRequest | Kind::BeforeWebSocket | Kind::ProcessView => &plan.provided,
-        Kind::ProcessException | Kind::ProcessTemplateResponse | Kind::ContextProcessor => &[],
+        Kind::ProcessException
+        | Kind::ErrorHandler
+        | Kind::ProcessTemplateResponse
+        | Kind::ContextProcessor => &[],
         _ => return false,
     };
     let wanted = needs.provided.iter().map(|wanted| wanted.id);

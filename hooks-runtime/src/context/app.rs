@@ -4,9 +4,13 @@ use super::{Background, Connections, UrlMap};
 use tokio_util::task::TaskTracker;
 use tracing::subscriber::NoSubscriber;
 
+pub(crate) type HasRoute = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// One per app, shared by its requests.
 pub(crate) struct AppData {
     pub(crate) urls: UrlMap,
+    /// Whether a merged router has a route for a path.
+    pub(crate) merged: Option<HasRoute>,
     /// Teardowns that outlive their request.
     pub(crate) tasks: TaskTracker,
     #[cfg(feature = "templates")]
@@ -27,6 +31,7 @@ impl AppData {
     pub(crate) fn bare(urls: UrlMap) -> Self {
         AppData {
             urls,
+            merged: None,
             tasks: TaskTracker::new(),
             #[cfg(feature = "templates")]
             templates: None,
@@ -37,6 +42,12 @@ impl AppData {
             is_tested: false,
             strips_head: true,
         }
+    }
+
+    /// Whether a route of the app, or of a router that is merged into it, matches this path.
+    pub(crate) fn has_route(&self, path: &str) -> bool {
+        let in_merged = || self.merged.as_ref().is_some_and(|has| has(path));
+        self.urls.matches(path) || in_merged()
     }
 
     /// Print to standard error what was logged, if a test calls the app and nobody reads the log.

@@ -43,7 +43,11 @@ use std::{fmt, ops::Deref};
     message = "`{Self}` is not taken by value",
     note = "take `Provided<{Self}>`"
 )]
-pub trait ProvidedByValue: Clone + Send + Sync + 'static {}
+pub trait ProvidedByValue: Clone + Send + Sync + 'static {
+    /// What gives an app such a value, if that is a plugin: ``"`.with(Tenants::new(…))`"``. Where a function
+    /// takes one and nothing provides it, the problem of `build` says to add this.
+    const GIVEN_BY: &'static str = "";
+}
 
 /// An argument without which a function does not run: it is skipped for every request that nobody has
 /// provided with a `T`. Otherwise it is as a [`Provided<T>`]. For before hooks, `process_view`, after hooks

@@ -27,7 +27,7 @@ mod visible;
 pub use by_value::{IfProvided, ProvidedByValue};
 pub use endpoint::Endpoint;
 
-pub(crate) use app::{AppData, is_log_read};
+pub(crate) use app::{AppData, HasRoute, is_log_read};
 pub(crate) use background::Background;
 pub use background::TaskOutput;
 pub(crate) use callbacks::AfterThis;

@@ -17,14 +17,15 @@ use std::{
 ///
 /// It runs when the first function of a request is reached that takes a [`Provided<T>`](crate::Provided), at
 /// most once a request, and never for a request that no such function runs for. Before hooks,
-/// `process_view`, views, `process_exception`, `process_template_response` and context processors ask
-/// for it. After hooks, teardowns and error handlers do not: they take `Option<Provided<T>>`, and get
-/// what has been provided by then.
+/// `process_view`, views, `process_exception`, error handlers, `process_template_response` and context
+/// processors ask for it. After hooks and teardowns do not: they take `Option<Provided<T>>`, and get what
+/// has been provided by then.
 ///
 /// Its error is raised where the value was asked for, and again if another function asks. Where
 /// `Option<Provided<T>>` asks, an error with the status 401 or 403, and a redirect, is `None`; so is any
-/// error that has been raised before, so that its error page can be rendered. A value that a hook has
-/// provided wins over a provider.
+/// error that has been raised before. For an error handler, and for the context processors of its page, any
+/// error is `None`, and is logged: a page of an error is rendered, whatever else is out of order. A value
+/// that a hook has provided wins over a provider.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate

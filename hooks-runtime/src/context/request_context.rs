@@ -111,8 +111,8 @@ impl RequestContext {
         Arc::as_ptr(&self.0).addr()
     }
 
-    pub(crate) fn set_late(&self) {
-        self.0.is_late.store(true, Ordering::Relaxed);
+    pub(crate) fn set_late(&self, is_late: bool) {
+        self.0.is_late.store(is_late, Ordering::Relaxed);
     }
 
     pub(crate) fn is_late(&self) -> bool {

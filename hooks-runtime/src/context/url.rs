@@ -143,8 +143,9 @@ impl UrlMap {
 impl RequestContext {
     /// Whether a route of the app matches this path, for whatever method, as Django's `is_valid_path`.
     ///
-    /// The path is one as of [`uri`](Self::uri). Merged routers, mounts and fallbacks do not count. It looks
-    /// at every route, so it is for rare requests, such as those that are about to be a 404.
+    /// The path is one as of [`uri`](Self::uri). Routes of a [merged](crate::App::merge) router count. What a
+    /// mount, a nested service or a fallback answers does not: a service says what it has only when it is
+    /// called. It looks at every route, so it is for rare requests, such as those that are about to be a 404.
     ///
     /// ```
     /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -171,7 +172,7 @@ impl RequestContext {
     /// # }
     /// ```
     pub fn has_route(&self, path: &str) -> bool {
-        self.shared().matched.app.urls.matches(path)
+        self.shared().matched.app.has_route(path)
     }
 }
 

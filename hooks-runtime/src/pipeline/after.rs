@@ -17,7 +17,7 @@ use std::mem;
 pub(super) fn run_after(cx: &mut Cx, response: &mut Response) -> Result<Option<Rest>, Error> {
     cx.stage = Stage::After;
     if let Some(context) = cx.existing_context() {
-        context.set_late();
+        context.set_late(true);
     }
     while let Some(callback) = cx.next_after_this() {
         call_back(callback, response)?;
@@ -102,6 +102,9 @@ pub(super) async fn run_after_generated(
     target: &Target,
     response: &mut Response,
 ) -> Result<(), Error> {
+    if let Some(context) = cx.existing_context() {
+        context.set_late(true);
+    }
     let mut spare = Held::empty();
     let ran = guard(async {
         while let Some(callback) = cx.next_after_this() {

@@ -39,7 +39,7 @@ impl<'a> Answered<'a> {
     /// Whether a route of the app matches this path: see
     /// [`RequestContext::has_route`](crate::RequestContext::has_route).
     pub fn has_route(&self, path: &str) -> bool {
-        self.matched.app.urls.matches(path)
+        self.matched.app.has_route(path)
     }
 
     /// The head of the request, as hooks and middleware have left it. `None` unless a plugin around the

@@ -120,6 +120,11 @@ impl Cx {
         self.span.as_deref().cloned().unwrap_or_else(Span::none)
     }
 
+    /// Whether an error handler, or its page, is what runs now.
+    pub(crate) fn handles_error(&self) -> bool {
+        self.stage == Stage::Handling
+    }
+
     pub(crate) fn context(&mut self) -> &RequestContext {
         let (method, uri) = match &mut self.request_line {
             RequestLine::InContext(_) => return self.existing_context().expect(BUG),

@@ -1,6 +1,6 @@
 //! From an error to a response: its handler, its own rendering, or the generated 500.
 
-use super::{Cx, Target, failure::reraise, guard::guard, render, run::Finished};
+use super::{Cx, Stage, Target, failure::reraise, guard::guard, render, run::Finished};
 use crate::{
     Error,
     error::{Discard, Held, RaisedError, drop_quietly, plain_status},
@@ -98,6 +98,7 @@ pub(super) async fn handle_error(cx: &mut Cx, target: &Target, mut error: Error)
         && let Some(handler) = target.plan.handlers.find(&mut error)
     {
         let raised_in = cx.current.replace(handler.record);
+        cx.stage = Stage::Handling;
         let mut handled = Held::new(guard(handler.call.invoke(cx, &mut error)).await);
         complete(cx, handled.get()).await;
         let handled = handled.into_inner();
@@ -154,6 +155,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
     let mut response = Held::new(Ok(internal.plain_response()));
     if let Some(handler) = target.plan.handlers.find(&mut internal) {
         cx.current = Some(handler.record);
+        cx.stage = Stage::Handling;
         response.put(guard(handler.call.invoke(cx, &mut internal)).await);
         complete(cx, response.get()).await;
         if let Err(second) = response.get() {

@@ -46,7 +46,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
             Ok(answered) => answered,
             Err(error) => handle_error(cx, target, error).await,
         },
-        Stage::After => generate_500(cx, target, error).await,
+        Stage::After | Stage::Handling => generate_500_again(cx, target, error).await,
     };
     let mut held = Held::new(recovered);
     let recovered = held.get();
@@ -64,7 +64,7 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         })
         .await
     {
-        let generated = generate_500(cx, target, error).await;
+        let generated = generate_500_again(cx, target, error).await;
         mem::replace(recovered, generated).discard();
         if let Some(replaced) = &replaced {
             replaced.add_to(&mut recovered.response);
@@ -80,6 +80,15 @@ async fn respond(cx: &mut Cx, error: Error, slot: &mut Option<Response>) -> Fini
         drop_quietly(error);
     }
     held.into_inner().into_parts(cx, target)
+}
+
+/// The 500 for an error of an after hook. All after hooks are still to come, so that its page may ask for
+/// what they save or tell.
+async fn generate_500_again(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
+    if let Some(context) = cx.existing_context() {
+        context.set_late(false);
+    }
+    generate_500(cx, target, error).await
 }
 
 /// Call the hooks for an error of the view. The first that answers, or fails itself, is the last; the

@@ -51,6 +51,8 @@ pub struct Wanted {
     pub(crate) name: &'static str,
     /// It takes `Option<Provided<T>>`.
     pub(crate) is_optional: bool,
+    /// What gives an app a `T` that is taken by value; empty for all others.
+    pub(crate) given_by: &'static str,
 }
 
 /// A `T` that a function provides.
@@ -63,11 +65,12 @@ pub struct Provision {
 }
 
 impl Needs {
-    pub(crate) fn wants<T: 'static>(&mut self, is_optional: bool) {
+    pub(crate) fn wants<T: 'static>(&mut self, is_optional: bool, given_by: &'static str) {
         self.provided.push(Wanted {
             id: TypeId::of::<T>(),
             name: type_name::<T>(),
             is_optional,
+            given_by,
         });
     }
 

@@ -20,4 +20,6 @@ pub(super) enum Stage {
     Rendering,
     /// `after_this_request` callbacks and after hooks.
     After,
+    /// An error handler, and the template that it returned. It may follow on any other.
+    Handling,
 }

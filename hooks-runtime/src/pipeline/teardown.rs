@@ -66,7 +66,7 @@ impl Teardown {
                 self.outcome.complete = false;
             }
             self.outcome.elapsed = context.elapsed();
-            context.set_late();
+            context.set_late(true);
             cx.span()
                 .in_scope(|| context.call_after_response(&self.outcome));
         }

@@ -1,10 +1,10 @@
 //! [`Assembled`]: a finished app, with the apps that are mounted in it.
 
-use super::{Mounts, edge::edge, router};
+use super::{Mounts, edge::edge, merged::MatchProbe, router};
 use crate::{
     BuildError,
     build::{Inside, Resolved, ServingCall, ServingNode, Settings, join, resolve},
-    context::{AppData, Background, Connections, PublicUrl, Visible, is_log_read},
+    context::{AppData, Background, Connections, HasRoute, PublicUrl, Visible, is_log_read},
     registry::Record,
 };
 use axum::{Router, routing::any_service};
@@ -151,6 +151,10 @@ pub(crate) fn app_data(
     let mut templates = std::mem::take(&mut settings.templates).into_iter();
     Arc::new(AppData {
         urls,
+        merged: resolved.merged.as_ref().map(|merged| {
+            let probe = MatchProbe::new(merged, &resolved.mounts);
+            Box::new(move |path: &str| probe.has_route(path)) as HasRoute
+        }),
         is_tested: settings.is_tested || outer.is_some_and(|outer| outer.is_tested),
         tasks: outer.map_or_else(TaskTracker::new, |outer| outer.tasks.clone()),
         background: match outer {

@@ -20,6 +20,7 @@ use axum::{
     response::Response,
     routing::Route,
 };
+use futures_util::FutureExt;
 use std::{
     convert::Infallible,
     future::Future,
@@ -87,6 +88,16 @@ impl MatchProbe {
         // `route_layer` leaves out the fallback.
         let routes = router.clone().reset_fallback();
         MatchProbe(with_mounts(routes.route_layer(layer_fn(mark)), mounts))
+    }
+
+    /// Whether a route matches this path, for whatever method.
+    pub(super) fn has_route(&self, path: &str) -> bool {
+        let Ok(request) = Request::get(path).body(Body::empty()) else {
+            return false;
+        };
+        // It is there at once, but for a layer of the router's that waits.
+        let probed = self.probe(&request).now_or_never();
+        matches!(probed, Some(Probed::Route(Some(_)) | Probed::Path(_)))
     }
 
     pub(super) fn probe(&self, request: &Request) -> impl Future<Output = Probed> + use<> {

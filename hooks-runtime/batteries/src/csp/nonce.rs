@@ -33,7 +33,7 @@ impl fmt::Display for CspNonce {
     }
 }
 
-extractors!(CspNonce);
+extractors!(CspNonce, "`.with(Csp::new())`");
 
 pub(super) struct Nonces;
 

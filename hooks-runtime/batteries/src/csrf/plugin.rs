@@ -199,10 +199,11 @@ fn is_multipart(content_type: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case("multipart/"))
 }
 
-/// The tokens of a request, for its templates.
+/// The tokens of a request, for its templates; `None` if there can be none, as the session cannot
+/// be loaded: error pages are rendered all the same.
 #[cfg(feature = "templates")]
 #[derive(Clone)]
-pub(super) struct InTemplates(pub(super) Csrf);
+pub(super) struct InTemplates(pub(super) Option<Csrf>);
 
 /// `csrf_token()` and `csrf_field()`. Only a template that calls one uses the token: all other pages stay
 /// the same for everybody.
@@ -214,15 +215,19 @@ fn csrf_functions(g: hooks_runtime::G) -> hooks_runtime::minijinja::Value {
     let csrf = move || {
         let found = g.get::<InTemplates>().map(|InTemplates(csrf)| csrf);
         found.ok_or_else(|| {
-            let text = "this request has no CSRF token: let its view take `csrf: Csrf`";
+            let text = "this request has no CSRF token: let its view take `csrf: Csrf`, or the error \
+                        handler whose page this is `_: Option<Csrf>`";
             Error::new(ErrorKind::InvalidOperation, text)
         })
     };
     let for_field = csrf.clone();
     context! {
-        csrf_token => Value::from_function(move || csrf().map(|csrf| csrf.token())),
+        csrf_token => Value::from_function(move || {
+            csrf().map(|csrf| csrf.map(|csrf| csrf.token()).unwrap_or_default())
+        }),
         csrf_field => Value::from_function(move || {
-            for_field().map(|csrf| Value::from_safe_string(csrf.field()))
+            let field = for_field()?.map(|csrf| csrf.field()).unwrap_or_default();
+            Ok::<_, Error>(Value::from_safe_string(field))
         }),
     }
 }

@@ -218,13 +218,23 @@ fn lock(own: &Mutex<Own>) -> MutexGuard<'_, Own> {
     own.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-extractors!(Csrf);
+extractors!(Csrf, "`.with(Csrf::in_session())`");
 
 /// Provides the [`Csrf`] of a request.
 pub(super) struct Make(pub(super) Arc<CsrfProtection>);
 
 impl Provider<Csrf> for Make {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Csrf> {
+        let csrf = self.make(ctx, head).await;
+        #[cfg(feature = "templates")]
+        ctx.g()
+            .set(super::plugin::InTemplates(csrf.as_ref().ok().cloned()));
+        csrf
+    }
+}
+
+impl Make {
+    async fn make(&self, ctx: &RequestContext, head: &Parts) -> Result<Csrf> {
         let source = match &self.0.place {
             Place::Session => Source::Session(Session::clone(&*ctx.demand(head).await?)),
             Place::Cookie { keys, cookie } => {
@@ -240,10 +250,7 @@ impl Provider<Csrf> for Make {
             Place::Nowhere => return Err(Error::msg("`Csrf::by_origin()` has no tokens")),
         };
         let field = self.0.field.clone();
-        let csrf = Csrf(Arc::new(Tokens { field, source }));
-        #[cfg(feature = "templates")]
-        ctx.g().set(super::plugin::InTemplates(csrf.clone()));
-        Ok(csrf)
+        Ok(Csrf(Arc::new(Tokens { field, source })))
     }
 }
 

@@ -6,6 +6,9 @@ use hooks_runtime::axum::http::HeaderMap;
 
 const PURPOSE: &str = "messages";
 
+/// What the cookie says if all messages are in the session.
+const IN_SESSION: &str = "1";
+
 /// The longest value of the cookie, as Django's: there are other cookies, too.
 pub(super) const LONGEST: usize = 2048;
 
@@ -25,19 +28,19 @@ impl Flash {
             .unwrap_or_default()
     }
 
-    /// Whether a request may have messages, without looking at the session.
-    #[cfg(feature = "templates")]
-    pub(super) fn may_have(&self, headers: &HeaderMap) -> bool {
-        match self.kept {
-            Kept::Session => headers.contains_key("cookie"),
-            Kept::Cookie | Kept::Both => self.cookie.read(headers).is_some(),
-        }
+    /// Whether a request has a cookie of messages: that is also so if all of them are in the session, so that
+    /// only a request with messages loads it.
+    pub(super) fn has_cookie(&self, headers: &HeaderMap) -> bool {
+        self.cookie.read(headers).is_some()
     }
 
-    /// Those that the cookie has, if there are any, and those that the session has.
+    /// The cookie, if there are any messages, and those that the session has.
     pub(super) fn divide(&self, messages: Vec<Stored>) -> (Option<String>, Vec<Stored>) {
         let (in_cookie, rest) = match self.kept {
-            Kept::Session => return (None, messages),
+            Kept::Session => {
+                let mark = (!messages.is_empty()).then(|| IN_SESSION.to_owned());
+                return (mark, messages);
+            }
             // The oldest are dropped, which are the first.
             Kept::Cookie => {
                 let lengths: Vec<_> = messages.iter().rev().map(length).collect();
@@ -54,7 +57,8 @@ impl Flash {
                 (in_cookie, rest)
             }
         };
-        let keys = self.keys.as_ref().filter(|_| !in_cookie.is_empty());
+        let has_any = !in_cookie.is_empty() || !rest.is_empty();
+        let keys = self.keys.as_ref().filter(|_| has_any);
         (keys.map(|keys| signed(keys, &in_cookie)), rest)
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Now {
     pub(super) known: Vec<Stored>,
     /// What is not read yet.
     pub(super) added: Vec<Stored>,
+    /// Whether this request has added one.
+    pub(super) has_added: bool,
     pub(super) is_read: bool,
     /// Whether the request had the cookie.
     pub(super) has_cookie: bool,
@@ -125,6 +127,7 @@ impl Messages {
     fn add_stored(&self, message: Stored) {
         if message.0 >= self.0.flash.level && !message.1.is_empty() {
             let mut now = self.used();
+            now.has_added = true;
             now.added.push(message);
         }
     }
@@ -191,7 +194,9 @@ impl Messages {
     }
 }
 
-impl ProvidedByValue for Messages {}
+impl ProvidedByValue for Messages {
+    const GIVEN_BY: &'static str = "`.with(Flash::cookie(keys))`";
+}
 
 /// For extractors of your own, and functions that a route names.
 impl<S: Sync> FromRequestParts<S> for Messages {

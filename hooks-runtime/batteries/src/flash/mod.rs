@@ -85,8 +85,8 @@ impl Flash {
         Flash::new(Kept::Cookie, Some(keys))
     }
 
-    /// Messages in the session, which every request that takes [`Messages`] loads. It needs
-    /// [`Sessions`](crate::Sessions).
+    /// Messages in the session. It needs [`Sessions`](crate::Sessions). A request that takes [`Messages`] loads
+    /// the session; a template loads it only if there is a message, as a cookie tells.
     pub fn session() -> Self {
         Flash::new(Kept::Session, None)
     }

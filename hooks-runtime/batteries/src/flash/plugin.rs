@@ -31,9 +31,7 @@ impl Plugin for Flash {
         at.name("flash").rank(RANK).blueprint(&FLASH);
         at.setting("kept", format_args!("{:?}", self.kept));
         at.setting("level", self.level.0);
-        if self.kept != Kept::Session {
-            at.setting("cookie", self.cookie.name());
-        }
+        at.setting("cookie", self.cookie.name());
         if self.kept != Kept::Cookie {
             at.needs::<Session>();
         }
@@ -58,11 +56,16 @@ impl Provider<Messages> for Find {
         let mut messages = self.0.read_cookie(&head.headers);
         if self.0.kept != Kept::Cookie {
             let session = ctx.demand::<Session>(head).await?;
-            messages.extend(session.get(IN_SESSION)?.unwrap_or_default());
+            messages.extend(in_session(&session));
         }
-        let has_cookie = self.0.cookie.read(&head.headers).is_some();
+        let has_cookie = self.0.has_cookie(&head.headers);
         Ok(Messages::new(self.0.clone(), messages, has_cookie))
     }
+}
+
+/// Those in the session. What is no list of messages has none.
+fn in_session(session: &Session) -> Vec<Stored> {
+    session.get(IN_SESSION).ok().flatten().unwrap_or_default()
 }
 
 /// Keep what was not read, and let no cache keep a page that shows messages.
@@ -72,11 +75,12 @@ pub fn keep_messages(
     session: Option<Session>,
     res: &mut Response,
 ) -> Result<()> {
-    let mut now = messages.now();
+    let now = messages.now();
     if !now.is_used {
         return Ok(());
     }
     let flash = messages.flash();
+    let is_server_error = res.status().is_server_error();
     let headers = res.headers_mut();
     vary::add(headers, "cookie");
     if now.is_read && !now.known.is_empty() {
@@ -85,9 +89,13 @@ pub fn keep_messages(
     let Some(left) = now.left() else {
         return Ok(());
     };
+    // The session will not be saved, and the cookie says what it has.
+    if flash.kept == Kept::Session && is_server_error {
+        return Ok(());
+    }
     let (in_cookie, rest) = flash.divide(left);
     if let Some(session) = session {
-        let before = session.get(IN_SESSION)?.unwrap_or_default();
+        let before = in_session(&session);
         if rest.is_empty() && !before.is_empty() {
             session.remove("_messages");
         } else if rest != before {
@@ -100,23 +108,19 @@ pub fn keep_messages(
 
 impl Now {
     /// What is to be kept, if that has changed.
-    fn left(&mut self) -> Option<Vec<Stored>> {
-        let added = std::mem::take(&mut self.added);
+    fn left(&self) -> Option<Vec<Stored>> {
         if self.is_read {
-            return Some(added);
+            return Some(self.added.clone());
         }
-        if added.is_empty() {
-            return None;
-        }
-        self.known.extend(added);
-        Some(self.known.clone())
+        let all = self.known.iter().chain(&self.added);
+        self.has_added.then(|| all.cloned().collect())
     }
 }
 
 fn write_cookie(flash: &Flash, value: Option<String>, was_sent: bool, headers: &mut HeaderMap) {
     let header = match value {
         Some(value) => flash.cookie.with_value(&value),
-        None if flash.kept == Kept::Session || !was_sent => return,
+        None if !was_sent => return,
         None => flash.cookie.removal(),
     };
     headers.append(SET_COOKIE, header);

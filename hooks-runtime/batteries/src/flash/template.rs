@@ -37,7 +37,7 @@ impl Provider<InTemplates> for Make {
         head: &Parts,
     ) -> hooks_runtime::Result<InTemplates> {
         let mut messages = ctx.provided::<Messages>();
-        if messages.is_none() && self.0.may_have(&head.headers) {
+        if messages.is_none() && self.0.has_cookie(&head.headers) {
             messages = Some(ctx.demand::<Messages>(head).await?);
         }
         let messages = messages.map(|messages| Messages::clone(&messages));

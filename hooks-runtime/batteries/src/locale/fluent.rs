@@ -80,6 +80,7 @@ impl Fluent {
                 })?;
                 let mut bundle = FluentBundle::new_concurrent(vec![language]);
                 bundle.set_use_isolating(false);
+                bundle.add_builtins().map_err(Error::new)?;
                 free.insert(bundle)
             }
         };

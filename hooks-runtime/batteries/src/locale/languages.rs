@@ -103,9 +103,8 @@ impl Languages {
         Some(Locale::new(self, self.0.position(tag)?, true))
     }
 
-    /// The language of a request, by its path and its headers. For functions that run before the app knows
-    /// the request's `Locale`, such as error handlers; a response that depends on it then has to say so
-    /// itself, in `Vary`.
+    /// The language of a request, by its path and its headers. For functions that do not have the request's
+    /// `Locale`, such as middleware; a response that depends on it then has to say so itself, in `Vary`.
     pub fn choose(&self, path: &str, headers: &HeaderMap) -> Locale {
         let Choice { index, is_of_path } = self.0.choose(path, headers);
         Locale::new(self, index, !is_of_path)

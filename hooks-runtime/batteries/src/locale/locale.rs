@@ -5,15 +5,18 @@ use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
     axum::{
         extract::{FromRequestParts, OptionalFromRequestParts},
-        http::{Uri, request::Parts},
+        http::request::Parts,
     },
 };
-use std::{fmt, sync::Arc};
+use std::fmt;
+#[cfg(feature = "testing")]
+use std::sync::Arc;
 
 /// The language of the request. A function that takes a `Locale` gets the one that
 /// [`Locales`](super::Locales) has chosen.
 ///
-/// The response to a request for which it was asked says so, with `Content-Language` and `Vary`.
+/// The response to a request for which it was asked says so, with `Content-Language` and `Vary`. Error
+/// handlers take `Option<Locale>`, which is there whatever has failed.
 ///
 /// It prints as its tag, and is equal to its tag: `locale == "de"`.
 #[derive(Clone)]
@@ -22,8 +25,6 @@ pub struct Locale {
     index: usize,
     /// Headers of the request have decided.
     varies: bool,
-    /// What was not found.
-    missing: Option<Arc<Uri>>,
 }
 
 impl Locale {
@@ -32,7 +33,6 @@ impl Locale {
             languages: languages.clone(),
             index,
             varies,
-            missing: None,
         }
     }
 
@@ -59,16 +59,6 @@ impl Locale {
         &self.languages
     }
 
-    /// The locale of a request that is not found.
-    pub(super) fn of_missing(mut self, uri: &Uri) -> Self {
-        self.missing = Some(Arc::new(uri.clone()));
-        self
-    }
-
-    pub(super) fn missing(&self) -> Option<&Uri> {
-        self.missing.as_deref()
-    }
-
     pub(super) fn varies(&self) -> bool {
         self.varies
     }
@@ -90,7 +80,9 @@ impl Locale {
     }
 }
 
-impl ProvidedByValue for Locale {}
+impl ProvidedByValue for Locale {
+    const GIVEN_BY: &'static str = "`.with(Locales::new([…]))`";
+}
 
 /// For extractors of your own, and functions that a route names.
 impl<S: Sync> FromRequestParts<S> for Locale {

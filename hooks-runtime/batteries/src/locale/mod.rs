@@ -17,7 +17,7 @@ mod translate;
 pub use self::fluent::Fluent;
 pub use languages::Languages;
 pub use locale::Locale;
-pub use plugin::{LOCALES, choose_for_errors, choose_for_unmatched, tell_language};
+pub use plugin::{LOCALES, tell_language};
 pub use prefixed::{PREFIXED, check_prefix};
 pub use setter::{SETTER, keep_language, set_language};
 pub use translate::{Argument, Translate};

@@ -1,18 +1,13 @@
 //! [`Locales`] as a plugin: a locale is chosen when a function takes it, and the response says so.
 
-use super::{
-    Languages, Locale, Locales, PREFIXED, SETTER,
-    prefixed::{has_wrong_prefix, redirect_to_prefix},
-};
+use super::{Languages, Locale, Locales, PREFIXED, SETTER, prefixed::redirect_to_prefix};
 use crate::vary;
 use hooks_runtime::{
-    Blueprint, Endpoint, Error, IfProvided, Install, Plugin, Provide, Provider, RequestContext,
-    Result, State, after_request,
+    Blueprint, IfProvided, Install, Plugin, Provider, RequestContext, Result, after_request,
     axum::{
         http::{HeaderMap, HeaderValue, header::CONTENT_LANGUAGE, request::Parts},
         response::Response,
     },
-    before_request, process_exception,
 };
 
 /// The functions of [`Locales`], for `skip` and descriptions.
@@ -55,29 +50,6 @@ impl Provider<Locale> for Languages {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Locale> {
         Ok(self.choose(ctx.uri().path(), &head.headers))
     }
-}
-
-/// A request that is not found has no view that asks: its error handler has the locale from here.
-#[before_request(LOCALES)]
-pub fn choose_for_unmatched(
-    endpoint: Option<Endpoint>,
-    languages: State<Languages>,
-    head: &Parts,
-) -> Option<Provide<Locale>> {
-    let is_missing =
-        endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &head.uri));
-    let choose = || {
-        languages
-            .choose(head.uri.path(), &head.headers)
-            .of_missing(&head.uri)
-    };
-    is_missing.then(|| Provide(choose()))
-}
-
-/// The error handlers of a view that failed may take the locale, whether or not the view did.
-#[process_exception(LOCALES)]
-pub fn choose_for_errors(_: &Error, _: Locale) -> Option<Response> {
-    None
 }
 
 /// Say in which language the response is, and which headers have decided on it.

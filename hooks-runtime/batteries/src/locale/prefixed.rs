@@ -1,17 +1,17 @@
 //! Paths that begin with their language.
 
-use super::{Languages, Locale};
+use super::{Languages, Locale, plugin::tell_vary};
 use hooks_runtime::{
-    Answered, Blueprint, Endpoint, Result, State, abort,
+    Answered, Blueprint, Endpoint, Provide, Result, State, abort,
     axum::{
         body::Body,
         http::{HeaderValue, StatusCode, Uri, header, request::Parts},
         response::Response,
     },
-    process_view,
+    before_request, process_view,
 };
 
-/// The function of [`Locales::prefix`](super::Locales::prefix), for `skip` and descriptions.
+/// The functions of [`Locales::prefix`](super::Locales::prefix), for `skip` and descriptions.
 pub static PREFIXED: Blueprint = Blueprint::new("locale_prefix");
 
 /// How the patterns of such routes begin.
@@ -26,7 +26,7 @@ pub fn check_prefix(endpoint: Endpoint, languages: State<Languages>, head: &Part
     Ok(())
 }
 
-pub(super) fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bool {
+fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bool {
     if languages.shared().prefix.is_none() {
         return false;
     }
@@ -36,15 +36,39 @@ pub(super) fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: 
     is_prefixed && !languages.shared().is_prefix(segment)
 }
 
+/// A request that no route has, and its language.
+struct Missing {
+    uri: Uri,
+    locale: Locale,
+}
+
+#[before_request(PREFIXED)]
+fn note_missing(
+    endpoint: Option<Endpoint>,
+    languages: State<Languages>,
+    head: &Parts,
+) -> Option<Provide<Missing>> {
+    let is_missing =
+        endpoint.is_none_or(|endpoint| has_wrong_prefix(&languages, &endpoint, &head.uri));
+    is_missing.then(|| {
+        Provide(Missing {
+            uri: head.uri.clone(),
+            locale: languages.choose(head.uri.path(), &head.headers),
+        })
+    })
+}
+
 /// A path that no route has is redirected to the one of the request's language, if there is a route.
 pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
     if res.status() != StatusCode::NOT_FOUND {
         return;
     }
-    let Some(locale) = request.provided::<Locale>() else {
+    let Some(missing) = request.provided::<Missing>() else {
         return;
     };
-    let Some(location) = prefixed(request, &locale) else {
+    let chosen = request.provided::<Locale>();
+    let locale = chosen.as_deref().unwrap_or(&missing.locale);
+    let Some(location) = prefixed(request, &missing.uri, locale) else {
         return;
     };
     *res.status_mut() = StatusCode::FOUND;
@@ -58,10 +82,13 @@ pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
         headers.remove(name);
     }
     headers.insert(header::LOCATION, location);
+    if locale.varies() {
+        tell_vary(locale.languages(), headers);
+    }
 }
 
-fn prefixed(request: &Answered<'_>, locale: &Locale) -> Option<HeaderValue> {
-    let (uri, languages) = (locale.missing()?, locale.languages().shared());
+fn prefixed(request: &Answered<'_>, uri: &Uri, locale: &Locale) -> Option<HeaderValue> {
+    let languages = locale.languages().shared();
     if languages.of_path(uri.path()).is_some() || !languages.is_prefix(locale.tag()) {
         return None;
     }

@@ -1,9 +1,12 @@
 //! The route that sets the language.
 
-use super::Languages;
-use crate::{Cookies, NextUrl};
+use super::{
+    Languages,
+    languages::{Prefix, Shared},
+};
+use crate::{Cookies, NextUrl, accepts, login::in_ascii};
 use hooks_runtime::{
-    Blueprint, Result, State,
+    Blueprint, RequestContext, Result, State,
     axum::{
         extract::{Form, Query},
         http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -27,6 +30,7 @@ pub struct Wanted {
 /// Set the cookie, if the app has the language, and go on to `next`.
 #[post(SETTER, "")]
 pub fn set_language(
+    ctx: RequestContext,
     languages: State<Languages>,
     cookies: Cookies,
     site: NextUrl,
@@ -40,32 +44,24 @@ pub fn set_language(
     if let (Some(tag), Some(cookie)) = (chosen, &languages.shared().cookie) {
         cookies.set(cookie, tag)?;
     }
-    Ok(go_on(
-        &languages,
-        &headers,
-        &site,
-        wanted.next.as_deref(),
-        chosen,
-    ))
+    let in_language = |url: &str| match chosen {
+        Some(tag) => languages.shared().in_language(url, tag, &ctx),
+        None => url.to_owned(),
+    };
+    Ok(go_on(&headers, &site, wanted.next.as_deref(), in_language))
 }
 
 /// Nothing is set by a link: go on to `next`.
 #[get(SETTER, "")]
-pub fn keep_language(
-    languages: State<Languages>,
-    site: NextUrl,
-    headers: HeaderMap,
-    Query(wanted): Query<Wanted>,
-) -> Response {
-    go_on(&languages, &headers, &site, wanted.next.as_deref(), None)
+pub fn keep_language(site: NextUrl, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
+    go_on(&headers, &site, wanted.next.as_deref(), str::to_owned)
 }
 
 fn go_on(
-    languages: &Languages,
     headers: &HeaderMap,
     site: &NextUrl,
     next: Option<&str>,
-    chosen: Option<&str>,
+    in_language: impl FnOnce(&str) -> String,
 ) -> Response {
     let next = next.filter(|next| !next.is_empty());
     if next.is_none() && !accepts_html(headers) {
@@ -77,44 +73,47 @@ fn go_on(
         .and_then(|next| site.checked(next))
         .or_else(came_from)
         .unwrap_or("/");
-    let url = match chosen {
-        Some(tag) => languages.shared().in_language(url, tag),
-        None => url.to_owned(),
-    };
+    let url = in_language(url);
     // Again: what is left of `/de//other.example` leads elsewhere.
-    let url = site.checked(&url).unwrap_or("/");
+    let url = in_ascii(site.checked(&url).unwrap_or("/"));
     let location = HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
 }
 
-impl super::languages::Shared {
+impl Shared {
     /// The same page in another language, if paths begin with it.
-    fn in_language(&self, url: &str, tag: &str) -> String {
-        let end = url.find(['?', '#']).unwrap_or(url.len());
-        let (path, query) = url.split_at(end);
-        match self.of_path(path) {
-            Some((_, rest)) if self.prefix.is_some() && self.is_prefix(tag) => {
-                format!("/{tag}{rest}{query}")
+    fn in_language(&self, url: &str, tag: &str, ctx: &RequestContext) -> String {
+        let (site, rest) = url.split_at(start_of_path(url));
+        let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
+        let prefixed = |path: &str| format!("/{tag}{path}");
+        let path = match (self.prefix, self.of_path(path)) {
+            (Some(_), Some((_, rest))) if self.is_prefix(tag) => prefixed(rest),
+            (Some(_), Some((_, ""))) => "/".to_owned(),
+            (Some(_), Some((_, rest))) => rest.to_owned(),
+            (Some(Prefix::ForOthers), None) if self.is_prefix(tag) => {
+                // The first page may be `/de` or `/de/`.
+                let mut pages = [prefixed(path), prefixed(path.trim_end_matches('/'))].into_iter();
+                let page = pages.find(|page| ctx.has_route(page));
+                page.unwrap_or_else(|| path.to_owned())
             }
-            Some((_, rest)) if self.prefix.is_some() && !rest.is_empty() => {
-                format!("{rest}{query}")
-            }
-            _ => url.to_owned(),
-        }
+            _ => path.to_owned(),
+        };
+        format!("{site}{path}{query}")
     }
+}
+
+/// Browsers send the whole URL as `Referer`.
+fn start_of_path(url: &str) -> usize {
+    let end = |text: &str| text.find(['/', '?', '#']).unwrap_or(text.len());
+    let host = url[..end(url)]
+        .strip_suffix(':')
+        .map(|scheme| scheme.len() + 3);
+    host.and_then(|host| Some(host + end(url.get(host..)?)))
+        .unwrap_or(0)
 }
 
 /// A client that says nothing accepts all.
 fn accepts_html(headers: &HeaderMap) -> bool {
-    let lines = headers
-        .get_all(header::ACCEPT)
-        .into_iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut kinds = lines.flat_map(|line| line.split(',')).peekable();
-    kinds.peek().is_none()
-        || kinds.any(|kind| {
-            let (kind, weight) = kind.split_once(';').unwrap_or((kind, ""));
-            let is_refused = matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
-            matches!(kind.trim(), "text/html" | "text/*" | "*/*") && !is_refused
-        })
+    !headers.contains_key(header::ACCEPT)
+        || accepts::names(headers, &["text/html", "text/*", "*/*"])
 }

@@ -4,6 +4,11 @@ use std::{borrow::Cow, fmt};
 
 /// The texts of an app in its languages. Fluent's are ready-made ([`Fluent`](super::Fluent), feature
 /// `fluent`); implement it for any other system. A closure is one, too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no texts",
+    label = "does not implement `hooks_batteries::locale::Translate`",
+    note = "give `Fluent` (feature `fluent`), a function `fn(&str, &str, &[(&str, Argument<'_>)]) -> Option<String>`, or implement `Translate` for a type of your own"
+)]
 pub trait Translate: Send + Sync + 'static {
     /// The text of a message in one language, with its arguments filled in; `None` if this language has no
     /// such message. `tag` is as it was given to [`Locales`](super::Locales).
@@ -15,6 +20,7 @@ pub trait Translate: Send + Sync + 'static {
     ) -> Option<String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Translate for F
 where
     F: Fn(&str, &str, &[(&str, Argument<'_>)]) -> Option<String> + Send + Sync + 'static,

@@ -1,10 +1,13 @@
 //! [`Auth`]: logs users in and out.
 
-use super::{Stored, UserStore, settings::Settings, stored::Hash};
+use super::{Stored, USER, User, UserStore, settings::Settings, stored::Hash};
 use crate::{Csrf, Keys, Session};
 use hooks_runtime::{
-    Error, ProvidedByValue, Provider, RequestContext, Result,
-    axum::{extract::FromRequestParts, http::request::Parts},
+    Error, ProvidedByValue, Provider, RequestContext, Result, abort,
+    axum::{
+        extract::FromRequestParts,
+        http::{StatusCode, request::Parts},
+    },
 };
 use serde_json::Value;
 use std::{borrow::Borrow, fmt, sync::Arc};
@@ -33,7 +36,7 @@ impl<S: UserStore> Auth<S> {
     /// A hash that was made with other settings is replaced, by [`UserStore::rehashed`].
     #[cfg(feature = "argon2")]
     pub async fn authenticate(&self, login: &str, password: &str) -> Result<Option<S::User>> {
-        use super::{User, Verified};
+        use super::Verified;
 
         let Settings {
             store, passwords, ..
@@ -45,15 +48,15 @@ impl<S: UserStore> Auth<S> {
             tracing::info!("a login failed");
             return Ok(None);
         };
-        match verified {
-            Verified::Rehash(hash) => {
-                let id = user.id();
-                store.rehashed(&user, &hash).await?;
-                // With the new hash, so that the session is signed for it.
-                store.by_id(&id).await
-            }
-            Verified::Yes | Verified::No => Ok(Some(user)),
-        }
+        let Verified::Rehash(new) = verified else {
+            return Ok(Some(user));
+        };
+        store.rehashed(&user, &new).await?;
+        // As it is now, so that the session is signed for its hash. With any third one the password was
+        // changed meanwhile.
+        let now = store.by_id(&user.id()).await?;
+        let hashes = [&*new, user.password_hash()];
+        Ok(now.filter(|now| now.is_active() && hashes.contains(&now.password_hash())))
     }
 
     /// Log this user in: from the next request on it is the [`CurrentUser`](super::CurrentUser).
@@ -61,10 +64,16 @@ impl<S: UserStore> Auth<S> {
     /// The session gets a new id, so that nobody who knew the old one is logged in, too. Its values stay,
     /// unless they are of another user. All tokens of [`Csrf`] are wrong from now on.
     ///
+    /// A user who is not [active](super::User::is_active) is an error with the status 403. Do it before a
+    /// WebSocket opens, if at all: the browser gets the new id with a response.
+    ///
     /// The future never waits. It is one so that stores of logins may be asked some day.
     #[expect(clippy::unused_async, reason = "part of the contract")]
     pub async fn login(&self, user: impl Borrow<S::User>) -> Result<()> {
         let (user, session) = (user.borrow(), &self.0.session);
+        if !user.is_active() {
+            return Err(abort(StatusCode::FORBIDDEN).message("this user may not log in"));
+        }
         let new = Stored::new(user, &self.0.keys)?;
         let is_of_another = Stored::of(session).is_some_and(|stored| {
             stored.id != new.id || matches!(stored.check(user, &self.0.keys), Hash::Wrong)
@@ -98,11 +107,12 @@ impl<S: UserStore> Auth<S> {
         self.rotate();
     }
 
-    /// As [`logout`](Self::logout), but what the session has under these keys goes into a new one.
+    /// As [`logout`](Self::logout), but what the session has under these keys goes into a new one. The login
+    /// itself is never kept.
     pub fn logout_keeping(&self, keys: &[&str]) -> Result<()> {
         let session = &self.0.session;
         let mut kept = Vec::new();
-        for key in keys {
+        for key in keys.iter().filter(|key| **key != USER) {
             kept.extend(session.get::<Value>(*key)?.map(|value| (*key, value)));
         }
         self.logout();
@@ -131,7 +141,9 @@ impl<S> fmt::Debug for Auth<S> {
     }
 }
 
-impl<S: UserStore> ProvidedByValue for Auth<S> {}
+impl<S: UserStore> ProvidedByValue for Auth<S> {
+    const GIVEN_BY: &'static str = "`.with(Login::new(…))` with a store of this type";
+}
 
 /// Provides the [`Auth`].
 pub(super) struct Make<S>(pub(super) Arc<Settings<S>>);

@@ -52,7 +52,9 @@ impl<U: Serialize> Serialize for CurrentUser<U> {
     }
 }
 
-impl<U: User> ProvidedByValue for CurrentUser<U> {}
+impl<U: User> ProvidedByValue for CurrentUser<U> {
+    const GIVEN_BY: &'static str = "`.with(Login::new(…))` with a store of users of this type";
+}
 
 /// Provides the [`CurrentUser`].
 pub(super) struct Ask<S>(pub(super) Arc<Settings<S>>);

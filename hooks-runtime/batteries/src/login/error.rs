@@ -1,10 +1,11 @@
 //! [`LoginNeeded`] and [`PermissionNeeded`]: what an anonymous or a wrong user gets.
 
+use crate::accepts;
 use hooks_runtime::{
     axum::{
         http::{
-            HeaderMap, HeaderValue, StatusCode,
-            header::{ACCEPT, CACHE_CONTROL, LOCATION, VARY},
+            HeaderValue, StatusCode,
+            header::{CACHE_CONTROL, LOCATION, VARY},
             request::Parts,
         },
         response::{IntoResponse, Response},
@@ -12,6 +13,9 @@ use hooks_runtime::{
     error_response,
 };
 use std::fmt;
+
+/// What browsers ask for. `*/*` alone is what scripts and other programs send.
+const PAGES: &[&str] = &["text/html", "application/xhtml+xml"];
 
 /// Nobody is logged in. For a browser that wants a page it is a redirect to the login, with the URL of the
 /// request as `next`; for everybody else, and without [`Login::url`](super::Login::url), it is a 401.
@@ -23,15 +27,17 @@ pub struct LoginNeeded {
 impl LoginNeeded {
     /// For the request with this head.
     pub(super) fn new(login_url: Option<&str>, head: &Parts) -> Self {
-        let location = login_url.filter(|_| wants_page(&head.headers)).map(|url| {
-            let asked = head
-                .uri
-                .path_and_query()
-                .map_or("/", |asked| asked.as_str());
-            let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
-            let mark = if url.contains('?') { '&' } else { '?' };
-            format!("{url}{mark}next={next}")
-        });
+        let location = login_url
+            .filter(|_| accepts::names(&head.headers, PAGES))
+            .map(|url| {
+                let asked = head
+                    .uri
+                    .path_and_query()
+                    .map_or("/", |asked| asked.as_str());
+                let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+                let mark = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{mark}next={next}")
+            });
         LoginNeeded { location }
     }
 
@@ -39,26 +45,6 @@ impl LoginNeeded {
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
-}
-
-/// Whether the client names HTML. `*/*` alone is what scripts and other programs send.
-fn wants_page(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(ACCEPT).into_iter();
-    let mut kinds = lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','));
-    kinds.any(|kind| {
-        let mut parts = kind.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let is_page = ["text/html", "application/xhtml+xml"]
-            .iter()
-            .any(|page| name.eq_ignore_ascii_case(page));
-        let is_refused = parts.any(|part| {
-            let weight = part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok());
-            weight.is_some_and(|weight| weight <= 0.0)
-        });
-        is_page && !is_refused
-    })
 }
 
 impl fmt::Display for LoginNeeded {
@@ -110,5 +96,29 @@ impl IntoResponse for PermissionNeeded {
     fn into_response(self) -> Response {
         // The name of the permission is for the log.
         (StatusCode::FORBIDDEN, "you may not do this").into_response()
+    }
+}
+
+/// So many passwords wait to be hashed that this one would wait for seconds: a 503 with `Retry-After`.
+#[cfg(feature = "argon2")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PasswordsBusy;
+
+#[cfg(feature = "argon2")]
+impl fmt::Display for PasswordsBusy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("too many passwords wait to be hashed")
+    }
+}
+
+#[cfg(feature = "argon2")]
+impl std::error::Error for PasswordsBusy {}
+
+#[cfg(feature = "argon2")]
+#[error_response]
+impl IntoResponse for PasswordsBusy {
+    fn into_response(self) -> Response {
+        crate::StoreDown::response()
     }
 }

@@ -18,10 +18,13 @@ mod visitor;
 
 pub use auth::Auth;
 pub use current::CurrentUser;
+#[cfg(feature = "argon2")]
+pub use error::PasswordsBusy;
 pub use error::{LoginNeeded, PermissionNeeded};
 #[cfg(feature = "testing")]
 pub(crate) use keys::LoginKeys;
 pub use next::NextUrl;
+pub(crate) use next::in_ascii;
 #[cfg(feature = "argon2")]
 pub use passwords::{Passwords, Verified};
 pub use permission::{NeedsPermission, needs_permission};

@@ -62,9 +62,22 @@ impl<S: Sync> FromRequestParts<S> for NextUrl {
             site: Site::of(parts, connection.as_deref()),
             sent: None,
         };
-        next.sent = sent.and_then(|(_, url)| next.checked(&url).map(str::to_owned));
+        next.sent = sent.and_then(|(_, url)| next.checked(&url).map(in_ascii));
         Ok(next)
     }
+}
+
+/// A URL as browsers send it: what a header cannot have is percent-encoded.
+pub(crate) fn in_ascii(url: &str) -> String {
+    let mut ascii = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() {
+            ascii.push(char::from(byte));
+        } else {
+            ascii += &format!("%{byte:02X}");
+        }
+    }
+    ascii
 }
 
 /// Whether a browser that follows this URL stays on the site. Browsers take `\` for `/`, and leave out tabs

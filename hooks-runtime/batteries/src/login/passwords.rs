@@ -1,18 +1,20 @@
 //! [`Passwords`]: hashes passwords with Argon2id, away from the threads that serve requests.
 
+use super::PasswordsBusy;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use hooks_runtime::{Error, Result};
 use std::{fmt, sync::Arc, thread::available_parallelism};
-use tokio::{
-    sync::{OnceCell, Semaphore},
-    task::spawn_blocking,
-};
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// A longer one is never right: nobody types it, and it takes time.
 const LONGEST: usize = 4096;
 
+/// How many wait for each that runs.
+const WAITING: usize = 64;
+
 /// Hashes passwords, and verifies them, with Argon2id. It takes a while, so it is done on the threads for
-/// what blocks, and only as many at one time as there are processors: each takes its 19 MiB.
+/// what blocks, and only as many at one time as there are processors: each takes its 19 MiB. If as many
+/// wait as are hashed in some seconds, the next one is a [`PasswordsBusy`].
 ///
 /// ```
 /// use hooks_batteries::{Passwords, Verified};
@@ -31,10 +33,10 @@ pub struct Passwords(Arc<Inner>);
 
 struct Inner {
     params: Params,
-    running: Semaphore,
     at_once: usize,
-    /// What is verified for a user who does not exist.
-    dummy: OnceCell<String>,
+    running: Arc<Semaphore>,
+    /// Those that run and those that wait.
+    admitted: Semaphore,
 }
 
 /// What a password was found to be.
@@ -83,13 +85,13 @@ impl Passwords {
     fn limited(params: Params, at_once: usize) -> Self {
         Passwords(Arc::new(Inner {
             params,
-            running: Semaphore::new(at_once),
             at_once,
-            dummy: OnceCell::new(),
+            running: Arc::new(Semaphore::new(at_once)),
+            admitted: Semaphore::new(at_once.saturating_mul(1 + WAITING)),
         }))
     }
 
-    /// How many are hashed at one time; the others wait.
+    /// How many are hashed at one time; the others wait, up to 64 for each of these.
     pub fn at_once(self, most: usize) -> Self {
         Passwords::limited(self.0.params.clone(), most.max(1))
     }
@@ -143,11 +145,9 @@ impl Passwords {
         {
             return self.verify(password, hash).await;
         }
-        let dummy = self
-            .0
-            .dummy
-            .get_or_try_init(|| self.hash("nobody has this password"));
-        self.verify(password, dummy.await?).await?;
+        if password.len() <= LONGEST {
+            self.hash(password).await?;
+        }
         Ok(Verified::No)
     }
 
@@ -155,26 +155,16 @@ impl Passwords {
         &self,
         work: impl FnOnce(Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T> {
-        let inner = self.0.clone();
+        let inner = &self.0;
+        let _admitted = inner.admitted.try_acquire().map_err(|_| PasswordsBusy)?;
+        let place = inner.running.clone().acquire_owned().await?;
         let params = inner.params.clone();
-        // The permit goes along: a request that is dropped does not stop the hashing.
-        let permit = inner.running.acquire().await?;
-        permit.forget();
-        let release = Release(inner.clone());
         let done = spawn_blocking(move || {
-            let _release = release;
+            // It goes along: a request that is dropped does not stop the hashing.
+            let _place = place;
             work(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
         });
         Ok(done.await?)
-    }
-}
-
-/// Lets the next one begin, also after a panic.
-struct Release(Arc<Inner>);
-
-impl Drop for Release {
-    fn drop(&mut self) {
-        self.0.running.add_permits(1);
     }
 }
 
@@ -207,15 +197,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn b89_for_nobody_a_dummy_is_verified_once_it_is_made() {
+    async fn b89_for_nobody_a_password_is_hashed_all_the_same() {
         let passwords = Passwords::for_tests();
-        let of_nobody = ["!", "", "no hash"].map(Some).into_iter().chain([None]);
-        for hash in of_nobody {
-            let verified = passwords
-                .verify_or_pretend("nobody has this password", hash)
-                .await;
+        let of_nobody = || ["!", "", "no hash"].map(Some).into_iter().chain([None]);
+        for hash in of_nobody() {
+            let verified = passwords.verify_or_pretend("x", hash).await;
             assert_eq!(verified.unwrap(), Verified::No);
-            assert!(passwords.0.dummy.get().is_some());
+        }
+        let long = "x".repeat(LONGEST + 1);
+        let verified = passwords.verify_or_pretend(&long, None).await;
+        assert_eq!(verified.unwrap(), Verified::No);
+        // Where nothing can be hashed any more, it is seen that something should have been.
+        passwords.0.running.close();
+        for hash in of_nobody() {
+            assert!(passwords.verify_or_pretend("x", hash).await.is_err());
         }
     }
 
@@ -227,5 +222,6 @@ mod tests {
         let panicked: Result<()> = passwords.run(|_| panic!("on purpose")).await;
         assert!(panicked.is_err());
         assert_eq!(passwords.0.running.available_permits(), 2);
+        assert_eq!(passwords.0.admitted.available_permits(), 2 * (1 + WAITING));
     }
 }

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 ///
 /// Whoever is not logged in gets a [`LoginNeeded`](super::LoginNeeded), any other user a
 /// [`PermissionNeeded`](super::PermissionNeeded). [`User::has_perm`](super::User::has_perm) decides.
+///
+/// With [`option`](hooks_runtime::Registration::option) it is for all routes of a registration. As with all
+/// options the innermost alone counts: a route with one of its own is not asked for that of its blueprint.
 pub fn needs_permission(permission: impl Into<Cow<'static, str>>) -> NeedsPermission {
     NeedsPermission(permission.into())
 }

@@ -8,6 +8,9 @@ use std::{borrow::Cow, fmt};
 /// Users who log in, kept in a [`UserStore`]. It needs [`Sessions`](crate::Sessions), and [`Keys`]: the
 /// app's `State<Keys>`, or [`keys`](Self::keys).
 ///
+/// A session has one user. Two `Login`s with different users, such as customers and staff, need sessions of
+/// their own, with cookies of different names.
+///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 /// use hooks_batteries::{Auth, CurrentUser, Keys, Login, Sessions, UserStore};

@@ -18,6 +18,12 @@ use std::future::Future;
 ///     fn has_perm(&self, _: &str) -> bool { self.is_staff }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type of users",
+    label = "does not implement `hooks_batteries::User`",
+    note = "`CurrentUser<U>` takes the type of the users, `Auth<S>` and `Login::new` take the store, which implements `UserStore`",
+    note = "for a type of users of your own, write `impl hooks_batteries::User for {Self}` with `type Id`, `id` and `session_secret`"
+)]
 pub trait User: Send + Sync + 'static {
     /// What finds the user again. The session keeps it.
     type Id: Serialize + DeserializeOwned + Send + Sync + 'static;
@@ -49,6 +55,12 @@ pub trait User: Send + Sync + 'static {
 }
 
 /// Where the app finds its users.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store of users",
+    label = "does not implement `hooks_batteries::UserStore`",
+    note = "`Auth<S>` and `Login::new` take the store, `CurrentUser<U>` takes the type of its users",
+    note = "for a store of your own, write `impl hooks_batteries::UserStore for {Self}` with `type User`, `by_id` and `by_login`"
+)]
 pub trait UserStore: Send + Sync + 'static {
     /// The users.
     type User: User;
@@ -64,6 +76,9 @@ pub trait UserStore: Send + Sync + 'static {
 
     /// Keep a new hash of the same password: the settings have changed since it was hashed. It is called
     /// while the user logs in. If nothing else is said, the old hash stays.
+    ///
+    /// Replace the hash that `user` has, and no other: `update … where id = … and password = …`. The password
+    /// may have been changed since the user was loaded.
     fn rehashed(&self, user: &Self::User, hash: &str) -> impl Future<Output = Result<()>> + Send {
         let _ = (user, hash);
         async { Ok(()) }

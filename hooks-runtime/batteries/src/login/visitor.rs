@@ -46,11 +46,11 @@ pub(super) struct Find<S>(pub(super) Arc<Settings<S>>);
 
 impl<S: UserStore> Provider<Visitor> for Find<S> {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Visitor> {
-        let session = ctx.demand::<Session>(head).await?;
         if cfg!(feature = "templates") {
-            // The pages of users have a form, for the logout.
+            // The pages of users have a form, for the logout. First, so that it knows if there is no session.
             ctx.demand_if_offered::<Csrf>(head).await?;
         }
+        let session = ctx.demand::<Session>(head).await?;
         let user = self.0.user_of(&session, ctx).await?;
         Ok(Visitor(user.map(|user| Arc::new(user) as Arc<dyn AnyUser>)))
     }

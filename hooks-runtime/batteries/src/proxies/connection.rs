@@ -70,7 +70,7 @@ impl Connection {
     }
 }
 
-extractors!(Connection);
+extractors!(Connection, "`.with(Proxies::trust([…]))`");
 
 /// Provides the [`Connection`].
 pub(super) struct Tell(pub(super) Proxies);

@@ -68,7 +68,9 @@ impl Settings {
     }
 }
 
-impl ProvidedByValue for Session {}
+impl ProvidedByValue for Session {
+    const GIVEN_BY: &'static str = "`.with(Sessions::new(…))`";
+}
 
 struct Load(Arc<Settings>);
 
