@@ -5,7 +5,11 @@ use crate::{
     store::Books,
 };
 use hooks_batteries::prelude::*;
-use hooks_runtime::{axum::response::Redirect, minijinja::context, prelude::*};
+use hooks_runtime::{
+    axum::{http::HeaderValue, response::Redirect},
+    minijinja::context,
+    prelude::*,
+};
 use serde::{Deserialize, Serialize};
 
 pub(crate) static ADMIN: Blueprint = Blueprint::new("admin").url_prefix("/admin");
@@ -23,6 +27,13 @@ fn new_book() -> TemplateResponse {
     TemplateResponse::new("book.html", context! { form => Checked::empty() })
 }
 
+/// Not even the browser keeps these pages: after a logout nobody sees them with its Back button.
+#[after_request(ADMIN)]
+fn keep_nothing(response: &mut Response) {
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert("cache-control", no_store);
+}
+
 #[post(ADMIN, "/books", with = [needs_permission("books.add")])]
 fn add_book(
     books: State<Books>,
@@ -30,7 +41,7 @@ fn add_book(
     locale: Locale,
     Form(form): Form<BookForm>,
 ) -> Response {
-    let checked = check(&form);
+    let checked = check(&form, &locale);
     if !checked.is_valid() {
         let page = TemplateResponse::new("book.html", context! { form => checked });
         return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();

@@ -1,5 +1,6 @@
 //! Forms that are shown again with what was wrong: the values and an error for each field.
 
+use hooks_batteries::{Locale, t};
 use hooks_runtime::minijinja::{Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -11,15 +12,18 @@ pub(crate) struct Checked {
     errors: BTreeMap<String, String>,
 }
 
-/// Check a form by its `garde` attributes.
-pub(crate) fn check<T: Serialize + garde::Validate<Context = ()>>(form: &T) -> Checked {
+/// Check a form by its `garde` attributes. The text of an error is `needs-title`, in the visitor's language.
+pub(crate) fn check<T>(form: &T, locale: &Locale) -> Checked
+where
+    T: Serialize + garde::Validate<Context = ()>,
+{
     let mut checked = Checked {
         values: context! { ..form },
         errors: BTreeMap::new(),
     };
     if let Err(report) = form.validate() {
-        for (field, error) in report.iter() {
-            checked.add(field.to_string(), error.message());
+        for (field, _) in report.iter() {
+            checked.add(field.to_string(), t!(locale, &format!("needs-{field}")));
         }
     }
     checked
@@ -29,7 +33,7 @@ impl Checked {
     /// A form that nobody has filled in.
     pub(crate) fn empty() -> Self {
         Checked {
-            values: Value::UNDEFINED,
+            values: context! {},
             errors: BTreeMap::new(),
         }
     }

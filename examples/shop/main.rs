@@ -100,7 +100,7 @@ async fn log_in(
     locale: Locale,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let mut checked = check(&form);
+    let mut checked = check(&form, &locale);
     if checked.is_valid() {
         if let Some(user) = auth.authenticate(&form.name, &form.password).await? {
             auth.login(user).await?;
@@ -126,9 +126,18 @@ fn error_page(error: &HttpError) -> (StatusCode, TemplateResponse) {
     (status, page)
 }
 
+/// Most often the form is older than a login or a logout in another tab.
+#[error_handler]
+fn refused(_: &CsrfError) -> (StatusCode, TemplateResponse) {
+    let values = context! { status => "403 Forbidden", hint => "too-old" };
+    let page = TemplateResponse::new("error.html", values);
+    (StatusCode::FORBIDDEN, page)
+}
+
 fn app(passwords: Passwords, users: Users) -> Result<App> {
     let keys = Keys::random();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop");
+    let policy = Csp::new().default_src("'self'");
     let texts = Fluent::read(format!("{folder}/locales"))?;
     Ok(app!()
         .state(Books::default())
@@ -143,7 +152,7 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
                 .passwords(passwords),
         )
         .with(Flash::fallback(keys))
-        .with(Csp::new().default_src("'self'"))
+        .with(policy.script_src_nonce().style_src_nonce())
         .with(Frames::deny())
         .register(&admin::ADMIN)
         .register(&api::API)
@@ -154,7 +163,9 @@ fn app(passwords: Passwords, users: Users) -> Result<App> {
 async fn main() -> Result<()> {
     let passwords = Passwords::argon2();
     let users = Users::with(&passwords).await?;
-    println!("http://127.0.0.1:3000");
-    app(passwords, users)?.serve("127.0.0.1:3000").await?;
+    let address = std::env::args().nth(1);
+    let address = address.as_deref().unwrap_or("127.0.0.1:3000");
+    println!("http://{address}");
+    app(passwords, users)?.serve(address).await?;
     Ok(())
 }

@@ -45,7 +45,7 @@ fn tests_below(folder: &Path, tests: &mut Vec<String>) {
         if path.is_dir() {
             tests_below(&path, tests);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            // Those that need servers are ignored, and `source::tests` leaves them out.
+            // Those that need servers or a browser are ignored, and `source::tests` leaves them out.
             let text = fs::read_to_string(path)
                 .expect("a text")
                 .replace("#[ignore", "#[needs");
@@ -69,6 +69,7 @@ fn every_test_that_is_named_is_there() {
     let mut tests = Vec::new();
     for folder in [
         "tests/batteries",
+        "tests/browser",
         "tests/stores",
         "hooks-runtime/batteries/src",
     ] {

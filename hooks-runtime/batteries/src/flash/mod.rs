@@ -51,6 +51,13 @@ use std::sync::Arc;
 /// # }
 /// ```
 ///
+/// A page that shows messages is `no-store`: no cache shows them again. Chrome keeps the page itself for a
+/// while, for its Back button; there a script may take them out when the visitor leaves:
+///
+/// ```js
+/// addEventListener("pagehide", () => document.querySelectorAll(".message").forEach(m => m.remove()))
+/// ```
+///
 /// With the feature `templates` a template has `messages`. Only a loop over it marks them as read:
 ///
 /// ```html

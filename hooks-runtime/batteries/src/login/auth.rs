@@ -99,6 +99,9 @@ impl<S: UserStore> Auth<S> {
     /// Log the user out: the session is over, with all its values.
     ///
     /// Do it in the view of a POST: a link on another page must not log anybody out.
+    ///
+    /// The browser may show pages of before again, by its Back button. It asks anew for those that had
+    /// `Cache-Control: no-store`.
     pub fn logout(&self) {
         self.0.session.flush();
         self.rotate();
