@@ -136,6 +136,9 @@ struct Running {
     removed: BTreeSet<String>,
     cycles: bool,
     flushed: Vec<usize>,
+    is_flushed: bool,
+    /// Whether the browser has sent a cookie that no response has removed yet.
+    has_cookie: bool,
     says: Says,
     steps: UnboundedSender<Step>,
     done: UnboundedReceiver<bool>,
@@ -169,7 +172,7 @@ impl Model {
 
     /// `false`: the session has gone, and nothing is saved.
     fn save(&mut self, running: &mut Running) -> bool {
-        let has_flushed = !running.flushed.is_empty();
+        let ends = !running.flushed.is_empty() || running.is_flushed && running.has_cookie;
         for id in running.flushed.drain(..) {
             if !self.is_in_cookie {
                 self.rows.remove(&id);
@@ -179,8 +182,9 @@ impl Model {
         let is_changed = !running.set.is_empty() || !running.removed.is_empty() || cycles;
         match running.id {
             None if running.data.is_empty() => {
-                if has_flushed {
+                if ends {
                     running.says = Says::Removed;
+                    running.has_cookie = false;
                 }
                 return true;
             }
@@ -224,6 +228,7 @@ impl Model {
             Step::Cycle => running.cycles = true,
             Step::Flush => {
                 running.flushed.extend(running.id);
+                running.is_flushed = true;
                 running.forget();
             }
             Step::Save | Step::End(StatusCode::OK) => return self.save(running),
@@ -268,6 +273,8 @@ impl Sequence {
             removed: BTreeSet::new(),
             cycles: false,
             flushed: Vec::new(),
+            is_flushed: false,
+            has_cookie: self.model.browser.is_some(),
             says: Says::Nothing,
             steps,
             done,
