@@ -13,6 +13,7 @@ mod flash;
 mod frames;
 mod locales;
 mod login;
+mod mounted;
 mod parity;
 mod program;
 mod proxies;

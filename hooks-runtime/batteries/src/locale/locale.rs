@@ -1,6 +1,7 @@
 //! [`Locale`]: the language of one request.
 
 use super::{Languages, languages::Shared, translate::Argument};
+use crate::redirects;
 use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
     axum::{
@@ -22,8 +23,15 @@ pub struct Locale {
     index: usize,
     /// Headers of the request have decided.
     varies: bool,
-    /// What was not found.
-    missing: Option<Arc<Uri>>,
+    missing: Option<Arc<Missing>>,
+}
+
+/// What was not found.
+pub(super) struct Missing {
+    /// As the app sees it.
+    pub(super) uri: Uri,
+    /// The path that the app is mounted at.
+    pub(super) mount: String,
 }
 
 impl Locale {
@@ -60,12 +68,15 @@ impl Locale {
     }
 
     /// The locale of a request that is not found.
-    pub(super) fn of_missing(mut self, uri: &Uri) -> Self {
-        self.missing = Some(Arc::new(uri.clone()));
+    pub(super) fn of_missing(mut self, head: &Parts) -> Self {
+        self.missing = Some(Arc::new(Missing {
+            uri: head.uri.clone(),
+            mount: redirects::mount(head).to_owned(),
+        }));
         self
     }
 
-    pub(super) fn missing(&self) -> Option<&Uri> {
+    pub(super) fn missing(&self) -> Option<&Missing> {
         self.missing.as_deref()
     }
 

@@ -69,7 +69,7 @@ pub fn choose_for_unmatched(
     let choose = || {
         languages
             .choose(head.uri.path(), &head.headers)
-            .of_missing(&head.uri)
+            .of_missing(head)
     };
     is_missing.then(|| Provide(choose()))
 }

@@ -51,13 +51,15 @@ pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
 }
 
 fn prefixed(request: &Answered<'_>, locale: &Locale) -> Option<HeaderValue> {
-    let (uri, languages) = (locale.missing()?, locale.languages().shared());
+    let (missing, languages) = (locale.missing()?, locale.languages().shared());
+    let uri = &missing.uri;
     if languages.of_path(uri.path()).is_some() || !languages.is_prefix(locale.tag()) {
         return None;
     }
     let path = routed(request, format!("/{}{}", locale.tag(), uri.path()))?;
     let query = uri.query().map(|query| format!("?{query}"));
-    HeaderValue::try_from(path + &query.unwrap_or_default()).ok()
+    let (mount, query) = (&missing.mount, query.unwrap_or_default());
+    HeaderValue::try_from(format!("{mount}{path}{query}")).ok()
 }
 
 /// The path, or the path with a slash at its end, if a route has it.
