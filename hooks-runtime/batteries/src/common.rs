@@ -161,7 +161,7 @@ pub fn refuse_agents(agents: Option<State<RefusedAgents>>, head: &Parts) -> Resu
 /// As [`refuse_agents`], for a WebSocket.
 #[cfg(feature = "ws")]
 #[hooks_runtime::before_websocket(COMMON)]
-pub fn refuse_agents_of_websockets(
+pub fn refuse_agents_of_websocket(
     agents: Option<State<RefusedAgents>>,
     head: &Parts,
 ) -> Result<()> {
