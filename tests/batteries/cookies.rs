@@ -45,6 +45,11 @@ fn text(cookies: Cookies) -> Result<()> {
     cookies.set(&theme(), "a b;\r\nX: \u{e9}%")
 }
 
+#[get("/quoted")]
+fn quoted(cookies: Cookies) -> Result<()> {
+    cookies.set(&theme(), "\"a\"")
+}
+
 #[get("/long/{bytes}")]
 fn long(cookies: Cookies, Path(bytes): Path<usize>) -> Result<()> {
     cookies.set(&theme(), &"a".repeat(bytes))
@@ -110,11 +115,11 @@ async fn a_setting_that_cannot_be_a_header_is_an_error() {
 #[tokio::test]
 async fn any_text_comes_back_as_it_was() {
     let client = app!(self).test_client();
-    client.get("/text").await;
-    assert_eq!(
-        client.get("/shows").await.text(),
-        format!("{:?}", Some("a b;\r\nX: \u{e9}%"))
-    );
+    for (path, text) in [("/text", "a b;\r\nX: \u{e9}%"), ("/quoted", "\"a\"")] {
+        client.get(path).await;
+        let shown = client.get("/shows").await;
+        assert_eq!(shown.text(), format!("{:?}", Some(text)));
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod frames;
 mod locales;
 mod login;
 mod login_stores;
+mod mounted;
 mod parity;
 mod program;
 mod proxies;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod clones;
+mod has_route;
 mod headers;
 mod headers_of_handlers;
 mod random;

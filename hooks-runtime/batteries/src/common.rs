@@ -122,7 +122,7 @@ impl Plugin for Common {
         if self.agents.is_empty() {
             at.leave_out(refuse_agents);
             #[cfg(feature = "ws")]
-            at.leave_out(refuse_agents_of_websockets);
+            at.leave_out(refuse_agents_of_websocket);
         } else {
             at.state(RefusedAgents(self.agents));
         }
@@ -157,7 +157,7 @@ pub fn refuse_agents(agents: State<RefusedAgents>, head: &Parts) -> Result<()> {
 /// As [`refuse_agents`], for a WebSocket.
 #[cfg(feature = "ws")]
 #[hooks_runtime::before_websocket(COMMON)]
-pub fn refuse_agents_of_websockets(agents: State<RefusedAgents>, head: &Parts) -> Result<()> {
+pub fn refuse_agents_of_websocket(agents: State<RefusedAgents>, head: &Parts) -> Result<()> {
     refuse_agents(agents, head)
 }
 

@@ -35,6 +35,17 @@ impl<'a> Host<'a> {
     }
 }
 
+/// A name as browsers write it: in lower case, an IPv6 address in its shortest form.
+pub(crate) fn as_browsers_write(name: &str) -> String {
+    let in_brackets = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    match in_brackets.and_then(|address| address.parse::<Ipv6Addr>().ok()) {
+        Some(address) => format!("[{address}]"),
+        None => name.to_ascii_lowercase(),
+    }
+}
+
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
@@ -61,9 +72,9 @@ impl Hosts {
         let pattern = match Host::parse(name) {
             _ if pattern == "*" => Pattern::Any,
             Some(Host { name, port: None }) if has_dot => {
-                Pattern::WithSubdomains(name.to_ascii_lowercase())
+                Pattern::WithSubdomains(as_browsers_write(name))
             }
-            Some(Host { name, port: None }) => Pattern::Exact(name.to_ascii_lowercase()),
+            Some(Host { name, port: None }) => Pattern::Exact(as_browsers_write(name)),
             _ => {
                 return Some(format!(
                     "`{pattern}` is no host: write a name such as `example.com`, or `.example.com` \
@@ -138,7 +149,7 @@ mod tests {
     /// Django's B64.
     #[test]
     fn b64_hosts_are_compared_as_django_does() {
-        let all = ["example.com", ".example.org", "[::1]"];
+        let all = ["example.com", ".example.org", "[::1]", "[2001:DB8:0::1]"];
         for host in [
             "example.com",
             "EXAMPLE.com",
@@ -151,6 +162,7 @@ mod tests {
             "a.b.EXAMPLE.org:80",
             "[::1]",
             "[::1]:80",
+            "[2001:db8::1]",
         ] {
             assert!(allows(&all, host), "{host}");
         }

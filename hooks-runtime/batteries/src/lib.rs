@@ -176,20 +176,20 @@
 //! | module | what it has |
 //! |---|---|
 //! | [`clock`] | [`Clock`]: the time, or a time that a test sets |
-//! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
-//! | [`django`] | [`django_defaults`]: the plugins that Django switches on |
-//! | [`flash`] | [`Flash`]: messages for the next page |
 //! | [`common`] | [`Common`]: `www.`, slashes at the end of paths, and clients that are refused |
+//! | [`cookies`] | [`Cookie`], a cookie's attributes as settings; [`Cookies`], which reads and sets cookies |
 //! | [`cors`] | [`Cors`]: which other sites' scripts may ask |
 //! | [`csp`] | [`Csp`]: a Content Security Policy, with a nonce |
 //! | [`csrf`](mod@csrf) | [`Csrf`]: no page of another site can make a browser change something here |
+//! | [`django`] | [`django_defaults`]: the plugins that Django switches on |
+//! | [`flash`] | [`Flash`]: messages for the next page |
 //! | [`frames`] | [`Frames`]: whether pages may be in frames of others |
 //! | [`keys`] | [`Keys`]: the secrets that sign and encrypt what clients keep |
 //! | [`locale`] | [`Locales`]: the language of a request, and texts in it |
 //! | [`login`] | [`Login`]: users, who is logged in, passwords, permissions |
 //! | `postgres` | `Postgres`: connections to PostgreSQL, for sessions (feature `postgres`) |
-//! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`proxies`] | [`Proxies`]: trusted proxies; [`Connection`]: scheme, host and address of the client |
+//! | `redis` | `Redis`: a connection to Redis, for sessions (feature `redis`) |
 //! | [`request_id`] | [`RequestId`]: one id for each request, in the log and the response |
 //! | [`security`] | [`Security`]: hosts, https, and headers for browsers |
 //! | [`session`] | [`Sessions`]: values kept for one browser, in memory, cookies, Redis or PostgreSQL |

@@ -20,6 +20,19 @@ pub(crate) fn asked_uri(head: &Parts) -> &Uri {
     original.map_or(&head.uri, |OriginalUri(uri)| uri)
 }
 
+/// The path that the app is mounted at, such as `/shop`; empty for an app that has the whole site.
+pub(crate) fn mount(head: &Parts) -> &str {
+    let (asked, routed) = (asked_uri(head).path(), head.uri.path());
+    if routed == "/" && !asked.ends_with('/') {
+        return asked;
+    }
+    // Other spellings of a path have as many slashes.
+    let slashes = routed.matches('/').count();
+    let mut places = asked.rmatch_indices('/').map(|(place, _)| place);
+    let place = slashes.checked_sub(1).and_then(|last| places.nth(last));
+    place.map_or("", |place| &asked[..place])
+}
+
 /// Make a redirect of a response. Its headers stay, but for those that tell of its body.
 pub(crate) fn replace(res: &mut Response, status: StatusCode, location: HeaderValue) {
     *res.status_mut() = status;
@@ -40,14 +53,14 @@ mod tests {
     use super::*;
     use hooks_runtime::axum::extract::Request;
 
-    fn asked_by(uri: &str, original: Option<&str>) -> String {
+    fn head(uri: &str, original: Option<&str>) -> Parts {
         let mut request = Request::new(());
         *request.uri_mut() = uri.parse().expect("a URI");
         if let Some(original) = original {
             let original = OriginalUri(original.parse().expect("a URI"));
             request.extensions_mut().insert(original);
         }
-        asked(&request.into_parts().0).to_owned()
+        request.into_parts().0
     }
 
     #[test]
@@ -60,7 +73,26 @@ mod tests {
             ("example.com:443", None, "/"),
             ("/a", Some("*"), "/"),
         ] {
-            assert_eq!(asked_by(uri, original), expected, "{uri} {original:?}");
+            assert_eq!(asked(&head(uri, original)), expected, "{uri} {original:?}");
+        }
+    }
+
+    #[test]
+    fn a_mount_is_what_the_app_does_not_see_of_the_path() {
+        for (routed, original, expected) in [
+            ("/a", None, ""),
+            ("/", None, ""),
+            ("/a/b", Some("/a/b"), ""),
+            ("/a", Some("/shop/a"), "/shop"),
+            ("/a", Some("/shop/%61"), "/shop"),
+            ("/a/", Some("/the/shop/a/"), "/the/shop"),
+            ("/", Some("/shop/"), "/shop"),
+            ("/", Some("/shop"), "/shop"),
+            ("/a/b/c", Some("/a"), ""),
+            ("*", None, ""),
+        ] {
+            let head = head(routed, original);
+            assert_eq!(mount(&head), expected, "{routed} {original:?}");
         }
     }
 }

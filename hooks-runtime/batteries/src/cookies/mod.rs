@@ -27,10 +27,14 @@ pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
     let mut texts = pairs.filter_map(|pair| str::from_utf8(pair).ok());
     texts.find_map(|pair| {
         // As it came: an encoded name could pass for one whose prefix browsers protect.
-        let (found, _) = pair.split_once('=')?;
-        let pair = (found.trim() == name).then_some(pair)?;
-        let pair = ::cookie::Cookie::parse_encoded(pair).ok()?;
-        Some(pair.value_trimmed().to_owned())
+        let (found, value) = pair.split_once('=')?;
+        let value = (found.trim() == name).then_some(value)?.trim();
+        let in_quotes = value
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let pair = format!("{name}={}", in_quotes.unwrap_or(value));
+        let decoded = ::cookie::Cookie::parse_encoded(pair).ok()?;
+        Some(decoded.value().to_owned())
     })
 }
 

@@ -1,6 +1,6 @@
 //! [`Origins`]: the sites whose scripts may ask.
 
-use crate::hosts::{Host, is_below, of_other_letters};
+use crate::hosts::{Host, as_browsers_write, is_below, of_other_letters};
 use hooks_runtime::axum::http::HeaderValue;
 use std::fmt;
 
@@ -78,7 +78,7 @@ impl Site {
         {
             return None;
         }
-        let name = name.to_ascii_lowercase();
+        let name = as_browsers_write(name);
         Some(if below.is_some() {
             Site::Subdomains {
                 scheme,
@@ -147,6 +147,7 @@ mod tests {
             ("http://a.example:80", "http://a.example", true),
             ("https://a.example:8443", "https://a.example:8443", true),
             ("https://[::1]:8443", "https://[::1]:8443", true),
+            ("https://[2001:DB8:0:0::1]", "https://[2001:db8::1]", true),
             ("capacitor://localhost", "capacitor://localhost", true),
             ("https://a.example", "http://a.example", false),
             ("https://a.example", "https://a.example:8443", false),

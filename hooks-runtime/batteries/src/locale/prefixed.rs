@@ -35,7 +35,10 @@ fn has_wrong_prefix(languages: &Languages, endpoint: &Endpoint, uri: &Uri) -> bo
 
 /// A request that no route has, and its language.
 struct Missing {
+    /// As the app sees it.
     uri: Uri,
+    /// The path that the app is mounted at.
+    mount: String,
     locale: Locale,
 }
 
@@ -50,6 +53,7 @@ fn note_missing(
     is_missing.then(|| {
         Provide(Missing {
             uri: head.uri.clone(),
+            mount: redirects::mount(head).to_owned(),
             locale: languages.choose(head.uri.path(), &head.headers),
         })
     })
@@ -65,7 +69,7 @@ pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
     };
     let chosen = request.provided::<Locale>();
     let locale = chosen.as_deref().unwrap_or(&missing.locale);
-    let Some(location) = prefixed(request, &missing.uri, locale) else {
+    let Some(location) = prefixed(request, &missing, locale) else {
         return;
     };
     redirects::replace(res, StatusCode::FOUND, location);
@@ -74,14 +78,15 @@ pub(super) fn redirect_to_prefix(request: &Answered<'_>, res: &mut Response) {
     }
 }
 
-fn prefixed(request: &Answered<'_>, uri: &Uri, locale: &Locale) -> Option<HeaderValue> {
-    let languages = locale.languages().shared();
+fn prefixed(request: &Answered<'_>, missing: &Missing, locale: &Locale) -> Option<HeaderValue> {
+    let (uri, languages) = (&missing.uri, locale.languages().shared());
     if languages.of_path(uri.path()).is_some() || !languages.is_prefix(locale.tag()) {
         return None;
     }
     let path = routed(request, format!("/{}{}", locale.tag(), uri.path()))?;
     let query = uri.query().map(|query| format!("?{query}"));
-    HeaderValue::try_from(path + &query.unwrap_or_default()).ok()
+    let (mount, query) = (&missing.mount, query.unwrap_or_default());
+    HeaderValue::try_from(format!("{mount}{path}{query}")).ok()
 }
 
 /// The path, or the path with a slash at its end, if a route has it.

@@ -7,7 +7,7 @@ use super::{
     current,
     visitor::{Find, Visitor},
 };
-use crate::{Keys, Session};
+use crate::{Keys, Session, redirects};
 use hooks_runtime::{
     Blueprint, Endpoint, IfProvided, Install, Plugin, Provide, Provided, Result, State,
     axum::http::{Uri, request::Parts},
@@ -101,7 +101,10 @@ pub async fn login_required(
 ) -> Result<()> {
     let url = page.0.0.as_deref();
     // Nobody could ever log in otherwise.
-    let is_page = url.is_some_and(|url| url.split('?').next() == Some(head.uri.path()));
+    let is_page = url.is_some_and(|url| {
+        let path = url.split('?').next().unwrap_or_default();
+        path.strip_prefix(redirects::mount(head)) == Some(head.uri.path())
+    });
     if visitor.is_user() || is_page {
         Ok(())
     } else {
