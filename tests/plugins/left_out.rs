@@ -51,8 +51,9 @@ fn prepare(_: State<Missing>) {}
 #[get(LIMITS_ROUTES, "/limits")]
 fn limits() {}
 
-/// What it leaves out.
-struct Limits(fn(&mut Install<'_>));
+type LeaveOut = fn(&mut Install<'_>);
+
+struct Limits(LeaveOut);
 
 impl Plugin for Limits {
     fn install(self, at: &mut Install<'_>) {
@@ -228,7 +229,7 @@ fn problems(limits: Limits) -> Vec<String> {
 fn to_leave_out_a_function_of_somebody_else_is_a_problem() {
     fn plain() {}
 
-    let table: [(fn(&mut Install<'_>), &[&str]); 4] = [
+    let table: [(LeaveOut, &[&str]); 4] = [
         (
             |at| {
                 at.leave_out(plain);

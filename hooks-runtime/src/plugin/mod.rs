@@ -64,6 +64,7 @@ pub(crate) use install::installed;
 /// - Its **states** are for its functions, and for all that is inside of its place. What is further in
 ///   shadows what is further out: two blueprints may have the same plugin with other settings.
 /// - [`on_response`](Install::on_response) functions change every response that leaves.
+/// - Functions that its settings do not need can be [left out](Install::leave_out).
 ///
 /// `skip = […]` of a route may name its functions, and [`describe`](crate::App::describe) shows them.
 ///
