@@ -169,6 +169,15 @@ impl Values {
         self.slots[0].is_none()
     }
 
+    /// A panic in a value's `Drop` must not reach the server's task.
+    #[inline(never)]
+    fn drop_all(&mut self) {
+        self.slots
+            .iter_mut()
+            .filter_map(Option::take)
+            .for_each(drop_quietly);
+    }
+
     pub(crate) fn has(&self, id: TypeId) -> bool {
         let is_it = |value: &Value| (**value).type_id() == id;
         self.slots.iter().flatten().any(is_it) || self.more.as_ref().is_some_and(|it| it.has(id))
@@ -176,12 +185,12 @@ impl Values {
 }
 
 impl Drop for Values {
+    #[inline]
     fn drop(&mut self) {
-        // A panic in a value's `Drop` must not reach the server's task.
-        self.slots
-            .iter_mut()
-            .filter_map(Option::take)
-            .for_each(drop_quietly);
+        // The first slot is filled first.
+        if self.slots[0].is_some() {
+            self.drop_all();
+        }
     }
 }
 
