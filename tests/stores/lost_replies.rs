@@ -39,7 +39,7 @@ impl Breaker {
     }
 
     async fn carry(self, mut client: UnixStream, mut server: UnixStream) -> io::Result<()> {
-        let (mut sent, mut replied) = ([0; 65536], [0; 65536]);
+        let (mut sent, mut replied) = ([0; 8192], [0; 8192]);
         let mut breaks = false;
         loop {
             tokio::select! {
