@@ -1,6 +1,7 @@
 //! A server that is down, slow or restarted: a 503 for whoever needs it, and no restart of ours.
 
 use crate::server::Server;
+use futures_util::FutureExt;
 use hooks_batteries::{
     StoreDown, days,
     postgres::deadpool_postgres::tokio_postgres::{self, NoTls},
@@ -339,6 +340,32 @@ async fn statements_that_nobody_waits_for_hold_no_connection() {
     }
     client.batch_execute("rollback").await.unwrap();
     assert!(postgres.patch(&locked, &set("a"), days(1)).await.unwrap());
+}
+
+/// A client that leaves again and again must not make the server open a connection each time.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn requests_whose_clients_leave_keep_the_connection() {
+    let mut server = Server::postgres();
+    server.start();
+    let postgres = server.as_postgres();
+    postgres.create_sessions_table().await.unwrap();
+    let id = created(&postgres).await;
+    let connections = "select pid from pg_stat_activity
+        where backend_type = 'client backend' and application_name <> 'psql'";
+    let before = server.ask(connections);
+    for _ in 0..20 {
+        // Sent, and left.
+        assert!(postgres.load(&id).now_or_never().is_none());
+        assert!(postgres.load(&id).await.unwrap().is_some());
+        sleep(Duration::from_millis(20)).await;
+    }
+    let now = server.ask(connections);
+    assert!(
+        before.lines().all(|pid| now.contains(pid)),
+        "{before} {now}"
+    );
+    assert!(now.lines().count() <= 2, "{now}");
 }
 
 /// As when another process has begun to create it, and does not go on.

@@ -6,6 +6,7 @@ mod app;
 mod faults;
 #[path = "../batteries/sessions/interleaved.rs"]
 mod interleaved;
+mod lost_replies;
 mod own;
 mod server;
 mod suite;

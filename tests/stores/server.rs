@@ -178,6 +178,11 @@ impl Server {
         done(Command::new("kill").arg(format!("-{signal}")).args(all));
     }
 
+    /// Where its socket is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn socket(&self) -> PathBuf {
         self.folder.join("redis.sock")
     }

@@ -153,6 +153,7 @@ impl Lazy {
 fn is_down(error: &RedisError) -> bool {
     use redis::ServerErrorKind as Server;
     match error.kind() {
+        ErrorKind::Server(Server::ResponseError) => takes_no_writes(error),
         ErrorKind::Server(kind) => matches!(
             kind,
             Server::BusyLoading
@@ -166,6 +167,13 @@ fn is_down(error: &RedisError) -> bool {
             ErrorKind::UnexpectedReturnType | ErrorKind::InvalidClientConfig | ErrorKind::Client
         ),
     }
+}
+
+/// Before version 7 the error of a script has that of its call in the text.
+fn takes_no_writes(error: &RedisError) -> bool {
+    let codes = ["-READONLY ", "-OOM ", "-MISCONF ", "-NOREPLICAS "];
+    let text = error.detail().unwrap_or_default();
+    codes.iter().any(|code| text.contains(code))
 }
 
 fn failed(error: RedisError) -> Error {
@@ -219,9 +227,19 @@ mod tests {
         for kind in [ErrorKind::Io, ErrorKind::Server(server)] {
             assert!(is_down(&of(kind)), "{kind:?}");
         }
-        let server = redis::ServerErrorKind::ResponseError;
-        for kind in [ErrorKind::UnexpectedReturnType, ErrorKind::Server(server)] {
+        let server = ErrorKind::Server(redis::ServerErrorKind::ResponseError);
+        for kind in [ErrorKind::UnexpectedReturnType, server] {
             assert!(!is_down(&of(kind)), "{kind:?}");
         }
+        // Before version 7, which has the code of the call alone.
+        let in_script = |code: &str| {
+            let text =
+                format!("Error running script (call to f_a): @user_script: 3: -{code} because");
+            RedisError::from((server, "An error was signalled by the server", text))
+        };
+        for code in ["READONLY", "OOM", "MISCONF", "NOREPLICAS"] {
+            assert!(is_down(&in_script(code)), "{code}");
+        }
+        assert!(!is_down(&in_script("WRONGTYPE")));
     }
 }

@@ -32,9 +32,9 @@ const LOCK: i64 = 0x5441_424C_4553;
 /// A PostgreSQL server: version 9.5 or newer. Clones share a pool of connections.
 ///
 /// It connects when a request needs it, within 2 seconds, and waits a second for each statement. A request
-/// for which that is not enough is answered with a [`StoreDown`], and its connection is closed; so is that of
-/// a request whose client has left. The server is told to give up such a statement. One that was under way
-/// when its connection broke is tried once more, on another one.
+/// for which that is not enough is answered with a [`StoreDown`], its connection is closed, and the server is
+/// told to give up the statement. A statement that was under way when its connection broke is tried once
+/// more, on another one.
 ///
 /// ```no_run
 /// use hooks_batteries::{Postgres, Sessions};

@@ -52,7 +52,8 @@ impl Session {
     /// a stream, a WebSocket. Without changes nothing happens.
     ///
     /// A session that has ended in the meantime is an error: [`SessionGone`]. A store that does not answer
-    /// is a [`StoreDown`](crate::StoreDown); the changes are not lost then, and may be saved again.
+    /// is a [`StoreDown`](crate::StoreDown); the changes are not lost then, and may be saved again. So it is if
+    /// the future is dropped before its end, as by a time limit.
     ///
     /// The cookie is part of the response. If that was sent already, the browser never gets the id of a
     /// session that is new or was cycled.

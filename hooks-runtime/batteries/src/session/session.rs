@@ -50,7 +50,7 @@ use std::{
 ///
 /// For a WebSocket what was changed before the handshake is saved and sent with it. If that fails, there is
 /// no WebSocket: a store that is down is a 503. What is changed later is saved by [`save`](Self::save), or
-/// when the connection is closed.
+/// when the connection is closed, unless its callback failed.
 ///
 /// Clones are the same session.
 #[derive(Clone)]
