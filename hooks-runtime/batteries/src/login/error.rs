@@ -3,6 +3,7 @@
 use crate::accepts;
 use hooks_runtime::{
     axum::{
+        extract::OriginalUri,
         http::{
             HeaderValue, StatusCode,
             header::{CACHE_CONTROL, LOCATION, VARY},
@@ -30,10 +31,10 @@ impl LoginNeeded {
         let location = login_url
             .filter(|_| accepts::names(&head.headers, PAGES))
             .map(|url| {
-                let asked = head
-                    .uri
-                    .path_and_query()
-                    .map_or("/", |asked| asked.as_str());
+                // As the browser sees it: an app that is mounted in another sees less.
+                let original = head.extensions.get::<OriginalUri>();
+                let uri = original.map_or(&head.uri, |original| &original.0);
+                let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
                 let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
                 let mark = if url.contains('?') { '&' } else { '?' };
                 format!("{url}{mark}next={next}")
