@@ -27,7 +27,8 @@
 //! | `around.rs` | the request and `Next` of a middleware |
 //! | `copy.rs` | the copy of a body that a before hook reads |
 //! | `extractor_state.rs` | the state of axum's extractors, and axum's `State` |
-//! | `provided.rs` | values of other hooks, and results that provide them |
+//! | `provided.rs` | values of other hooks |
+//! | `provisions.rs` | results that provide values |
 //! | `gather.rs` | the sources of all arguments by value of one function |
 //! | `upgrade.rs` | the arguments that open a WebSocket |
 //! | `serving.rs` | arguments of serving hooks |
@@ -62,6 +63,7 @@ mod lookup;
 mod parts;
 mod phase;
 mod provided;
+mod provisions;
 mod replace;
 mod returns;
 mod route_fn;
@@ -93,7 +95,8 @@ pub use phase::{
     After, AfterReplacing, Around, Before, ErrorHandling, Exception, Opening, Phase, Rendering,
     Teardown, View, With,
 };
-pub use provided::{LastProvidedSource, OtherReturn, ProvidedSource, ProvidingReturn, returns};
+pub use provided::{LastProvidedSource, ProvidedSource};
+pub use provisions::{OtherReturn, ProvidingReturn, returns};
 pub use replace::replacing;
 pub use returns::{before, exception, provide};
 pub use route_fn::{

@@ -1,6 +1,6 @@
 //! What the result of a function means, where it may be a response.
 
-use super::provided::{Provisions, for_tuples};
+use super::provisions::{Provisions, for_tuples};
 use crate::{
     Error, Provide,
     error::Rendered,

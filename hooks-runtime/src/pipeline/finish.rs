@@ -91,13 +91,13 @@ impl InFlight {
     }
 
     /// The response leaves; teardown is left, now or when its body is over.
-    pub(super) fn finish(&mut self, response: &mut Response, error: Option<Arc<Error>>) {
-        let mut error = error;
+    pub(super) fn finish(&mut self, response: &mut Response, mut error: Option<Arc<Error>>) {
         match &mut self.0 {
             Place::Here(cx) => {
-                error = cx.check_switching(response, error);
-                if cx.change_response(response) {
-                    error = cx.check_switching(response, error);
+                cx.check_switching(response, &mut error);
+                if cx.has_on_response() {
+                    cx.change_response(response);
+                    cx.check_switching(response, &mut error);
                 }
             }
             Place::Middleware(_, leaves, kept) => {

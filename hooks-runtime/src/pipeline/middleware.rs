@@ -150,9 +150,9 @@ pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response 
     let target = cx.target.clone();
     let Some(middleware) = target.plan.middleware.get(place) else {
         // Boxed: otherwise the future of every middleware would have room for it.
-        let (mut response, error) = Box::pin(run_inner(cx)).await;
+        let (mut response, mut error) = Box::pin(run_inner(cx)).await;
         // Otherwise the middleware would be taken for who made it.
-        let error = cx.check_switching(&mut response, error);
+        cx.check_switching(&mut response, &mut error);
         checkout.set_error(error);
         return response;
     };

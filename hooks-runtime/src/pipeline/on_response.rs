@@ -9,18 +9,22 @@ use std::{
 };
 
 impl Cx {
-    /// Let plugins change the response that leaves. `false` if there is none that does.
+    /// Whether plugins change the response that leaves.
     #[inline]
-    pub(super) fn change_response(&mut self, response: &mut Response) -> bool {
-        let is_changed = !self.target.plan.on_response.is_empty();
-        if is_changed {
+    pub(super) fn has_on_response(&self) -> bool {
+        !self.target.plan.on_response.is_empty()
+    }
+
+    /// Let plugins change the response that leaves.
+    #[inline]
+    pub(super) fn change_response(&mut self, response: &mut Response) {
+        if self.has_on_response() {
             self.current = None;
             let functions = &self.target.plan.on_response;
             change(functions, &Answered::here(self), response, |panic| {
                 self.log(FAILED, panic);
             });
         }
-        is_changed
     }
 }
 

@@ -15,39 +15,35 @@ use axum::{
 use std::{mem, sync::Arc};
 
 impl Cx {
-    /// Put the 500 in place of a response that may not leave as it is; the error that teardown sees.
+    /// Put the 500 in place of a response that may not leave as it is. `error` is the one that teardown sees.
     #[inline]
     pub(super) fn check_switching(
         &mut self,
         response: &mut Response,
-        error: Option<Arc<Error>>,
-    ) -> Option<Arc<Error>> {
+        error: &mut Option<Arc<Error>>,
+    ) {
         let may_switch = response.status() == StatusCode::SWITCHING_PROTOCOLS
             || self.parts.method == Method::CONNECT;
         if may_switch {
-            self.check_rarely(response, error)
-        } else {
-            error
+            self.check_rarely(response, error);
         }
     }
 
     #[cold]
-    fn check_rarely(
-        &mut self,
-        response: &mut Response,
-        error: Option<Arc<Error>>,
-    ) -> Option<Arc<Error>> {
+    #[inline(never)]
+    fn check_rarely(&mut self, response: &mut Response, error: &mut Option<Arc<Error>>) {
         let checked = names_protocol(response);
         #[cfg(feature = "ws")]
         let checked = checked.and_then(|()| {
             let function = "a hook or handler that runs after the view, or in its place,";
             Denial::of(&self.parts).check_passing(response, &function)
         });
-        let Err(refused) = checked else { return error };
-        self.current = None;
-        self.log("a response that may not leave", &refused);
-        refuse(response);
-        error.or_else(|| Some(Arc::new(refused)))
+        if let Err(refused) = checked {
+            self.current = None;
+            self.log("a response that may not leave", &refused);
+            refuse(response);
+            error.get_or_insert_with(|| Arc::new(refused));
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::adapt::{
     done::AfterInPlaceReturn,
     parts::PartsArgument,
-    provided::Provisions,
+    provisions::Provisions,
     returns::{Answer, BeforeReturn, Raisable, provide},
 };
 use crate::{
