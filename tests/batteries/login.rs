@@ -517,6 +517,32 @@ async fn b79_b88_who_is_not_logged_in_is_sent_to_the_login_or_gets_a_401() {
     assert_eq!(client.get("/both").await.text(), "true bob");
 }
 
+/// Nothing may answer a GET of the URL that a form was sent to.
+#[tokio::test]
+async fn b79_after_a_form_the_login_leads_back_to_the_page_of_the_form() {
+    let (client, _) = client();
+    for (referer, next) in [
+        ("http://localhost/cart?a=1", "%2Fcart%3Fa%3D1"),
+        ("https://localhost/cart", "%2Fcart"),
+        ("http://localhost", "%2F"),
+        ("http://evil.example/cart", "%2Fme"),
+        ("http://localhost.evil.example/cart", "%2Fme"),
+        ("http://localhost@evil.example/cart", "%2Fme"),
+        ("http://localhost:81/cart", "%2Fme"),
+        ("http://localhost//evil.example/", "%2Fme"),
+        ("no url", "%2Fme"),
+    ] {
+        let post = client.post("/me").header("accept", "text/html");
+        let response = post.header("referer", referer).await;
+        let to = format!("/login?next={next}");
+        assert_eq!(location(&response), (302, Some(&*to)), "{referer}");
+        let get = client.get("/me").header("accept", "text/html");
+        let response = get.header("referer", referer).await;
+        let to = (302, Some("/login?next=%2Fme"));
+        assert_eq!(location(&response), to, "{referer}");
+    }
+}
+
 #[tokio::test]
 async fn b79_a_permission_is_asked_of_users_only() {
     let (client, users) = client();

@@ -56,6 +56,25 @@ async fn b79_b83_after_the_login_a_visitor_is_where_he_wanted_to_be() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium: bash .ci/servers"]
+async fn b74_b79_who_orders_logs_in_and_finds_the_cart_again() {
+    let shop = Shop::start().await;
+    let browser = Browser::start().await;
+    browser.open(shop.url("/")).await;
+    browser.click(SEND).await;
+    browser.click("[action='/order'] button").await;
+    assert_eq!(browser.path().await, "/login");
+    browser.fill("name", "bob").await;
+    browser.fill("password", "books").await;
+    browser.click(SEND).await;
+    assert_eq!(browser.path().await, "/cart");
+    assert_eq!(browser.texts("li").await, ["1 × Emma"]);
+    browser.click("[action='/order'] button").await;
+    assert_eq!(browser.path().await, "/");
+    assert_eq!(browser.text(".success").await, "Thank you, bob.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromium: bash .ci/servers"]
 async fn b75_after_a_logout_back_shows_nothing_of_the_staff_and_old_forms_are_refused() {
     let shop = Shop::start().await;
     let browser = Browser::start().await;

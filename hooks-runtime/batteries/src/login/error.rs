@@ -1,10 +1,11 @@
 //! [`LoginNeeded`] and [`PermissionNeeded`]: what an anonymous or a wrong user gets.
 
+use super::next::page_of_form;
 use crate::{accepts, redirects};
 use hooks_runtime::{
     axum::{
         http::{
-            HeaderValue, StatusCode,
+            HeaderValue, Method, StatusCode,
             header::{CACHE_CONTROL, LOCATION, VARY},
             request::Parts,
         },
@@ -12,13 +13,14 @@ use hooks_runtime::{
     },
     error_response,
 };
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// What browsers ask for. `*/*` alone is what scripts and other programs send.
 const PAGES: &[&str] = &["text/html", "application/xhtml+xml"];
 
 /// Nobody is logged in. For a browser that wants a page it is a redirect to the login, with the URL of the
-/// request as `next`; for everybody else, and without [`Login::url`](super::Login::url), it is a 401.
+/// request as `next`, or with that of the page whose form it was; for everybody else, and without
+/// [`Login::url`](super::Login::url), it is a 401.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginNeeded {
     location: Option<String>,
@@ -30,8 +32,8 @@ impl LoginNeeded {
         let location = login_url
             .filter(|_| accepts::names(&head.headers, PAGES))
             .map(|url| {
-                let asked = redirects::asked(head);
-                let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+                let next = next(head);
+                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
                 let mark = if url.contains('?') { '&' } else { '?' };
                 format!("{url}{mark}next={next}")
             });
@@ -42,6 +44,13 @@ impl LoginNeeded {
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
+}
+
+/// Where to go after the login. Nothing may answer a GET of the URL that a form was sent to.
+fn next(head: &Parts) -> Cow<'_, str> {
+    let is_form = !matches!(head.method, Method::GET | Method::HEAD);
+    let page = is_form.then(|| page_of_form(head)).flatten();
+    page.map_or_else(|| redirects::asked(head).into(), Cow::from)
 }
 
 impl fmt::Display for LoginNeeded {

@@ -3,7 +3,10 @@
 use crate::{Connection, site::Site};
 use hooks_runtime::{
     Error, RequestContext, Result,
-    axum::{extract::FromRequestParts, http::request::Parts},
+    axum::{
+        extract::FromRequestParts,
+        http::{Uri, header::REFERER, request::Parts},
+    },
 };
 
 /// The page to go to after the login: `next` in the query of the request. One that is not of this site
@@ -65,6 +68,18 @@ impl<S: Sync> FromRequestParts<S> for NextUrl {
         next.sent = sent.and_then(|(_, url)| next.checked(&url).map(in_ascii));
         Ok(next)
     }
+}
+
+/// The page whose form was sent with this head, if it is of this site. Behind a proxy that changes `Host` it
+/// is of none.
+pub(super) fn page_of_form(head: &Parts) -> Option<String> {
+    let site = Site::of(head, None);
+    let next = NextUrl { site, sent: None };
+    let referer = head.headers.get(REFERER)?.to_str().ok()?;
+    let url: Uri = next.checked(referer)?.parse().ok()?;
+    let path = url.path_and_query()?.to_string();
+    // Again: what is left of `http://localhost//other.example` leads elsewhere.
+    next.checked(&path).is_some().then_some(path)
 }
 
 /// A URL as browsers send it: what a header cannot have is percent-encoded.

@@ -86,7 +86,7 @@ impl<S: UserStore> Login<S> {
     }
 
     /// The page of the login. A browser that has to log in is sent there, with `?next=` and the URL that it
-    /// asked for: see [`NextUrl`](super::NextUrl). Without it the answer is a 401.
+    /// asked for, or the page whose form it sent: see [`NextUrl`](super::NextUrl). Without it the answer is a 401.
     pub fn url(mut self, url: impl Into<Cow<'static, str>>) -> Self {
         self.settings.url = Some(url.into());
         self
