@@ -1,6 +1,7 @@
 //! The batteries, by the rules in `PARITY.md`.
 
 mod beside_django;
+mod beside_flask;
 mod common;
 mod cookies;
 mod cors;

@@ -56,10 +56,16 @@ def take_cookies(by, of):
     return {"take": [by, of]}
 
 
+def restart(settings):
+    """The app is started again, with other settings."""
+    return {"restart": settings}
+
+
 class Browsers:
     """The browsers of one sequence. `send(method, uri, form, headers)` asks the framework."""
 
-    def __init__(self, send, *, names, signed, ids, field, wrong):
+    def __init__(self, send, *, names, signed, ids, field, wrong, restart=None):
+        self.restart = restart
         self.send, self.names, self.signed, self.ids, self.field = send, names, signed, ids, field
         self.jars = {}
         self.tokens = {"wrong": wrong, "empty": "", "garbage": "no token"}
@@ -73,6 +79,8 @@ class Browsers:
     def step(self, step):
         if "later" in step:
             CLOCK.now += step["later"]
+        elif "restart" in step:
+            self.restart(step["restart"])
         elif "take" in step:
             by, of = step["take"]
             self.jars[by] = dict(self.jars.get(of, {}))

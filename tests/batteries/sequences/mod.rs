@@ -34,6 +34,10 @@ enum Step {
     Take {
         take: (String, String),
     },
+    /// The app is started again, with other settings.
+    Restart {
+        restart: String,
+    },
     Ask(Box<Asked>),
 }
 
@@ -151,6 +155,10 @@ impl Reply {
     /// Those of which this is the start.
     pub(crate) fn drop_cookie(&mut self, start: &str) {
         self.cookies.retain(|said| !said.starts_with(start));
+    }
+
+    pub(crate) fn has_cookie(&self, start: &str) -> bool {
+        self.cookies.iter().any(|said| said.starts_with(start))
     }
 
     pub(crate) fn say_of_cookies(&mut self, this: &str, instead: &str) {
@@ -285,6 +293,7 @@ impl Recording {
                 match step {
                     Step::Later { later } => browsers.later(*later),
                     Step::Take { take: (by, of) } => browsers.take(by, of),
+                    Step::Restart { restart } => browsers.restart(restart),
                     Step::Ask(asked) => {
                         let ours = browsers.ask(asked).await;
                         found.compare(case, asked, &ours, rules);

@@ -338,7 +338,7 @@ pub(super) async fn site(project: &str) -> Site {
     }
     let sessions = sessions.age(days(14)).clock(clock.clone());
     let its_gate = gate.clone();
-    let client = move || {
+    let client = move |_: &str| {
         let login = Login::new(users.clone()).url("/login").keys(keys.clone());
         let app = app!(self)
             .state(users.clone())
