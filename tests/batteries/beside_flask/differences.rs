@@ -55,6 +55,15 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B55",
+        what: "what is added and shown in one request is not kept, so that nothing is saved",
+        change: |at, reply| {
+            if at.asked.does(&["add"]) && at.asked.does(&["show"]) && !at.we_set("session") {
+                reply.drop_cookie("session=signed");
+            }
+        },
+    },
+    Rule {
         name: "K14",
         what: "no cache keeps a page that shows messages",
         change: |_, reply| {

@@ -119,6 +119,7 @@ MESSAGES = {
         acts("A", "add:two", "raise:404"),
         acts("A", "show", "keys"),
         acts("A", "keys"),
+        acts("A", "add:three", "show"),
     ],
 }
 
