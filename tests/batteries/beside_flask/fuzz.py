@@ -65,9 +65,11 @@ class Sequence:
         if kind < 0.24:
             return ask(by, f"GET /act?{self.read()}", headers={"cookie": "session=changed"})
         said = ",".join(filter(None, self.acts()))
-        if kind < 0.4 and "raise" not in said and "redirect" not in said:
-            inner = ",".join(filter(None, self.acts()))
-            return ask(by, f"GET /act?{said},wait", meanwhile=ask(by, f"GET /act?{inner}"))
+        if kind < 0.4:
+            # To empty a session that was empty removes Flask's cookie, with what the other request has set (B18).
+            write = "" if self.is_permanent else f"set:{rng.choice(KEYS)}:{rng.randint(1, 9)}"
+            outer = rng.choice([self.read(), write, f"add:m{rng.randint(1, 99)}", "show"])
+            return ask(by, f"GET /act?{outer},wait", meanwhile=ask(by, f"GET /act?{said}"))
         return ask(by, f"{rng.choice(['GET', 'POST'])} /act?{said}")
 
 
