@@ -1,11 +1,6 @@
 """The sequences that are recorded: for each project of `project.py`, by name."""
 
-from browsers import ask, later, restart, take_cookies
-
-
-def acts(by, *said, **more):
-    """A GET of the view that does what its URL says."""
-    return ask(by, f"GET /act?{','.join(said)}", **more)
+from browsers import acts, ask, later, restart, take_cookies
 
 
 SESSIONS = {

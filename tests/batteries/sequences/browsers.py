@@ -45,6 +45,11 @@ def ask(by, said, form=None, headers=None, csrf=None, csrf_header=None, keep=Non
     return {key: value for key, value in step.items() if value is not None}
 
 
+def acts(by, *said, **more):
+    """A GET of the view that does what its URL says."""
+    return ask(by, f"GET /act?{','.join(said)}", **more)
+
+
 def later(**units):
     """Time that passes: `later(days=3)`."""
     seconds = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}

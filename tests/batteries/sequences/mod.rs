@@ -11,6 +11,8 @@ use std::{
     path::Path,
 };
 
+const PARITY: &str = include_str!("../PARITY.md");
+
 #[derive(Deserialize)]
 pub(crate) struct Recording {
     cases: Vec<Case>,
@@ -254,8 +256,11 @@ impl Found {
         assert!(all == 0, "{all} differences:\n{}", shown.join("\n"));
     }
 
-    /// Each rule was needed.
+    /// Each rule was needed, and `PARITY.md` has it.
     pub(crate) fn assert_used(&self, rules: &[Rule]) {
+        let is_row = |rule: &&Rule| PARITY.contains(&format!("\n| {} |", rule.name));
+        let unknown = rules.iter().find(|rule| !is_row(rule));
+        assert!(unknown.is_none(), "{:?}", unknown.map(|rule| rule.name));
         let unused = rules.iter().filter(|rule| !self.used.contains(rule.what));
         let unused: Vec<_> = unused.map(|rule| (rule.name, rule.what)).collect();
         assert!(unused.is_empty(), "nothing needs these rules: {unused:?}");

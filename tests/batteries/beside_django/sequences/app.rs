@@ -208,10 +208,8 @@ impl Acting<'_> {
                 return Ok(Some(format!("user={user}")));
             }
             "login" => {
-                self.auth()
-                    .await?
-                    .login(users.named(one).expect("a user"))
-                    .await?
+                let user = users.named(one).expect("a user");
+                self.auth().await?.login(user).await?;
             }
             "logout" => self.auth().await?.logout(),
             "password" => users.set_password(one, two).await?,
