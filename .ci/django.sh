@@ -7,5 +7,7 @@ source .ci/python.sh
 python_with tests/django/requirements.txt
 "$python" tests/django/record.py --check
 "$python" tests/batteries/beside_django/record.py --check
+"$python" tests/batteries/beside_django/sequences/record.py --check
 # Other requests in every run; a difference prints its seed.
 "$python" tests/django/fuzz.py
+"$python" tests/batteries/beside_django/sequences/fuzz.py

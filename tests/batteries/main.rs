@@ -2,6 +2,7 @@
 
 mod append_slash;
 mod beside_django;
+mod beside_flask;
 mod common;
 mod cookies;
 mod cors;

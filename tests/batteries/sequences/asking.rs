@@ -24,8 +24,8 @@ impl Gate {
 
 /// An app of ours.
 pub(crate) struct Site {
-    /// A new browser.
-    pub(crate) client: Box<dyn Fn() -> TestClient>,
+    /// A new browser, which asks the app with these settings.
+    pub(crate) client: Box<dyn Fn(&str) -> TestClient>,
     pub(crate) clock: Clock,
     pub(crate) gate: Gate,
     /// The form's field with the token.
@@ -39,6 +39,8 @@ pub(crate) struct Site {
 
 pub(crate) struct Browsers {
     site: Site,
+    /// Those of the app as it is now.
+    settings: String,
     clients: BTreeMap<String, TestClient>,
     tokens: BTreeMap<String, String>,
 }
@@ -53,6 +55,7 @@ impl Browsers {
         let tokens = tokens.map(|(name, token)| (name.to_owned(), token));
         Browsers {
             site,
+            settings: String::new(),
             clients: BTreeMap::new(),
             tokens: tokens.into(),
         }
@@ -62,8 +65,15 @@ impl Browsers {
         self.site.clock.advance(Duration::from_secs(seconds));
     }
 
+    pub(crate) fn restart(&mut self, settings: &str) {
+        settings.clone_into(&mut self.settings);
+        for by in self.clients.keys().cloned().collect::<Vec<_>>() {
+            self.take(&by, &by);
+        }
+    }
+
     pub(crate) fn take(&mut self, by: &str, of: &str) {
-        let client = (self.site.client)();
+        let client = (self.site.client)(&self.settings);
         for name in self.names().collect::<Vec<_>>() {
             if let Some(value) = self.client(of).cookie(name) {
                 client.set_cookie(name, &value);
@@ -79,7 +89,7 @@ impl Browsers {
     }
 
     fn client(&mut self, name: &str) -> &TestClient {
-        let new = &self.site.client;
+        let new = || (self.site.client)(&self.settings);
         self.clients.entry(name.to_owned()).or_insert_with(new)
     }
 

@@ -45,6 +45,11 @@ def ask(by, said, form=None, headers=None, csrf=None, csrf_header=None, keep=Non
     return {key: value for key, value in step.items() if value is not None}
 
 
+def acts(by, *said, **more):
+    """A GET of the view that does what its URL says."""
+    return ask(by, f"GET /act?{','.join(said)}", **more)
+
+
 def later(**units):
     """Time that passes: `later(days=3)`."""
     seconds = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -56,10 +61,16 @@ def take_cookies(by, of):
     return {"take": [by, of]}
 
 
+def restart(settings):
+    """The app is started again, with other settings."""
+    return {"restart": settings}
+
+
 class Browsers:
     """The browsers of one sequence. `send(method, uri, form, headers)` asks the framework."""
 
-    def __init__(self, send, *, names, signed, ids, field, wrong):
+    def __init__(self, send, *, names, signed, ids, field, wrong, restart=None):
+        self.restart = restart
         self.send, self.names, self.signed, self.ids, self.field = send, names, signed, ids, field
         self.jars = {}
         self.tokens = {"wrong": wrong, "empty": "", "garbage": "no token"}
@@ -73,6 +84,8 @@ class Browsers:
     def step(self, step):
         if "later" in step:
             CLOCK.now += step["later"]
+        elif "restart" in step:
+            self.restart(step["restart"])
         elif "take" in step:
             by, of = step["take"]
             self.jars[by] = dict(self.jars.get(of, {}))

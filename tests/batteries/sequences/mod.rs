@@ -11,6 +11,8 @@ use std::{
     path::Path,
 };
 
+const PARITY: &str = include_str!("../PARITY.md");
+
 #[derive(Deserialize)]
 pub(crate) struct Recording {
     cases: Vec<Case>,
@@ -33,6 +35,10 @@ enum Step {
     /// The first browser has the cookies of the second from now on.
     Take {
         take: (String, String),
+    },
+    /// The app is started again, with other settings.
+    Restart {
+        restart: String,
     },
     Ask(Box<Asked>),
 }
@@ -153,6 +159,10 @@ impl Reply {
         self.cookies.retain(|said| !said.starts_with(start));
     }
 
+    pub(crate) fn has_cookie(&self, start: &str) -> bool {
+        self.cookies.iter().any(|said| said.starts_with(start))
+    }
+
     pub(crate) fn say_of_cookies(&mut self, this: &str, instead: &str) {
         for said in &mut self.cookies {
             *said = said.replace(this, instead);
@@ -246,8 +256,11 @@ impl Found {
         assert!(all == 0, "{all} differences:\n{}", shown.join("\n"));
     }
 
-    /// Each rule was needed.
+    /// Each rule was needed, and `PARITY.md` has it.
     pub(crate) fn assert_used(&self, rules: &[Rule]) {
+        let is_row = |rule: &&Rule| PARITY.contains(&format!("\n| {} |", rule.name));
+        let unknown = rules.iter().find(|rule| !is_row(rule));
+        assert!(unknown.is_none(), "{:?}", unknown.map(|rule| rule.name));
         let unused = rules.iter().filter(|rule| !self.used.contains(rule.what));
         let unused: Vec<_> = unused.map(|rule| (rule.name, rule.what)).collect();
         assert!(unused.is_empty(), "nothing needs these rules: {unused:?}");
@@ -285,6 +298,7 @@ impl Recording {
                 match step {
                     Step::Later { later } => browsers.later(*later),
                     Step::Take { take: (by, of) } => browsers.take(by, of),
+                    Step::Restart { restart } => browsers.restart(restart),
                     Step::Ask(asked) => {
                         let ours = browsers.ask(asked).await;
                         found.compare(case, asked, &ours, rules);

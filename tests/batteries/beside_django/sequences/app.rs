@@ -208,10 +208,8 @@ impl Acting<'_> {
                 return Ok(Some(format!("user={user}")));
             }
             "login" => {
-                self.auth()
-                    .await?
-                    .login(users.named(one).expect("a user"))
-                    .await?
+                let user = users.named(one).expect("a user");
+                self.auth().await?.login(user).await?;
             }
             "logout" => self.auth().await?.logout(),
             "password" => users.set_password(one, two).await?,
@@ -338,7 +336,7 @@ pub(super) async fn site(project: &str) -> Site {
     }
     let sessions = sessions.age(days(14)).clock(clock.clone());
     let its_gate = gate.clone();
-    let client = move || {
+    let client = move |_: &str| {
         let login = Login::new(users.clone()).url("/login").keys(keys.clone());
         let app = app!(self)
             .state(users.clone())

@@ -3,7 +3,7 @@
     python tests/batteries/beside_django/sequences/fuzz.py                               300 sequences
     python tests/batteries/beside_django/sequences/fuzz.py --sequences 9000 --seed 1     many, from a seed of yours
 
-What is different on purpose and would lead the two apart is not tried: see `README.md`.
+What is different on purpose and would lead the two apart is not tried: see `../../sequences/README.md`.
 """
 
 import argparse

@@ -1,13 +1,9 @@
 """The sequences that are recorded: for each project of `project.py`, by name."""
 
-from browsers import ask, later, take_cookies
+from browsers import acts, ask, later
+from of_sessions import IN_COOKIES, ROLLING, SESSIONS
 
 HTML = {"accept": "text/html"}
-
-
-def acts(by, *said, **more):
-    """A GET of the view that does what its URL says."""
-    return ask(by, f"GET /act?{','.join(said)}", **more)
 
 
 def posts(by, *said, **more):
@@ -17,132 +13,6 @@ def posts(by, *said, **more):
 def log_in(by, name="ann", password=None, **more):
     return ask(by, "POST /login", form={"name": name, "password": password or f"of {name}"}, csrf="last", **more)
 
-
-SESSIONS = {
-    "a page that uses nothing": [ask("A", "GET /"), ask("A", "HEAD /"), ask("A", "GET /nowhere")],
-    "read, write, delete": [
-        acts("A", "get:color"),
-        acts("A", "set:color:red"),
-        acts("A", "get:color"),
-        acts("A", "set:color:red"),
-        acts("A", "set:size:2", "keys"),
-        acts("A", "del:nothing"),
-        acts("A", "del:color", "keys"),
-        acts("A", "del:size", "keys"),
-        acts("A", "keys"),
-        ask("A", "GET /"),
-        acts("B", "keys"),
-    ],
-    "clear, flush and cycle": [
-        acts("A", "set:color:red"),
-        acts("A", "clear"),
-        acts("A", "keys"),
-        acts("A", "set:color:blue"),
-        acts("A", "cycle"),
-        acts("A", "keys"),
-        acts("A", "flush"),
-        acts("A", "keys"),
-        acts("A", "flush"),
-        acts("A", "set:color:green"),
-        acts("A", "flush", "set:size:3", "keys"),
-        acts("A", "keys"),
-        acts("A", "cycle", "set:color:red", "flush"),
-        acts("A", "keys"),
-    ],
-    "a new id for nothing": [acts("A", "cycle")],
-    "clear what is gone": [
-        acts("A", "set:color:red"),
-        take_cookies("B", "A"),
-        acts("A", "flush"),
-        acts("B", "clear"),
-    ],
-    "clear what is empty": [acts("A", "set:color:red"), acts("A", "clear"), acts("A", "keys", "clear")],
-    "flush what is gone": [
-        acts("A", "set:color:red"),
-        take_cookies("B", "A"),
-        acts("A", "flush"),
-        acts("B", "flush"),
-        acts("B", "flush"),
-    ],
-    "nothing of what a server error has changed": [
-        acts("A", "set:color:red", "status:500"),
-        acts("A", "keys"),
-        acts("A", "set:color:red", "raise:500"),
-        acts("A", "keys"),
-        acts("A", "set:color:red", "status:404"),
-        acts("A", "set:size:2", "raise:404"),
-        acts("A", "set:shape:round", "raise:403"),
-        acts("A", "set:weight:5", "raise:400"),
-        acts("A", "set:price:9", "status:503"),
-        acts("A", "keys"),
-        acts("A", "set:price:9", "redirect:/"),
-        acts("A", "keys"),
-    ],
-    "the end by the clock": [
-        acts("A", "set:color:red"),
-        later(days=13),
-        acts("A", "keys"),
-        later(days=1, hours=1),
-        acts("A", "keys"),
-        acts("A", "set:color:red"),
-        later(days=13),
-        acts("A", "set:size:2"),
-        later(days=13),
-        acts("A", "keys"),
-        later(days=2),
-        acts("A", "keys"),
-    ],
-    "an age of its own": [
-        acts("A", "set:color:red", "age:60"),
-        later(seconds=50),
-        acts("A", "set:size:2"),
-        later(seconds=50),
-        acts("A", "keys"),
-        later(seconds=20),
-        acts("A", "keys"),
-        acts("A", "set:color:red"),
-        acts("A", "age:3600"),
-        later(minutes=59),
-        acts("A", "get:color", "closes"),
-        later(days=13),
-        acts("A", "keys"),
-        later(days=2),
-        acts("A", "keys"),
-    ],
-    "an id that is unknown, or of another": [
-        acts("A", "keys", headers={"cookie": "sessionid=unknown; session=unknown"}),
-        acts("A", "set:color:red"),
-        take_cookies("B", "A"),
-        acts("B", "keys"),
-        acts("A", "flush"),
-        acts("B", "keys"),
-        acts("B", "set:color:blue"),
-        acts("A", "keys"),
-    ],
-    "two at once": [
-        acts("A", "set:color:red"),
-        acts("A", "get:color", "wait", "keys", meanwhile=acts("A", "set:size:2")),
-        acts("A", "set:size:3", "wait", meanwhile=acts("A", "get:size")),
-        acts("A", "set:size:4", "wait", meanwhile=acts("A", "set:shape:round")),
-        acts("A", "keys"),
-        acts("A", "get:color", "wait", meanwhile=acts("A", "flush")),
-        acts("A", "set:color:red"),
-        acts("A", "set:size:5", "wait", meanwhile=acts("A", "flush")),
-        acts("A", "keys"),
-        acts("A", "set:color:red"),
-        acts("A", "set:size:6", "wait", meanwhile=acts("A", "cycle")),
-        acts("A", "keys"),
-        acts("A", "flush", "wait", meanwhile=acts("A", "set:size:7")),
-        acts("A", "keys"),
-    ],
-    "a tab from before the login": [
-        acts("A", "set:color:red"),
-        acts("A", "flush", "set:old:1"),
-        later(days=15),
-        acts("A", "keys", "wait", meanwhile=acts("A", "login:ann")),
-        acts("A", "user"),
-    ],
-}
 
 LOGINS = {
     "log in, ask, log out": [
@@ -380,31 +250,6 @@ PAGES = {
         acts("A", "set:color:red"),
         ask("A", "GET /framed"),
     ],
-}
-
-ROLLING = {
-    "a use moves the end": [
-        acts("A", "set:color:red"),
-        later(days=1),
-        # A tenth of the age has not passed.
-        acts("A", "get:color"),
-        later(days=12),
-        acts("A", "keys"),
-        later(days=12),
-        acts("A", "keys"),
-        later(days=12),
-        acts("A", "set:size:2"),
-        ask("A", "GET /"),
-        later(days=15),
-        acts("A", "keys"),
-    ],
-}
-
-#: A session that is in its cookie knows nothing of other requests.
-NOT_IN_COOKIES = ["two at once", "a tab from before the login", "an age of its own", "clear what is gone"]
-IN_COOKIES = {
-    **{name: steps for name, steps in SESSIONS.items() if name not in NOT_IN_COOKIES},
-    "an age of its own, in the cookie": [acts("A", "set:color:red", "age:60"), later(minutes=2), acts("A", "keys")],
 }
 
 PARTS = [SESSIONS, LOGINS, TOKENS, MESSAGES, LANGUAGES, PAGES]
