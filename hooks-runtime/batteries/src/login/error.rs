@@ -8,6 +8,7 @@ use hooks_runtime::{
             HeaderValue, Method, StatusCode,
             header::{CACHE_CONTROL, LOCATION, VARY},
             request::Parts,
+            uri::PathAndQuery,
         },
         response::{IntoResponse, Response},
     },
@@ -50,7 +51,7 @@ impl LoginNeeded {
 fn next(head: &Parts) -> Cow<'_, str> {
     let is_form = !matches!(head.method, Method::GET | Method::HEAD);
     let page = is_form.then(|| page_of_form(head)).flatten();
-    let asked = head.uri.path_and_query().map(|asked| asked.as_str());
+    let asked = head.uri.path_and_query().map(PathAndQuery::as_str);
     page.map_or_else(|| asked.unwrap_or("/").into(), Cow::from)
 }
 
