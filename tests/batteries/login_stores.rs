@@ -150,6 +150,28 @@ mod everywhere {
     }
 }
 
+mod mounted {
+    use super::*;
+
+    #[get("/me")]
+    fn me(_: CurrentUser<User>) {}
+
+    /// The way back from the login is the URL that the browser has asked for.
+    #[tokio::test]
+    async fn b79_an_app_that_is_mounted_leads_back_to_where_it_is() {
+        let login = Login::new(Users::new("hash 1"))
+            .url("/v1/login")
+            .keys(Keys::new([OLD]));
+        let app = app!(self).with(login).with(Sessions::default());
+        let client = App::new().mount("/v1", app).test_client();
+        let response = client.get("/v1/me?a=1").header("accept", "text/html").await;
+        assert_eq!(
+            response.header("location"),
+            Some("/v1/login?next=%2Fv1%2Fme%3Fa%3D1")
+        );
+    }
+}
+
 /// Of several permissions that of the innermost place counts, as with all options.
 mod nearest {
     use super::*;

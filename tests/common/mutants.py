@@ -79,8 +79,8 @@ MUTANTS = {
         "runs_after: true, ..\n    } = recovered.disposition\n        && false",
     ),
     "an error of an after hook meets the handlers": (
-        "Stage::After => generate_500(cx, target, error).await,",
-        "Stage::After => handle_error(cx, target, error).await,",
+        "Stage::After | Stage::Handling => generate_500_again(cx, target, error).await,",
+        "Stage::After | Stage::Handling => handle_error(cx, target, error).await,",
     ),
     "after_this_request callbacks last first": (
         "callbacks.pop_front()",

@@ -225,12 +225,18 @@ pub(super) struct Make(pub(super) Arc<CsrfProtection>);
 
 impl Provider<Csrf> for Make {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Csrf> {
-        let csrf = self.make(ctx, head).await;
+        let made = self.make(ctx, head);
         #[cfg(feature = "templates")]
-        ctx.g()
-            .set(super::plugin::InTemplates(csrf.as_ref().ok().cloned()));
-        csrf
+        let made = async { in_templates(ctx, made.await) };
+        made.await
     }
+}
+
+#[cfg(feature = "templates")]
+fn in_templates(ctx: &RequestContext, made: Result<Csrf>) -> Result<Csrf> {
+    let csrf = made.as_ref().ok().cloned();
+    ctx.g().set(super::plugin::InTemplates(csrf));
+    made
 }
 
 impl Make {

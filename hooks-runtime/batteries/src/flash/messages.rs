@@ -56,8 +56,8 @@ pub(super) struct Now {
     pub(super) known: Vec<Stored>,
     /// What is not read yet.
     pub(super) added: Vec<Stored>,
-    /// Whether this request has added one.
-    pub(super) has_added: bool,
+    /// How many earlier requests have left.
+    pub(super) of_before: usize,
     pub(super) is_read: bool,
     /// Whether the request had the cookie.
     pub(super) has_cookie: bool,
@@ -68,6 +68,7 @@ pub(super) struct Now {
 impl Messages {
     pub(super) fn new(flash: Arc<Flash>, known: Vec<Stored>, has_cookie: bool) -> Self {
         let now = Now {
+            of_before: known.len(),
             known,
             has_cookie,
             ..Now::default()
@@ -126,9 +127,7 @@ impl Messages {
 
     fn add_stored(&self, message: Stored) {
         if message.0 >= self.0.flash.level && !message.1.is_empty() {
-            let mut now = self.used();
-            now.has_added = true;
-            now.added.push(message);
+            self.used().added.push(message);
         }
     }
 

@@ -113,7 +113,8 @@ impl Now {
             return Some(self.added.clone());
         }
         let all = self.known.iter().chain(&self.added);
-        self.has_added.then(|| all.cloned().collect())
+        let has_added = self.known.len() + self.added.len() > self.of_before;
+        has_added.then(|| all.cloned().collect())
     }
 }
 

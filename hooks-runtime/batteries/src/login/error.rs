@@ -4,6 +4,7 @@ use super::next::page_of_form;
 use crate::accepts;
 use hooks_runtime::{
     axum::{
+        extract::OriginalUri,
         http::{
             HeaderValue, Method, StatusCode,
             header::{CACHE_CONTROL, LOCATION, VARY},
@@ -51,7 +52,10 @@ impl LoginNeeded {
 fn next(head: &Parts) -> Cow<'_, str> {
     let is_form = !matches!(head.method, Method::GET | Method::HEAD);
     let page = is_form.then(|| page_of_form(head)).flatten();
-    let asked = head.uri.path_and_query().map(PathAndQuery::as_str);
+    // As the browser sees it: an app that is mounted in another sees less.
+    let original = head.extensions.get::<OriginalUri>();
+    let uri = original.map_or(&head.uri, |original| &original.0);
+    let asked = uri.path_and_query().map(PathAndQuery::as_str);
     page.map_or_else(|| asked.unwrap_or("/").into(), Cow::from)
 }
 

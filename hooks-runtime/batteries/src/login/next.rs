@@ -84,15 +84,14 @@ pub(super) fn page_of_form(head: &Parts) -> Option<String> {
 
 /// A URL as browsers send it: what a header cannot have is percent-encoded.
 pub(crate) fn in_ascii(url: &str) -> String {
-    let mut ascii = String::with_capacity(url.len());
-    for byte in url.bytes() {
+    let written = url.bytes().map(|byte| {
         if byte.is_ascii_graphic() {
-            ascii.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            ascii += &format!("%{byte:02X}");
+            format!("%{byte:02X}")
         }
-    }
-    ascii
+    });
+    written.collect()
 }
 
 /// Whether a browser that follows this URL stays on the site. Browsers take `\` for `/`, and leave out tabs

@@ -93,8 +93,8 @@ impl<S: UserStore> Login<S> {
     }
 
     /// All routes are for users only, but for the page of the login and for routes with
-    /// `skip = [login_required]`. An unknown URL stays a 404, and what a fallback service or another server
-    /// answers is not checked.
+    /// `skip = [login_required]`; merged routers and mounts are so, too. An unknown URL stays a 404, and what a
+    /// fallback service or another server behind it answers is not checked.
     pub fn everywhere(mut self) -> Self {
         self.is_everywhere = true;
         self
