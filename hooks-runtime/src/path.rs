@@ -29,15 +29,14 @@ fn respell<B>(request: &mut http::Request<B>) -> bool {
     let Some(normal) = with_path(uri, &path) else {
         return false;
     };
-    replace_uri(request, normal);
+    let came = mem::replace(request.uri_mut(), normal);
+    keep_original(request.extensions_mut(), came);
     true
 }
 
-/// Give a request another URI. `OriginalUri` is what came.
-pub(crate) fn replace_uri<B>(request: &mut http::Request<B>, uri: Uri) {
-    let came = mem::replace(request.uri_mut(), uri);
+/// A request got another URI than it came with: `OriginalUri` is what came.
+pub(crate) fn keep_original(extensions: &mut Extensions, came: Uri) {
     // Inside of an axum router it is there already.
-    let extensions = request.extensions_mut();
     extensions.get_or_insert_with(|| OriginalUri(came));
 }
 

@@ -1,36 +1,36 @@
 //! One form for all versions of HTTP: a path as the target, a `Host` header, one `Cookie` header.
 
-use crate::path::replace_uri;
-use axum::http::{HeaderMap, HeaderValue, Request, Uri, header, uri::PathAndQuery};
+use crate::path::keep_original;
+use axum::http::{HeaderMap, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery};
+use std::mem;
 
 /// Bring a head into the form that hooks see.
 ///
 /// The usual request of HTTP/1 has a path as its target and no header twice: it pays for these two
 /// comparisons.
 #[inline]
-pub(crate) fn bring_into_form<B>(request: &mut Request<B>) {
-    let headers = request.headers();
-    if request.uri().authority().is_some() || headers.len() > headers.keys_len() {
-        rewrite(request);
+pub(crate) fn bring_into_form(head: &mut Parts) {
+    if head.uri.authority().is_some() || head.headers.len() > head.headers.keys_len() {
+        rewrite(head);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn rewrite<B>(request: &mut Request<B>) {
-    join_cookies(request.headers_mut());
+fn rewrite(head: &mut Parts) {
+    join_cookies(&mut head.headers);
     // The target of a CONNECT is a host alone, and stays.
-    let uri = request.uri();
-    let (Some(authority), Some(path)) = (uri.authority(), uri.path_and_query()) else {
+    let (Some(authority), Some(path)) = (head.uri.authority(), head.uri.path_and_query()) else {
         return;
     };
     // The target wins over the header (RFC 9112, 3.2.2). A user in it is no part of the host.
     let host = authority.as_str().rsplit('@').next().unwrap_or_default();
     let (host, path) = (HeaderValue::from_str(host), origin_form(path));
     if let Ok(host) = host {
-        request.headers_mut().insert(header::HOST, host);
+        head.headers.insert(header::HOST, host);
     }
-    replace_uri(request, path);
+    let came = mem::replace(&mut head.uri, path);
+    keep_original(&mut head.extensions, came);
 }
 
 fn origin_form(path: &PathAndQuery) -> Uri {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Error, RequestContext,
     context::{AfterThis, SeenAs, Value, Values, Visible},
+    entry::bring_into_form,
     error::drop_quietly,
     source::Origin,
 };
@@ -70,8 +71,8 @@ enum RequestLine {
 }
 
 impl Cx {
-    pub(crate) fn new(target: Arc<Target>, mut request: Request) -> Self {
-        crate::entry::bring_into_form(&mut request);
+    #[inline]
+    pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: parts.method == Method::HEAD,
@@ -93,8 +94,9 @@ impl Cx {
         }
     }
 
-    /// At the first poll. Not in `new`: stores just before the move stall its loads.
+    /// Before anything else, at the first poll.
     pub(crate) fn begin(&mut self) {
+        bring_into_form(&mut self.parts);
         if self.target.has_context {
             let context = self.context().clone();
             if self.target.exposes {

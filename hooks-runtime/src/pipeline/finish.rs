@@ -1,7 +1,7 @@
 //! [`InFlight`]: a request from its beginning to its end, however that comes.
 
 use super::{
-    Cx,
+    Cx, Target,
     answered::Kept,
     body,
     custody::Handoff,
@@ -20,11 +20,11 @@ use crate::{
     context::Outcome,
     error::{drop_quietly, plain_status},
 };
-use axum::{body::Body, http::StatusCode, response::Response};
+use axum::{body::Body, extract::Request, http::StatusCode, response::Response};
 use std::{mem, sync::Arc};
 
 /// A request that has begun. Dropped before it is finished, the client is gone: teardown runs.
-pub(super) struct InFlight(Place);
+pub(crate) struct InFlight(Place);
 
 /// Where the request is.
 #[expect(
@@ -40,8 +40,9 @@ enum Place {
 }
 
 impl InFlight {
-    pub(super) fn new(cx: Cx) -> Self {
-        InFlight(Place::Here(cx))
+    #[inline]
+    pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
+        InFlight(Place::Here(Cx::new(target, request)))
     }
 
     pub(super) fn cx(&mut self) -> &mut Cx {

@@ -53,6 +53,7 @@ pub use configured::Middleware;
 pub(crate) use configured::{AnyMiddleware, ConfiguredMiddleware};
 pub(crate) use cx::Stop;
 pub use cx::{Cx, Flow};
+pub(crate) use finish::InFlight;
 pub(crate) use handlers::{Handler, Handlers, Takes};
 #[cfg(feature = "proxy")]
 pub(crate) use length::parse_length;

@@ -28,9 +28,14 @@ pub(crate) fn handle(
     target: Arc<Target>,
     request: Request,
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
-    let mut flight = InFlight::new(Cx::new(target, request));
-    async move {
-        let cx = flight.cx();
+    let mut flight = InFlight::new(target, request);
+    async move { Ok(flight.respond().await) }
+}
+
+impl InFlight {
+    /// The whole life of the request, up to its response.
+    pub(crate) async fn respond(&mut self) -> Response {
+        let cx = self.cx();
         cx.begin();
         let mut slot = Held::empty();
         let error = if cx.target.plan.middleware.is_empty() {
@@ -38,18 +43,18 @@ pub(crate) fn handle(
             match guard_with_drop(run_phases(cx, &mut slot)).await {
                 Ok(Ok(())) => None,
                 Ok(Err(error)) | Err(error) => {
-                    let (response, error) = Box::pin(recover(flight.cx(), error, &mut slot)).await;
+                    let (response, error) = Box::pin(recover(self.cx(), error, &mut slot)).await;
                     slot.put(response);
                     error
                 }
             }
         } else {
-            let (response, error) = Box::pin(flight.run_middleware()).await;
+            let (response, error) = Box::pin(self.run_middleware()).await;
             slot.put(response);
             error
         };
-        flight.finish(slot.as_mut().expect(BUG), error);
-        Ok(response_in(slot))
+        self.finish(slot.as_mut().expect(BUG), error);
+        response_in(slot)
     }
 }
 

@@ -64,7 +64,7 @@ fn run_all(
     request: Request,
     sender: HandshakeSender,
 ) -> impl Future<Output = Option<Response>> + Send + 'static {
-    let mut flight = InFlight::new(Cx::new(target, request));
+    let mut flight = InFlight::new(target, request);
     async move {
         let cx = flight.cx();
         cx.begin();

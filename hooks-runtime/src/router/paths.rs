@@ -15,20 +15,21 @@ use crate::{
     build::{Owner, PatternTable},
     error::plain_status,
     path::{has_escape, normalise, original},
-    pipeline::{AllowedMethods, Target, handle},
+    pipeline::{AllowedMethods, InFlight, Target},
 };
 use axum::{
     Router,
     extract::Request,
     http::{Method, StatusCode, Uri},
     response::Response,
+    routing::Route,
 };
 use futures_util::{
     FutureExt,
-    future::{BoxFuture, Either, ready},
+    future::{BoxFuture, Either},
 };
 use std::{convert::Infallible, future::Future, sync::Arc};
-use tower::{Service, service_fn};
+use tower::{Service, ServiceExt, service_fn};
 
 type Answer = BoxFuture<'static, Result<Response, Infallible>>;
 
@@ -90,11 +91,23 @@ impl Paths {
         let get = self.entries[index].find(&Method::GET)?.without_layers()?;
         let place = Place::new();
         let get = get.of_view(Box::new(place.keep(self.clone())))?;
-        let answer = move |get: Option<Arc<Target>>, request: Request| match get {
-            Some(get) if *request.method() == Method::GET && !has_escape(request.uri().path()) => {
-                Either::Left(handle(get, request))
-            }
-            get => Either::Right(answer_besides(get.as_deref(), index, request)),
+        // All of it at the first poll: until then the future is the request alone, which axum moves
+        // into its box.
+        let answer = move |get: Option<Arc<Target>>, mut request: Request| async move {
+            let target = match get {
+                Some(get)
+                    if *request.method() == Method::GET && !has_escape(request.uri().path()) =>
+                {
+                    get
+                }
+                get => match besides(get.as_deref(), index, &mut request) {
+                    Some(Ok(target)) => target,
+                    Some(Err(layered)) => return Box::pin(layered.oneshot(request)).await,
+                    None => return Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR)),
+                },
+            };
+            let mut flight = InFlight::new(target, request);
+            Ok(flight.respond().await)
         };
         Some(Giving::new(get, place, answer))
     }
@@ -130,16 +143,20 @@ impl Paths {
     /// It takes the request, so that the usual one is not moved once more.
     #[inline(never)]
     fn answer_rarely(&self, index: Option<usize>, mut request: Request) -> Answer {
-        let target = if normalise(&mut request) {
-            self.rematch(&mut request);
-            self.answering(&mut request)
-        } else {
-            match index {
-                Some(index) => self.answering_at(index, &mut request),
-                None => self.unmatched.target(request.uri().path()),
-            }
-        };
-        target.call(request).boxed()
+        self.answering_rarely(index, &mut request)
+            .call(request)
+            .boxed()
+    }
+
+    fn answering_rarely(&self, index: Option<usize>, request: &mut Request) -> &RouteTarget {
+        if normalise(request) {
+            self.rematch(request);
+            return self.answering(request);
+        }
+        match index {
+            Some(index) => self.answering_at(index, request),
+            None => self.unmatched.target(request.uri().path()),
+        }
     }
 
     /// For requests of any path, whatever axum matched.
@@ -254,23 +271,25 @@ impl Paths {
     }
 }
 
-/// Answer what the view for GET at the pattern of this index does not. `None` for an app that was
-/// dropped.
+/// What answers a request that the view for GET at the pattern of this index does not: a target, or
+/// one with layers around it. `None` for an app that was dropped.
 #[inline(never)]
-fn answer_besides(
+fn besides(
     get: Option<&Target>,
     index: usize,
-    request: Request,
-) -> Either<impl Future<Output = Result<Response, Infallible>> + Send + use<>, Answer> {
+    request: &mut Request,
+) -> Option<Result<Arc<Target>, Route>> {
     let kept = get.and_then(|get| get.of_router.as_deref());
-    match kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) {
-        Some(paths) => paths.part.answer(index, request),
-        None => {
-            tracing::error!("a service was called after its app was dropped");
-            let response = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
-            Either::Right(ready(Ok(response)).boxed())
-        }
-    }
+    let Some(paths) = kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) else {
+        tracing::error!("a service was called after its app was dropped");
+        return None;
+    };
+    let paths = &paths.part;
+    let found = match paths.entries[index].find(request.method()) {
+        Some(target) if !has_escape(request.uri().path()) => target,
+        _ => paths.answering_rarely(Some(index), request),
+    };
+    Some(found.clone().into_target())
 }
 
 /// Whether a redirect to the path with one trailing slash would lead to this URL.

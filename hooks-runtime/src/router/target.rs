@@ -78,6 +78,14 @@ impl RouteTarget {
         }
     }
 
+    /// The target, or the layers that are around it.
+    pub(super) fn into_target(self) -> Result<Arc<Target>, Route> {
+        match self.layered {
+            None => Ok(self.target),
+            Some(layered) => Err(layered),
+        }
+    }
+
     /// The target, if no layers are around it.
     pub(super) fn without_layers(&self) -> Option<&Arc<Target>> {
         self.layered.is_none().then_some(&self.target)
