@@ -29,32 +29,42 @@ pub(crate) fn handle(
     request: Request,
 ) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
     let mut flight = InFlight::new(target, request);
-    async move { Ok(flight.respond().await) }
+    async move {
+        let mut slot = Held::empty();
+        flight.run(&mut slot).await;
+        Ok(response_in(slot))
+    }
 }
 
 impl InFlight {
-    /// The whole life of the request, up to its response.
-    pub(crate) async fn respond(&mut self) -> Response {
-        let cx = self.cx();
-        cx.begin();
-        let mut slot = Held::empty();
-        let error = if cx.target.plan.middleware.is_empty() {
-            // As `run_inner`, but without its future, which would have to be moved.
-            match guard_with_drop(run_phases(cx, &mut slot)).await {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) | Err(error) => {
-                    let (response, error) = Box::pin(recover(self.cx(), error, &mut slot)).await;
-                    slot.put(response);
-                    error
+    /// The whole life of the request. The response is put into `slot`, as it is moved as seldom as
+    /// possible.
+    ///
+    /// Not an `async fn`, as [`run_phases`].
+    pub(crate) fn run<'a>(
+        &'a mut self,
+        slot: &'a mut Held<Response>,
+    ) -> impl Future<Output = ()> + Send + use<'a> {
+        async move {
+            let cx = self.cx();
+            cx.begin();
+            let error = if cx.target.plan.middleware.is_empty() {
+                // As `run_inner`, but without its future, which would have to be moved.
+                match guard_with_drop(run_phases(cx, slot)).await {
+                    Ok(Ok(())) => None,
+                    Ok(Err(error)) | Err(error) => {
+                        let (response, error) = Box::pin(recover(self.cx(), error, slot)).await;
+                        slot.put(response);
+                        error
+                    }
                 }
-            }
-        } else {
-            let (response, error) = Box::pin(self.run_middleware()).await;
-            slot.put(response);
-            error
-        };
-        self.finish(slot.as_mut().expect(BUG), error);
-        response_in(slot)
+            } else {
+                let (response, error) = Box::pin(self.run_middleware()).await;
+                slot.put(response);
+                error
+            };
+            self.finish(slot.get(), error);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     build::{Owner, PatternTable},
-    error::plain_status,
+    error::{Held, plain_status},
     path::{has_escape, normalise, original},
     pipeline::{AllowedMethods, InFlight, Target},
 };
@@ -107,7 +107,9 @@ impl Paths {
                 },
             };
             let mut flight = InFlight::new(target, request);
-            Ok(flight.respond().await)
+            let mut response = Held::empty();
+            flight.run(&mut response).await;
+            Ok(response.into_inner())
         };
         Some(Giving::new(get, place, answer))
     }
