@@ -75,7 +75,7 @@ impl Cx {
     pub(crate) fn new(target: Arc<Target>, request: Request) -> Self {
         let (parts, body) = request.into_parts();
         Cx {
-            is_head: parts.method == Method::HEAD,
+            is_head: false,
             entered: None,
             stage: Stage::Before,
             target,
@@ -94,8 +94,15 @@ impl Cx {
         }
     }
 
-    /// Before anything else, at the first poll.
+    /// What it was made of, if nothing has run yet.
+    pub(super) fn into_request(self) -> (Arc<Target>, Request) {
+        let body = self.body.unwrap_or_default();
+        (self.target, Request::from_parts(self.parts, body))
+    }
+
+    /// At the first poll. In `new` is only what costs nothing: the request is moved after that.
     pub(crate) fn begin(&mut self) {
+        self.is_head = self.parts.method == Method::HEAD;
         bring_into_form(&mut self.parts);
         if self.target.has_context {
             let context = self.context().clone();

@@ -45,7 +45,13 @@ impl InFlight {
         InFlight(Place::Here(Cx::new(target, request)))
     }
 
-    pub(super) fn cx(&mut self) -> &mut Cx {
+    /// The target and the request again, if nothing has run yet.
+    #[cold]
+    pub(crate) fn take_back(&mut self) -> Option<(Arc<Target>, Request)> {
+        Some(self.take_cx()?.into_request())
+    }
+
+    pub(crate) fn cx(&mut self) -> &mut Cx {
         match &mut self.0 {
             Place::Here(cx) => cx,
             _ => unreachable!("{BUG}"),

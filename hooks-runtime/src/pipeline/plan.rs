@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Outcome,
-    context::{Matched, Offers},
+    context::{AppData, Matched, Offers, UrlMap},
     pipeline::{Answered, BoxFuture, Call, Cx, Flow, Handlers, Needs, PlannedMiddleware},
     source::Origin,
 };
@@ -167,6 +167,15 @@ impl Target {
             goal,
             of_router: None,
         })
+    }
+
+    /// Where a request goes whose app was dropped: a 404.
+    pub(crate) fn of_no_app() -> Arc<Self> {
+        tracing::error!("a service was called after its app was dropped");
+        let app = Arc::new(AppData::bare(UrlMap::default()));
+        let matched = Matched::new(app, Arc::default(), None);
+        let goal = Goal::Unmatched(Unmatched::NotFound);
+        Target::new(matched, Arc::default(), goal)
     }
 
     /// The same target once more, and with it what a router keeps. `None` if it is no view.

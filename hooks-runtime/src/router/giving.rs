@@ -23,20 +23,27 @@ pub(super) struct Giving<T, F> {
     /// `None` once it was given away.
     shared: Option<Arc<T>>,
     place: Place,
+    /// What `answer` gets if the service is called again and all other references are gone.
+    instead: fn() -> Arc<T>,
     answer: F,
 }
 
 impl<T: Any + Send + Sync, F> Giving<T, F> {
-    /// `answer` gets `None` if the service is called again and all other references are gone. The
-    /// value has to own the [`Kept`] of this place.
-    pub(super) fn new(shared: Arc<T>, place: Place, answer: F) -> Self {
+    /// The value has to own the [`Kept`] of this place.
+    pub(super) fn new(shared: Arc<T>, place: Place, instead: fn() -> Arc<T>, answer: F) -> Self {
         let weak: Weak<T> = Arc::downgrade(&shared);
         places().insert(place.0, weak);
         Giving {
             shared: Some(shared),
             place,
+            instead,
             answer,
         }
+    }
+
+    #[cold]
+    fn find(&self) -> Arc<T> {
+        self.place.find().unwrap_or_else(self.instead)
     }
 }
 
@@ -45,6 +52,7 @@ impl<T, F: Clone> Clone for Giving<T, F> {
         Giving {
             shared: self.shared.clone(),
             place: self.place,
+            instead: self.instead,
             answer: self.answer.clone(),
         }
     }
@@ -53,7 +61,7 @@ impl<T, F: Clone> Clone for Giving<T, F> {
 impl<T, F, A> Service<Request> for Giving<T, F>
 where
     T: Any + Send + Sync,
-    F: FnMut(Option<Arc<T>>, Request) -> A,
+    F: FnMut(Arc<T>, Request) -> A,
     A: Future<Output = Result<Response, Infallible>>,
 {
     type Response = Response;
@@ -65,7 +73,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> A {
-        let shared = self.shared.take().or_else(|| self.place.find());
+        let shared = self.shared.take().unwrap_or_else(|| self.find());
         (self.answer)(shared, request)
     }
 }
@@ -99,7 +107,6 @@ impl Place {
         Kept { place: self, part }
     }
 
-    #[cold]
     fn find<T: Any + Send + Sync>(self) -> Option<Arc<T>> {
         // Upgraded after the lock: to drop the value again may be to drop its `Kept`.
         let weak = places().get(&self.0).cloned();
@@ -120,10 +127,10 @@ mod tests {
     use std::future::{Ready, ready};
 
     type Answer = Ready<Result<Response, Infallible>>;
-    type Function = fn(Option<Arc<Kept<&'static str>>>, Request) -> Answer;
+    type Function = fn(Arc<Kept<&'static str>>, Request) -> Answer;
 
     /// Takes the reference with it into its response, as a request does.
-    fn answer(shared: Option<Arc<Kept<&'static str>>>, _: Request) -> Answer {
+    fn answer(shared: Arc<Kept<&'static str>>, _: Request) -> Answer {
         let mut response = Response::default();
         response.extensions_mut().insert(shared);
         ready(Ok(response))
@@ -135,10 +142,11 @@ mod tests {
     ) {
         let place = Place::new();
         let shared = Arc::new(place.keep("the value"));
-        (Giving::new(shared.clone(), place, answer), shared)
+        let instead = || Arc::new(Place::new().keep("another"));
+        (Giving::new(shared.clone(), place, instead, answer), shared)
     }
 
-    fn call(service: &mut Giving<Kept<&'static str>, Function>) -> Option<Arc<Kept<&'static str>>> {
+    fn call(service: &mut Giving<Kept<&'static str>, Function>) -> Arc<Kept<&'static str>> {
         let answer = service.call(Request::default()).now_or_never();
         let Ok(mut response) = answer.expect("it does not wait");
         response
@@ -162,11 +170,11 @@ mod tests {
     fn a_service_that_is_called_again_answers_with_the_same_value() {
         let (mut service, shared) = service();
         for _ in 0..3 {
-            let given = call(&mut service).expect("a value");
+            let given = call(&mut service);
             assert!(Arc::ptr_eq(&given, &shared));
             assert_eq!(given.part, "the value");
         }
-        assert!(call(&mut service.clone()).is_some());
+        assert_eq!(call(&mut service.clone()).part, "the value");
     }
 
     #[test]
@@ -177,6 +185,6 @@ mod tests {
         assert!(places().contains_key(&place.0));
         drop(shared);
         assert!(!places().contains_key(&place.0));
-        assert!(call(&mut service).is_none());
+        assert_eq!(call(&mut service).part, "another");
     }
 }

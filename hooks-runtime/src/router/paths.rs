@@ -13,14 +13,14 @@ use super::{
 };
 use crate::{
     build::{Owner, PatternTable},
-    error::{Held, plain_status},
+    error::Held,
     path::{has_escape, normalise, original},
     pipeline::{AllowedMethods, InFlight, Target},
 };
 use axum::{
     Router,
     extract::Request,
-    http::{Method, StatusCode, Uri},
+    http::{Method, Uri},
     response::Response,
     routing::Route,
 };
@@ -91,27 +91,24 @@ impl Paths {
         let get = self.entries[index].find(&Method::GET)?.without_layers()?;
         let place = Place::new();
         let get = get.of_view(Box::new(place.keep(self.clone())))?;
-        // All of it at the first poll: until then the future is the request alone, which axum moves
-        // into its box.
-        let answer = move |get: Option<Arc<Target>>, mut request: Request| async move {
-            let target = match get {
-                Some(get)
-                    if *request.method() == Method::GET && !has_escape(request.uri().path()) =>
+        let answer = move |get: Arc<Target>, request: Request| {
+            let mut flight = InFlight::new(get, request);
+            async move {
+                let head = &flight.cx().parts;
+                if (head.method != Method::GET || has_escape(head.uri.path()))
+                    && let Some((get, mut request)) = flight.take_back()
                 {
-                    get
+                    match besides(get, index, &mut request) {
+                        Ok(target) => flight = InFlight::new(target, request),
+                        Err(layered) => return Box::pin(layered.oneshot(request)).await,
+                    }
                 }
-                get => match besides(get.as_deref(), index, &mut request) {
-                    Some(Ok(target)) => target,
-                    Some(Err(layered)) => return Box::pin(layered.oneshot(request)).await,
-                    None => return Ok(plain_status(StatusCode::INTERNAL_SERVER_ERROR)),
-                },
-            };
-            let mut flight = InFlight::new(target, request);
-            let mut response = Held::empty();
-            flight.run(&mut response).await;
-            Ok(response.into_inner())
+                let mut response = Held::empty();
+                flight.run(&mut response).await;
+                Ok(response.into_inner())
+            }
         };
-        Some(Giving::new(get, place, answer))
+        Some(Giving::new(get, place, Target::of_no_app, answer))
     }
 
     /// Answer a request that axum found at the pattern of this index.
@@ -274,24 +271,20 @@ impl Paths {
 }
 
 /// What answers a request that the view for GET at the pattern of this index does not: a target, or
-/// one with layers around it. `None` for an app that was dropped.
+/// one with layers around it.
 #[inline(never)]
-fn besides(
-    get: Option<&Target>,
-    index: usize,
-    request: &mut Request,
-) -> Option<Result<Arc<Target>, Route>> {
-    let kept = get.and_then(|get| get.of_router.as_deref());
+fn besides(get: Arc<Target>, index: usize, request: &mut Request) -> Result<Arc<Target>, Route> {
+    let kept = get.of_router.as_deref();
     let Some(paths) = kept.and_then(|kept| kept.downcast_ref::<Kept<Arc<Paths>>>()) else {
-        tracing::error!("a service was called after its app was dropped");
-        return None;
+        // That of no app.
+        return Ok(get);
     };
     let paths = &paths.part;
     let found = match paths.entries[index].find(request.method()) {
         Some(target) if !has_escape(request.uri().path()) => target,
         _ => paths.answering_rarely(Some(index), request),
     };
-    Some(found.clone().into_target())
+    found.clone().into_target()
 }
 
 /// Whether a redirect to the path with one trailing slash would lead to this URL.
