@@ -164,6 +164,15 @@ impl Values {
         }
     }
 
+    /// A panic in a value's `Drop` must not reach the server's task.
+    #[inline(never)]
+    fn drop_all(&mut self) {
+        self.slots
+            .iter_mut()
+            .filter_map(Option::take)
+            .for_each(drop_quietly);
+    }
+
     pub(crate) fn has(&self, id: TypeId) -> bool {
         let mut found = false;
         self.for_each(&mut |value| found |= (**value).type_id() == id);
@@ -172,12 +181,12 @@ impl Values {
 }
 
 impl Drop for Values {
+    #[inline]
     fn drop(&mut self) {
-        // A panic in a value's `Drop` must not reach the server's task.
-        self.slots
-            .iter_mut()
-            .filter_map(Option::take)
-            .for_each(drop_quietly);
+        // The first slot is filled first.
+        if self.slots[0].is_some() {
+            self.drop_all();
+        }
     }
 }
 

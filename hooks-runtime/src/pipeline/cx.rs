@@ -361,9 +361,8 @@ impl Cx {
             discard_values(saved);
         }
         self.drop_body();
-        let provided = mem::take(&mut self.provided);
         if let RequestLine::InContext(context) = &mut self.request_line {
-            context.end(provided);
+            context.end(mem::take(&mut self.provided));
         }
     }
 }
