@@ -127,3 +127,19 @@ fn boxed_phases<'a>(
 fn response_in(mut slot: Held<Response>) -> Response {
     slot.take().expect(BUG)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<F>(_: impl FnOnce(Arc<Target>, Request) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// As with the future of an error: glibc caches freed blocks of up to this size.
+    #[test]
+    fn the_future_of_a_request_is_small_enough_for_the_allocators_cache() {
+        let size = size_of_future(handle);
+        assert!(size <= 1032, "{size}");
+    }
+}

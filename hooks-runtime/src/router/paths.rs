@@ -91,6 +91,8 @@ impl Paths {
         let get = self.entries[index].find(&Method::GET)?.without_layers()?;
         let place = Place::new();
         let get = get.of_view(Box::new(place.keep(self.clone())))?;
+        // No branch on the request before the first poll: the compiler writes the parts of the future
+        // into its box only if there is one way to make it. It copies the whole of it otherwise.
         let answer = move |get: Arc<Target>, request: Request| {
             let mut flight = InFlight::new(get, request);
             async move {
