@@ -41,6 +41,10 @@ impl InFlight {
     /// possible.
     ///
     /// Not an `async fn`, as [`run_phases`].
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` copies its arguments once more"
+    )]
     pub(crate) fn run<'a>(
         &'a mut self,
         slot: &'a mut Held<Response>,
