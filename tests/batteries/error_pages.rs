@@ -98,7 +98,7 @@ impl hooks_batteries::UserStore for Users {
 }
 
 fn texts(tag: &str, message: &str, _: &[(&str, Argument<'_>)]) -> Option<String> {
-    Some(format!("{tag}:{message}"))
+    (message == "hello").then(|| format!("{tag}:{message}"))
 }
 
 /// What every app here has, but for its routes and handlers.

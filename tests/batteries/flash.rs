@@ -132,7 +132,8 @@ mod kept {
     }
 
     fn percent_encoded(text: &str) -> String {
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        let bytes = text.bytes().map(|byte| format!("{byte:02X}"));
+        format!("%{}", bytes.collect::<Vec<_>>().join("%"))
     }
 
     #[tokio::test]
