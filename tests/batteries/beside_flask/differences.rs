@@ -64,6 +64,17 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B55",
+        what: "a cookie says whether the session has messages, so that other pages need not load it",
+        change: |at, reply| {
+            for (act, said) in [(&["add"], "messages=1"), (&["show"], "messages=removed")] {
+                if at.asked.does(act) && at.we_set(said) {
+                    reply.set_cookie(&format!("{said}; HttpOnly; Path=/; SameSite=Lax"));
+                }
+            }
+        },
+    },
+    Rule {
         name: "K14",
         what: "no cache keeps a page that shows messages",
         change: |_, reply| {

@@ -119,6 +119,21 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "B55",
+        what: "a cookie says whether the session has messages, so that other pages need not load it",
+        change: |at, reply| {
+            for (act, said) in [
+                (MESSAGES, "messages=signed"),
+                (&["show"], "messages=removed"),
+            ] {
+                if at.project == "messages in the session" && at.asked.does(act) && at.we_set(said)
+                {
+                    reply.set_cookie(&format!("{said}; HttpOnly; Path=/; SameSite=Lax"));
+                }
+            }
+        },
+    },
+    Rule {
         name: "B8",
         what: "a new id for an empty session makes no row",
         change: |at, reply| {

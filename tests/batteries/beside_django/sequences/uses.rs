@@ -42,10 +42,7 @@ pub(super) fn is_refused(asked: &Asked, reply: &Reply) -> bool {
 }
 
 pub(super) fn tells_language(asked: &Asked, reply: &Reply) -> bool {
-    // The argument of the view is missing, which is an error of the view.
-    let needs_login = asked.path() == "/members" && reply.status == 302;
-    let is_asked = asked.does(&["lang", "raise"]) || needs_login;
-    is_asked && !is_refused(asked, reply) || !has_route(asked)
+    asked.does(&["lang"]) && has_route(asked) && !is_refused(asked, reply)
 }
 
 pub(super) fn uses_session(asked: &Asked, reply: &Reply) -> bool {
