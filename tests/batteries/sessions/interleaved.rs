@@ -170,24 +170,27 @@ impl Model {
         id
     }
 
-    /// `false`: the session has gone, and nothing is saved.
-    fn save(&mut self, running: &mut Running) -> bool {
+    /// Only what was flushed ends.
+    fn end(&mut self, running: &mut Running) {
         let ends = !running.flushed.is_empty() || running.is_flushed && running.has_cookie;
         for id in running.flushed.drain(..) {
             if !self.is_in_cookie {
                 self.rows.remove(&id);
             }
         }
+        if ends && running.id.is_none() {
+            running.says = Says::Removed;
+            running.has_cookie = false;
+        }
+    }
+
+    /// `false`: the session has gone, and nothing is saved.
+    fn save(&mut self, running: &mut Running) -> bool {
+        self.end(running);
         let cycles = std::mem::take(&mut running.cycles);
         let is_changed = !running.set.is_empty() || !running.removed.is_empty() || cycles;
         match running.id {
-            None if running.data.is_empty() => {
-                if ends {
-                    running.says = Says::Removed;
-                    running.has_cookie = false;
-                }
-                return true;
-            }
+            None if running.data.is_empty() => return true,
             Some(_) if !is_changed => return true,
             None => running.id = Some(self.add(running.data.clone())),
             Some(_) if self.is_in_cookie => running.id = Some(self.add(running.data.clone())),
@@ -232,7 +235,7 @@ impl Model {
                 running.forget();
             }
             Step::Save | Step::End(StatusCode::OK) => return self.save(running),
-            Step::End(_) => {}
+            Step::End(_) => self.end(running),
         }
         true
     }

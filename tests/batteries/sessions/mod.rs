@@ -104,6 +104,13 @@ mod app {
         session.flush();
     }
 
+    #[get("/flush/{status}")]
+    fn flush_and_raise(session: Session, Path(status): Path<u16>) -> Result<()> {
+        session.flush();
+        session.set("raised", "yes")?;
+        Err(abort(StatusCode::from_u16(status)?))
+    }
+
     #[get("/replace/{key}/{value}")]
     fn replace(session: Session, Path((key, value)): Path<(String, String)>) -> Result<()> {
         session.flush();

@@ -55,6 +55,27 @@ async fn b2_changes_are_saved_unless_the_response_is_a_server_error() {
 }
 
 #[tokio::test]
+async fn b2_a_flush_ends_the_session_also_where_nothing_else_is_saved() {
+    for status in ["500", "503"] {
+        let clients = clients();
+        let client = logged_in(clients()).await;
+        let copy = id(&client.get("/set/user/ann").await).unwrap();
+        let response = client.get(&format!("/flush/{status}")).await;
+        assert_eq!(response.status().as_str(), status);
+        let said = cookie(&response).unwrap();
+        assert!(said.contains("Max-Age=0"), "{said}");
+        for asked in [
+            client.get("/keys"),
+            clients()
+                .get("/keys")
+                .header("cookie", format!("session={copy}")),
+        ] {
+            assert_eq!(asked.await.text(), "", "{status}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn b2_the_cookie_is_for_this_host_and_not_for_scripts() {
     let response = clients()().get("/set/user/ann").await;
     let attributes = cookie(&response).unwrap().split_once("; ").unwrap().1;

@@ -103,15 +103,20 @@ fn save_with_handshake(ctx: &RequestContext, session: Session) {
     });
 }
 
-/// Save what the request changed, and send the cookie, unless the response is a server error.
+/// Save what the request changed, and send the cookie. If the response is a server error, nothing is saved,
+/// but what was flushed ends all the same: who has logged out is logged out.
 ///
 /// An error cannot be raised any more, as the response is there: [`SessionGone`] and [`StoreDown`]
-/// replace it by their own.
+/// replace it by their own. A server error stays as it is.
 #[after_request(SESSIONS)]
 pub async fn save(session: IfProvided<Session>, res: &mut Response) -> Result<()> {
-    if !res.status().is_server_error()
-        && let Err(error) = session.save().await
-    {
+    if res.status().is_server_error() {
+        if let Err(error) = session.end().await {
+            let down = error.downcast_ref::<StoreDown>();
+            let error = down.map_or_else(|| error.to_string(), |down| with_causes(down));
+            tracing::error!(error, "a session was not ended");
+        }
+    } else if let Err(error) = session.save().await {
         *res = match error.downcast_ref::<StoreDown>() {
             Some(down) => {
                 tracing::error!(error = %with_causes(down), "a session was not saved");

@@ -58,11 +58,20 @@ impl Session {
     /// The cookie is part of the response. If that was sent already, the browser never gets the id of a
     /// session that is new or was cycled.
     pub async fn save(&self) -> Result<()> {
+        self.save_by(Now::begin_save).await
+    }
+
+    /// End what was flushed, and save nothing else: for a response that is a server error.
+    pub(super) async fn end(&self) -> Result<()> {
+        self.save_by(Now::begin_end).await
+    }
+
+    async fn save_by(&self, begin: fn(&mut Now, &Settings) -> Changes) -> Result<()> {
         let settings = &*self.0.settings;
         let _one_at_a_time = self.0.saving.lock().await;
         let mut saving = Saving {
             session: self,
-            changes: Some(self.now().begin_save(settings)),
+            changes: Some(begin(&mut self.now(), settings)),
         };
         let outcome = saving.store(settings).await?;
         match saving.changes.take() {
@@ -126,7 +135,7 @@ impl Now {
         }
         Changes {
             step,
-            ends_cookie: self.flushes > 0 && self.has_cookie && self.id.is_none(),
+            ends_cookie: self.ends_cookie(),
             flushed: mem::take(&mut self.flushed),
             data,
             patch: mem::take(&mut self.patch),
@@ -136,6 +145,26 @@ impl Now {
             now,
             flushes: self.flushes,
         }
+    }
+
+    /// Take what there is to end.
+    fn begin_end(&mut self, settings: &Settings) -> Changes {
+        Changes {
+            step: Step::Nothing,
+            ends_cookie: self.ends_cookie(),
+            flushed: mem::take(&mut self.flushed),
+            data: Data::new(),
+            patch: Patch::default(),
+            life: self.life.clone(),
+            has_new_age: false,
+            cycles: false,
+            now: settings.clock.seconds(),
+            flushes: self.flushes,
+        }
+    }
+
+    fn ends_cookie(&self) -> bool {
+        self.flushes > 0 && self.has_cookie && self.id.is_none()
     }
 
     fn next_id(&mut self) -> Id {

@@ -64,6 +64,13 @@ pub(super) struct Shared {
 }
 
 /// A session as the request sees it.
+#[cfg_attr(
+    feature = "ws",
+    expect(
+        clippy::struct_excessive_bools,
+        reason = "none of them follows from another"
+    )
+)]
 pub(super) struct Now {
     /// If it is stored.
     pub(super) id: Option<Id>,
@@ -213,7 +220,8 @@ impl Session {
     }
 
     /// End the session, at the save: its values, its row in the store, and its cookie. What is set afterwards
-    /// belongs to a new one. Call it when somebody logs out.
+    /// belongs to a new one. Call it when somebody logs out. It ends whatever the response is, also if that is
+    /// a server error, which saves no other change.
     pub fn flush(&self) {
         self.now().flush(&self.0.settings);
     }

@@ -54,18 +54,6 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "B2",
-        what: "a server error undoes a flush, too",
-        change: |at, reply| {
-            if reply.status == 500 {
-                reply.drop_cookie("session");
-            }
-            if at.sequence == "a logout that fails after it" && at.asked.does(&["user"]) {
-                reply.body = Some("user=ann".to_owned());
-            }
-        },
-    },
-    Rule {
-        name: "B2",
         what: "a flush is a change, and saved with the response: until then others have the session",
         change: |at, reply| {
             if at.sequence == "two at once" && at.asked.acts().eq(["set:size:7"]) {
