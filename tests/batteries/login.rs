@@ -385,7 +385,7 @@ async fn b77_a_user_who_may_not_log_in_is_not_logged_in() {
 
 #[tokio::test]
 async fn b75_a_login_makes_older_tokens_wrong() {
-    for csrf in [Csrf::in_session(), Csrf::in_cookie(Keys::new([OLD]))] {
+    for csrf in [Csrf::in_session(), Csrf::in_cookie().keys(Keys::new([OLD]))] {
         let users = Users::new("hash 1");
         let login = Login::new(users.clone()).keys(Keys::new([OLD]));
         let app = app!(self)

@@ -147,7 +147,7 @@ pub(super) fn served(keys: Keys, pool: Pool) -> Result<App> {
 
 pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
     app!(self)
-        .state(keys.clone())
+        .state(keys)
         .templates(TEMPLATES)
         .with(Proxies::trust(["10.0.0.0/8"]).forwarded_headers())
         .with(RequestId::new())
@@ -172,7 +172,7 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
                 .everywhere()
                 .passwords(Passwords::for_tests()),
         )
-        .with(Flash::fallback(keys))
+        .with(Flash::fallback())
         .with(Csp::new().default_src("'self'").script_src_nonce())
         .with(Frames::deny())
         .register(HOOKS.at("/hooks"))

@@ -28,7 +28,7 @@ pub(crate) use next::in_ascii;
 #[cfg(feature = "argon2")]
 pub use passwords::{Passwords, Verified};
 pub use permission::{NeedsPermission, needs_permission};
-pub use plugin::{LOGIN, LOGIN_KEYS, LOGIN_REQUIRED, login_required};
+pub use plugin::{LOGIN, LOGIN_REQUIRED, login_required};
 pub use settings::Login;
 pub(crate) use stored::{Stored, USER};
 pub use user::{User, UserStore};
