@@ -19,7 +19,7 @@ pub use crate::{
     Clock, Common, Connection, Cookie, Cookies, Cors, Csp, CspNonce, CurrentRequestId, Frames,
     Keys, Proxies, RequestId, SameSite, Security, Session, Sessions, StoreDown, days, hours,
     minutes,
-    session::{CookieStore, Memory, SessionGone, SessionKey},
+    session::{CookieStore, Layered, Memory, SessionGone, SessionKey},
 };
 pub use crate::{Flash, Languages, Locale, Locales, Messages, django_defaults, flash::Level, t};
 pub use crate::{common::append_slash, csp::csp, frames};

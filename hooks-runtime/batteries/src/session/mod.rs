@@ -5,6 +5,7 @@ mod age;
 mod cookie_store;
 mod gone;
 mod key;
+mod layered;
 mod memory;
 mod patch;
 mod plugin;
@@ -26,6 +27,7 @@ mod tests;
 pub use cookie_store::{CookieStore, SessionTooLarge};
 pub use gone::SessionGone;
 pub use key::{AsSessionKey, SessionKey};
+pub use layered::Layered;
 pub use memory::Memory;
 pub use patch::{Data, Id, Patch};
 #[cfg(feature = "ws")]
