@@ -247,7 +247,7 @@ pub use keys::Keys;
 pub use locale::{Languages, Locale, Locales};
 pub use login::{Auth, CurrentUser, Login, NextUrl, User, UserStore, needs_permission};
 #[cfg(feature = "argon2")]
-pub use login::{Passwords, Verified};
+pub use login::{Passwords, Pbkdf2, Verified};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 pub use proxies::{Connection, Proxies};

@@ -1,7 +1,5 @@
 //! What a program with batteries uses, for `use hooks_batteries::prelude::*`.
 
-#[cfg(feature = "argon2")]
-pub use crate::Passwords;
 #[cfg(feature = "postgres")]
 pub use crate::Postgres;
 #[cfg(feature = "redis")]
@@ -22,4 +20,6 @@ pub use crate::{
     session::{CookieStore, Layered, Memory, SessionGone, SessionKey},
 };
 pub use crate::{Flash, Languages, Locale, Locales, Messages, django_defaults, flash::Level, t};
+#[cfg(feature = "argon2")]
+pub use crate::{Passwords, Pbkdf2};
 pub use crate::{common::append_slash, csp::csp, frames};

@@ -8,6 +8,8 @@ mod error;
 mod keys;
 mod next;
 #[cfg(feature = "argon2")]
+mod old_hash;
+#[cfg(feature = "argon2")]
 mod passwords;
 mod permission;
 mod plugin;
@@ -25,6 +27,8 @@ pub use error::{LoginNeeded, PermissionNeeded};
 pub(crate) use keys::LoginKeys;
 pub use next::NextUrl;
 pub(crate) use next::in_ascii;
+#[cfg(feature = "argon2")]
+pub use old_hash::{OldHash, Pbkdf2};
 #[cfg(feature = "argon2")]
 pub use passwords::{Passwords, Verified};
 pub use permission::{NeedsPermission, needs_permission};
