@@ -4,8 +4,9 @@
 pub use crate::Postgres;
 #[cfg(feature = "redis")]
 pub use crate::Redis;
+pub use crate::cookies::SameSite::{Lax, Strict};
 #[cfg(feature = "fluent")]
-pub use crate::locale::Fluent;
+pub use crate::locale::{Fluent, dir};
 #[cfg(feature = "testing")]
 pub use crate::testing::BatteriesClient;
 pub use crate::{

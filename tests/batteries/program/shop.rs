@@ -47,7 +47,16 @@ impl Pool {
     }
 }
 
-struct Users(Pool);
+pub(super) struct Users(pub(super) Pool);
+
+/// The one user.
+pub(super) fn user(Pool(user): &Pool) -> &User {
+    user
+}
+
+pub(super) fn name(user: &User) -> &str {
+    &user.name
+}
 
 impl UserStore for Users {
     type User = User;
@@ -162,7 +171,7 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
         .with(
             Locales::new(["en", "de", "pt-br"])
                 .prefix(false)
-                .fluent("tests/batteries/program/locales"),
+                .fluent(dir("tests/batteries/program/locales")),
         )
         .with(Common::new().append_slash())
         .with(Csrf::in_session())
