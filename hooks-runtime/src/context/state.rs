@@ -136,7 +136,9 @@ impl StateMap {
 
 /// What a plugin asks of the states that it sees.
 #[derive(Clone)]
-pub(crate) struct StateCheck(Arc<dyn Fn(&StateMap) -> Result<(), String> + Send + Sync>);
+pub(crate) struct StateCheck(Arc<Check>);
+
+type Check = dyn Fn(&StateMap) -> Result<(), String> + Send + Sync;
 
 impl StateCheck {
     pub(crate) fn new<T: Send + Sync + 'static>(
