@@ -440,7 +440,7 @@ fn a_request_allocates_what_its_features_need() {
         ),
         (
             "Flash, not taken",
-            app().with(Flash::cookie(Keys::random())),
+            app().with(Flash::cookie().keys(Keys::random())),
         ),
         (
             "Proxies, not asked",
@@ -473,7 +473,7 @@ fn a_request_allocates_what_its_features_need() {
         ),
         (
             "Csrf in a cookie, with a GET",
-            app().with(Csrf::in_cookie(Keys::random())),
+            app().with(Csrf::in_cookie().keys(Keys::random())),
         ),
         ("Csrf by origin, with a GET", app().with(Csrf::by_origin())),
         (

@@ -135,23 +135,18 @@ fn refused(_: &CsrfError) -> (StatusCode, TemplateResponse) {
 }
 
 fn app(passwords: Passwords, users: Users) -> Result<App> {
-    let keys = Keys::random();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop");
     let policy = Csp::new().default_src("'self'");
     let texts = Fluent::read(format!("{folder}/locales"))?;
     Ok(app!()
         .state(Books::default())
+        .state(Keys::random())
         .with(Security::new())
         .with(Sessions::default().age(days(14)))
         .with(Locales::new(["en", "de"]).texts(texts).setter("/language"))
         .with(Csrf::in_session())
-        .with(
-            Login::new(users)
-                .keys(keys.clone())
-                .url("/login")
-                .passwords(passwords),
-        )
-        .with(Flash::fallback(keys))
+        .with(Login::new(users).url("/login").passwords(passwords))
+        .with(Flash::fallback())
         .with(policy.script_src_nonce().style_src_nonce())
         .with(Frames::deny())
         .register(&admin::ADMIN)

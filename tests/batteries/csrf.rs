@@ -107,7 +107,10 @@ fn client(csrf: CsrfProtection) -> TestClient {
 
 /// Both kinds of tokens.
 fn both() -> [TestClient; 2] {
-    [client(Csrf::in_session()), client(Csrf::in_cookie(keys()))]
+    [
+        client(Csrf::in_session()),
+        client(Csrf::in_cookie().keys(keys())),
+    ]
 }
 
 async fn token_of(client: &TestClient) -> String {
@@ -151,7 +154,7 @@ async fn row_1_and_2_what_reaches_no_view_or_is_safe_or_exempt_passes() {
 /// Rows 3 to 5, and B39. The whole table is a unit test of `origin`.
 #[tokio::test]
 async fn rows_3_to_5_the_origin_is_checked_before_the_token() {
-    for place in [Csrf::in_session(), Csrf::in_cookie(keys())] {
+    for place in [Csrf::in_session(), Csrf::in_cookie().keys(keys())] {
         let client = client(place.trust(["https://*.t.com"]));
         let token = token_of(&client).await;
         let post = |name: &str, value: &str| {
@@ -182,7 +185,7 @@ async fn rows_3_to_5_the_origin_is_checked_before_the_token() {
 /// Row 7, and B27. The whole table is a unit test of `origin`.
 #[tokio::test]
 async fn row_7_over_https_without_an_origin_there_has_to_be_a_referer() {
-    for csrf in [Csrf::in_session(), Csrf::in_cookie(keys())] {
+    for csrf in [Csrf::in_session(), Csrf::in_cookie().keys(keys())] {
         let app = app!(self)
             .with(csrf)
             .with(Sessions::default())
@@ -259,7 +262,7 @@ async fn rows_8_and_10_without_cookie_or_token_a_request_is_refused() {
 #[tokio::test]
 async fn row_9_a_malformed_cookie_is_refused_and_replaced() {
     for value in ["", "short", &"a".repeat(44), &"*".repeat(43)] {
-        let client = client(Csrf::in_cookie(keys()));
+        let client = client(Csrf::in_cookie().keys(keys()));
         let token = token_of(&client).await;
         client.set_cookie("csrf", value);
         let response = client.post("/form").form(&field(&token)).await;
@@ -281,7 +284,7 @@ async fn row_9_a_malformed_cookie_is_refused_and_replaced() {
 async fn row_11_a_token_that_differs_in_anything_is_wrong() {
     for client in both() {
         let token = token_of(&client).await;
-        let other = token_of(&self::client(Csrf::in_cookie(keys()))).await;
+        let other = token_of(&self::client(Csrf::in_cookie().keys(keys()))).await;
         let mut changed = token.clone();
         changed.replace_range(60..61, if &token[60..61] == "A" { "B" } else { "A" });
         let wrong = [
@@ -321,7 +324,7 @@ async fn b25_only_a_post_has_its_token_in_the_form() {
 
 #[tokio::test]
 async fn b28_only_a_token_that_is_used_sets_the_cookie() {
-    let client = client(Csrf::in_cookie(keys()));
+    let client = client(Csrf::in_cookie().keys(keys()));
     let unused = client.get("/unused").await;
     assert_eq!(
         (unused.header("set-cookie"), unused.header("vary")),
@@ -402,7 +405,7 @@ fn b39_by_origin_has_no_tokens_for_views() {
 
 #[tokio::test]
 async fn b40_without_cookies_a_bearer_token_is_enough() {
-    let client = client(Csrf::in_cookie(keys()).skip_without_cookies());
+    let client = client(Csrf::in_cookie().keys(keys()).skip_without_cookies());
     let with = |credentials: &str| client.post("/form").header("authorization", credentials);
     for credentials in ["Bearer abc", "token abc", "AWS4-HMAC-SHA256 Credential=a"] {
         assert_eq!(with(credentials).await.status(), 200, "{credentials}");
@@ -425,7 +428,7 @@ async fn b40_without_cookies_a_bearer_token_is_enough() {
     ));
     let with_cookie = with("Bearer abc").header("cookie", "theme=dark").await;
     assert!(is_refused(&with_cookie, CsrfReason::NoSecret));
-    let checked = self::client(Csrf::in_cookie(keys()))
+    let checked = self::client(Csrf::in_cookie().keys(keys()))
         .post("/form")
         .header("authorization", "Bearer abc");
     assert!(is_refused(&checked.await, CsrfReason::NoSecret));
@@ -555,7 +558,7 @@ async fn b32_a_broken_multipart_body_has_no_token() {
 
 #[tokio::test]
 async fn b42_a_handshake_has_to_come_from_this_site_and_needs_no_token() {
-    for place in [Csrf::in_session(), Csrf::in_cookie(keys())] {
+    for place in [Csrf::in_session(), Csrf::in_cookie().keys(keys())] {
         let client = client(place.trust(["https://app.example"]));
         client
             .websocket("/socket")
@@ -597,10 +600,10 @@ async fn b44_a_token_is_of_one_session() {
 
 #[tokio::test]
 async fn b44_a_cookie_that_another_browser_got_is_of_no_use_in_a_session() {
-    let victim = client(Csrf::in_cookie(keys()));
+    let victim = client(Csrf::in_cookie().keys(keys()));
     victim.get("/cycle").await;
     victim.get("/token").await;
-    let attacker = client(Csrf::in_cookie(keys()));
+    let attacker = client(Csrf::in_cookie().keys(keys()));
     attacker.get("/cycle").await;
     let token = token_of(&attacker).await;
     // What a subdomain can do: set its own cookie for the domain.
@@ -619,10 +622,10 @@ fn log_in(session: Session) -> Result<()> {
 #[tokio::test]
 async fn b44_of_somebody_who_is_logged_in_no_token_is_older_than_the_session() {
     for (path, is_taken) in [("/cycle", true), ("/log-in", false)] {
-        let victim = client(Csrf::in_cookie(keys()));
+        let victim = client(Csrf::in_cookie().keys(keys()));
         victim.get(path).await;
         victim.get("/token").await;
-        let attacker = client(Csrf::in_cookie(keys()));
+        let attacker = client(Csrf::in_cookie().keys(keys()));
         let token = token_of(&attacker).await;
         victim.set_cookie("csrf", &attacker.cookie("csrf").unwrap());
         let response = victim.post("/form").form(&field(&token)).await;
@@ -657,7 +660,7 @@ async fn b44_a_token_that_is_made_after_a_login_is_valid_in_the_new_session() {
 
 #[tokio::test]
 async fn b44_a_form_that_is_older_than_the_session_stays_valid() {
-    let client = client(Csrf::in_cookie(keys()));
+    let client = client(Csrf::in_cookie().keys(keys()));
     let token = token_of(&client).await;
     client.get("/cycle").await;
     assert_eq!(
@@ -669,7 +672,7 @@ async fn b44_a_form_that_is_older_than_the_session_stays_valid() {
 #[tokio::test]
 async fn b46_the_cookie_may_have_the_host_prefix() {
     let cookie = Cookie::named("__Host-csrf").secure();
-    let client = client(Csrf::in_cookie(keys()).cookie(cookie));
+    let client = client(Csrf::in_cookie().keys(keys()).cookie(cookie));
     let response = client.get("/token").await;
     let set = response.header("set-cookie").unwrap();
     assert!(
@@ -736,10 +739,12 @@ fn wrong_settings_are_problems_of_build() {
     let no_sessions = problem(Csrf::in_session());
     assert!(no_sessions.contains("Session"), "{no_sessions}");
     let table = [
-        (Csrf::in_cookie(Keys::new(["short"])), "32"),
+        (Csrf::in_cookie().keys(Keys::new(["short"])), "32"),
         (Csrf::by_origin().trust(["evil.example"]), "no origin"),
         (
-            Csrf::in_cookie(keys()).cookie(Cookie::named("__Host-a")),
+            Csrf::in_cookie()
+                .keys(keys())
+                .cookie(Cookie::named("__Host-a")),
             "secure()",
         ),
         (
@@ -747,7 +752,7 @@ fn wrong_settings_are_problems_of_build() {
             "has no cookie",
         ),
         (
-            Csrf::in_cookie(keys()).header("no header"),
+            Csrf::in_cookie().keys(keys()).header("no header"),
             "name of a header",
         ),
     ];
@@ -760,7 +765,7 @@ fn wrong_settings_are_problems_of_build() {
 #[test]
 fn b122_describe_has_the_settings() {
     let text = App::new()
-        .with(Csrf::in_cookie(keys()))
+        .with(Csrf::in_cookie().keys(keys()))
         .describe()
         .to_string();
     assert!(text.contains("in the cookie csrf"), "{text}");
@@ -791,7 +796,7 @@ async fn attack_what_only_looks_like_a_handshake_needs_its_token() {
 /// A token of the attacker's own session, with the victim's cookies.
 #[tokio::test]
 async fn attack_a_token_of_another_browser_is_wrong() {
-    for kind in [Csrf::in_session, || Csrf::in_cookie(keys())] {
+    for kind in [Csrf::in_session, || Csrf::in_cookie().keys(keys())] {
         let (attacker, victim) = (client(kind()), client(kind()));
         token_of(&victim).await;
         let token = token_of(&attacker).await;
@@ -803,7 +808,7 @@ async fn attack_a_token_of_another_browser_is_wrong() {
 /// The cookie itself is no token, and neither is its value under a mask.
 #[tokio::test]
 async fn attack_the_cookie_is_not_the_token() {
-    let client = client(Csrf::in_cookie(keys()));
+    let client = client(Csrf::in_cookie().keys(keys()));
     token_of(&client).await;
     let cookie = client.cookie("csrf").unwrap();
     let zeros = "A".repeat(43);

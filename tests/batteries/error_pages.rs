@@ -109,7 +109,7 @@ fn with_batteries(app: App, broken: &Broken) -> App {
         .with(Locales::new(["en", "de"]).texts(texts))
         .with(Csrf::in_session())
         .with(Login::new(Users(broken.clone())).keys(Keys::new([KEY])))
-        .with(Flash::fallback(Keys::new([KEY])))
+        .with(Flash::fallback().keys(Keys::new([KEY])))
 }
 
 fn german(client: &TestClient, path: &str) -> hooks_runtime::TestRequest {

@@ -65,9 +65,9 @@ mod kept {
     /// All three ways of keeping them.
     fn clients() -> [TestClient; 3] {
         [
-            Flash::cookie(keys()),
+            Flash::cookie().keys(keys()),
             Flash::session(),
-            Flash::fallback(keys()),
+            Flash::fallback().keys(keys()),
         ]
         .map(client)
     }
@@ -106,7 +106,7 @@ mod kept {
 
     #[tokio::test]
     async fn one_message_that_no_cookie_has_room_for() {
-        for kept in [Flash::session(), Flash::fallback(keys())] {
+        for kept in [Flash::session(), Flash::fallback().keys(keys())] {
             let client = client(kept);
             client.get(&format!("/add-{}", "x".repeat(3000))).await;
             client.get("/add-b").await;
@@ -114,7 +114,7 @@ mod kept {
             assert_eq!((shown.len(), shown.ends_with("x b")), (3002, true));
             assert_eq!(text(&client, "/take").await, "");
         }
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         client.get(&format!("/add-{}", "x".repeat(3000))).await;
         assert_eq!(text(&client, "/add-b/take").await, "b");
     }
@@ -140,7 +140,7 @@ mod kept {
     async fn a_value_of_the_session_that_is_no_message_is_none() {
         use hooks_batteries::testing::BatteriesClient;
 
-        for kept in [Flash::session(), Flash::fallback(keys())] {
+        for kept in [Flash::session(), Flash::fallback().keys(keys())] {
             let client = client(kept);
             client.get("/add-a").await;
             client
@@ -166,7 +166,7 @@ mod kept {
 
     #[tokio::test]
     async fn b49_they_are_kept_on_any_status() {
-        for kept in [Flash::cookie(keys()), Flash::fallback(keys())] {
+        for kept in [Flash::cookie().keys(keys()), Flash::fallback().keys(keys())] {
             let client = client(kept);
             for path in ["/add-a/status-404", "/add-b/status-500", "/add-c/panic"] {
                 client.get(path).await;
@@ -182,7 +182,7 @@ mod kept {
 
     #[tokio::test]
     async fn b48_the_cookie_and_what_caches_have_to_know() {
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         let added = client.get("/add-a").await;
         let line = cookie(&added).unwrap();
         assert!(line.ends_with("; HttpOnly; SameSite=Lax; Path=/"), "{line}");
@@ -213,7 +213,7 @@ mod kept {
 
     #[tokio::test]
     async fn b52_of_too_many_the_cookie_drops_the_oldest() {
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         let added = client.get("/many-60").await;
         let value = cookie(&added)
             .unwrap()
@@ -232,7 +232,7 @@ mod kept {
     #[tokio::test]
     async fn b52_of_too_many_the_session_has_the_rest() {
         let all: Vec<_> = (0..60).map(|number| number.to_string()).collect();
-        for kept in [Flash::fallback(keys()), Flash::session()] {
+        for kept in [Flash::fallback().keys(keys()), Flash::session()] {
             let client = client(kept);
             client.get("/many-60").await;
             client.get("/add-last").await;
@@ -246,7 +246,7 @@ mod kept {
 
     #[tokio::test]
     async fn b54_a_changed_cookie_has_no_messages() {
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         client.get("/add-a").await;
         let mut value = client.cookie("messages").unwrap();
         let last = if value.pop() == Some('A') { 'B' } else { 'A' };
@@ -288,13 +288,17 @@ mod kept {
     #[test]
     fn settings_that_cannot_be_are_problems() {
         let problem = |flash: Flash| app!(self).with(flash).build().unwrap_err().to_string();
-        for flash in [Flash::session(), Flash::fallback(keys())] {
+        for flash in [Flash::session(), Flash::fallback().keys(keys())] {
             let problem = problem(flash);
             assert!(problem.contains("Session"), "{problem}");
         }
-        let short = problem(Flash::cookie(Keys::new(["short"])));
+        let short = problem(Flash::cookie().keys(Keys::new(["short"])));
         assert!(short.contains("key 1 has 5 bytes"), "{short}");
-        let cookie = problem(Flash::cookie(keys()).named(hooks_batteries::Cookie::named("a b")));
+        let cookie = problem(
+            Flash::cookie()
+                .keys(keys())
+                .named(hooks_batteries::Cookie::named("a b")),
+        );
         assert!(cookie.contains("the cookie `a b`"), "{cookie}");
         let missing = app!(self).build().unwrap_err().to_string();
         assert!(missing.contains("Messages"), "{missing}");
@@ -336,7 +340,7 @@ mod second_pass {
 
     #[tokio::test]
     async fn b49_they_are_kept_if_an_after_hook_further_out_fails() {
-        let client = app!(self).with(Flash::cookie(keys())).with(Outer);
+        let client = app!(self).with(Flash::cookie().keys(keys())).with(Outer);
         let client = client.test_client();
         assert_eq!(client.get("/add").await.status(), 500);
         assert_eq!(text(&client, "/take").await, "a");
@@ -430,7 +434,7 @@ mod stores {
 
     #[tokio::test]
     async fn b123_no_page_without_messages_touches_the_store() {
-        for flash in [Flash::session(), Flash::fallback(keys())] {
+        for flash in [Flash::session(), Flash::fallback().keys(keys())] {
             let store = Counting::default();
             let app = app!(self)
                 .with(Sessions::new(store.clone()))
@@ -473,7 +477,8 @@ mod levels {
     #[tokio::test]
     async fn b53_messages_below_the_level_are_dropped() {
         let flash = || {
-            Flash::cookie(keys())
+            Flash::cookie()
+                .keys(keys())
                 .tag(Level::ERROR, "replaced")
                 .tag(Level::ERROR, "danger")
         };
@@ -538,9 +543,9 @@ mod templates {
     #[tokio::test]
     async fn b50_k13_only_a_loop_reads() {
         for flash in [
-            Flash::cookie(keys()),
+            Flash::cookie().keys(keys()),
             Flash::session(),
-            Flash::fallback(keys()),
+            Flash::fallback().keys(keys()),
         ] {
             let client = client(flash);
             client.get("/add").await;
@@ -564,7 +569,7 @@ mod templates {
 
     #[tokio::test]
     async fn b55_two_loops_show_the_same() {
-        let client = client(Flash::fallback(keys()));
+        let client = client(Flash::fallback().keys(keys()));
         client.get("/add").await;
         assert_eq!(
             text(&client, "/page/twice.html").await,
@@ -575,7 +580,7 @@ mod templates {
 
     #[tokio::test]
     async fn a_page_without_messages_depends_on_the_cookie_only_if_it_looks() {
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         for (page, vary) in [
             ("plain", None),
             ("loop", Some("cookie")),
@@ -593,7 +598,7 @@ mod templates {
 
     #[tokio::test]
     async fn an_error_page_shows_messages() {
-        let client = client(Flash::cookie(keys()));
+        let client = client(Flash::cookie().keys(keys()));
         client.get("/add").await;
         assert_eq!(text(&client, "/nowhere").await, SHOWN);
         assert_eq!(text(&client, "/nowhere").await, "");

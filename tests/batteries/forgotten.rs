@@ -82,7 +82,7 @@ macro_rules! said {
 fn k28_an_argument_without_its_part_names_the_part() {
     said! {
         session: "Session", "Sessions::new(…))`";
-        messages: "Messages", "Flash::cookie(keys))`";
+        messages: "Messages", "Flash::cookie())`";
         locale: "Locale", "Locales::new([…]))`";
         csrf: "Csrf", "Csrf::in_session())`";
         user: "CurrentUser<User>", "Login::new(…))` with a store of users of this type";

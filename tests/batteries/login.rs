@@ -1,8 +1,10 @@
 //! Login: who is logged in, by the rules B73 to B90.
 
 use hooks_batteries::{
-    Auth, Csrf, CurrentUser, Keys, Login, NextUrl, Passwords, Session, Sessions, Verified,
-    login::{LoginNeeded, PasswordsBusy, PermissionNeeded, login_required, needs_permission},
+    Auth, Csrf, CurrentUser, Keys, Login, NextUrl, Passwords, Pbkdf2, Session, Sessions, Verified,
+    login::{
+        LoginNeeded, OldHash, PasswordsBusy, PermissionNeeded, login_required, needs_permission,
+    },
     testing::BatteriesClient,
 };
 use hooks_runtime::{
@@ -385,7 +387,7 @@ async fn b77_a_user_who_may_not_log_in_is_not_logged_in() {
 
 #[tokio::test]
 async fn b75_a_login_makes_older_tokens_wrong() {
-    for csrf in [Csrf::in_session(), Csrf::in_cookie(Keys::new([OLD]))] {
+    for csrf in [Csrf::in_session(), Csrf::in_cookie().keys(Keys::new([OLD]))] {
         let users = Users::new("hash 1");
         let login = Login::new(users.clone()).keys(Keys::new([OLD]));
         let app = app!(self)
@@ -711,6 +713,64 @@ async fn b82_a_hash_of_other_settings_is_replaced_at_the_login() {
         "ann",
         "the session is signed for the new hash"
     );
+}
+
+/// Of Django 5.2.
+const OF_DJANGO: &str = "pbkdf2_sha256$20$seasalt$g3dGJQ8owMYyhK9ZquyN7VEHZB9iVlMqw6PFWQ9oG7A=";
+
+#[tokio::test]
+async fn b82_a_hash_of_django_is_replaced_at_the_login() {
+    let users = Users::new(OF_DJANGO);
+    users.change(2, |user| user.password = "!unusable".to_owned());
+    let passwords = Passwords::for_tests().accepting(Pbkdf2);
+    let login = Login::new(users.clone()).passwords(passwords.clone());
+    let client = app!(self)
+        .state(users.clone())
+        .state(Keys::new([OLD]))
+        .with(login)
+        .with(Csrf::in_session())
+        .with(Sessions::default())
+        .test_client();
+    let log_in =
+        async |text: &'static str| client.post("/login").body(text).await.text().to_owned();
+    for wrong in ["ann correct", "ann ", "bob correct horse"] {
+        assert_eq!(log_in(wrong).await, "wrong", "{wrong}");
+    }
+    assert_eq!(users.one(1).password, OF_DJANGO);
+    assert_eq!(log_in("ann correct horse").await, "ann");
+    let new = users.one(1).password;
+    assert!(new.starts_with("$argon2id$"), "{new}");
+    assert_eq!(name(&client).await, "ann");
+    let verified = Passwords::for_tests().verify("correct horse", &new).await;
+    assert_eq!(verified.unwrap(), Verified::Yes);
+}
+
+#[tokio::test]
+async fn b82_hashes_of_all_formats_that_are_accepted_are_verified() {
+    struct Plain;
+
+    impl OldHash for Plain {
+        fn verify(&self, password: &str, hash: &str) -> Option<bool> {
+            Some(hash.strip_prefix("plain$")? == password)
+        }
+    }
+
+    let passwords = Passwords::for_tests();
+    let own = passwords.hash("correct horse").await.unwrap();
+    let accepting = passwords
+        .clone()
+        .accepting(Pbkdf2)
+        .accepting(Plain)
+        .at_once(2);
+    for hash in [OF_DJANGO, "plain$correct horse"] {
+        let verified = accepting.verify("correct horse", hash).await.unwrap();
+        assert!(matches!(verified, Verified::Rehash(_)), "{hash}");
+        assert_eq!(accepting.verify("x", hash).await.unwrap(), Verified::No);
+        let without = passwords.verify("correct horse", hash).await.unwrap();
+        assert_eq!(without, Verified::No, "{hash}");
+    }
+    let verified = accepting.verify("correct horse", &own).await.unwrap();
+    assert_eq!(verified, Verified::Yes);
 }
 
 #[tokio::test]

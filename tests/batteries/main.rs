@@ -14,6 +14,7 @@ mod error_pages;
 mod flash;
 mod forgotten;
 mod frames;
+mod keys;
 mod locales;
 mod login;
 mod login_stores;

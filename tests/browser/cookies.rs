@@ -22,7 +22,7 @@ fn send() -> &'static str {
 fn app(session: Cookie, csrf: Cookie) -> hooks_runtime::App {
     app!(self)
         .with(Sessions::default().cookie(session))
-        .with(Csrf::in_cookie(Keys::random()).cookie(csrf))
+        .with(Csrf::in_cookie().keys(Keys::random()).cookie(csrf))
 }
 
 /// Over http a browser takes secure cookies from this machine alone.

@@ -78,9 +78,9 @@ async fn is_shown_once(site: &Site, browser: &Browser) {
 async fn b48_b50_k14_messages_are_shown_in_their_order_and_once() {
     let browser = Browser::forgetful().await;
     for flash in [
-        Flash::cookie(Keys::random()),
+        Flash::cookie().keys(Keys::random()),
         Flash::session(),
-        Flash::fallback(Keys::random()),
+        Flash::fallback().keys(Keys::random()),
     ] {
         browser.delete_all_cookies().await.unwrap();
         is_shown_once(&Site::serve(app(flash)).await, &browser).await;
@@ -91,7 +91,7 @@ async fn b48_b50_k14_messages_are_shown_in_their_order_and_once() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium: bash .ci/servers"]
 async fn k14_a_page_that_the_browser_keeps_has_lost_its_messages() {
-    let site = Site::serve(app(Flash::cookie(Keys::random()))).await;
+    let site = Site::serve(app(Flash::cookie().keys(Keys::random()))).await;
     is_shown_once(&site, &Browser::start().await).await;
 }
 
@@ -101,9 +101,9 @@ async fn k14_a_page_that_the_browser_keeps_has_lost_its_messages() {
 async fn b52_of_many_messages_the_newest_are_kept_or_all() {
     let browser = Browser::start().await;
     for (flash, expected) in [
-        (Flash::cookie(Keys::random()), 5..60),
+        (Flash::cookie().keys(Keys::random()), 5..60),
         (Flash::session(), 60..61),
-        (Flash::fallback(Keys::random()), 60..61),
+        (Flash::fallback().keys(Keys::random()), 60..61),
     ] {
         browser.delete_all_cookies().await.unwrap();
         let site = Site::serve(app(flash)).await;

@@ -49,7 +49,7 @@ async fn both() -> [(Site, Browser); 2] {
     let in_session = app!(self)
         .with(Sessions::default())
         .with(Csrf::in_session());
-    let in_cookie = app!(self).with(Csrf::in_cookie(Keys::random()));
+    let in_cookie = app!(self).with(Csrf::in_cookie().keys(Keys::random()));
     [
         (Site::serve(in_session).await, Browser::start().await),
         (Site::serve(in_cookie).await, Browser::start().await),

@@ -228,3 +228,63 @@ fn a_request_lacks_what_a_hook_for_websockets_provides() {
         );
     }
 }
+
+mod states {
+    use super::*;
+
+    struct Key(&'static str);
+
+    /// Asks for a state, and brings nothing else.
+    struct Signed;
+
+    impl Plugin for Signed {
+        fn install(self, at: &mut Install<'_>) {
+            at.name("signed")
+                .check_state(|key: Option<&Key>| match key {
+                    Some(Key("")) => Err("the key is empty".to_owned()),
+                    Some(_) => Ok(()),
+                    None => Err("it has no key".to_owned()),
+                });
+        }
+    }
+
+    /// Gives one to its place.
+    struct Gives(&'static str);
+
+    impl Plugin for Gives {
+        fn install(self, at: &mut Install<'_>) {
+            at.rank(-1).state(Key(self.0));
+        }
+    }
+
+    static PLACE: Blueprint = Blueprint::new("place");
+
+    #[test]
+    fn a_plugin_checks_the_state_that_it_sees() {
+        lacks(
+            App::new().with(Signed),
+            &["the plugin `signed`", "needs.rs", "it has no key"],
+        );
+        lacks(
+            App::new().state(Key("")).with(Signed),
+            &["the key is empty"],
+        );
+        for app in [
+            App::new().state(Key("k")).with(Signed),
+            App::new().with(Signed).state(Key("k")),
+            App::new().with(Gives("k")).with(Signed),
+            App::new().state(Key("")).with(Gives("k")).with(Signed),
+            App::new()
+                .state(Key(""))
+                .register(PLACE.with(Gives("k")).with(Signed)),
+        ] {
+            assert!(app.build().is_ok());
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_place_is_not_seen() {
+        let app = App::new().register(PLACE.with(Gives("k"))).with(Signed);
+        lacks(app, &["it has no key"]);
+    }
+}

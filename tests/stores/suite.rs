@@ -8,7 +8,7 @@ use hooks_batteries::{
         tokio_postgres::{Config, NoTls},
     },
     redis::client::{Client, aio::ConnectionManager},
-    session::{Data, Id, Patch, SessionStore, suite},
+    session::{Data, Id, Layered, Patch, SessionStore, suite},
 };
 use serde_json::json;
 use std::time::Duration;
@@ -73,6 +73,16 @@ async fn b10_b24_requests_that_overlap_over_redis() {
 async fn b10_b24_requests_that_overlap_over_postgres() {
     let (_server, postgres) = postgres().await;
     interleaved::check(|| Sessions::new(postgres.clone()), false, 60).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server and PostgreSQL: bash .ci/servers"]
+async fn b16_copies_in_redis_of_sessions_in_postgres_pass_the_suite() {
+    let (_redis, redis) = redis();
+    let (_postgres, postgres) = postgres().await;
+    suite::check(Layered(redis.clone(), postgres.clone())).await;
+    let sessions = || Sessions::new(Layered(redis.clone(), postgres.clone()));
+    interleaved::check(sessions, false, 60).await;
 }
 
 /// Redis forgets its scripts when it is told to, and when it is started again.

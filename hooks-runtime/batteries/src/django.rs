@@ -98,7 +98,7 @@ impl<S: UserStore> Plugin for DjangoDefaults<S> {
             .with(Common::new().append_slash())
             .with(Csrf::in_session())
             .with(self.login)
-            .with(Flash::fallback(self.keys))
+            .with(Flash::fallback().keys(self.keys))
             .with(Frames::deny());
     }
 }

@@ -22,11 +22,12 @@
 //! # #[tokio::main]
 //! # async fn main() {
 //! let app = app!()
+//!     .state(Keys::random()) // or `Keys::from_env("SECRET_KEYS")?`
 //!     .with(RequestId::new())
 //!     .with(Security::new())
 //!     .with(Sessions::default().age(days(14)))
 //!     .with(Csrf::in_session())
-//!     .with(Flash::cookie(Keys::random())) // or `Keys::from_env("SECRET_KEYS")?`
+//!     .with(Flash::cookie())
 //!     .with(Frames::deny());
 //! let client = app.test_client();
 //! assert_eq!(client.get("/").await.text(), "visit 1");
@@ -127,12 +128,12 @@
 //! #   let passwords = Passwords::for_tests();
 //!     let password = passwords.hash("books").await?;
 //!     let users = Users(vec![User { id: 1, name: "ann".to_owned(), password }]);
-//!     let keys = Keys::random(); // or `Keys::from_env("SECRET_KEYS")?`
 //!     Ok(app!()
+//!         .state(Keys::random()) // or `Keys::from_env("SECRET_KEYS")?`
 //!         .with(Sessions::default())
 //!         .with(Csrf::in_session())
-//!         .with(Login::new(users).keys(keys.clone()).url("/login").passwords(passwords))
-//!         .with(Flash::fallback(keys))
+//!         .with(Login::new(users).url("/login").passwords(passwords))
+//!         .with(Flash::fallback())
 //!         .templates([
 //!             ("index.html", r#"Hello {{ user.name }}
 //!                 <form method="post" action="/logout">{{ csrf_field() }}<button>Log out</button></form>"#),
@@ -214,6 +215,7 @@ mod hosts;
 pub mod keys;
 pub mod locale;
 pub mod login;
+mod own_keys;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod prelude;
@@ -245,7 +247,7 @@ pub use keys::Keys;
 pub use locale::{Languages, Locale, Locales};
 pub use login::{Auth, CurrentUser, Login, NextUrl, User, UserStore, needs_permission};
 #[cfg(feature = "argon2")]
-pub use login::{Passwords, Verified};
+pub use login::{Passwords, Pbkdf2, Verified};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 pub use proxies::{Connection, Proxies};

@@ -2,7 +2,7 @@
 
 use super::Blueprint;
 use crate::{
-    context::{Given, StateMap},
+    context::{Given, StateCheck, StateMap},
     pipeline::{ConfiguredMiddleware, OnResponse},
     source::CallSite,
 };
@@ -31,6 +31,8 @@ pub(crate) struct Installed {
     pub(crate) providers: Vec<Given>,
     /// The types of values that something outside of it has to provide, with their names.
     pub(crate) needs: Vec<(TypeId, &'static str)>,
+    /// What it asks of the states that it sees.
+    pub(crate) state_checks: Vec<StateCheck>,
     /// The route options that its functions read, with the names of their types.
     pub(crate) reads: Vec<(TypeId, &'static str)>,
     /// In the order of the calls.
@@ -55,6 +57,7 @@ impl Installed {
             keeps_head: false,
             providers: Vec::new(),
             needs: Vec::new(),
+            state_checks: Vec::new(),
             reads: Vec::new(),
             settings: Vec::new(),
             problems: Vec::new(),

@@ -16,6 +16,15 @@ pub(super) fn check(resolved: &Resolved, problems: &mut Problems) {
         let Some(plugin) = node.outside() else {
             continue;
         };
+        for check in &plugin.state_checks {
+            if let Err(problem) = check.run(&node.visible.states) {
+                let message = format!(
+                    "the plugin `{}`, given at {}: {problem}",
+                    plugin.name, plugin.at
+                );
+                problems.add(ProblemKind::Plugin, message).at(plugin.at);
+            }
+        }
         for &(id, name) in &plugin.needs {
             let mut outer = resolved.chain(scope);
             outer.retain(|&outer| outer != scope);

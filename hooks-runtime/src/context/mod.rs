@@ -46,6 +46,7 @@ pub use provider::Provider;
 pub use request_context::RequestContext;
 pub(crate) use route_option::{AnyOption, OptionValues};
 pub use route_option::{RouteOption, route_option};
+pub(crate) use state::StateCheck;
 pub use state::{State, StateMap};
 pub(crate) use tasks::{Connections, Signals};
 pub(crate) use url::UrlMap;

@@ -134,6 +134,27 @@ impl StateMap {
     }
 }
 
+/// What a plugin asks of the states that it sees.
+#[derive(Clone)]
+pub(crate) struct StateCheck(Arc<Check>);
+
+type Check = dyn Fn(&StateMap) -> Result<(), String> + Send + Sync;
+
+impl StateCheck {
+    pub(crate) fn new<T: Send + Sync + 'static>(
+        check: impl Fn(Option<&T>) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        StateCheck(Arc::new(move |states| {
+            let state = states.get::<T>().ok();
+            check(state.as_deref())
+        }))
+    }
+
+    pub(crate) fn run(&self, states: &StateMap) -> Result<(), String> {
+        self.0(states)
+    }
+}
+
 impl fmt::Debug for StateMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateMap").finish_non_exhaustive()

@@ -2,8 +2,12 @@
 
 use super::Plugin;
 use crate::{
-    Answered, Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
-    error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
+    Answered, Blueprint, Middleware, Provider, RouteOption,
+    blueprint::Installed,
+    context::{Given, StateCheck},
+    error::DropQuietly,
+    pipeline::ConfiguredMiddleware,
+    source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -201,6 +205,42 @@ impl Install<'_> {
     /// What its own functions take as `Provided<T>` is checked without this call.
     pub fn needs<T: 'static>(&mut self) -> &mut Self {
         self.own.needs.push((TypeId::of::<T>(), type_name::<T>()));
+        self
+    }
+
+    /// Look at the state of this type that the plugin sees: that of its place, or of what is around it, and
+    /// `None` if there is none. An `Err` is a problem of `build`.
+    ///
+    /// For a state that the plugin asks for by [`RequestContext::state`](crate::RequestContext::state). What
+    /// its own functions take as `State<T>` is checked without this call.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_runtime::{Install, Plugin, prelude::*};
+    ///
+    /// struct Key(&'static str);
+    ///
+    /// struct Signed;
+    ///
+    /// impl Plugin for Signed {
+    ///     fn install(self, at: &mut Install<'_>) {
+    ///         at.name("signed").check_state(|key: Option<&Key>| match key {
+    ///             Some(Key("")) => Err("the key is empty".to_owned()),
+    ///             Some(_) => Ok(()),
+    ///             None => Err("it has no key: add `.state(Key(…))`".to_owned()),
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// let problem = App::new().with(Signed).build().unwrap_err().to_string();
+    /// assert!(problem.contains("it has no key"));
+    /// assert!(App::new().state(Key("secret")).with(Signed).build().is_ok());
+    /// ```
+    pub fn check_state<T: Send + Sync + 'static>(
+        &mut self,
+        check: impl Fn(Option<&T>) -> Result<(), String> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.own.state_checks.push(StateCheck::new(check));
         self
     }
 

@@ -1,5 +1,6 @@
 //! A whole program with all batteries: as its `main` would have it, and what it does.
 
+mod settings;
 mod shop;
 
 use hooks_batteries::{prelude::*, session::Memory};

@@ -47,7 +47,16 @@ impl Pool {
     }
 }
 
-struct Users(Pool);
+pub(super) struct Users(pub(super) Pool);
+
+/// The one user.
+pub(super) fn user(Pool(user): &Pool) -> &User {
+    user
+}
+
+pub(super) fn name(user: &User) -> &str {
+    &user.name
+}
 
 impl UserStore for Users {
     type User = User;
@@ -147,7 +156,7 @@ pub(super) fn served(keys: Keys, pool: Pool) -> Result<App> {
 
 pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
     app!(self)
-        .state(keys.clone())
+        .state(keys)
         .templates(TEMPLATES)
         .with(Proxies::trust(["10.0.0.0/8"]).forwarded_headers())
         .with(RequestId::new())
@@ -162,7 +171,7 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
         .with(
             Locales::new(["en", "de", "pt-br"])
                 .prefix(false)
-                .fluent("tests/batteries/program/locales"),
+                .fluent(dir("tests/batteries/program/locales")),
         )
         .with(Common::new().append_slash())
         .with(Csrf::in_session())
@@ -172,7 +181,7 @@ pub(super) fn app(keys: Keys, store: impl IntoBackend, pool: Pool) -> App {
                 .everywhere()
                 .passwords(Passwords::for_tests()),
         )
-        .with(Flash::fallback(keys))
+        .with(Flash::fallback())
         .with(Csp::new().default_src("'self'").script_src_nonce())
         .with(Frames::deny())
         .register(HOOKS.at("/hooks"))

@@ -4,6 +4,7 @@ mod ages;
 mod builds;
 mod failures;
 mod interleaved;
+mod layered;
 mod parallel;
 mod random;
 mod rules;

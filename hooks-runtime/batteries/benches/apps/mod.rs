@@ -102,7 +102,7 @@ pub const CASES: &[Case] = &[
     case("unused/Locales", || base().with(Locales::new(["en", "de"]))),
     case("unused/Common", || base().with(Common::new())),
     case("unused/Csrf", || {
-        base().with(Csrf::in_cookie(Keys::random()))
+        base().with(Csrf::in_cookie().keys(Keys::random()))
     }),
     case("unused/Csrf, by origin", || base().with(Csrf::by_origin())),
     case("unused/Sessions and Csrf", || {
@@ -112,7 +112,7 @@ pub const CASES: &[Case] = &[
         base().with(in_memory()).with(login())
     }),
     case("unused/Flash", || {
-        base().with(Flash::cookie(Keys::random()))
+        base().with(Flash::cookie().keys(Keys::random()))
     }),
     case("unused/django_defaults", || base().with(django())),
     case("used/Proxies", || {
@@ -164,11 +164,11 @@ pub const CASES: &[Case] = &[
         base().with(Common::new().prepend_www().refuse_agents(["BadBot"]))
     }),
     case("used/Csrf, token written", || {
-        protected(Csrf::in_cookie(Keys::random()))
+        protected(Csrf::in_cookie().keys(Keys::random()))
     })
     .after("/"),
     case("used/Csrf, token checked", || {
-        protected(Csrf::in_cookie(Keys::random()))
+        protected(Csrf::in_cookie().keys(Keys::random()))
     })
     .after("/")
     .with(OF_THIS_SITE)
@@ -183,11 +183,11 @@ pub const CASES: &[Case] = &[
     })
     .after("/login"),
     case("used/Flash, added", || {
-        messages().with(Flash::cookie(Keys::random()))
+        messages().with(Flash::cookie().keys(Keys::random()))
     })
     .post(),
     case("used/Flash, shown", || {
-        messages().with(Flash::cookie(Keys::random()))
+        messages().with(Flash::cookie().keys(Keys::random()))
     })
     .after("/add"),
     case("used/django_defaults", || {

@@ -64,7 +64,8 @@ impl Plugin for CsrfProtection {
             }
             Place::Cookie { keys, cookie } => {
                 at.setting("secret", format_args!("in the cookie {}", cookie.name()));
-                for problem in keys.problem().into_iter().chain(cookie.problem()) {
+                keys.check(at);
+                if let Some(problem) = cookie.problem() {
                     at.problem(problem);
                 }
             }

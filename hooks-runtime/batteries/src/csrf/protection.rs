@@ -1,7 +1,7 @@
 //! [`CsrfProtection`]: the settings.
 
 use super::{Csrf, trusted::Trusted};
-use crate::{Cookie, Keys, days};
+use crate::{Cookie, Keys, days, own_keys::OwnKeys};
 use std::borrow::Cow;
 
 /// Forms are read up to here.
@@ -25,7 +25,7 @@ pub struct CsrfProtection {
 pub(super) enum Place {
     Session,
     Cookie {
-        keys: Keys,
+        keys: OwnKeys,
         cookie: Box<Cookie>,
     },
     /// There is none: the origin decides alone.
@@ -41,7 +41,10 @@ impl Csrf {
     /// Check tokens, whose secret is in a cookie of its own: `csrf`, for a year, `HttpOnly` and
     /// `SameSite=Lax`. If there is a session, too, a token is valid in this session only, or if it is older
     /// than the session, until a [`Login`](crate::Login) has put a user into it.
-    pub fn in_cookie(keys: Keys) -> CsrfProtection {
+    ///
+    /// Tokens are made with the app's `State<Keys>`, or with [`keys`](CsrfProtection::keys).
+    pub fn in_cookie() -> CsrfProtection {
+        let keys = OwnKeys::default();
         let cookie = Box::new(Cookie::named("csrf").max_age(days(365)));
         CsrfProtection::new(Place::Cookie { keys, cookie })
     }
@@ -103,14 +106,25 @@ impl CsrfProtection {
         self
     }
 
+    /// The keys for [`Csrf::in_cookie`], instead of the app's `State<Keys>`.
+    pub fn keys(mut self, new: Keys) -> Self {
+        match &mut self.place {
+            Place::Cookie { keys, .. } => *keys = new.into(),
+            Place::Session | Place::Nowhere => self.problems.push(
+                "it has no use for keys: drop `.keys(…)`, or use `Csrf::in_cookie()`".to_owned(),
+            ),
+        }
+        self
+    }
+
     /// The name and the attributes of the cookie, for [`Csrf::in_cookie`]. A name that begins with
     /// `__Host-`, with [`secure`](Cookie::secure), is one that no subdomain can set.
     pub fn cookie(mut self, new: Cookie) -> Self {
         match &mut self.place {
             Place::Cookie { cookie, .. } => **cookie = new,
-            Place::Session | Place::Nowhere => self.problems.push(
-                "it has no cookie: drop `.cookie(…)`, or use `Csrf::in_cookie(keys)`".to_owned(),
-            ),
+            Place::Session | Place::Nowhere => self
+                .problems
+                .push("it has no cookie: drop `.cookie(…)`, or use `Csrf::in_cookie()`".to_owned()),
         }
         self
     }

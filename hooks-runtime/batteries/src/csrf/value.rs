@@ -24,7 +24,7 @@ const PURPOSE: &str = "csrf";
 /// with the cookies of whoever sits in front of it, but it can neither read a token of this app nor forge
 /// where the request comes from.
 ///
-/// The plugin is [`Csrf::in_session()`](Self::in_session), [`Csrf::in_cookie(keys)`](Self::in_cookie) or
+/// The plugin is [`Csrf::in_session()`](Self::in_session), [`Csrf::in_cookie()`](Self::in_cookie) or
 /// [`Csrf::by_origin()`](Self::by_origin). A view with a form takes a `Csrf`, for the token:
 ///
 /// ```
@@ -249,7 +249,7 @@ impl Make {
                 let own = Arc::new(Mutex::new(Own::sent(cookie, &head.headers)));
                 send_cookie(ctx, cookie, own.clone());
                 Source::Cookie {
-                    keys: keys.clone(),
+                    keys: keys.get(ctx)?,
                     session: session.map(|session| Session::clone(&session)),
                     own,
                 }

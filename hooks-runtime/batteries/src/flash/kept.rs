@@ -17,11 +17,8 @@ const FRAME: usize = 32 + 2;
 
 impl Flash {
     /// The messages in the cookie of a request. One that was changed has none.
-    pub(super) fn read_cookie(&self, headers: &HeaderMap) -> Vec<Stored> {
-        let signed = self
-            .keys
-            .as_ref()
-            .and_then(|keys| Some((keys, self.cookie.read(headers)?)));
+    pub(super) fn read_cookie(&self, keys: Option<&Keys>, headers: &HeaderMap) -> Vec<Stored> {
+        let signed = keys.and_then(|keys| Some((keys, self.cookie.read(headers)?)));
         let bytes = signed.and_then(|(keys, text)| keys.verify(PURPOSE, &text));
         bytes
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -35,7 +32,11 @@ impl Flash {
     }
 
     /// The cookie, if there are any messages, and those that the session has.
-    pub(super) fn divide(&self, messages: Vec<Stored>) -> (Option<String>, Vec<Stored>) {
+    pub(super) fn divide(
+        &self,
+        keys: Option<&Keys>,
+        messages: Vec<Stored>,
+    ) -> (Option<String>, Vec<Stored>) {
         let (in_cookie, rest) = match self.kept {
             Kept::Session => {
                 let mark = (!messages.is_empty()).then(|| IN_SESSION.to_owned());
@@ -58,7 +59,7 @@ impl Flash {
             }
         };
         let has_any = !in_cookie.is_empty() || !rest.is_empty();
-        let keys = self.keys.as_ref().filter(|_| has_any);
+        let keys = keys.filter(|_| has_any);
         (keys.map(|keys| signed(keys, &in_cookie)), rest)
     }
 }

@@ -1,6 +1,7 @@
 //! [`Messages`]: those of one browser, as one request sees them.
 
 use super::{Flash, Level};
+use crate::Keys;
 use hooks_runtime::{
     Error, Provided, ProvidedByValue, RequestContext, Result,
     axum::{
@@ -46,6 +47,8 @@ pub struct Messages(Arc<Shared>);
 
 struct Shared {
     flash: Arc<Flash>,
+    /// If there is a cookie to sign.
+    keys: Option<Keys>,
     now: Mutex<Now>,
 }
 
@@ -66,7 +69,12 @@ pub(super) struct Now {
 }
 
 impl Messages {
-    pub(super) fn new(flash: Arc<Flash>, known: Vec<Stored>, has_cookie: bool) -> Self {
+    pub(super) fn new(
+        flash: Arc<Flash>,
+        keys: Option<Keys>,
+        known: Vec<Stored>,
+        has_cookie: bool,
+    ) -> Self {
         let now = Now {
             of_before: known.len(),
             known,
@@ -75,6 +83,7 @@ impl Messages {
         };
         Messages(Arc::new(Shared {
             flash,
+            keys,
             now: Mutex::new(now),
         }))
     }
@@ -82,7 +91,12 @@ impl Messages {
     /// No messages yet, for unit tests of functions that take them.
     #[cfg(feature = "testing")]
     pub fn mock() -> Self {
-        Messages::new(Flash::session().level(Level(0)).shared(), Vec::new(), false)
+        Messages::new(
+            Flash::session().level(Level(0)).shared(),
+            None,
+            Vec::new(),
+            false,
+        )
     }
 
     /// Add a message. One without text, or below the level of the settings, is dropped.
@@ -171,6 +185,10 @@ impl Messages {
         &self.0.flash
     }
 
+    pub(super) fn keys(&self) -> Option<&Keys> {
+        self.0.keys.as_ref()
+    }
+
     pub(super) fn now(&self) -> MutexGuard<'_, Now> {
         self.0.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,7 +212,7 @@ impl Messages {
 }
 
 impl ProvidedByValue for Messages {
-    const GIVEN_BY: &'static str = "`.with(Flash::cookie(keys))`";
+    const GIVEN_BY: &'static str = "`.with(Flash::cookie())`";
 }
 
 /// For extractors of your own, and functions that a route names.

@@ -11,7 +11,7 @@ pub use level::Level;
 pub use messages::{Message, Messages};
 pub use plugin::{FLASH, keep_messages};
 
-use crate::{Cookie, Keys};
+use crate::{Cookie, Keys, own_keys::OwnKeys};
 use std::sync::Arc;
 
 /// Messages for the next page, as Django's messages and Flask's `flash`: one request adds them, the one that
@@ -44,7 +44,7 @@ use std::sync::Arc;
 ///
 /// # #[tokio::main]
 /// # async fn main() {
-/// let client = app!().with(Flash::cookie(Keys::random())).test_client();
+/// let client = app!().state(Keys::random()).with(Flash::cookie()).test_client();
 /// client.post("/books").await;
 /// assert_eq!(client.get("/").await.text(), "The book was saved.");
 /// assert_eq!(client.get("/").await.text(), "");
@@ -66,7 +66,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Flash {
     kept: Kept,
-    keys: Option<Keys>,
+    keys: OwnKeys,
     cookie: Cookie,
     level: Level,
     tags: Vec<(Level, String)>,
@@ -80,32 +80,39 @@ enum Kept {
 }
 
 impl Flash {
-    /// Messages in a cookie that these keys sign. Everybody can read them; nobody can change them.
-    pub fn cookie(keys: Keys) -> Self {
-        Flash::new(Kept::Cookie, Some(keys))
+    /// Messages in a cookie that the app's `State<Keys>` signs, or [`keys`](Self::keys). Everybody can read
+    /// them; nobody can change them.
+    pub fn cookie() -> Self {
+        Flash::new(Kept::Cookie)
     }
 
     /// Messages in the session. It needs [`Sessions`](crate::Sessions). A request that takes [`Messages`] loads
     /// the session; a template loads it only if there is a message, as a cookie tells.
     pub fn session() -> Self {
-        Flash::new(Kept::Session, None)
+        Flash::new(Kept::Session)
     }
 
-    /// Messages in a cookie, and those that are too many for it in the session. It needs
-    /// [`Sessions`](crate::Sessions). A request that takes [`Messages`] loads the session; a template loads
-    /// it only if there is a message.
-    pub fn fallback(keys: Keys) -> Self {
-        Flash::new(Kept::Both, Some(keys))
+    /// Messages in a cookie, as of [`Flash::cookie`], and those that are too many for it in the session. It
+    /// needs [`Sessions`](crate::Sessions). A request that takes [`Messages`] loads the session; a template
+    /// loads it only if there is a message.
+    pub fn fallback() -> Self {
+        Flash::new(Kept::Both)
     }
 
-    fn new(kept: Kept, keys: Option<Keys>) -> Self {
+    fn new(kept: Kept) -> Self {
         Flash {
             kept,
-            keys,
+            keys: OwnKeys::default(),
             cookie: Cookie::named("messages"),
             level: Level::INFO,
             tags: Vec::new(),
         }
+    }
+
+    /// What signs the cookie, instead of the app's `State<Keys>`.
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys = keys.into();
+        self
     }
 
     /// The name and the attributes of the cookie, instead of `messages`.

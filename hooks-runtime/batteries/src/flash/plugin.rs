@@ -35,11 +35,10 @@ impl Plugin for Flash {
         if self.kept != Kept::Cookie {
             at.needs::<Session>();
         }
-        let problems = [
-            self.cookie.problem(),
-            self.keys.as_ref().and_then(crate::Keys::problem),
-        ];
-        for problem in problems.into_iter().flatten() {
+        if self.kept != Kept::Session {
+            self.keys.check(at);
+        }
+        if let Some(problem) = self.cookie.problem() {
             at.problem(problem);
         }
         let flash = self.shared();
@@ -53,13 +52,17 @@ struct Find(Arc<Flash>);
 
 impl Provider<Messages> for Find {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Messages> {
-        let mut messages = self.0.read_cookie(&head.headers);
+        let keys = match self.0.kept {
+            Kept::Session => None,
+            Kept::Cookie | Kept::Both => Some(self.0.keys.get(ctx)?),
+        };
+        let mut messages = self.0.read_cookie(keys.as_ref(), &head.headers);
         if self.0.kept != Kept::Cookie {
             let session = ctx.demand::<Session>(head).await?;
             messages.extend(in_session(&session));
         }
         let has_cookie = self.0.has_cookie(&head.headers);
-        Ok(Messages::new(self.0.clone(), messages, has_cookie))
+        Ok(Messages::new(self.0.clone(), keys, messages, has_cookie))
     }
 }
 
@@ -93,7 +96,7 @@ pub fn keep_messages(
     if flash.kept == Kept::Session && is_server_error {
         return Ok(());
     }
-    let (in_cookie, rest) = flash.divide(left);
+    let (in_cookie, rest) = flash.divide(messages.keys(), left);
     if let Some(session) = session {
         let before = in_session(&session);
         if rest.is_empty() && !before.is_empty() {

@@ -5,8 +5,10 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use hooks_runtime::{Error, Result};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
+    env,
+    ffi::OsStr,
     fmt, fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use unic_langid::LanguageIdentifier;
 
@@ -103,6 +105,22 @@ impl Fluent {
     }
 }
 
+/// A directory of the program: `.fluent(dir("locales"))`. Under Cargo (`cargo run`, `cargo test`) a relative path
+/// begins at the root of the package, wherever Cargo was called, and without Cargo at the working directory.
+///
+/// ```
+/// use hooks_batteries::locale::dir;
+///
+/// assert_eq!(dir("/srv/shop/locales").to_str(), Some("/srv/shop/locales"));
+/// ```
+pub fn dir(path: impl AsRef<Path>) -> PathBuf {
+    in_package(env::var_os("CARGO_MANIFEST_DIR").as_deref(), path.as_ref())
+}
+
+fn in_package(root: Option<&OsStr>, path: &Path) -> PathBuf {
+    root.map_or_else(|| path.to_owned(), |root| Path::new(root).join(path))
+}
+
 /// In the order of their names.
 fn listed(directory: &Path) -> Result<Vec<std::path::PathBuf>> {
     let entries = fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
@@ -156,5 +174,19 @@ impl Translate for Fluent {
 impl fmt::Debug for Fluent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Fluent").field(&self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_in_the_package_under_cargo_and_else_where_the_program_was_started() {
+        let of = |root: Option<&str>, path| in_package(root.map(OsStr::new), Path::new(path));
+        assert_eq!(of(Some("/shop"), "locales"), Path::new("/shop/locales"));
+        assert_eq!(of(Some("/shop"), "/srv/locales"), Path::new("/srv/locales"));
+        assert_eq!(of(None, "locales"), Path::new("locales"));
+        assert!(dir("src").is_absolute(), "a test runs under Cargo");
     }
 }

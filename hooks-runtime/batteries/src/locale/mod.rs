@@ -14,7 +14,7 @@ mod template;
 mod translate;
 
 #[cfg(feature = "fluent")]
-pub use self::fluent::Fluent;
+pub use self::fluent::{Fluent, dir};
 pub use languages::Languages;
 pub use locale::Locale;
 pub use plugin::{LOCALES, tell_language};
@@ -158,7 +158,7 @@ impl Locales {
         self
     }
 
-    /// The texts in this directory, as [`Fluent::read`] reads them. What cannot be read, or is no Fluent, is a
+    /// The texts in this directory, as [`Fluent::read`] reads them; [`dir`] finds one of the package. What cannot be read, or is no Fluent, is a
     /// problem of `build`.
     #[cfg(feature = "fluent")]
     pub fn fluent(mut self, directory: impl AsRef<std::path::Path>) -> Self {

@@ -156,7 +156,7 @@ impl<S: UserStore> Provider<Auth<S>> for Make<S> {
             settings: self.0.clone(),
             session: Session::clone(&session),
             csrf: csrf.map(|csrf| Csrf::clone(&csrf)),
-            keys: self.0.keys(ctx)?,
+            keys: self.0.keys.get(ctx)?,
         })))
     }
 }

@@ -14,6 +14,6 @@ pub(super) struct Find<S>(pub(super) Arc<Settings<S>>);
 
 impl<S: Send + Sync + 'static> Provider<LoginKeys> for Find<S> {
     async fn provide(&self, ctx: &RequestContext, _: &Parts) -> Result<LoginKeys> {
-        self.0.keys(ctx).map(LoginKeys)
+        self.0.keys.get(ctx).map(LoginKeys)
     }
 }

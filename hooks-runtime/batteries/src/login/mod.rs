@@ -8,6 +8,8 @@ mod error;
 mod keys;
 mod next;
 #[cfg(feature = "argon2")]
+mod old_hash;
+#[cfg(feature = "argon2")]
 mod passwords;
 mod permission;
 mod plugin;
@@ -26,9 +28,11 @@ pub(crate) use keys::LoginKeys;
 pub use next::NextUrl;
 pub(crate) use next::in_ascii;
 #[cfg(feature = "argon2")]
+pub use old_hash::{OldHash, Pbkdf2};
+#[cfg(feature = "argon2")]
 pub use passwords::{Passwords, Verified};
 pub use permission::{NeedsPermission, needs_permission};
-pub use plugin::{LOGIN, LOGIN_KEYS, LOGIN_REQUIRED, login_required};
+pub use plugin::{LOGIN, LOGIN_REQUIRED, login_required};
 pub use settings::Login;
 pub(crate) use stored::{Stored, USER};
 pub use user::{User, UserStore};

@@ -1,6 +1,6 @@
 //! [`Passwords`]: hashes passwords with Argon2id, away from the threads that serve requests.
 
-use super::PasswordsBusy;
+use super::{OldHash, PasswordsBusy};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use hooks_runtime::{Error, Result};
 use std::{fmt, sync::Arc, thread::available_parallelism};
@@ -33,6 +33,8 @@ pub struct Passwords(Arc<Inner>);
 
 struct Inner {
     params: Params,
+    /// Formats of hashes that others have made.
+    old: Vec<Arc<dyn OldHash>>,
     at_once: usize,
     running: Arc<Semaphore>,
     /// Those that run and those that wait.
@@ -46,7 +48,7 @@ pub enum Verified {
     No,
     /// The right one.
     Yes,
-    /// The right one, whose hash was made with other settings: this is the one to keep.
+    /// The right one, whose hash was made with other settings or by another program: this is the one to keep.
     Rehash(String),
 }
 
@@ -79,12 +81,13 @@ impl Passwords {
 
     fn with(params: Params) -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
-        Passwords::limited(params, processors)
+        Passwords::limited(params, Vec::new(), processors)
     }
 
-    fn limited(params: Params, at_once: usize) -> Self {
+    fn limited(params: Params, old: Vec<Arc<dyn OldHash>>, at_once: usize) -> Self {
         Passwords(Arc::new(Inner {
             params,
+            old,
             at_once,
             running: Arc::new(Semaphore::new(at_once)),
             admitted: Semaphore::new(at_once.saturating_mul(1 + WAITING)),
@@ -93,7 +96,20 @@ impl Passwords {
 
     /// How many are hashed at one time; the others wait, up to 64 for each of these.
     pub fn at_once(self, most: usize) -> Self {
-        Passwords::limited(self.0.params.clone(), most.max(1))
+        Passwords::limited(self.0.params.clone(), self.0.old.clone(), most.max(1))
+    }
+
+    /// Verify hashes of this format, too, such as Django's of [`Pbkdf2`](super::Pbkdf2): for users whose hashes
+    /// another program has made. Of a right password it is [`Verified::Rehash`], so that a user gets a hash of
+    /// Argon2 at the next login. It may be called for several formats.
+    ///
+    /// Until then the login of this user takes as long as that format does, which is not as long as that of a
+    /// user who does not exist: who measures it learns that there is such a user.
+    pub fn accepting(self, format: impl OldHash) -> Self {
+        let inner = &self.0;
+        let mut old = inner.old.clone();
+        old.push(Arc::new(format));
+        Passwords::limited(inner.params.clone(), old, inner.at_once)
     }
 
     /// The hash of a password, as text with its salt and its parameters.
@@ -109,25 +125,34 @@ impl Passwords {
 
     /// Whether it is the password of this hash. A text that is no hash fits no password.
     pub async fn verify(&self, password: &str, hash: &str) -> Result<Verified> {
+        Ok(self.check(password, hash).await?.unwrap_or(Verified::No))
+    }
+
+    /// `None`: the text is no hash.
+    async fn check(&self, password: &str, hash: &str) -> Result<Option<Verified>> {
         if password.len() > LONGEST {
-            return Ok(Verified::No);
+            return Ok(Some(Verified::No));
         }
         let (password, known) = (password.to_owned(), hash.to_owned());
-        let params = self.0.params.clone();
+        let inner = self.0.clone();
         self.run(move |argon2| {
-            let Ok(parsed) = PasswordHash::new(&known) else {
-                return Ok(Verified::No);
+            let is_right = match PasswordHash::new(&known) {
+                Ok(parsed) if is_of_argon2(&parsed) => {
+                    let verified = argon2.verify_password(password.as_bytes(), &parsed);
+                    if verified.is_ok() && is_current(&parsed, &inner.params) {
+                        return Ok(Some(Verified::Yes));
+                    }
+                    Some(verified.is_ok())
+                }
+                _ => {
+                    let mut old = inner.old.iter();
+                    old.find_map(|format| format.verify(&password, &known))
+                }
             };
-            if argon2
-                .verify_password(password.as_bytes(), &parsed)
-                .is_err()
-            {
-                return Ok(Verified::No);
-            }
-            if is_current(&parsed, &params) {
-                Ok(Verified::Yes)
-            } else {
-                new_hash(&argon2, &password).map(Verified::Rehash)
+            match is_right {
+                Some(true) => Ok(Some(Verified::Rehash(new_hash(&argon2, &password)?))),
+                Some(false) => Ok(Some(Verified::No)),
+                None => Ok(None),
             }
         })
         .await?
@@ -141,9 +166,9 @@ impl Passwords {
         hash: Option<&str>,
     ) -> Result<Verified> {
         if let Some(hash) = hash
-            && PasswordHash::new(hash).is_ok()
+            && let Some(verified) = self.check(password, hash).await?
         {
-            return self.verify(password, hash).await;
+            return Ok(verified);
         }
         if password.len() <= LONGEST {
             self.hash(password).await?;
@@ -174,6 +199,10 @@ fn new_hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
+fn is_of_argon2(hash: &PasswordHash) -> bool {
+    hash.algorithm.as_str().starts_with("argon2")
+}
+
 fn is_current(hash: &PasswordHash, params: &Params) -> bool {
     let is_algorithm = hash.algorithm.as_str() == "argon2id";
     let same = |known: Params| {
@@ -195,6 +224,7 @@ impl fmt::Debug for Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Pbkdf2;
 
     #[tokio::test]
     async fn b89_for_nobody_a_password_is_hashed_all_the_same() {
@@ -212,6 +242,24 @@ mod tests {
         for hash in of_nobody() {
             assert!(passwords.verify_or_pretend("x", hash).await.is_err());
         }
+    }
+
+    #[tokio::test]
+    async fn b89_of_an_old_hash_that_is_none_a_password_is_hashed_all_the_same() {
+        let passwords = Passwords::for_tests().accepting(Pbkdf2);
+        let hash = "pbkdf2_sha256$1$s$hlaZvx+fQUB7nsOXctgpvyJ4ixMmVOdSfNbS+6nH3wk=";
+        for (password, hash, is_right) in [
+            ("", hash, true),
+            ("x", hash, false),
+            ("", &hash.replace("$1$", "$99999999$"), false),
+            ("!", "!", false),
+        ] {
+            let verified = passwords.verify_or_pretend(password, Some(hash)).await;
+            assert_eq!(verified.unwrap().is_right(), is_right, "{hash}");
+        }
+        let check = async |hash| passwords.check("x", hash).await.unwrap();
+        assert_eq!(check(hash).await, Some(Verified::No));
+        assert_eq!(check("!").await, None, "then it is hashed");
     }
 
     #[tokio::test]

@@ -7,11 +7,11 @@ use super::{
     current,
     visitor::{Find, Visitor},
 };
-use crate::{Keys, Session, redirects};
+use crate::{Session, redirects};
 use hooks_runtime::{
     Blueprint, Endpoint, IfProvided, Install, Plugin, Provide, Provided, Result, State,
     axum::http::{Uri, request::Parts},
-    before_serving, process_view,
+    process_view,
 };
 use std::{borrow::Cow, sync::Arc};
 
@@ -20,9 +20,6 @@ pub static LOGIN: Blueprint = Blueprint::new("login");
 
 /// What [`Login::everywhere`] switches on.
 pub static LOGIN_REQUIRED: Blueprint = Blueprint::new("login_required");
-
-/// What asks for the app's keys.
-pub static LOGIN_KEYS: Blueprint = Blueprint::new("login_keys");
 
 /// As Django orders its middleware.
 const RANK: i32 = 1200;
@@ -41,16 +38,7 @@ impl<S: UserStore> Plugin for Login<S> {
         }
         at.setting("url", url.as_deref().unwrap_or("none: a 401"));
         at.setting("everywhere", self.is_everywhere);
-        match self.settings.own_keys() {
-            Some(keys) => {
-                if let Some(problem) = keys.problem() {
-                    at.problem(problem);
-                }
-            }
-            None => {
-                at.blueprint(&LOGIN_KEYS);
-            }
-        }
+        self.settings.keys.check(at);
         let settings = Arc::new(self.settings);
         at.state(Page(url));
         #[cfg(feature = "testing")]
@@ -138,13 +126,4 @@ async fn check_permission(
     }
     let permission = permission.to_owned();
     Err(PermissionNeeded { permission }.into())
-}
-
-/// It is there for its argument: an app without keys does not build.
-#[before_serving(LOGIN_KEYS)]
-fn check_keys(keys: State<Keys>) -> Result<()> {
-    match keys.problem() {
-        Some(problem) => Err(hooks_runtime::Error::msg(problem)),
-        None => Ok(()),
-    }
 }

@@ -1,8 +1,7 @@
 //! [`Login`]: the settings.
 
 use super::UserStore;
-use crate::Keys;
-use hooks_runtime::{Error, RequestContext, Result};
+use crate::{Keys, own_keys::OwnKeys};
 use std::{borrow::Cow, fmt};
 
 /// Users who log in, kept in a [`UserStore`]. It needs [`Sessions`](crate::Sessions), and [`Keys`]: the
@@ -65,7 +64,7 @@ pub struct Login<S> {
 pub(super) struct Settings<S> {
     pub(super) store: S,
     pub(super) url: Option<Cow<'static, str>>,
-    keys: Option<Keys>,
+    pub(super) keys: OwnKeys,
     #[cfg(feature = "argon2")]
     pub(super) passwords: super::Passwords,
 }
@@ -77,7 +76,7 @@ impl<S: UserStore> Login<S> {
             settings: Settings {
                 store,
                 url: None,
-                keys: None,
+                keys: OwnKeys::default(),
                 #[cfg(feature = "argon2")]
                 passwords: super::Passwords::argon2(),
             },
@@ -102,7 +101,7 @@ impl<S: UserStore> Login<S> {
 
     /// What signs the secrets of users in their sessions, instead of the app's `State<Keys>`.
     pub fn keys(mut self, keys: Keys) -> Self {
-        self.settings.keys = Some(keys);
+        self.settings.keys = keys.into();
         self
     }
 
@@ -111,18 +110,6 @@ impl<S: UserStore> Login<S> {
     pub fn passwords(mut self, passwords: super::Passwords) -> Self {
         self.settings.passwords = passwords;
         self
-    }
-}
-
-impl<S> Settings<S> {
-    pub(super) fn own_keys(&self) -> Option<&Keys> {
-        self.keys.as_ref()
-    }
-
-    pub(super) fn keys(&self, ctx: &RequestContext) -> Result<Keys> {
-        let keys = self.keys.clone();
-        let keys = keys.or_else(|| ctx.state::<Keys>().map(|keys| Keys::clone(&keys)));
-        keys.ok_or_else(|| Error::msg("`Login` has no keys"))
     }
 }
 

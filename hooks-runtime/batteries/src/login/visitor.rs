@@ -68,7 +68,7 @@ impl<S: UserStore> Settings<S> {
         let Some(user) = user.filter(User::is_active) else {
             return Ok(None);
         };
-        let keys = self.keys(ctx)?;
+        let keys = self.keys.get(ctx)?;
         match stored.check(&user, &keys) {
             Hash::Right => {}
             Hash::Old => Stored::new(&user, &keys)?.put(session)?,

@@ -1,8 +1,8 @@
 //! [`CookieStore`]: sessions that are in their cookies.
 
 use super::{Data, Id};
-use crate::Keys;
-use hooks_runtime::{Error, Result};
+use crate::{Keys, own_keys::OwnKeys};
+use hooks_runtime::{Error, Install, RequestContext, Result};
 use std::fmt;
 
 /// Sessions in the browser: the whole session is in its cookie, and the server keeps nothing.
@@ -13,9 +13,11 @@ use std::fmt;
 /// - Of two requests at one time that change the session, the last response wins.
 /// - A logout removes the cookie from that browser. A copy of the cookie that somebody made before it
 ///   is valid until it expires; so is an older state of the session.
+///
+/// [`Sessions::in_cookie`](super::Sessions::in_cookie) takes the keys of the app.
 #[derive(Clone, Debug)]
 pub struct CookieStore {
-    keys: Keys,
+    keys: OwnKeys,
     is_encrypted: bool,
 }
 
@@ -23,7 +25,7 @@ impl CookieStore {
     /// Everybody who has the cookie can read the values; nobody can change them.
     pub fn signed(keys: Keys) -> Self {
         CookieStore {
-            keys,
+            keys: keys.into(),
             is_encrypted: false,
         }
     }
@@ -31,21 +33,54 @@ impl CookieStore {
     /// Nobody can read or change the values.
     pub fn encrypted(keys: Keys) -> Self {
         CookieStore {
-            keys,
+            keys: keys.into(),
             is_encrypted: true,
         }
     }
 
-    pub(super) fn problem(&self) -> Option<String> {
-        self.keys.problem()
+    /// Signed, by the keys of the app.
+    pub(super) fn of_app() -> Self {
+        CookieStore {
+            keys: OwnKeys::default(),
+            is_encrypted: false,
+        }
+    }
+
+    pub(super) fn set_keys(&mut self, keys: Keys) {
+        self.keys = keys.into();
+    }
+
+    pub(super) fn encrypt(&mut self) {
+        self.is_encrypted = true;
+    }
+
+    pub(super) fn check(&self, at: &mut Install<'_>) {
+        self.keys.check(at);
+        at.setting(
+            "kept",
+            if self.is_encrypted {
+                "in the cookie, encrypted"
+            } else {
+                "in the cookie, signed"
+            },
+        );
+    }
+
+    /// With the keys that a request has.
+    pub(super) fn for_request(&self, ctx: &RequestContext) -> Result<Self> {
+        Ok(CookieStore {
+            keys: self.keys.get(ctx)?.into(),
+            is_encrypted: self.is_encrypted,
+        })
     }
 
     /// The session in the value of the cookie of this name.
     pub(super) fn open(&self, name: &str, value: &str) -> Option<(Id, Data)> {
+        let keys = self.keys.given()?;
         let json = if self.is_encrypted {
-            self.keys.decrypt(&purpose(name), value)?
+            keys.decrypt(&purpose(name), value)?
         } else {
-            self.keys.verify(&purpose(name), value)?
+            keys.verify(&purpose(name), value)?
         };
         let (id, data): (String, Data) = serde_json::from_slice(&json).ok()?;
         Some((Id::parse(&id)?, data))
@@ -53,11 +88,13 @@ impl CookieStore {
 
     /// The value of the cookie of this name.
     pub(super) fn seal(&self, name: &str, id: &Id, data: &Data) -> Result<String> {
+        let keys = self.keys.given();
+        let keys = keys.ok_or_else(|| Error::msg("the sessions have no keys"))?;
         let json = serde_json::to_vec(&(id.secret(), data)).map_err(Error::new)?;
         Ok(if self.is_encrypted {
-            self.keys.encrypt(&purpose(name), &json)
+            keys.encrypt(&purpose(name), &json)
         } else {
-            self.keys.sign(&purpose(name), &json)
+            keys.sign(&purpose(name), &json)
         })
     }
 }

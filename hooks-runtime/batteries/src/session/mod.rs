@@ -5,6 +5,7 @@ mod age;
 mod cookie_store;
 mod gone;
 mod key;
+mod layered;
 mod memory;
 mod patch;
 mod plugin;
@@ -26,6 +27,7 @@ mod tests;
 pub use cookie_store::{CookieStore, SessionTooLarge};
 pub use gone::SessionGone;
 pub use key::{AsSessionKey, SessionKey};
+pub use layered::Layered;
 pub use memory::Memory;
 pub use patch::{Data, Id, Patch};
 #[cfg(feature = "ws")]
@@ -37,9 +39,9 @@ pub use session::Session;
 pub use settings::IntoBackend;
 pub use store::SessionStore;
 
-use crate::{Clock, Cookie};
+use crate::{Clock, Cookie, Keys};
 use age::{Ages, Moves};
-use settings::Settings;
+use settings::{Backend, Settings};
 use std::time::Duration;
 
 /// Sessions, kept in a store: a plugin. Without it a function that takes a [`Session`] is a problem of
@@ -86,7 +88,58 @@ impl Sessions {
             cookie: Cookie::named("session"),
             ages: Ages::default(),
             clock: Clock::system(),
+            problems: Vec::new(),
         })
+    }
+
+    /// Sessions in their cookies, as of a [`CookieStore`]: signed by the app's `State<Keys>`, or by
+    /// [`keys`](Self::keys). Everybody who has the cookie can read the values; nobody can change them.
+    ///
+    /// ```
+    /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
+    /// use hooks_batteries::prelude::*;
+    /// use hooks_runtime::prelude::*;
+    ///
+    /// #[get("/")]
+    /// fn visit(session: Session) -> Result<String> {
+    ///     session.update("visits", |visits: &mut u32| {
+    ///         *visits += 1;
+    ///         visits.to_string()
+    ///     })
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let keys = Keys::random(); // or `Keys::from_env("SECRET_KEYS")?`
+    /// let client = app!().state(keys).with(Sessions::in_cookie()).test_client();
+    /// client.get("/").await;
+    /// assert_eq!(client.get("/").await.text(), "2");
+    /// # }
+    /// ```
+    pub fn in_cookie() -> Self {
+        Sessions::new(CookieStore::of_app())
+    }
+
+    /// The keys of sessions that are in their cookies, instead of the app's `State<Keys>`.
+    pub fn keys(mut self, keys: Keys) -> Self {
+        match &mut self.0.backend {
+            Backend::Cookie(cookies) => cookies.set_keys(keys),
+            Backend::Store(_) => self.0.problems.push(
+                "a store has no use for keys: drop `.keys(…)`, or use `Sessions::in_cookie()`",
+            ),
+        }
+        self
+    }
+
+    /// Nobody can read the values of sessions that are in their cookies.
+    pub fn encrypted(mut self) -> Self {
+        match &mut self.0.backend {
+            Backend::Cookie(cookies) => cookies.encrypt(),
+            Backend::Store(_) => self.0.problems.push(
+                "a store encrypts nothing: drop `.encrypted()`, or use `Sessions::in_cookie()`",
+            ),
+        }
+        self
     }
 
     /// The name and the attributes of the cookie. Its `max_age` is not used.

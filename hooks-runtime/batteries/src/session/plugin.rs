@@ -44,9 +44,10 @@ impl Settings {
         if let Some(problem) = self.cookie.problem() {
             at.problem(problem);
         }
-        if let Backend::Cookie(cookies) = &self.backend
-            && let Some(problem) = cookies.problem()
-        {
+        if let Backend::Cookie(cookies) = &self.backend {
+            cookies.check(at);
+        }
+        for problem in &self.problems {
             at.problem(problem);
         }
         let is_none = |age: Duration| age.as_secs() == 0;
@@ -75,9 +76,8 @@ struct Load(Arc<Settings>);
 
 impl Provider<Session> for Load {
     async fn provide(&self, ctx: &RequestContext, head: &Parts) -> Result<Session> {
-        let session = Session::load(&self.0, &head.headers).await?;
-        #[cfg(not(feature = "ws"))]
-        let _ = ctx;
+        let backend = self.0.backend.for_request(ctx)?;
+        let session = Session::load(&self.0, backend, &head.headers).await?;
         #[cfg(feature = "ws")]
         if opens_websocket(head) {
             save_with_handshake(ctx, session.clone());

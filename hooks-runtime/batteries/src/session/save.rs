@@ -97,7 +97,7 @@ struct Saving<'a> {
 impl Saving<'_> {
     async fn store(&self, settings: &Settings) -> Result<Outcome> {
         match &self.changes {
-            Some(changes) => changes.store(settings).await,
+            Some(changes) => changes.store(settings, &self.session.0.backend).await,
             None => Ok(Outcome::Unchanged),
         }
     }
@@ -215,8 +215,7 @@ impl Now {
 }
 
 impl Changes {
-    pub(super) async fn store(&self, settings: &Settings) -> Result<Outcome> {
-        let backend = &settings.backend;
+    pub(super) async fn store(&self, settings: &Settings, backend: &Backend) -> Result<Outcome> {
         for id in &self.flushed {
             backend.delete(id).await?;
         }
@@ -233,7 +232,10 @@ impl Changes {
             Step::Rename { from, to } => (to, backend.rename(from, to, &patch, left).await?),
         };
         if is_stored {
-            Ok(Outcome::Saved(id.clone(), self.cookie(settings, id)?))
+            Ok(Outcome::Saved(
+                id.clone(),
+                self.cookie(settings, backend, id)?,
+            ))
         } else if matches!(self.step, Step::Touch(_)) {
             // Nothing is lost: the request only read.
             Ok(Outcome::Unchanged)
@@ -251,8 +253,8 @@ impl Changes {
         all
     }
 
-    fn cookie(&self, settings: &Settings, id: &Id) -> Result<HeaderValue> {
-        let value = match &settings.backend {
+    fn cookie(&self, settings: &Settings, backend: &Backend, id: &Id) -> Result<HeaderValue> {
+        let value = match backend {
             Backend::Cookie(cookies) => cookies.seal(settings.cookie.name(), id, &self.all())?,
             Backend::Store(_) => id.secret().to_owned(),
         };

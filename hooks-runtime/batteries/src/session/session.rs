@@ -3,7 +3,7 @@
 use super::{
     AsSessionKey, Data, Id, Patch,
     age::{Life, is_taken},
-    settings::Settings,
+    settings::{Backend, Settings},
 };
 use hooks_runtime::{
     Error, Result,
@@ -58,6 +58,8 @@ pub struct Session(pub(super) Arc<Shared>);
 
 pub(super) struct Shared {
     pub(super) settings: Arc<Settings>,
+    /// That of the settings, with the keys of the app.
+    pub(super) backend: Backend,
     pub(super) now: Mutex<Now>,
     /// One save at a time.
     pub(super) saving: tokio::sync::Mutex<()>,
@@ -99,11 +101,15 @@ pub(super) struct Now {
 #[expect(clippy::needless_pass_by_value, reason = "keys are copied")]
 impl Session {
     /// The session of a request.
-    pub(super) async fn load(settings: &Arc<Settings>, headers: &HeaderMap) -> Result<Self> {
+    pub(super) async fn load(
+        settings: &Arc<Settings>,
+        backend: Backend,
+        headers: &HeaderMap,
+    ) -> Result<Self> {
         let now = settings.clock.seconds();
         let cookie = settings.cookie.read(headers);
         let mut found = match &cookie {
-            Some(value) => settings.backend.load(settings.cookie.name(), value).await?,
+            Some(value) => backend.load(settings.cookie.name(), value).await?,
             None => None,
         };
         let life = match &mut found {
@@ -115,12 +121,18 @@ impl Session {
             None => (None, Data::new()),
         };
         let life = life.unwrap_or_else(|| Life::begin(now));
-        let session = Session::new(settings.clone(), id, data, life);
+        let session = Session::new(settings.clone(), backend, id, data, life);
         session.now().has_cookie = cookie.is_some();
         Ok(session)
     }
 
-    fn new(settings: Arc<Settings>, id: Option<Id>, data: Data, life: Life) -> Self {
+    fn new(
+        settings: Arc<Settings>,
+        backend: Backend,
+        id: Option<Id>,
+        data: Data,
+        life: Life,
+    ) -> Self {
         let now = Now {
             id,
             data,
@@ -138,6 +150,7 @@ impl Session {
         };
         Session(Arc::new(Shared {
             settings,
+            backend,
             now: Mutex::new(now),
             saving: tokio::sync::Mutex::default(),
         }))
@@ -149,7 +162,8 @@ impl Session {
     pub fn mock() -> Self {
         let settings = super::Sessions::default().into_settings();
         let life = Life::begin(settings.clock.seconds());
-        Session::new(Arc::new(settings), None, Data::new(), life)
+        let backend = settings.backend.clone();
+        Session::new(Arc::new(settings), backend, None, Data::new(), life)
     }
 
     /// The value of a key; an error if it is no `T`.

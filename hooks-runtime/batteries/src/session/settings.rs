@@ -2,7 +2,7 @@
 
 use super::{CookieStore, Data, Id, Patch, SessionStore, age::Ages, store::AnyStore};
 use crate::{Clock, Cookie};
-use hooks_runtime::Result;
+use hooks_runtime::{RequestContext, Result};
 use std::{fmt, sync::Arc, time::Duration};
 
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub(super) struct Settings {
     pub(super) cookie: Cookie,
     pub(super) ages: Ages,
     pub(super) clock: Clock,
+    pub(super) problems: Vec<&'static str>,
 }
 
 /// Where sessions are kept.
@@ -68,6 +69,14 @@ impl Backend {
             Backend::Store(store) => Some(store.clone()),
             Backend::Cookie(_) => None,
         }
+    }
+
+    /// As a request uses it: with the keys of the app, if it has none of its own.
+    pub(super) fn for_request(&self, ctx: &RequestContext) -> Result<Self> {
+        Ok(match self {
+            Backend::Store(store) => Backend::Store(store.clone()),
+            Backend::Cookie(cookies) => Backend::Cookie(cookies.for_request(ctx)?),
+        })
     }
 
     /// The session that the value of the cookie of this name stands for.

@@ -18,7 +18,9 @@ struct Browser(HeaderMap);
 
 impl Browser {
     async fn request(&self, settings: &Arc<Settings>) -> Session {
-        Session::load(settings, &self.0).await.unwrap()
+        Session::load(settings, settings.backend.clone(), &self.0)
+            .await
+            .unwrap()
     }
 
     /// What the response of a request does to the browser.
@@ -208,7 +210,7 @@ async fn a_flush_while_a_save_goes_on_is_not_lost() {
         session.cycle();
         let changes = session.now().begin_save(&settings);
         session.flush();
-        let outcome = changes.store(&settings).await.unwrap();
+        let outcome = changes.store(&settings, &settings.backend).await.unwrap();
         session.now().end_save(&settings, changes, outcome).unwrap();
         browser.saves(&session).await;
         assert_eq!(user(&browser, &settings).await, None);
@@ -296,7 +298,7 @@ async fn b11_an_age_that_is_set_while_a_save_goes_on_is_not_lost() {
     session.set("a", 1).unwrap();
     let changes = session.now().begin_save(&settings);
     session.set_age(crate::hours(1));
-    let outcome = changes.store(&settings).await.unwrap();
+    let outcome = changes.store(&settings, &settings.backend).await.unwrap();
     session.now().end_save(&settings, changes, outcome).unwrap();
     session.save().await.unwrap();
     clock.advance(crate::hours(1));

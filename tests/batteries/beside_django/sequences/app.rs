@@ -319,13 +319,16 @@ pub(super) async fn site(project: &str) -> Site {
     let users = Users::new().await.expect("users");
     let memory = Memory::with_clock(clock.clone());
     let mut sessions = Sessions::new(memory);
-    let (mut csrf, mut flash) = (Csrf::in_cookie(keys.clone()), Flash::fallback(keys.clone()));
+    let (mut csrf, mut flash) = (
+        Csrf::in_cookie().keys(keys.clone()),
+        Flash::fallback().keys(keys.clone()),
+    );
     let mut signed: &[_] = &["messages"];
     match project {
         "all" => csrf = Csrf::in_session(),
         "tokens in a cookie" => {}
         "messages in the session" => flash = Flash::session(),
-        "messages in a cookie" => flash = Flash::cookie(keys.clone()),
+        "messages in a cookie" => flash = Flash::cookie().keys(keys.clone()),
         "sessions in a cookie" => {
             sessions = Sessions::new(CookieStore::signed(keys.clone()));
             signed = &["messages", "session"];
