@@ -18,6 +18,7 @@ mod locales;
 mod login;
 mod login_stores;
 mod mounted;
+mod nobody;
 mod parity;
 mod program;
 mod proxies;

@@ -1,14 +1,12 @@
 //! Whoever answers a handshake in place of a `#[websocket]` view is refused: guards would not have run.
 
+use crate::h2::connect;
 use axum::{
     Router,
-    body::Body,
     extract::{FromRequestParts, OptionalFromRequestParts, ws},
-    http::Request,
     routing,
 };
 use hooks_runtime::{Install, Plugin, prelude::*};
-use hyper::ext::Protocol;
 use std::sync::{Arc, Mutex};
 use support::{Logs, Raw, Server, Socket, Trace, quiet, within};
 
@@ -216,13 +214,7 @@ async fn nobody_else_does_over_http2() {
         ("/merged", 200),
         ("/mounted/merged", 200),
     ] {
-        let request = Request::builder()
-            .method("CONNECT")
-            .uri(format!("http://test{path}"))
-            .extension(Protocol::from_static("websocket"))
-            .header("sec-websocket-version", "13");
-        let request = request.body(Body::empty()).unwrap();
-        let answer = within(client.send_request(request)).await.unwrap();
+        let answer = within(client.send_request(connect(path))).await.unwrap();
         assert_eq!(answer.status(), status, "{path}");
     }
 }

@@ -12,10 +12,16 @@ const SEQUENCES: u32 = 60;
 const STEPS: u32 = 60;
 
 /// Small and good enough; a failure prints its seed.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    /// Others in every run, and their seed.
+    pub(super) fn new() -> (Self, u64) {
+        let seed = RandomState::new().build_hasher().finish() | 1;
+        (Random(seed), seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -84,8 +90,7 @@ async fn step(random: &mut Random, client: &TestClient, model: &mut Model, now: 
 
 #[tokio::test]
 async fn each_browser_sees_what_it_wrote_until_it_ends() {
-    let seed = RandomState::new().build_hasher().finish() | 1;
-    let mut random = Random(seed);
+    let (mut random, seed) = Random::new();
     for sequence in 0..SEQUENCES {
         let clock = Clock::stopped();
         let keys = Keys::random();
