@@ -1,12 +1,12 @@
 //! Requests of one browser that overlap: their steps come in a random order, and every session is what a
 //! model says (B10, B24). `tests/stores` does the same on real servers.
 
-use super::random::Random;
 use hooks_batteries::{Session, Sessions};
 use hooks_runtime::{TestClient, TestResponse, prelude::*};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, hash_map::RandomState},
     fmt::Write,
+    hash::{BuildHasher, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::{
@@ -82,7 +82,23 @@ fn all(session: Session) -> Result<Json<Values>> {
     Ok(Json(all))
 }
 
+/// Small and good enough; a failure prints its seed.
+pub(super) struct Random(u64);
+
 impl Random {
+    /// Others in every run, and their seed.
+    pub(super) fn new() -> (Self, u64) {
+        let seed = RandomState::new().build_hasher().finish() | 1;
+        (Random(seed), seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+
     fn step(&mut self) -> Step {
         match self.below(18) {
             0..6 => Step::Set(self.below(4), self.below(1000)),

@@ -1,33 +1,16 @@
 //! Sequences of logins, writes, logouts and waits by two browsers, against a model of what each sees.
 
-use super::{app, interleaved, text};
+use super::{
+    app,
+    interleaved::{self, Random},
+    text,
+};
 use hooks_batteries::{Clock, CookieStore, Keys, Sessions, days, hours, session::Memory};
 use hooks_runtime::TestClient;
-use std::{
-    collections::{BTreeMap, hash_map::RandomState},
-    hash::{BuildHasher, Hasher},
-};
+use std::collections::BTreeMap;
 
 const SEQUENCES: u32 = 60;
 const STEPS: u32 = 60;
-
-/// Small and good enough; a failure prints its seed.
-pub(super) struct Random(u64);
-
-impl Random {
-    /// Others in every run, and their seed.
-    pub(super) fn new() -> (Self, u64) {
-        let seed = RandomState::new().build_hasher().finish() | 1;
-        (Random(seed), seed)
-    }
-
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 /// What one browser has to see, and until when.
 #[derive(Default)]
