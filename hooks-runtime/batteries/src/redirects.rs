@@ -57,7 +57,7 @@ pub(crate) fn replace(res: &mut Response, status: StatusCode, location: HeaderVa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hooks_runtime::axum::extract::Request;
+    use hooks_runtime::axum::{extract::Request, http::HeaderName};
 
     fn head(uri: &str, original: Option<&str>) -> Parts {
         let mut request = Request::new(());
@@ -89,7 +89,7 @@ mod tests {
         }
         let location = HeaderValue::from_static("/a/");
         replace(&mut page, StatusCode::FOUND, location);
-        let mut left: Vec<_> = page.headers().keys().map(|name| name.as_str()).collect();
+        let mut left: Vec<_> = page.headers().keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
         assert_eq!(left, ["location", "set-cookie", "vary"]);
     }

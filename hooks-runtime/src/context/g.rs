@@ -193,6 +193,7 @@ impl Store {
 
     /// A clone of the value of this type, which two threads find the same also if it is made now. For types
     /// of this crate, which nobody lends.
+    #[cfg(feature = "ws")]
     pub(super) fn get_or_default<T: Clone + Default + Send + 'static>(&self) -> T {
         let mut values = self.lock();
         let slot = values.find::<T>().unwrap_or_else(|| {
