@@ -7,7 +7,6 @@ use crate::{
 use hooks_batteries::prelude::*;
 use hooks_runtime::{
     axum::{http::HeaderValue, response::Redirect},
-    minijinja::context,
     prelude::*,
 };
 use serde::{Deserialize, Serialize};

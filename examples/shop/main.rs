@@ -14,11 +14,7 @@ mod store;
 
 use forms::{Checked, check};
 use hooks_batteries::prelude::*;
-use hooks_runtime::{
-    axum::response::Redirect,
-    minijinja::{Value, context},
-    prelude::*,
-};
+use hooks_runtime::{axum::response::Redirect, minijinja::Value, prelude::*};
 use serde::{Deserialize, Serialize};
 use store::{Books, User, Users};
 

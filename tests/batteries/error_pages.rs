@@ -1,20 +1,15 @@
 //! Error pages: with the language, the user, the messages and the tokens that other pages have, and without
 //! what cannot be known. No page of an error fails itself.
 
+use crate::{nobody::User, sessions::failures::Shaky};
 use hooks_batteries::{
     Csrf, CurrentUser, Flash, Keys, Locale, Locales, Login, Messages, Security, Session, Sessions,
-    StoreDown,
-    locale::Argument,
-    session::{Data, Id, Memory, Patch, SessionStore},
-    testing::BatteriesClient,
+    StoreDown, locale::Argument, testing::BatteriesClient,
 };
 use hooks_runtime::{TestClient, TestResponse, minijinja::context, prelude::*};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -22,65 +17,8 @@ const KEY: &str = "0123456789abcdef0123456789abcdef";
 /// What is out of order for a while.
 #[derive(Clone, Default)]
 struct Broken {
-    sessions: Arc<AtomicBool>,
+    sessions: Shaky,
     users: Arc<AtomicBool>,
-}
-
-fn check(is_broken: &AtomicBool) -> Result<()> {
-    if is_broken.load(Ordering::SeqCst) {
-        Err(StoreDown::new("Broken", "unplugged").into())
-    } else {
-        Ok(())
-    }
-}
-
-#[derive(Clone)]
-struct Store(Memory, Broken);
-
-impl Store {
-    fn up(&self) -> Result<&Memory> {
-        check(&self.1.sessions).map(|()| &self.0)
-    }
-}
-
-impl SessionStore for Store {
-    async fn load(&self, id: &Id) -> Result<Option<Data>> {
-        self.up()?.load(id).await
-    }
-
-    async fn create(&self, id: &Id, data: &Data, ttl: Duration) -> Result<bool> {
-        self.up()?.create(id, data, ttl).await
-    }
-
-    async fn patch(&self, id: &Id, patch: &Patch, ttl: Duration) -> Result<bool> {
-        self.up()?.patch(id, patch, ttl).await
-    }
-
-    async fn rename(&self, from: &Id, to: &Id, patch: &Patch, ttl: Duration) -> Result<bool> {
-        self.up()?.rename(from, to, patch, ttl).await
-    }
-
-    async fn delete(&self, id: &Id) -> Result<()> {
-        self.up()?.delete(id).await
-    }
-
-    async fn delete_expired(&self) -> Result<u64> {
-        self.up()?.delete_expired().await
-    }
-}
-
-struct User;
-
-impl hooks_batteries::User for User {
-    type Id = u32;
-
-    fn id(&self) -> u32 {
-        1
-    }
-
-    fn session_secret(&self) -> &[u8] {
-        b"hash"
-    }
 }
 
 struct Users(Broken);
@@ -89,7 +27,10 @@ impl hooks_batteries::UserStore for Users {
     type User = User;
 
     async fn by_id(&self, _: &u32) -> Result<Option<User>> {
-        check(&self.0.users).map(|()| Some(User))
+        if self.0.users.load(Ordering::SeqCst) {
+            return Err(StoreDown::new("Broken", "unplugged").into());
+        }
+        Ok(Some(User))
     }
 
     async fn by_login(&self, _: &str) -> Result<Option<User>> {
@@ -105,7 +46,7 @@ fn texts(tag: &str, message: &str, _: &[(&str, Argument<'_>)]) -> Option<String>
 fn with_batteries(app: App, broken: &Broken) -> App {
     app.state(broken.clone())
         .with(Security::new().hosts(["localhost"]))
-        .with(Sessions::new(Store(Memory::new(), broken.clone())))
+        .with(Sessions::new(broken.sessions.clone()))
         .with(Locales::new(["en", "de"]).texts(texts))
         .with(Csrf::in_session())
         .with(Login::new(Users(broken.clone())).keys(Keys::new([KEY])))
@@ -218,7 +159,7 @@ mod pages {
     async fn a_page_leaves_out_what_cannot_be_known() {
         for (break_it, paths) in [
             (
-                (|broken| &broken.sessions) as fn(&Broken) -> &AtomicBool,
+                (|broken| broken.sessions.set_down(true)) as fn(&Broken),
                 &[
                     ("/session", 503),
                     ("/user", 503),
@@ -227,14 +168,14 @@ mod pages {
                 ][..],
             ),
             (
-                |broken| &broken.users,
+                |broken| broken.users.store(true, Ordering::SeqCst),
                 &[("/user", 503), ("/conflict", 409), ("/nowhere", 404)],
             ),
         ] {
             let broken = Broken::default();
             let client = client(&broken);
             client.log_in(&User).await;
-            break_it(&broken).store(true, Ordering::SeqCst);
+            break_it(&broken);
             for (path, status) in paths {
                 let response = german(&client, path).await;
                 assert_eq!(response.status(), *status, "{path}");

@@ -1,38 +1,11 @@
 //! What `build` says to somebody who has forgotten a part.
 
+use crate::nobody::{User, Users};
 use hooks_batteries::{
     Auth, Connection, CspNonce, Csrf, CurrentRequestId, CurrentUser, Keys, Locale, Login, Messages,
     Session, Sessions,
 };
 use hooks_runtime::prelude::*;
-
-struct User;
-
-impl hooks_batteries::User for User {
-    type Id = u32;
-
-    fn id(&self) -> u32 {
-        1
-    }
-
-    fn session_secret(&self) -> &[u8] {
-        b"hash"
-    }
-}
-
-struct Users;
-
-impl hooks_batteries::UserStore for Users {
-    type User = User;
-
-    async fn by_id(&self, _: &u32) -> Result<Option<User>> {
-        Ok(None)
-    }
-
-    async fn by_login(&self, _: &str) -> Result<Option<User>> {
-        Ok(None)
-    }
-}
 
 #[get("/session")]
 fn session(_: Session) {}

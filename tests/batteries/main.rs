@@ -19,6 +19,7 @@ mod locales;
 mod login;
 mod login_stores;
 mod mounted;
+mod nobody;
 mod parity;
 mod program;
 mod proxies;

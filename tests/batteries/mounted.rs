@@ -1,6 +1,7 @@
 //! An app in a mount: what its plugins say of URLs is right for the whole site.
 
-use hooks_batteries::{Keys, Locale, Locales, Login, Sessions, UserStore, login::login_required};
+use crate::nobody::Users;
+use hooks_batteries::{Keys, Locale, Locales, Login, Sessions, login::login_required};
 use hooks_runtime::prelude::*;
 
 mod languages {
@@ -27,34 +28,6 @@ mod languages {
 
 mod users {
     use super::*;
-
-    struct User;
-
-    impl hooks_batteries::User for User {
-        type Id = u32;
-
-        fn id(&self) -> u32 {
-            1
-        }
-
-        fn session_secret(&self) -> &[u8] {
-            b"the hash of a password"
-        }
-    }
-
-    struct Users;
-
-    impl UserStore for Users {
-        type User = User;
-
-        async fn by_id(&self, _: &u32) -> Result<Option<User>> {
-            Ok(None)
-        }
-
-        async fn by_login(&self, _: &str) -> Result<Option<User>> {
-            Ok(None)
-        }
-    }
 
     #[get("/login")]
     fn login() -> &'static str {

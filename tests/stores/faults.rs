@@ -76,6 +76,23 @@ fn set(key: &str) -> Patch {
     patch
 }
 
+/// A connection of the test's own.
+async fn connected(server: &Server) -> tokio_postgres::Client {
+    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// A connection whose transaction holds the row of a session.
+async fn locking(server: &Server, id: &Id) -> tokio_postgres::Client {
+    let client = connected(server).await;
+    let lock = "begin; update sessions set expires = expires where key = ";
+    let lock = format!("{lock} '{}'", id.at_rest());
+    client.batch_execute(&lock).await.unwrap();
+    client
+}
+
 /// Every call fails soon, as the store is down.
 async fn fails_soon<S: SessionStore>(store: &S, id: &Id) {
     let begun = Instant::now();
@@ -279,14 +296,7 @@ async fn a_session_that_hangs_does_not_hold_up_the_others() {
     let postgres = server.as_postgres();
     postgres.create_sessions_table().await.unwrap();
     let (locked, other) = (created(&postgres).await, created(&postgres).await);
-    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
-    let (client, connection) = connected.unwrap();
-    tokio::spawn(connection);
-    let lock = "begin; update sessions set expires = expires where key = ";
-    client
-        .batch_execute(&format!("{lock} '{}'", locked.at_rest()))
-        .await
-        .unwrap();
+    let client = locking(&server, &locked).await;
 
     let mut tasks = JoinSet::new();
     for _ in 0..16 {
@@ -310,12 +320,7 @@ async fn statements_that_nobody_waits_for_hold_no_connection() {
     let postgres = server.as_postgres();
     postgres.create_sessions_table().await.unwrap();
     let (locked, other) = (created(&postgres).await, created(&postgres).await);
-    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
-    let (client, connection) = connected.unwrap();
-    tokio::spawn(connection);
-    let lock = "begin; update sessions set expires = expires where key = ";
-    let lock = format!("{lock} '{}'", locked.at_rest());
-    client.batch_execute(&lock).await.unwrap();
+    let client = locking(&server, &locked).await;
 
     for _ in 0..12 {
         let patch = set("a");
@@ -375,9 +380,7 @@ async fn who_creates_the_table_does_not_wait_for_ever() {
     let mut server = Server::postgres();
     server.start();
     let postgres = server.as_postgres();
-    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
-    let (client, connection) = connected.unwrap();
-    tokio::spawn(connection);
+    let client = connected(&server).await;
     let begin = format!("begin; {SESSIONS_TABLE}");
     client.batch_execute(&begin).await.unwrap();
     let waited = timeout(SOON, postgres.create_sessions_table()).await;
@@ -395,12 +398,7 @@ async fn a_statement_whose_connection_breaks_is_tried_once_more() {
     let postgres = server.as_postgres();
     postgres.create_sessions_table().await.unwrap();
     let locked = created(&postgres).await;
-    let connected = tokio_postgres::connect(&server.postgres_settings(), NoTls).await;
-    let (client, connection) = connected.unwrap();
-    tokio::spawn(connection);
-    let lock = "begin; update sessions set expires = expires where key = ";
-    let lock = format!("{lock} '{}'", locked.at_rest());
-    client.batch_execute(&lock).await.unwrap();
+    let client = locking(&server, &locked).await;
 
     let id = locked.clone();
     let patched = tokio::spawn(async move { postgres.patch(&id, &set("a"), days(1)).await });

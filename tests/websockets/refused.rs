@@ -1,14 +1,13 @@
 //! Whoever answers a handshake in place of a `#[websocket]` view is refused: guards would not have run.
 
+use crate::h2::connect;
 use axum::{
     Router,
-    body::Body,
     extract::{FromRequestParts, OptionalFromRequestParts, ws},
-    http::Request,
     routing,
 };
 use hooks_runtime::{Install, Plugin, prelude::*};
-use hyper::ext::Protocol;
+use std::sync::{Arc, Mutex};
 use support::{Logs, Raw, Server, Socket, Trace, quiet, within};
 
 type Axums = ws::WebSocketUpgrade;
@@ -17,8 +16,20 @@ fn open(upgrade: Axums) -> Response {
     upgrade.on_upgrade(async |_| {})
 }
 
+/// Holds the request of a response as long as that.
+#[derive(Clone)]
+#[expect(dead_code, reason = "it only keeps what is in it")]
+struct Kept(Arc<Mutex<Next>>);
+
 #[middleware]
 async fn around(uri: Uri, request: hooks_runtime::axum::extract::Request, next: Next) -> Response {
+    if uri.query() == Some("keeps") {
+        let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+        response
+            .extensions_mut()
+            .insert(Kept(Arc::new(Mutex::new(next))));
+        return response;
+    }
     if uri.query() != Some("by_middleware") {
         return next.run(request).await;
     }
@@ -203,13 +214,7 @@ async fn nobody_else_does_over_http2() {
         ("/merged", 200),
         ("/mounted/merged", 200),
     ] {
-        let request = Request::builder()
-            .method("CONNECT")
-            .uri(format!("http://test{path}"))
-            .extension(Protocol::from_static("websocket"))
-            .header("sec-websocket-version", "13");
-        let request = request.body(Body::empty()).unwrap();
-        let answer = within(client.send_request(request)).await.unwrap();
+        let answer = within(client.send_request(connect(path))).await.unwrap();
         assert_eq!(answer.status(), status, "{path}");
     }
 }
@@ -242,10 +247,12 @@ async fn a_101_that_names_no_protocol_is_a_bug_of_the_app() {
     let server = Server::start(app(&trace).build().unwrap()).await;
     let other = head(&server, "/other").await;
     assert!(other.starts_with("http/1.1 101 "), "{other}");
+    trace.take_once("over[101 false]").await;
     let with_plugin = app(&trace).with(Sets(StatusCode::SWITCHING_PROTOCOLS));
     let with_plugin = Server::start(with_plugin.build().unwrap()).await;
     for (server, path) in [
         (&server, "/bare"),
+        (&server, "/page?keeps"),
         (&with_plugin, "/page"),
         (&with_plugin, "/nowhere"),
         (&with_plugin, "/failed"),
@@ -254,5 +261,7 @@ async fn a_101_that_names_no_protocol_is_a_bug_of_the_app() {
         let answer = head(server, path).await;
         assert!(answer.starts_with("http/1.1 500 "), "{path}: {answer}");
         assert_eq!(logs.with("without an `Upgrade` header").len(), 1, "{path}");
+        let over = trace.take_once("over[500 true]").await;
+        assert_eq!(over, "over[500 true]", "{path}");
     }
 }

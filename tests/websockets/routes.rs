@@ -1,5 +1,6 @@
 //! `#[websocket]` is the route of a WebSocket, and nothing else opens one.
 
+use crate::h2::connect;
 use axum::{
     extract::{FromRequestParts, ws},
     http::Request,
@@ -346,13 +347,9 @@ async fn no_other_view_opens_a_websocket_by_whatever_extractor() {
         assert!(told[0].contains("`#[websocket(…)]`"), "{told:?}");
     }
     let mut client = server.http2().await;
-    let request = Request::builder()
-        .method("CONNECT")
-        .uri("http://test/past/axums")
-        .extension(Protocol::from_static("websocket"))
-        .header("sec-websocket-version", "13");
-    let request = request.body(axum::body::Body::empty()).unwrap();
-    let denial = within(client.send_request(request)).await.unwrap();
+    let denial = within(client.send_request(connect("/past/axums")))
+        .await
+        .unwrap();
     assert_eq!(denial.status(), 500);
 }
 

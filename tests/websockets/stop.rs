@@ -1,13 +1,14 @@
 //! A stop tells the clients of open WebSockets with the code 1001, and opens no more.
 
-use crate::frames::{CLOSE, Frames, Heard, TEXT, close, frame};
-use axum::body::Body;
+use crate::{
+    frames::{CLOSE, Frames, Heard, TEXT, close, frame},
+    h2::connect,
+};
 use futures_util::StreamExt;
 use hooks_runtime::{
     prelude::*,
     ws::{WebSocket, WebSocketUpgrade},
 };
-use hyper::ext::Protocol;
 use hyper_util::rt::TokioIo;
 use std::{net::SocketAddr, time::Duration};
 use support::{Gate, Raw, Trace, http2, quiet, within};
@@ -177,13 +178,7 @@ async fn over_http2_a_stop_says_1001_too() {
     for (limit, path) in [(LONG, "/listens"), (SHORT, "/idle")] {
         let app = serve(limit).await;
         let mut client = http2(TcpStream::connect(app.address).await.unwrap()).await;
-        let request = Request::builder()
-            .method("CONNECT")
-            .uri(format!("http://test{path}"))
-            .extension(Protocol::from_static("websocket"))
-            .header("sec-websocket-version", "13");
-        let request = request.body(Body::empty()).unwrap();
-        let mut handshake = within(client.send_request(request)).await.unwrap();
+        let mut handshake = within(client.send_request(connect(path))).await.unwrap();
         assert_eq!(handshake.status(), 200);
         let upgraded = within(hyper::upgrade::on(&mut handshake)).await.unwrap();
         let io = TokioIo::new(upgraded);

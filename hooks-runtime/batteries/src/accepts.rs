@@ -1,5 +1,6 @@
 //! The header `Accept`: which kinds of content a client wants.
 
+use crate::quoted;
 use hooks_runtime::axum::http::{HeaderMap, header::ACCEPT};
 
 /// Whether the client names one of these kinds, in lower case, and does not refuse it with `q=0`.
@@ -7,9 +8,9 @@ pub(crate) fn names(headers: &HeaderMap, kinds: &[&str]) -> bool {
     let lines = headers.get_all(ACCEPT).into_iter();
     let mut elements = lines
         .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','));
+        .flat_map(|line| quoted::split(line, b','));
     elements.any(|element| {
-        let mut parts = element.split(';').map(str::trim);
+        let mut parts = quoted::split(element, b';').map(str::trim);
         let kind = parts.next().unwrap_or_default();
         let is_named = kinds.iter().any(|known| known.eq_ignore_ascii_case(kind));
         is_named && !parts.any(refuses)
@@ -38,6 +39,8 @@ mod tests {
             ("text/html;q=0", false),
             ("text/html; Q=0.000", false),
             ("text/html-x", false),
+            (r#"a/b;c="1, text/html""#, false),
+            (r#"text/html;c="1;q=0,";q=1"#, true),
             ("*/*", false),
             ("", false),
         ] {

@@ -51,7 +51,7 @@
 //! # mod program {
 //! # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
 //! use hooks_batteries::prelude::*;
-//! use hooks_runtime::{axum::response::Redirect, minijinja::context, prelude::*};
+//! use hooks_runtime::{axum::response::Redirect, prelude::*};
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Clone, Serialize)]

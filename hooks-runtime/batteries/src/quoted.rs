@@ -23,6 +23,25 @@ pub(crate) fn rsplit(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The value of one of `a=1; b="2"`, as it is written: with its quotes.
+pub(crate) fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = split(parameters, b';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+    Some(value.trim())
+}
+
+/// A value without its quotes. `None` if they are broken, or if there is an escape: no value that is read here
+/// has one.
+pub(crate) fn unquoted(value: &str) -> Option<&str> {
+    if value.contains('\\') {
+        return None;
+    }
+    match value.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"'),
+        None => Some(value).filter(|value| !value.contains('"')),
+    }
+}
+
 fn first(text: &str, separator: u8) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.bytes().position(|byte| {

@@ -39,9 +39,15 @@ pub(crate) fn replace(res: &mut Response, status: StatusCode, location: HeaderVa
     *res.body_mut() = Body::empty();
     let headers = res.headers_mut();
     for name in [
-        header::CONTENT_LENGTH,
-        header::CONTENT_TYPE,
+        header::CONTENT_DISPOSITION,
+        header::CONTENT_ENCODING,
         header::CONTENT_LANGUAGE,
+        header::CONTENT_LENGTH,
+        header::CONTENT_LOCATION,
+        header::CONTENT_RANGE,
+        header::CONTENT_TYPE,
+        header::ETAG,
+        header::LAST_MODIFIED,
     ] {
         headers.remove(name);
     }
@@ -51,7 +57,7 @@ pub(crate) fn replace(res: &mut Response, status: StatusCode, location: HeaderVa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hooks_runtime::axum::extract::Request;
+    use hooks_runtime::axum::{extract::Request, http::HeaderName};
 
     fn head(uri: &str, original: Option<&str>) -> Parts {
         let mut request = Request::new(());
@@ -61,6 +67,31 @@ mod tests {
             request.extensions_mut().insert(original);
         }
         request.into_parts().0
+    }
+
+    #[test]
+    fn a_redirect_says_nothing_of_the_body_that_was_there() {
+        let mut page = Response::new(Body::from("not found"));
+        let of_body = [
+            "content-disposition",
+            "content-encoding",
+            "content-language",
+            "content-length",
+            "content-location",
+            "content-range",
+            "content-type",
+            "etag",
+            "last-modified",
+        ];
+        for name in of_body.into_iter().chain(["vary", "set-cookie"]) {
+            page.headers_mut()
+                .insert(name, HeaderValue::from_static("x"));
+        }
+        let location = HeaderValue::from_static("/a/");
+        replace(&mut page, StatusCode::FOUND, location);
+        let mut left: Vec<_> = page.headers().keys().map(HeaderName::as_str).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["location", "set-cookie", "vary"]);
     }
 
     #[test]

@@ -54,17 +54,36 @@ impl RequestContext {
         F: FnOnce(Response) -> R + Send + 'static,
         R: Future<Output = Result<Response, Error>> + Send + 'static,
     {
-        let g = G(self.clone());
-        let waiting = g.get::<Waiting>().unwrap_or_else(|| {
-            let none = Waiting::default();
-            g.set(none.clone());
-            none
-        });
+        let waiting = self.shared().store.get_or_default::<Waiting>();
         // Never closed: what is left is dropped with the values of the request.
         let _ = waiting.0.push(Box::new(|handshake| Box::pin(f(handshake))));
     }
 
     pub(crate) fn next_before_handshake(&self) -> Option<BeforeHandshake> {
         G(self.clone()).get::<Waiting>()?.0.pop()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::Barrier, thread};
+
+    #[test]
+    fn functions_that_two_threads_register_at_one_time_are_all_kept() {
+        for round in 0..2000 {
+            let mock = RequestContext::mock();
+            let (ctx, barrier) = (mock.context(), Barrier::new(2));
+            let register = || {
+                barrier.wait();
+                ctx.before_handshake(async |handshake| Ok(handshake));
+            };
+            thread::scope(|scope| {
+                scope.spawn(register);
+                scope.spawn(register);
+            });
+            let kept = std::iter::from_fn(|| ctx.next_before_handshake()).count();
+            assert_eq!(kept, 2, "round {round}");
+        }
     }
 }

@@ -191,6 +191,20 @@ impl Store {
         self.lock().find()
     }
 
+    /// A clone of the value of this type, which two threads find the same also if it is made now. For types
+    /// of this crate, which nobody lends.
+    #[cfg(feature = "ws")]
+    pub(super) fn get_or_default<T: Clone + Default + Send + 'static>(&self) -> T {
+        let mut values = self.lock();
+        let slot = values.find::<T>().unwrap_or_else(|| {
+            let slot = Arc::new(Slot::new(T::default()));
+            values.slots.push(slot.clone());
+            slot
+        });
+        drop(values);
+        slot.cloned().unwrap_or_default()
+    }
+
     /// A slot whose value may be taken out, as no other thread has one.
     fn lend<T: Send + 'static>(&self) -> Option<Lent<'_, T>> {
         let mut values = self.lock();

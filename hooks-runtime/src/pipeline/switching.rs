@@ -40,20 +40,21 @@ impl Cx {
         });
         if let Err(refused) = checked {
             self.current = None;
-            self.log("a response that may not leave", &refused);
-            refuse(response);
-            error.get_or_insert_with(|| Arc::new(refused));
+            self.log(REFUSED, &refused);
+            refuse(response, refused, error);
         }
     }
 }
 
 /// The same, of a response without its request.
-pub(super) fn check_without_request(response: &mut Response) {
+pub(super) fn check_without_request(response: &mut Response, error: &mut Option<Arc<Error>>) {
     if let Err(refused) = names_protocol(response) {
-        tracing::error!(error = %refused.chain(), "a response that may not leave");
-        refuse(response);
+        tracing::error!(error = %refused.chain(), "{REFUSED}");
+        refuse(response, refused, error);
     }
 }
+
+const REFUSED: &str = "a response that may not leave";
 
 fn names_protocol(response: &Response) -> Result<(), Error> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS
@@ -66,7 +67,8 @@ fn names_protocol(response: &Response) -> Result<(), Error> {
     Ok(())
 }
 
-fn refuse(response: &mut Response) {
+fn refuse(response: &mut Response, refused: Error, error: &mut Option<Arc<Error>>) {
     let generated = plain_status(StatusCode::INTERNAL_SERVER_ERROR);
     drop_response_quietly(mem::replace(response, generated));
+    error.get_or_insert_with(|| Arc::new(refused));
 }

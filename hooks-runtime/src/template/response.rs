@@ -32,7 +32,7 @@ use std::{
 ///   is rendered, too.
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
-/// use hooks_runtime::{minijinja::context, prelude::*};
+/// use hooks_runtime::prelude::*;
 ///
 /// #[get("/users/{name}")]
 /// async fn user(Path(name): Path<String>) -> TemplateResponse {

@@ -16,7 +16,7 @@ use std::{
 
 /// In memory, and down for a while.
 #[derive(Clone, Default)]
-pub(super) struct Shaky {
+pub(crate) struct Shaky {
     inner: Memory,
     is_down: Arc<AtomicBool>,
 }
@@ -31,11 +31,11 @@ impl Shaky {
     }
 
     /// All sessions end.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.inner.clear();
     }
 
-    pub(super) fn set_down(&self, is_down: bool) {
+    pub(crate) fn set_down(&self, is_down: bool) {
         self.is_down.store(is_down, Ordering::SeqCst);
     }
 }

@@ -83,10 +83,16 @@ fn all(session: Session) -> Result<Json<Values>> {
 }
 
 /// Small and good enough; a failure prints its seed.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    /// Others in every run, and their seed.
+    pub(super) fn new() -> (Self, u64) {
+        let seed = RandomState::new().build_hasher().finish() | 1;
+        (Random(seed), seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -337,8 +343,7 @@ impl Sequence {
 
 /// Random sequences, with these sessions.
 pub(crate) async fn check(sessions: impl Fn() -> Sessions, is_in_cookie: bool, sequences: u32) {
-    let seed = RandomState::new().build_hasher().finish() | 1;
-    let mut random = Random(seed);
+    let (mut random, seed) = Random::new();
     for _ in 0..sequences {
         let lines = Lines::default();
         let client = || {

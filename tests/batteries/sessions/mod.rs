@@ -2,7 +2,7 @@
 
 mod ages;
 mod builds;
-mod failures;
+pub(crate) mod failures;
 mod interleaved;
 mod layered;
 mod parallel;

@@ -1,27 +1,16 @@
 //! Sequences of logins, writes, logouts and waits by two browsers, against a model of what each sees.
 
-use super::{app, interleaved, text};
+use super::{
+    app,
+    interleaved::{self, Random},
+    text,
+};
 use hooks_batteries::{Clock, CookieStore, Keys, Sessions, days, hours, session::Memory};
 use hooks_runtime::TestClient;
-use std::{
-    collections::{BTreeMap, hash_map::RandomState},
-    hash::{BuildHasher, Hasher},
-};
+use std::collections::BTreeMap;
 
 const SEQUENCES: u32 = 60;
 const STEPS: u32 = 60;
-
-/// Small and good enough; a failure prints its seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 /// What one browser has to see, and until when.
 #[derive(Default)]
@@ -84,8 +73,7 @@ async fn step(random: &mut Random, client: &TestClient, model: &mut Model, now: 
 
 #[tokio::test]
 async fn each_browser_sees_what_it_wrote_until_it_ends() {
-    let seed = RandomState::new().build_hasher().finish() | 1;
-    let mut random = Random(seed);
+    let (mut random, seed) = Random::new();
     for sequence in 0..SEQUENCES {
         let clock = Clock::stopped();
         let keys = Keys::random();

@@ -1,5 +1,6 @@
 //! The token in the body of a form. No more of the body is read than that takes.
 
+use crate::quoted::{parameter, unquoted};
 use hooks_runtime::axum::body::{Body, HttpBody};
 use std::{future::poll_fn, pin::Pin};
 
@@ -59,7 +60,7 @@ fn field_of(part: &[u8], field: &str) -> Option<String> {
         let (header, value) = line.split_once(':').unwrap_or_default();
         let (_, parameters) = value.split_once(';').unwrap_or_default();
         header.eq_ignore_ascii_case("content-disposition")
-            && parameter(parameters, "name") == Some(field)
+            && parameter(parameters, "name").and_then(unquoted) == Some(field)
             // A file is no field.
             && parameter(parameters, "filename").is_none()
     });
@@ -67,21 +68,8 @@ fn field_of(part: &[u8], field: &str) -> Option<String> {
 }
 
 fn boundary(parameters: &str) -> Option<String> {
-    let boundary = parameter(parameters, "boundary")?;
+    let boundary = parameter(parameters, "boundary").and_then(unquoted)?;
     (!boundary.is_empty()).then(|| boundary.to_owned())
-}
-
-/// The value of one of `a=1; b="2"`. No value that counts here has a semicolon or a quote in it.
-fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&'a str> {
-    let mut pairs = parameters
-        .split(';')
-        .filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
-    let value = value.trim();
-    let quoted = value
-        .strip_prefix('"')
-        .and_then(|value| value.strip_suffix('"'));
-    Some(quoted.unwrap_or(value))
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
@@ -267,6 +255,10 @@ mod tests {
             ),
             (
                 "Content-Disposition: form-data; name=\"csrf_tokens\"",
+                false,
+            ),
+            (
+                "Content-Disposition: form-data; x=\"; name=csrf_token; \"; name=\"a\"",
                 false,
             ),
             ("X: form-data; name=\"csrf_token\"", false),

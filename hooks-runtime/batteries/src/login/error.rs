@@ -104,27 +104,3 @@ impl IntoResponse for PermissionNeeded {
         (StatusCode::FORBIDDEN, "you may not do this").into_response()
     }
 }
-
-/// So many passwords wait to be hashed that this one would wait for seconds: a 503 with `Retry-After`.
-#[cfg(feature = "argon2")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PasswordsBusy;
-
-#[cfg(feature = "argon2")]
-impl fmt::Display for PasswordsBusy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("too many passwords wait to be hashed")
-    }
-}
-
-#[cfg(feature = "argon2")]
-impl std::error::Error for PasswordsBusy {}
-
-#[cfg(feature = "argon2")]
-#[error_response]
-impl IntoResponse for PasswordsBusy {
-    fn into_response(self) -> Response {
-        crate::StoreDown::response()
-    }
-}

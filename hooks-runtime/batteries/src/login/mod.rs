@@ -2,6 +2,8 @@
 //! and out.
 
 mod auth;
+#[cfg(feature = "argon2")]
+mod busy;
 mod current;
 mod error;
 #[cfg(feature = "testing")]
@@ -19,9 +21,9 @@ mod user;
 mod visitor;
 
 pub use auth::Auth;
-pub use current::CurrentUser;
 #[cfg(feature = "argon2")]
-pub use error::PasswordsBusy;
+pub use busy::PasswordsBusy;
+pub use current::CurrentUser;
 pub use error::{LoginNeeded, PermissionNeeded};
 #[cfg(feature = "testing")]
 pub(crate) use keys::LoginKeys;

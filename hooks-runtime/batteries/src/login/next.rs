@@ -120,7 +120,7 @@ fn is_of(site: &Site, url: &str) -> bool {
     let is_scheme = schemes
         .iter()
         .any(|known| known.eq_ignore_ascii_case(scheme));
-    is_scheme && host.is_some_and(|host| !host.is_empty() && host == site.host)
+    is_scheme && host.is_some_and(|host| !host.is_empty() && site.is_at(host))
 }
 
 #[cfg(test)]
@@ -153,6 +153,23 @@ mod tests {
             assert!(is_of(&site(true), url), "{url}");
         }
         assert!(is_of(&site(false), "http://shop.example/cart"));
+    }
+
+    /// Some proxies add the usual port to `Host`.
+    #[test]
+    fn b83_a_host_with_the_usual_port_is_the_same_site() {
+        for (is_https, host, url, is_same) in [
+            (true, "shop.example:443", "https://shop.example/cart", true),
+            (true, "Shop.Example", "https://shop.example/cart", true),
+            (false, "shop.example:80", "http://shop.example/cart", true),
+            (true, "shop.example:80", "https://shop.example/cart", false),
+            (true, "shop.example:8443", "https://shop.example/", false),
+            (true, "", "https:///cart", false),
+            (true, ":443", "https:///cart", false),
+        ] {
+            let host = host.to_owned();
+            assert_eq!(is_of(&Site { is_https, host }, url), is_same, "{url}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn of_outermost<'a>(
 
 /// The address in an item, with or without a port.
 pub(super) fn address(item: &str) -> Option<IpAddr> {
-    let item = unquoted(item)?;
+    let item = quoted::unquoted(item)?;
     let in_brackets = item
         .strip_prefix('[')
         .and_then(|item| item.strip_suffix(']'));
@@ -57,20 +57,7 @@ pub(super) fn network(text: &str) -> Option<IpNet> {
 
 /// The value of a parameter in an element of `Forwarded`.
 pub(super) fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    let mut pairs = quoted::split(element, b';').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
-    unquoted(value.trim())
-}
-
-/// `None` if the quotes are broken. No value that is read here has an escape.
-fn unquoted(value: &str) -> Option<&str> {
-    if value.contains('\\') {
-        return None;
-    }
-    match value.strip_prefix('"') {
-        Some(rest) => rest.strip_suffix('"'),
-        None => Some(value).filter(|value| !value.contains('"')),
-    }
+    quoted::parameter(element, name).and_then(quoted::unquoted)
 }
 
 #[cfg(test)]
