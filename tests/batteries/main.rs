@@ -21,6 +21,7 @@ mod mounted;
 mod parity;
 mod program;
 mod proxies;
+mod redirects;
 mod refusals;
 mod request_id;
 mod security;
