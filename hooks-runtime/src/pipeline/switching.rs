@@ -66,7 +66,7 @@ fn may_leave(denial: Denial, response: &Response) -> Result<(), Error> {
     denial.check_passing(response, &function)
 }
 
-fn names_protocol(response: &Response) -> Result<(), Error> {
+pub(super) fn names_protocol(response: &Response) -> Result<(), Error> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS
         && !response.headers().contains_key(header::UPGRADE)
     {
