@@ -23,6 +23,7 @@ mod nobody;
 mod parity;
 mod program;
 mod proxies;
+mod redirects;
 mod refusals;
 mod request_id;
 mod security;

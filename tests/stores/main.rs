@@ -4,6 +4,7 @@
 
 mod app;
 mod faults;
+mod frozen;
 #[path = "../batteries/sessions/interleaved.rs"]
 mod interleaved;
 mod lost_replies;

@@ -54,6 +54,10 @@ fn view(
         "denies" => {
             ctx.before_handshake(|_| async { Ok(StatusCode::FORBIDDEN.into_response()) });
         }
+        "unnames" => ctx.before_handshake(|mut handshake| async {
+            handshake.headers_mut().remove("upgrade");
+            Ok(handshake)
+        }),
         "raises" => return Err(Full.into()),
         _ => {}
     }
@@ -92,6 +96,7 @@ async fn one_that_fails_denies_the_websocket_and_nothing_is_opened() {
         ("/fails", 503),
         ("/panics", 500),
         ("/denies", 403),
+        ("/unnames", 500),
         ("/raises", 503),
     ] {
         let denied = client.websocket(path).denied().await;

@@ -12,3 +12,4 @@ mod refused;
 mod routes;
 mod startup;
 mod stop;
+mod taken;

@@ -149,6 +149,15 @@ impl Plugin for Sets {
     }
 }
 
+/// Removes a header that a handshake needs.
+struct Unnames;
+
+impl Plugin for Unnames {
+    fn install(self, at: &mut Install<'_>) {
+        at.on_response(|res| drop(res.headers_mut().remove("upgrade")));
+    }
+}
+
 fn app(trace: &Trace) -> App {
     quiet();
     let greet = |upgrade: Axums| async {
@@ -227,6 +236,19 @@ async fn what_a_view_or_another_router_opens_passes_all_that_is_around_it() {
         let opened = Socket::open(server.address(), path).await;
         let (mut socket, _) = opened.unwrap_or_else(|denial| panic!("{path}: {denial:?}"));
         assert_eq!(socket.hear().await.as_deref(), Some("hello"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_that_a_plugin_takes_the_protocol_from_opens_nothing() {
+    let trace = Trace::default();
+    let server = Server::start(app(&trace).with(Unnames).build().unwrap()).await;
+    for path in ["/chat", "/axum", "/merged"] {
+        let (logs, _listening) = Logs::listen();
+        let denial = Socket::open(server.address(), path).await.err();
+        assert_eq!(denial.expect("no handshake").status(), 500, "{path}");
+        assert_eq!(trace.take_once("over[500 true]").await, "over[500 true]");
+        assert_eq!(logs.with("without an `Upgrade` header").len(), 1, "{path}");
     }
 }
 

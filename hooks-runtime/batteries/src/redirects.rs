@@ -23,7 +23,12 @@ pub(crate) fn asked_uri(head: &Parts) -> &Uri {
 /// The path that the app is mounted at, such as `/shop`; empty for an app that has the whole site.
 pub(crate) fn mount(head: &Parts) -> &str {
     let (asked, routed) = (asked_uri(head).path(), head.uri.path());
-    if routed == "/" && !asked.ends_with('/') {
+    if !asked.starts_with('/') {
+        return "";
+    }
+    // A layer around the app may have removed those at the end.
+    let (asked, routed) = (asked.trim_end_matches('/'), routed.trim_end_matches('/'));
+    if routed.is_empty() {
         return asked;
     }
     // Other spellings of a path have as many slashes.
@@ -31,6 +36,15 @@ pub(crate) fn mount(head: &Parts) -> &str {
     let mut places = asked.rmatch_indices('/').map(|(place, _)| place);
     let place = slashes.checked_sub(1).and_then(|last| places.nth(last));
     place.map_or("", |place| &asked[..place])
+}
+
+/// Where to redirect to on this site; `None` if browsers would take the path for another host.
+pub(crate) fn location(path: &str, query: Option<&str>) -> Option<HeaderValue> {
+    if !path.starts_with('/') || path.starts_with("//") || path.contains('\\') {
+        return None;
+    }
+    let query = query.map(|query| format!("?{query}"));
+    HeaderValue::try_from(format!("{path}{}", query.unwrap_or_default())).ok()
 }
 
 /// Make a redirect of a response. Its headers stay, but for those that tell of its body.
@@ -109,6 +123,24 @@ mod tests {
     }
 
     #[test]
+    fn b62_a_redirect_leads_to_no_other_host() {
+        for (path, query, expected) in [
+            ("/a/", None, Some("/a/")),
+            ("/a//b/", Some("b=//c"), Some("/a//b/?b=//c")),
+            ("//evil.example/a/", None, None),
+            ("//", None, None),
+            ("/\\evil.example/", None, None),
+            ("\\\\evil.example/", None, None),
+            ("*/", None, None),
+            ("", Some("a"), None),
+        ] {
+            let location = location(path, query);
+            let location = location.as_ref().and_then(|value| value.to_str().ok());
+            assert_eq!(location, expected, "{path}");
+        }
+    }
+
+    #[test]
     fn a_mount_is_what_the_app_does_not_see_of_the_path() {
         for (routed, original, expected) in [
             ("/a", None, ""),
@@ -119,6 +151,9 @@ mod tests {
             ("/a/", Some("/the/shop/a/"), "/the/shop"),
             ("/", Some("/shop/"), "/shop"),
             ("/", Some("/shop"), "/shop"),
+            ("/a", Some("/a/"), ""),
+            ("/a", Some("/shop/a/"), "/shop"),
+            ("/", Some("//"), ""),
             ("/a/b/c", Some("/a"), ""),
             ("*", None, ""),
         ] {

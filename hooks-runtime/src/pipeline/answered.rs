@@ -1,6 +1,8 @@
 //! [`Answered`]: a request whose response is about to leave.
 
 use super::Cx;
+#[cfg(feature = "ws")]
+use super::denial::Denial;
 use crate::{Endpoint, Provided, RequestContext, State, context::Matched};
 use axum::http::request::Parts;
 use std::{fmt, sync::Arc};
@@ -75,6 +77,8 @@ pub(super) struct Kept {
     pub(super) plan: Arc<super::Plan>,
     matched: Arc<Matched>,
     head: Option<Box<Parts>>,
+    #[cfg(feature = "ws")]
+    pub(super) denial: Denial,
 }
 
 impl Kept {
@@ -86,6 +90,8 @@ impl Kept {
                 plan: plan.clone(),
                 matched: cx.target.matched.clone(),
                 head: plan.head_for_response.then(|| Box::new(cx.parts.clone())),
+                #[cfg(feature = "ws")]
+                denial: cx.denial,
             })
         })
     }

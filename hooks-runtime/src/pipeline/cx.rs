@@ -7,6 +7,8 @@
     reason = "reached by generated code only"
 )]
 
+#[cfg(feature = "ws")]
+use super::denial::Denial;
 use super::{
     Goal, Stage, Target, body::is_over, entered::Entered, replaced::ReplacedHead, run::BUG,
     unread::Unread, upload::watched,
@@ -41,6 +43,9 @@ pub struct Cx {
     pub(super) copied_for: Option<&'static Origin>,
     request_line: RequestLine,
     pub(crate) is_head: bool,
+    /// Whether the client asks for a WebSocket, whoever has the head now.
+    #[cfg(feature = "ws")]
+    pub(super) denial: Denial,
     /// What the response said of its body before hooks and middleware had it. A box, as most say
     /// nothing.
     pub(super) entered: Option<Box<Entered>>,
@@ -78,6 +83,8 @@ impl Cx {
         let (parts, body) = request.into_parts();
         Cx {
             is_head: false,
+            #[cfg(feature = "ws")]
+            denial: Denial::default(),
             entered: None,
             stage: Stage::Before,
             target,
@@ -105,6 +112,10 @@ impl Cx {
     /// At the first poll. In `new` is only what costs nothing: the request is moved after that.
     pub(crate) fn begin(&mut self) {
         self.is_head = self.parts.method == Method::HEAD;
+        #[cfg(feature = "ws")]
+        {
+            self.denial = Denial::of(&self.parts);
+        }
         bring_into_form(&mut self.parts);
         if self.target.has_context {
             let context = self.context().clone();

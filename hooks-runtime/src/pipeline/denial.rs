@@ -11,8 +11,8 @@ use axum::{
 use hyper::ext::Protocol;
 use std::fmt;
 
-/// What a request asks for. It is read before a function may take the head.
-#[derive(Clone, Copy)]
+/// What a request asks for. It is read when the request begins: a function may take the head, or change it.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Denial {
     /// A WebSocket over HTTP/2.
     extended_connect: bool,
@@ -37,17 +37,21 @@ impl Denial {
         response: &Response,
         function: &impl fmt::Display,
     ) -> Result<(), Error> {
-        let status = response.status();
-        let may_open = status == StatusCode::SWITCHING_PROTOCOLS
-            || (self.extended_connect && status.is_success());
-        if may_open {
+        if self.may_open(response) {
             self.check_rarely(response, function)
         } else {
             Ok(())
         }
     }
 
-    /// The same, of a response that may come from further in.
+    /// Whether the server may give the connection away for this response.
+    #[inline]
+    pub(super) fn may_open(self, response: &Response) -> bool {
+        let status = response.status();
+        status == StatusCode::SWITCHING_PROTOCOLS || (self.extended_connect && status.is_success())
+    }
+
+    /// The same as [`check`](Denial::check), of a response that may come from further in.
     #[inline]
     pub(super) fn check_passing(
         self,

@@ -1,13 +1,13 @@
 //! From an error to a response: its handler, its own rendering, or the generated 500.
 
 use super::{Cx, Stage, Target, failure::reraise, guard::guard, render, run::Finished};
+#[cfg(feature = "ws")]
+use crate::source::Origin;
 use crate::{
     Error,
     error::{Discard, Held, RaisedError, drop_quietly, plain_status},
     pipeline::BoxFuture,
 };
-#[cfg(feature = "ws")]
-use crate::{pipeline::denial::Denial, source::Origin};
 use axum::{http::StatusCode, response::Response};
 use std::{mem, sync::Arc};
 
@@ -187,7 +187,7 @@ async fn generate(cx: &mut Cx, target: &Target, error: Error) -> Recovered {
 #[cfg(feature = "ws")]
 fn opens_none(cx: &Cx, answer: &mut Result<Response, Error>, handler: &'static Origin) {
     if let Ok(response) = answer
-        && let Err(error) = Denial::of(&cx.parts).check(response, &handler)
+        && let Err(error) = cx.denial.check(response, &handler)
     {
         mem::replace(answer, Err(error)).discard();
     }

@@ -106,7 +106,7 @@ impl InFlight {
                     entered = Entered::without_request(response);
                     change_without_request(kept, response);
                 }
-                check_without_request(response, &mut error);
+                check_without_request(response, kept.as_deref(), &mut error);
                 settle(response, &mut entered, *leaves);
             }
             Place::Finished => {}

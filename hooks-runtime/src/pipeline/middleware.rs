@@ -158,7 +158,7 @@ pub(super) async fn call_next(mut checkout: Checkout, place: usize) -> Response 
     };
     cx.current = middleware.record();
     #[cfg(feature = "ws")]
-    let denial = Denial::of(&cx.parts);
+    let denial = cx.denial;
     let handoff = checkout.handoff().clone();
     let place = place + 1;
     let call = MiddlewareCall(Next { checkout, place });

@@ -1,15 +1,15 @@
 //! A response that leaves and switches protocols: it says to which (RFC 9110, 15.2.2), and opens no
 //! WebSocket without a view for that.
 
-use super::Cx;
 #[cfg(feature = "ws")]
 use super::denial::Denial;
+use super::{Cx, answered::Kept};
 use crate::{
     Error,
     error::{drop_response_quietly, plain_status},
 };
 use axum::{
-    http::{Method, StatusCode, header},
+    http::{StatusCode, header},
     response::Response,
 };
 use std::{mem, sync::Arc};
@@ -22,8 +22,10 @@ impl Cx {
         response: &mut Response,
         error: &mut Option<Arc<Error>>,
     ) {
-        let may_switch = response.status() == StatusCode::SWITCHING_PROTOCOLS
-            || self.parts.method == Method::CONNECT;
+        #[cfg(feature = "ws")]
+        let may_switch = self.denial.may_open(response);
+        #[cfg(not(feature = "ws"))]
+        let may_switch = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         if may_switch {
             self.check_rarely(response, error);
         }
@@ -32,12 +34,10 @@ impl Cx {
     #[cold]
     #[inline(never)]
     fn check_rarely(&mut self, response: &mut Response, error: &mut Option<Arc<Error>>) {
-        let checked = names_protocol(response);
         #[cfg(feature = "ws")]
-        let checked = checked.and_then(|()| {
-            let function = "a hook or handler that runs after the view, or in its place,";
-            Denial::of(&self.parts).check_passing(response, &function)
-        });
+        let checked = may_leave(self.denial, response);
+        #[cfg(not(feature = "ws"))]
+        let checked = names_protocol(response);
         if let Err(refused) = checked {
             self.current = None;
             self.log(REFUSED, &refused);
@@ -46,9 +46,17 @@ impl Cx {
     }
 }
 
-/// The same, of a response without its request.
-pub(super) fn check_without_request(response: &mut Response, error: &mut Option<Arc<Error>>) {
-    if let Err(refused) = names_protocol(response) {
+/// The same, of a response while somebody else has the request.
+pub(super) fn check_without_request(
+    response: &mut Response,
+    kept: Option<&Kept>,
+    error: &mut Option<Arc<Error>>,
+) {
+    #[cfg(feature = "ws")]
+    let checked = may_leave(kept.map(|kept| kept.denial).unwrap_or_default(), response);
+    #[cfg(not(feature = "ws"))]
+    let (_, checked) = (kept, names_protocol(response));
+    if let Err(refused) = checked {
         tracing::error!(error = %refused.chain(), "{REFUSED}");
         refuse(response, refused, error);
     }
@@ -56,7 +64,14 @@ pub(super) fn check_without_request(response: &mut Response, error: &mut Option<
 
 const REFUSED: &str = "a response that may not leave";
 
-fn names_protocol(response: &Response) -> Result<(), Error> {
+#[cfg(feature = "ws")]
+fn may_leave(denial: Denial, response: &Response) -> Result<(), Error> {
+    names_protocol(response)?;
+    let function = "a hook or handler that runs after the view, or in its place,";
+    denial.check_passing(response, &function)
+}
+
+pub(super) fn names_protocol(response: &Response) -> Result<(), Error> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS
         && !response.headers().contains_key(header::UPGRADE)
     {

@@ -14,10 +14,7 @@ use crate::{
     source::Origin,
 };
 #[cfg(feature = "ws")]
-use crate::{
-    error::drop_response_quietly,
-    pipeline::denial::{Denial, admit},
-};
+use crate::{error::drop_response_quietly, pipeline::denial::admit};
 use axum::{
     body::{Body, HttpBody as _},
     http::{Extensions, HeaderValue, StatusCode, Uri, header, request::Parts},
@@ -52,7 +49,7 @@ pub(super) fn answer<'a>(
             } => {
                 let (call, record) = (call.clone(), *record);
                 #[cfg(feature = "ws")]
-                let denial = (!is_websocket).then(|| Denial::of(&cx.parts));
+                let denial = (!is_websocket).then_some(cx.denial);
                 #[cfg(not(feature = "ws"))]
                 let _ = is_websocket;
                 let takes_body = needs.body;
@@ -127,7 +124,7 @@ pub(super) fn stopped_by_hook(cx: &Cx, stop: Stop) -> Result<Response, Error> {
     let response = stopped(stop)?;
     #[cfg(feature = "ws")]
     if let Some(hook) = cx.current
-        && let Err(error) = Denial::of(&cx.parts).check(&response, &hook)
+        && let Err(error) = cx.denial.check(&response, &hook)
     {
         drop_response_quietly(response);
         return Err(error);

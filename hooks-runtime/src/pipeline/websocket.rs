@@ -9,6 +9,7 @@ use super::{
     guard::guard,
     replaced::ReplacedHead,
     run::run_inner,
+    switching::names_protocol,
 };
 use crate::{
     Error,
@@ -128,6 +129,11 @@ pub(crate) fn until_closed(view: View) -> View {
                 return Ok(plain_status(StatusCode::SERVICE_UNAVAILABLE));
             }
             cx.change_response(&mut response);
+            if let Err(unnamed) = names_protocol(&response) {
+                drop(run);
+                drop_response_quietly(response);
+                return Err(unnamed);
+            }
             let head = head_of(cx, &response);
             cx.handshake = Some(response.status());
             sender.send(response);

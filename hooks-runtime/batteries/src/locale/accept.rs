@@ -2,7 +2,7 @@
 
 use hooks_runtime::axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
 
-/// What is longer is cut, as it costs time.
+/// What is longer, in all lines together, is cut, as it costs time.
 const LONGEST: usize = 500;
 
 /// One element: a language tag in lower case, or `*`; and its weight, from 0 to 1000.
@@ -15,21 +15,23 @@ pub(super) struct Wanted {
 /// The elements, the most wanted first. An element that is none is left out.
 pub(super) fn wanted(headers: &HeaderMap) -> Vec<Wanted> {
     let mut all = Vec::new();
+    let mut left = LONGEST;
     for line in headers.get_all(ACCEPT_LANGUAGE) {
         // Bytes that are no text are in one element only.
         let line = String::from_utf8_lossy(line.as_bytes());
-        all.extend(cut(&line).split(',').filter_map(element));
+        all.extend(cut(&line, left).split(',').filter_map(element));
+        left = left.saturating_sub(line.len());
     }
     all.sort_by_key(|wanted| std::cmp::Reverse(wanted.weight));
     all
 }
 
 /// At the last comma before the limit.
-fn cut(line: &str) -> &str {
-    if line.len() <= LONGEST {
+fn cut(line: &str, limit: usize) -> &str {
+    if line.len() <= limit {
         return line;
     }
-    let end = line.as_bytes()[..LONGEST]
+    let end = line.as_bytes()[..limit]
         .iter()
         .rposition(|&byte| byte == b',');
     &line[..end.unwrap_or(0)]
@@ -123,5 +125,25 @@ mod tests {
         assert_eq!(cut.matches("x 1000").count(), (499 - 5) / 2);
         assert_eq!(parsed(&"a-".repeat(300)), "");
         assert_eq!(parsed(&format!("{},de", "\u{e9}".repeat(300))), "");
+    }
+
+    /// To compare each with each takes seconds if there are thousands of lines.
+    #[test]
+    fn several_lines_are_no_longer_than_one() {
+        let mut headers = HeaderMap::new();
+        for line in [
+            "de,fr",
+            &"x,".repeat(200),
+            &"y,".repeat(200),
+            "it",
+            "",
+            "es",
+        ] {
+            headers.append(ACCEPT_LANGUAGE, line.parse().unwrap());
+        }
+        let all = wanted(&headers);
+        let count = |tag: &str| all.iter().filter(|wanted| wanted.tag == tag).count();
+        assert_eq!((count("de"), count("x"), count("it")), (1, 200, 0));
+        assert_eq!(count("y"), (500 - 5 - 400) / 2);
     }
 }

@@ -84,9 +84,7 @@ fn prefixed(request: &Answered<'_>, missing: &Missing, locale: &Locale) -> Optio
         return None;
     }
     let path = routed(request, format!("/{}{}", locale.tag(), uri.path()))?;
-    let query = uri.query().map(|query| format!("?{query}"));
-    let (mount, query) = (&missing.mount, query.unwrap_or_default());
-    HeaderValue::try_from(format!("{mount}{path}{query}")).ok()
+    redirects::location(&format!("{}{path}", missing.mount), uri.query())
 }
 
 /// The path, or the path with a slash at its end, if a route has it.
