@@ -2,8 +2,8 @@
 
 use super::Plugin;
 use crate::{
-    Answered, Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
-    error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
+    Answered, Blueprint, Middleware, ProvidedByValue, Provider, RouteOption, blueprint::Installed,
+    context::Given, error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -202,6 +202,15 @@ impl Install<'_> {
     pub fn needs<T: 'static>(&mut self) -> &mut Self {
         self.own.needs.push((TypeId::of::<T>(), type_name::<T>()));
         self
+    }
+
+    /// As [`needs`](Self::needs), of a type that functions take as it is: the problem says to add what
+    /// [`GIVEN_BY`](ProvidedByValue::GIVEN_BY) names.
+    pub fn needs_by_value<T: ProvidedByValue>(&mut self) -> &mut Self {
+        if !T::GIVEN_BY.is_empty() {
+            self.own.given_by.push((TypeId::of::<T>(), T::GIVEN_BY));
+        }
+        self.needs::<T>()
     }
 
     /// Say that functions of the plugin read this type of [route options](RouteOption). A route of the
