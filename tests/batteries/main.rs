@@ -17,6 +17,7 @@ mod frames;
 mod locales;
 mod login;
 mod login_stores;
+mod mistakes;
 mod mounted;
 mod parity;
 mod program;

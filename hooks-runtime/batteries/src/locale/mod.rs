@@ -197,6 +197,13 @@ impl Locales {
             ));
         }
         problems.extend(self.cookie.as_ref().and_then(Cookie::problem));
+        if let Some(path) = &self.setter
+            && !path.starts_with('/')
+        {
+            problems.push(format!(
+                "the path `{path}` of `setter` does not begin with `/`: write `/{path}`"
+            ));
+        }
         if self.setter.is_some() && self.cookie.is_none() {
             problems.push(
                 "`setter` sets a cookie that does not decide: leave out `cookie(None)`".to_owned(),
