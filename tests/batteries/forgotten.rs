@@ -60,7 +60,7 @@ fn k28_an_argument_without_its_part_names_the_part() {
         csrf: "Csrf", "Csrf::in_session())`";
         user: "CurrentUser<User>", "Login::new(…))` with a store of users of this type";
         auth: "Auth<Users>", "Login::new(…))` with a store of this type";
-        nonce: "CspNonce", "Csp::new())`";
+        nonce: "CspNonce", "Csp::new().script_src_nonce())`";
         connection: "Connection", "Proxies::trust([…]))`";
         id: "CurrentRequestId", "RequestId::new())`";
     }

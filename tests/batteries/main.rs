@@ -18,6 +18,7 @@ mod keys;
 mod locales;
 mod login;
 mod login_stores;
+mod mistakes;
 mod mounted;
 mod nobody;
 mod parity;

@@ -2,7 +2,7 @@
 
 use crate::{interleaved, server::Server};
 use hooks_batteries::{
-    Postgres, Redis, Sessions, days,
+    Postgres, Redis, Session, Sessions, days,
     postgres::deadpool_postgres::{
         Manager, Pool,
         tokio_postgres::{Config, NoTls},
@@ -10,6 +10,7 @@ use hooks_batteries::{
     redis::client::{Client, aio::ConnectionManager},
     session::{Data, Id, Layered, Patch, SessionStore, suite},
 };
+use hooks_runtime::prelude::*;
 use serde_json::json;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -206,4 +207,38 @@ async fn b124_no_id_is_stored() {
     let hash = id.at_rest();
     assert_eq!(redis_server.ask("keys *").trim(), format!("s:{hash}"));
     assert_eq!(postgres_server.ask("select key from sessions").trim(), hash);
+}
+
+/// The first error of whoever has forgotten it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: bash .ci/servers"]
+async fn a_table_that_is_missing_names_what_creates_it() {
+    let mut server = Server::postgres();
+    server.start();
+    let session = Sessions::new(server.as_postgres());
+    let client = App::new()
+        .hook(visit)
+        .hook(shown)
+        .with(session)
+        .test_client();
+    let response = client.get("/visit").await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let text = response.text();
+    for said in [
+        "\"sessions\" does not exist",
+        "create_sessions_table",
+        "SESSIONS_TABLE",
+    ] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+}
+
+#[get("/visit")]
+fn visit(session: Session) -> Result<()> {
+    session.set("visited", true)
+}
+
+#[error_handler]
+fn shown(error: &Error) -> (StatusCode, String) {
+    (error.status(), format!("{error:?}"))
 }

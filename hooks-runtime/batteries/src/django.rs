@@ -45,9 +45,11 @@ use std::fmt;
 /// # }
 /// ```
 ///
-/// Each is as its own page says it is at first, but for [`Common::append_slash`], which is on; the messages are
-/// in a cookie and, if they are many, in the session, and CSRF tokens are in the session. An app that wants one of them otherwise gives the seven by
-/// itself. To give one of them beside this is a problem of `build`.
+/// Each is as its own page says it is at first, but for [`Common::append_slash`], which is on. Messages are in a
+/// cookie and, if they are many, in the session; CSRF tokens are in the session.
+///
+/// An app that wants one of them otherwise gives all seven itself, in place of this. To give one of them beside
+/// this is a problem of `build`.
 pub fn django_defaults<S: UserStore>(
     keys: Keys,
     store: impl IntoBackend,

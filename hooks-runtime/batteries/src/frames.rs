@@ -40,7 +40,9 @@ pub struct Frames(InFrames);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct InFrames(Option<&'static str>);
 
-impl RouteOption for InFrames {}
+impl RouteOption for InFrames {
+    const READ_BY: &'static str = "`.with(Frames::deny())`";
+}
 
 /// As descriptions show it.
 impl fmt::Debug for InFrames {

@@ -16,6 +16,8 @@ const SHORTEST: usize = 32;
 const MAC: usize = 32;
 const NONCE: usize = 24;
 
+const MAKES_ONE: &str = "`openssl rand -base64 32` makes one";
+
 /// A list of secret keys: the first signs, all verify. To replace a key, put the new one in front,
 /// and take the old one off the end when all that it signed has expired.
 ///
@@ -52,7 +54,7 @@ impl Keys {
     }
 
     fn of_variable(value: Option<OsString>) -> Result<Self, String> {
-        let value = value.ok_or("it is not set")?;
+        let value = value.ok_or_else(|| format!("it is not set: {MAKES_ONE}"))?;
         let value = value.to_str().ok_or("it is no text")?;
         let separated = value.split(|c: char| c == ',' || c.is_whitespace());
         let keys = Keys::new(separated.filter(|key| !key.is_empty()));
@@ -70,12 +72,12 @@ impl Keys {
     /// What is wrong with the keys; for the `install` of a plugin that takes them.
     pub fn problem(&self) -> Option<String> {
         if self.0.is_empty() {
-            return Some("there is no key".to_owned());
+            return Some(format!("there is no key: {MAKES_ONE}"));
         }
         let short = self.0.iter().position(|key| key.len() < SHORTEST)?;
         let (number, bytes) = (short + 1, self.0[short].len());
         Some(format!(
-            "key {number} has {bytes} bytes: a key needs at least {SHORTEST} random ones"
+            "key {number} has {bytes} bytes: a key needs at least {SHORTEST} random ones: {MAKES_ONE}"
         ))
     }
 
@@ -267,7 +269,10 @@ mod tests {
         assert!(both.verify("test", &old.sign("test", b"ann")).is_some());
         for empty in ["", " ", ",", " , \n"] {
             let problem = Keys::of_variable(Some(empty.into())).unwrap_err();
-            assert_eq!(problem, "there is no key", "{empty:?}");
+            assert!(
+                problem.starts_with("there is no key: `openssl rand"),
+                "{empty:?}: {problem}"
+            );
         }
         let short = Keys::of_variable(Some(format!("{NEW_WORD},hush").into())).unwrap_err();
         assert!(short.starts_with("key 2 has 4 bytes"), "{short}");
@@ -288,12 +293,17 @@ mod tests {
         let problem = Keys::new([OLD, "too short"]).problem().unwrap();
         assert_eq!(
             problem,
-            "key 2 has 9 bytes: a key needs at least 32 random ones"
+            "key 2 has 9 bytes: a key needs at least 32 random ones: `openssl rand -base64 32` makes one"
         );
-        assert_eq!(Keys::new::<&str>([]).problem().unwrap(), "there is no key");
+        let none = Keys::new::<&str>([]).problem().unwrap();
+        assert!(none.starts_with("there is no key: `openssl rand"), "{none}");
+        let unset = Keys::from_env("HOOKS_NO_SUCH_KEYS")
+            .unwrap_err()
+            .to_string();
+        assert!(unset.contains("it is not set: `openssl rand"), "{unset}");
         assert_eq!(format!("{:?}", Keys::new([OLD])), "Keys(1)");
         let none = Keys::of_variable(None).unwrap_err();
-        assert_eq!(none, "it is not set");
+        assert_eq!(none, "it is not set: `openssl rand -base64 32` makes one");
         let missing = Keys::from_env("HOOKS_BATTERIES_NO_SUCH_VARIABLE").unwrap_err();
         assert!(
             missing

@@ -60,8 +60,11 @@ struct Lazy {
 impl Redis {
     /// The server at a URL such as `redis://localhost`, `redis://:password@host:6379/1` or
     /// `redis+unix:///run/redis.sock`. Nothing is connected yet: the error is that of a URL which is none.
+    ///
+    /// `rediss://host`, with TLS, needs a feature of the crate `redis` in your `Cargo.toml`, such as
+    /// `tokio-rustls-comp`. The version of that crate has to be the one of [`client`].
     pub fn lazy(url: &str) -> Result<Self> {
-        let client = Client::open(url).map_err(Error::new)?;
+        let client = Client::open(url).map_err(|error| wrong_url(url, &error))?;
         let current = Mutex::default();
         Ok(Redis::over(Connection::Lazy(Arc::new(Lazy {
             client,
@@ -190,6 +193,20 @@ impl From<ConnectionManager> for Redis {
     }
 }
 
+/// Without the URL, which may have a password.
+fn wrong_url(url: &str, error: &RedisError) -> Error {
+    if url.starts_with("rediss://") {
+        return Error::msg(format_args!(
+            "no URL of Redis that can be used: {error}: for TLS switch on a feature of the crate `redis`, \
+             such as `tokio-rustls-comp`"
+        ));
+    }
+    Error::msg(format_args!(
+        "no URL of Redis: {error}: write one such as `redis://localhost` or \
+         `redis://:password@host:6379/1`"
+    ))
+}
+
 /// Without the password of the URL.
 impl fmt::Debug for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -218,6 +235,23 @@ mod tests {
             !format!("{wrong:?} {wrong}").contains("geheim"),
             "{wrong:?}"
         );
+    }
+
+    #[test]
+    fn a_url_that_is_none_names_one() {
+        for url in [
+            "localhost",
+            "http://localhost",
+            "redis:/localhost",
+            "redis://",
+            "",
+        ] {
+            let error = Redis::lazy(url).unwrap_err().to_string();
+            assert!(error.contains("no URL of Redis"), "{error}");
+            assert!(error.contains("such as `redis://localhost`"), "{error}");
+        }
+        let tls = Redis::lazy("rediss://localhost").unwrap_err().to_string();
+        assert!(tls.contains("`tokio-rustls-comp`"), "{tls}");
     }
 
     #[test]

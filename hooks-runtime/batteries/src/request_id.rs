@@ -140,13 +140,14 @@ impl Plugin for RequestId {
     fn install(self, at: &mut Install<'_>) {
         at.name("request_id").rank(RANK).blueprint(&REQUEST_ID);
         at.setting("header", &self.header);
-        let Ok(header) = HeaderName::try_from(&self.header) else {
+        let header = HeaderName::try_from(&self.header).unwrap_or_else(|_| {
             let name = &self.header;
             at.problem(format_args!(
                 "`{name}` is no name of a header: write one such as `x-request-id`"
             ));
-            return;
-        };
+            // So that the functions that take the header are no problems, too.
+            HeaderName::from_static("x-request-id")
+        });
         let settings = Header { name: header };
         let header = settings.name.clone();
         at.state(settings).keep_head();

@@ -36,7 +36,11 @@ pub trait BatteriesClient: Sized {
     #[must_use]
     fn enforce_csrf(self) -> Self;
 
-    /// Log this user in, without a password. The app's [`Login`](crate::Login) has to find it again.
+    /// Log this user in, without a password. Who was logged in before is not any more.
+    ///
+    /// The store of the app's [`Login`](crate::Login) has to find the user again: if it has none with this id,
+    /// or the user is not active or has another [`session_secret`](User::session_secret), nobody is logged in,
+    /// and a view for users answers with a 401 or the redirect to the login.
     ///
     /// # Panics
     /// If the app has no `Login`.

@@ -39,6 +39,9 @@ pub(crate) struct Installed {
     pub(crate) settings: Vec<(String, String)>,
     /// In the plugin's own words.
     pub(crate) problems: Vec<String>,
+    /// What gives the values of some types that it needs, in the words of
+    /// [`GIVEN_BY`](crate::ProvidedByValue::GIVEN_BY).
+    pub(crate) given_by: Vec<(TypeId, &'static str)>,
 }
 
 impl Installed {
@@ -61,7 +64,13 @@ impl Installed {
             reads: Vec::new(),
             settings: Vec::new(),
             problems: Vec::new(),
+            given_by: Vec::new(),
         }
+    }
+
+    /// Whether it has said that it needs a value of this type.
+    pub(crate) fn needs(&self, id: TypeId) -> bool {
+        self.needs.iter().any(|(needed, _)| *needed == id)
     }
 
     /// Whether both are of one kind: of one type, whatever its parameters are.

@@ -13,7 +13,7 @@ use crate::{
 use std::any::TypeId;
 
 /// A type's name as it is written where all is imported: `Auth<Users>`.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     let mut short = String::new();
     for piece in name.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']', '&']) {
         short += piece.rsplit("::").next().unwrap_or(piece);

@@ -2,7 +2,7 @@
 
 use super::{
     Chain, Function, HookNode, ProblemKind, Resolved, ScopeNode,
-    lacking::of_other_transport,
+    lacking::{of_other_transport, short},
     problem::Problems,
     provided::{of_automatic_options, provides},
     requests::Requests,
@@ -66,11 +66,19 @@ fn report_none(
     let mut others = resolved.scopes.iter().filter(gives);
     let inside = others.find_map(ScopeNode::outside);
     let inside = inside.filter(|inside| !Arc::ptr_eq(inside, plugin));
+    let given_by = plugin.given_by.iter().find(|(given, _)| *given == id);
     let remedy = match inside {
         Some(inside) => format!(
             "{inside} provides one, and is not outside of it: give that one to the same place first, or \
              with a lower rank"
         ),
+        None if let Some((_, given_by)) = given_by => {
+            let name = short(name);
+            let message =
+                format!("{plugin} needs a `{name}`, and nothing provides one: add {given_by}");
+            problems.add(ProblemKind::Plugin, message).at(plugin.at);
+            return;
+        }
         None => format!("give a plugin that provides a `{name}` before it, with `.with(…)`"),
     };
     let message =
@@ -85,6 +93,14 @@ fn report_none(
 struct Lack<'a> {
     requests: Requests<'a>,
     is_websocket: bool,
+}
+
+/// Whether nothing provides a value that the plugin of this scope has said it needs: that is one problem, and
+/// not one for each of its functions, too.
+pub(super) fn is_said(resolved: &Resolved, scope: &ScopeNode, id: TypeId) -> bool {
+    let gives =
+        |other: &ScopeNode| is_on_demand(other, id) || providers(other, id).next().is_some();
+    scope.outside().is_some_and(|plugin| plugin.needs(id)) && !resolved.scopes.iter().any(gives)
 }
 
 /// The first requests in the place of this scope that lack what these hooks, outside of it, provide, and

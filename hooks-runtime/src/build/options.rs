@@ -204,10 +204,15 @@ fn report_unread(given: &GivenOption, carrier: &dyn fmt::Display, problems: &mut
         OptionSource::Route(_) => String::new(),
         OptionSource::Registration(..) => format!(" for {carrier}"),
     };
-    let message = format!(
-        "nothing reads `{option:?}` of {source}{example}: give the plugin that reads it to the app \
-         or to a blueprint around the route, or, if a hook of yours reads it, call `.reads::<{name}>()` \
-         on the app"
-    );
+    let read_by = option.read_by();
+    let remedy = if read_by.is_empty() {
+        format!(
+            "give the plugin that reads it to the app or to a blueprint around the route, or, if a hook of \
+             yours reads it, call `.reads::<{name}>()` on the app"
+        )
+    } else {
+        format!("add {read_by} to the app or to a blueprint around the route")
+    };
+    let message = format!("nothing reads `{option:?}` of {source}{example}: {remedy}");
     problems.add(ProblemKind::RouteOption, message).at(*source);
 }

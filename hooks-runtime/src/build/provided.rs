@@ -3,6 +3,7 @@
 use super::{
     Chain, Function, ProblemKind, Resolved, RouteNode, ScopeNode, Settings,
     lacking::{Lack, Taker},
+    needs,
     problem::Problems,
     requests::Requests,
 };
@@ -219,7 +220,8 @@ impl<'a> Proof<'a> {
     ) {
         for wanted in needs.provided.iter().filter(|wanted| !wanted.is_optional) {
             let is_offered = taker.scope.visible.offers.has(wanted.id) && !taker.is_late();
-            if is_offered || provided.0.contains(&wanted.id) {
+            let is_said = || needs::is_said(self.resolved, taker.scope, wanted.id);
+            if is_offered || provided.0.contains(&wanted.id) || is_said() {
                 continue;
             }
             let location = &taker.origin.location;

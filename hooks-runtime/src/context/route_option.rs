@@ -57,6 +57,10 @@ use std::{
             write `impl RouteOption for AtMost {{}}`, and `#[derive(Debug)]` over the type"
 )]
 pub trait RouteOption: Debug + Send + Sync + 'static {
+    /// What reads it, if that is a plugin: ``"`.with(Limits::new(…))`"``. Where nothing reads the value, the
+    /// problem of `build` says to add this.
+    const READ_BY: &'static str = "";
+
     /// Called once in each `build`. An error is a problem of the app: say in it what is wrong with the
     /// value, and what it may be.
     ///
@@ -74,6 +78,7 @@ pub struct AnyOption {
     value: Arc<dyn Erased>,
     id: TypeId,
     name: &'static str,
+    read_by: &'static str,
 }
 
 trait Erased: fmt::Debug + Send + Sync {
@@ -100,6 +105,7 @@ pub fn route_option<O: RouteOption>(value: O) -> AnyOption {
         value: Arc::new(DropQuietly::new(value)),
         id: TypeId::of::<O>(),
         name: type_name::<O>(),
+        read_by: O::READ_BY,
     }
 }
 
@@ -111,6 +117,11 @@ impl AnyOption {
     /// The name of its type.
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The plugin that reads it; empty if that is not known.
+    pub(crate) fn read_by(&self) -> &'static str {
+        self.read_by
     }
 
     pub(crate) fn check(&self) -> Result<(), String> {

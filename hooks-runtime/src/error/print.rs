@@ -25,7 +25,7 @@ impl Error {
     }
 
     /// All causes of this error, the direct one first.
-    pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    pub fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         std::iter::successors(self.source(), |error| (*error).source())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Plugin;
 use crate::{
-    Answered, Blueprint, Middleware, Provider, RouteOption,
+    Answered, Blueprint, Middleware, ProvidedByValue, Provider, RouteOption,
     blueprint::Installed,
     context::{Given, StateCheck},
     error::DropQuietly,
@@ -242,6 +242,15 @@ impl Install<'_> {
     ) -> &mut Self {
         self.own.state_checks.push(StateCheck::new(check));
         self
+    }
+
+    /// As [`needs`](Self::needs), of a type that functions take as it is: the problem says to add what
+    /// [`GIVEN_BY`](ProvidedByValue::GIVEN_BY) names.
+    pub fn needs_by_value<T: ProvidedByValue>(&mut self) -> &mut Self {
+        if !T::GIVEN_BY.is_empty() {
+            self.own.given_by.push((TypeId::of::<T>(), T::GIVEN_BY));
+        }
+        self.needs::<T>()
     }
 
     /// Say that functions of the plugin read this type of [route options](RouteOption). A route of the

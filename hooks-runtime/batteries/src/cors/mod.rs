@@ -31,6 +31,8 @@ pub static CORS: Blueprint = Blueprint::new("cors");
 /// - All other responses carry the headers: also 404s, errors, and what a middleware answers. A header
 ///   that is there already stays as it is.
 /// - `Vary: Origin` is on every response, unless [any](Self::any) site may ask.
+/// - With [`Csrf`](crate::Csrf) sites whose scripts change something have to be trusted there, too:
+///   `Csrf::in_session().trust([…])`.
 ///
 /// ```
 /// # macro_rules! app { () => { hooks_runtime::app!(self) } } // doc tests are modules of one crate
@@ -160,7 +162,8 @@ impl Cors {
         for method in &self.methods {
             let large = method.to_ascii_uppercase();
             if Method::from_bytes(method.as_bytes()).is_err() {
-                self.problems.push(format!("`{method}` is no method"));
+                self.problems
+                    .push(format!("`{method}` is no method: write one such as `PUT`"));
             } else if *method != large {
                 // Browsers compare letter by letter.
                 let problem = format!("`{method}` is no method: write `{large}`");
@@ -169,7 +172,7 @@ impl Cors {
         }
         let all = self.headers.iter().chain(&self.expose);
         for header in all.filter(|name| HeaderName::try_from(*name).is_err()) {
-            let problem = format!("`{header}` is no name of a header: name each one that is meant");
+            let problem = format!("`{header}` is no name of a header: write one such as `x-total`");
             self.problems.push(problem);
         }
         for (what, names) in [

@@ -86,6 +86,8 @@ impl fmt::Debug for OwnPolicy {
 }
 
 impl RouteOption for OwnPolicy {
+    const READ_BY: &'static str = "`.with(Csp::new())`";
+
     fn check(&self) -> Result<(), String> {
         match self.policy.as_ref().and_then(Csp::problem) {
             Some(problem) => Err(problem),

@@ -1,7 +1,7 @@
 //! [`CspNonce`]: what a script or a style of the page carries to be allowed.
 
 use crate::by_value::extractors;
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hooks_runtime::{Provider, RequestContext, Result, axum::http::request::Parts};
 use std::{
     fmt,
@@ -14,10 +14,10 @@ use std::{
 pub struct CspNonce(Arc<OnceLock<String>>);
 
 impl CspNonce {
-    /// The nonce: 128 random bits.
+    /// The nonce: 128 random bits, as letters, digits, `-` and `_`, which no template escapes.
     pub fn as_str(&self) -> &str {
         self.0
-            .get_or_init(|| BASE64_STANDARD_NO_PAD.encode(crate::keys::random::<16>()))
+            .get_or_init(|| BASE64_URL_SAFE_NO_PAD.encode(crate::keys::random::<16>()))
     }
 
     /// The nonce, if somebody has read it.
@@ -33,7 +33,7 @@ impl fmt::Display for CspNonce {
     }
 }
 
-extractors!(CspNonce, "`.with(Csp::new())`");
+extractors!(CspNonce, "`.with(Csp::new().script_src_nonce())`");
 
 pub(super) struct Nonces;
 

@@ -15,8 +15,9 @@ use std::fmt;
 pub enum CsrfReason {
     /// `Sec-Fetch-Site` says that another site has sent the request, and its `Origin` is not trusted.
     CrossSite,
-    /// `Origin` is neither this site nor trusted. Behind a proxy that speaks https for the app the scheme
-    /// differs: say so with `Proxies`.
+    /// `Origin` is neither this site nor trusted. The log has both. Behind a proxy the scheme differs if it
+    /// speaks https for the app and [`Proxies`](crate::Proxies) does not trust it, and the port if it sends
+    /// `Host` without one: nginx needs `proxy_set_header Host $http_host`.
     Origin,
     /// Over https, without `Origin` and without `Referer`.
     NoReferer,
@@ -26,11 +27,13 @@ pub enum CsrfReason {
     InsecureReferer,
     /// `Referer` is neither this site nor trusted.
     Referer,
-    /// There is no secret to compare a token with: the browser has sent no cookie, or its session is over.
+    /// There is no secret to compare a token with: the browser has sent no cookie, its session is over, or no
+    /// page with a token was made for it before.
     NoSecret,
     /// The cookie is not one that [`Csrf`](super::Csrf) has set.
     BadCookie,
-    /// There is no token in the form or in the header.
+    /// There is no token in the form or in the header: a form has it by `{{ csrf_field() }}`, a script sends
+    /// it in the header `x-csrf-token`.
     NoToken,
     /// The token is not of this browser and its session.
     WrongToken,
@@ -45,9 +48,11 @@ impl fmt::Display for CsrfReason {
             CsrfReason::MalformedReferer => "`Referer` is no URL",
             CsrfReason::InsecureReferer => "`Referer` is not https, but this site is",
             CsrfReason::Referer => "`Referer` is neither this site nor trusted",
-            CsrfReason::NoSecret => "the browser has no CSRF cookie or session",
+            CsrfReason::NoSecret => {
+                "no CSRF token was made for this browser, or it has not sent its cookie back"
+            }
             CsrfReason::BadCookie => "the CSRF cookie is malformed",
-            CsrfReason::NoToken => "the CSRF token is missing",
+            CsrfReason::NoToken => "neither the form nor the header has a CSRF token",
             CsrfReason::WrongToken => "the CSRF token is wrong",
         })
     }

@@ -12,7 +12,7 @@ use hooks_runtime::{
         body::Body,
         http::{
             HeaderMap, HeaderName, Method,
-            header::{self, AUTHORIZATION, CONTENT_TYPE, COOKIE, SEC_WEBSOCKET_KEY},
+            header::{self, AUTHORIZATION, CONTENT_TYPE, COOKIE, ORIGIN, SEC_WEBSOCKET_KEY},
             request::Parts,
         },
     },
@@ -49,6 +49,14 @@ impl Plugin for CsrfProtection {
                 ));
             }
         }
+        if self.field.is_empty() {
+            at.problem("`field` has no name: write one such as `csrf_token`");
+        }
+        if self.limit == 0 {
+            at.problem(
+                "`limit` is 0, so that no form is read: give it some bytes, or leave it out",
+            );
+        }
         at.setting(
             "without cookies",
             if self.skips_without_cookies {
@@ -60,7 +68,8 @@ impl Plugin for CsrfProtection {
         let shared = Arc::new(self);
         match &shared.place {
             Place::Session => {
-                at.setting("secret", "in the session").needs::<Session>();
+                at.setting("secret", "in the session")
+                    .needs_by_value::<Session>();
             }
             Place::Cookie { keys, cookie } => {
                 at.setting("secret", format_args!("in the cookie {}", cookie.name()));
@@ -126,12 +135,13 @@ fn check_origin(
         let verdict = origin::check_handshake(&site, headers, &settings.trusted);
         return verdict
             .map(|()| None)
-            .map_err(|reason| refuse(reason, head));
+            .map_err(|reason| refuse_origin(reason, &site, head));
     }
     if settings.skips_without_cookies && is_unforgeable(headers) {
         return Ok(None);
     }
-    origin::check(&site, headers, &settings.trusted).map_err(|reason| refuse(reason, head))?;
+    origin::check(&site, headers, &settings.trusted)
+        .map_err(|reason| refuse_origin(reason, &site, head))?;
     Ok(Some(Provide(Unproven)))
 }
 
@@ -159,6 +169,20 @@ async fn check_token(
     };
     let token = of_form.as_deref().or(of_header);
     csrf.check(token).map_err(|reason| refuse(reason, head))
+}
+
+/// Whoever reads the log sees which of the two is wrong.
+fn refuse_origin(reason: CsrfReason, site: &Site, head: &Parts) -> hooks_runtime::Error {
+    let header = |name| head.headers.get(name).map(tracing::field::debug);
+    tracing::warn!(
+        method = %head.method,
+        path = head.uri.path(),
+        site = format_args!("{}://{}", site.scheme(), site.host),
+        origin = header(ORIGIN),
+        %reason,
+        "the CSRF check failed"
+    );
+    CsrfError::new(reason).into()
 }
 
 fn refuse(reason: CsrfReason, head: &Parts) -> hooks_runtime::Error {

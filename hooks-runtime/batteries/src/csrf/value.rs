@@ -67,6 +67,18 @@ const PURPOSE: &str = "csrf";
 /// A handshake of a WebSocket has to come from this site or a trusted one. What fails is a
 /// [`CsrfError`](super::CsrfError).
 ///
+/// # From scripts
+///
+/// A script sends the token in the header `x-csrf-token`. It finds it in the page, such as in
+/// `<meta name="csrf-token" content="{{ csrf_token() }}">`:
+///
+/// ```js
+/// const token = document.querySelector("meta[name=csrf-token]").content
+/// fetch("/cart/7", { method: "POST", headers: { "x-csrf-token": token } })
+/// ```
+///
+/// With [`Csrf::by_origin`](Self::by_origin) there is no token to send.
+///
 /// # In templates (feature `templates`)
 ///
 /// `{{ csrf_field() }}` is the hidden field, `{{ csrf_token() }}` the token alone. They work where a

@@ -33,7 +33,7 @@ impl Plugin for Flash {
         at.setting("level", self.level.0);
         at.setting("cookie", self.cookie.name());
         if self.kept != Kept::Cookie {
-            at.needs::<Session>();
+            at.needs_by_value::<Session>();
         }
         if self.kept != Kept::Session {
             self.keys.check(at);

@@ -64,8 +64,8 @@ use std::sync::Arc;
 /// # }
 /// ```
 ///
-/// With the feature `templates` a template has `t("hello", name=value)`, `locale` (and `locale.tag`, to compare it), and `languages`. A page
-/// that uses one of them says so in `Vary`, as one whose view has taken a `Locale`.
+/// With the feature `templates` a template has `t("hello", name=value)`, `locale` (and `locale.tag`, to compare
+/// it), and `languages`. A page that uses one of them says so in `Vary`, as one whose view has taken a `Locale`.
 #[derive(Clone)]
 pub struct Locales {
     tags: Vec<String>,
@@ -98,7 +98,9 @@ impl Locales {
         self
     }
 
-    /// The name and the attributes of the cookie; `None`: no cookie decides.
+    /// The name and the attributes of the cookie; `None`: no cookie decides. Without this call it is named
+    /// `language`, and kept until the browser is closed: `Cookie::named("language").max_age(days(365))` keeps it
+    /// for a year.
     pub fn cookie(mut self, cookie: impl Into<Option<Cookie>>) -> Self {
         self.cookie = cookie.into();
         self
@@ -197,6 +199,13 @@ impl Locales {
             ));
         }
         problems.extend(self.cookie.as_ref().and_then(Cookie::problem));
+        if let Some(path) = &self.setter
+            && !path.starts_with('/')
+        {
+            problems.push(format!(
+                "the path `{path}` of `setter` does not begin with `/`: write `/{path}`"
+            ));
+        }
         if self.setter.is_some() && self.cookie.is_none() {
             problems.push(
                 "`setter` sets a cookie that does not decide: leave out `cookie(None)`".to_owned(),

@@ -28,7 +28,9 @@ impl Plugin for Locales {
             at.setting("prefix", format_args!("{prefix:?}"));
             at.blueprint(&PREFIXED).on_response_to(redirect_to_prefix);
         }
-        if let Some(path) = &self.setter {
+        if let Some(path) = &self.setter
+            && path.starts_with('/')
+        {
             at.setting("setter", path).blueprint_at(&SETTER, path);
         }
         // Without the problem, so that the functions that take a locale are no problems, too.

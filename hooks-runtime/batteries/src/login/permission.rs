@@ -19,6 +19,8 @@ pub fn needs_permission(permission: impl Into<Cow<'static, str>>) -> NeedsPermis
 pub struct NeedsPermission(pub(super) Cow<'static, str>);
 
 impl RouteOption for NeedsPermission {
+    const READ_BY: &'static str = "`.with(Login::new(…))`";
+
     fn check(&self) -> Result<(), String> {
         if self.0.is_empty() {
             Err("the permission has no name: write one, such as `reports.view`".to_owned())

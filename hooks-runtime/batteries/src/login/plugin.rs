@@ -30,7 +30,7 @@ impl<S: UserStore> Plugin for Login<S> {
         at.name("login")
             .rank(RANK)
             .blueprint(&LOGIN)
-            .needs::<Session>();
+            .needs_by_value::<Session>();
         at.reads::<NeedsPermission>();
         let url = self.settings.url.clone();
         if let Some(problem) = url.as_deref().and_then(problem_of) {

@@ -47,7 +47,8 @@ const LOCK: i64 = 0x5441_424C_4553;
 /// # }
 /// ```
 ///
-/// Its tables have to be there: see [`SESSIONS_TABLE`](crate::session::SESSIONS_TABLE).
+/// Its tables have to be there: call [`create_sessions_table`](Self::create_sessions_table) before the app
+/// serves, or see [`SESSIONS_TABLE`](crate::session::SESSIONS_TABLE).
 #[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
@@ -65,7 +66,20 @@ impl Postgres {
     /// The server at a URL or a list of settings, as libpq takes them, without TLS. Nothing is connected yet:
     /// the error is that of settings which are none, or ask for TLS. There are at most 8 connections.
     pub fn lazy(settings: &str) -> Result<Self> {
-        let mut config: Config = settings.parse().map_err(Error::new)?;
+        let mut config: Config = settings.parse().map_err(|error: PgError| {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            let cause = cause.unwrap_or_default();
+            Error::msg(format_args!(
+                "no settings of PostgreSQL: {error}{cause}: write some such as \
+                 `postgres://app@localhost/shop` or `host=localhost user=app dbname=shop`"
+            ))
+        })?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(Error::msg(
+                "the settings of PostgreSQL have no host: write `host=localhost`, \
+                 `postgres://app@localhost/shop`, or the folder of its Unix socket as the host",
+            ));
+        }
         if config.get_ssl_mode() == SslMode::Require {
             return Err(Error::msg(
                 "`sslmode=require` needs TLS: give `Postgres::with_pool` a pool that has it",
@@ -215,8 +229,29 @@ fn failed(error: PgError) -> Error {
     };
     if is_down {
         down(error)
+    } else if error.code() == Some(&SqlState::UNDEFINED_TABLE) {
+        Error::new(NoTable(error))
     } else {
         Error::new(error)
+    }
+}
+
+/// A table of this crate is not there.
+#[derive(Debug)]
+struct NoTable(PgError);
+
+impl fmt::Display for NoTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a table is missing: call `Postgres::create_sessions_table()` before the app serves, or create it \
+             in your migrations, by `SESSIONS_TABLE`",
+        )
+    }
+}
+
+impl StdError for NoTable {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.0)
     }
 }
 
@@ -269,6 +304,9 @@ mod tests {
             "mysql://localhost",
             "postgres://localhost/shop?sslmode=require",
             "host=localhost sslmode=require",
+            "",
+            "user=app",
+            "postgres:///shop",
         ];
         for settings in settings {
             assert!(Postgres::lazy(settings).is_err(), "{settings}");
@@ -279,7 +317,32 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn settings_that_are_none_name_some() {
+        for (settings, text) in [
+            ("localhost", "such as `postgres://app@localhost/shop`"),
+            (
+                "mysql://localhost",
+                "such as `postgres://app@localhost/shop`",
+            ),
+            ("user=app", "no host"),
+        ] {
+            let error = Postgres::lazy(settings).unwrap_err();
+            assert!(error.to_string().contains(text), "{settings}: {error}");
+        }
+    }
+
+    #[tokio::test]
     async fn no_password_is_shown() {
+        for wrong in [
+            "postgres://app:geheim@localhost:port/shop",
+            "password=geheim",
+        ] {
+            let error = Postgres::lazy(wrong).unwrap_err();
+            assert!(
+                !format!("{error:?} {error}").contains("geheim"),
+                "{error:?}"
+            );
+        }
         let postgres = Postgres::lazy("postgres://app:geheim@localhost/shop").unwrap();
         let shown = format!("{postgres:?}");
         assert!(!shown.contains("geheim"), "{shown}");

@@ -58,10 +58,13 @@ const RANK: i32 = 100;
 /// sent them lets that client say what it likes. For nginx:
 ///
 /// ```text
-/// proxy_set_header Host              $host;
+/// proxy_set_header Host              $http_host;
 /// proxy_set_header X-Forwarded-For   $proxy_add_x_forwarded_for;
 /// proxy_set_header X-Forwarded-Proto $scheme;
 /// ```
+///
+/// `$host` would leave out the port: on any but the usual one [`Csrf`](crate::Csrf) then refuses all forms,
+/// as the `Origin` that a browser sends has it.
 ///
 /// Who has opened the connection is `ConnectInfo<SocketAddr>`, which [`App::serve`](hooks_runtime::App::serve)
 /// gives. A router from `build` that axum serves needs `into_make_service_with_connect_info`; without it
@@ -104,7 +107,9 @@ impl Proxies {
         problems: Vec::new(),
     };
 
-    /// Believe proxies with an address in these networks: `10.0.0.0/8`, or one address, `192.0.2.1`.
+    /// Believe proxies with an address in these networks: `10.0.0.0/8`, or one address, `192.0.2.1`. All that
+    /// connect from there are believed: `0.0.0.0/0` lets every client say what it likes, unless nobody but the
+    /// proxy gets to the app.
     pub fn trust<N: AsRef<str>>(networks: impl IntoIterator<Item = N>) -> Self {
         let mut proxies = Proxies::default();
         for network in networks {

@@ -71,6 +71,10 @@ use std::time::Duration;
 /// At first their cookie is named `session`, with `Path=/`, `HttpOnly` and
 /// `SameSite=Lax`, and they end 14 days after their last change.
 ///
+/// An app that is reached over https only should say `.cookie(Cookie::named("__Host-session").secure())`: then
+/// the cookie is never sent over http, and no other host can set it. Over http browsers drop such a cookie, some
+/// but at `localhost`, and each request has a new session.
+///
 /// | settings | a session ends |
 /// |---|---|
 /// | `age(days(14))` | 14 days after its last change |

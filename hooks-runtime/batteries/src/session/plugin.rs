@@ -10,8 +10,8 @@ use crate::{StoreDown, vary};
 #[cfg(feature = "ws")]
 use hooks_runtime::axum::http::{Method, StatusCode, header::SEC_WEBSOCKET_KEY};
 use hooks_runtime::{
-    Blueprint, IfProvided, Install, Plugin, ProvidedByValue, Provider, RequestContext, Result,
-    after_request,
+    Blueprint, Error, IfProvided, Install, Plugin, ProvidedByValue, Provider, RequestContext,
+    Result, after_request,
     axum::{
         extract::{FromRequestParts, OptionalFromRequestParts},
         http::{HeaderMap, header::SET_COOKIE, request::Parts},
@@ -112,14 +112,12 @@ fn save_with_handshake(ctx: &RequestContext, session: Session) {
 pub async fn save(session: IfProvided<Session>, res: &mut Response) -> Result<()> {
     if res.status().is_server_error() {
         if let Err(error) = session.end().await {
-            let down = error.downcast_ref::<StoreDown>();
-            let error = down.map_or_else(|| error.to_string(), |down| with_causes(down));
-            tracing::error!(error, "a session was not ended");
+            tracing::error!(error = %with_causes(&error), "a session was not ended");
         }
     } else if let Err(error) = session.save().await {
         *res = match error.downcast_ref::<StoreDown>() {
-            Some(down) => {
-                tracing::error!(error = %with_causes(down), "a session was not saved");
+            Some(_) => {
+                tracing::error!(error = %with_causes(&error), "a session was not saved");
                 StoreDown::response()
             }
             None if error.downcast_ref::<SessionGone>().is_some() => SessionGone.into_response(),
@@ -149,14 +147,10 @@ pub async fn save_at_close(
     }
 }
 
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+/// In one line, for the log.
+pub(super) fn with_causes(error: &Error) -> String {
+    let causes = error.causes();
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl Session {

@@ -1,6 +1,9 @@
 //! Removes what has expired, from stores that do not do so by themselves, while the app serves.
 
-use super::{plugin::SESSIONS, store::AnyStore};
+use super::{
+    plugin::{SESSIONS, with_causes},
+    store::AnyStore,
+};
 use hooks_runtime::{State, after_serving, before_serving};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -55,7 +58,9 @@ async fn sweep(store: Arc<dyn AnyStore>) {
         match store.delete_expired().await {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "expired sessions were removed"),
-            Err(error) => tracing::warn!(%error, "expired sessions were not removed"),
+            Err(error) => {
+                tracing::warn!(error = %with_causes(&error), "expired sessions were not removed");
+            }
         }
         sleep(EVERY).await;
     }
