@@ -31,6 +31,7 @@ async fn routes_of_merged_routers_count_and_what_others_answer_does_not() {
         ("/old", false),
         ("/items", false),
         ("/nowhere", false),
+        // A service says what it has only when it is called.
         ("/files/a/b", false),
         ("/mount/there", false),
         ("/a b", false),
