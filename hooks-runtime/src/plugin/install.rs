@@ -2,8 +2,8 @@
 
 use super::Plugin;
 use crate::{
-    Answered, Blueprint, Middleware, ProvidedByValue, Provider, RouteOption, blueprint::Installed,
-    context::Given, error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
+    Answered, Blueprint, Middleware, Provider, RouteOption, blueprint::Installed, context::Given,
+    error::DropQuietly, pipeline::ConfiguredMiddleware, source::CallSite,
 };
 use axum::response::Response;
 use std::{
@@ -205,8 +205,8 @@ impl Install<'_> {
     }
 
     /// As [`needs`](Self::needs), of a type that functions take as it is: the problem says to add what
-    /// [`GIVEN_BY`](ProvidedByValue::GIVEN_BY) names.
-    pub fn needs_by_value<T: ProvidedByValue>(&mut self) -> &mut Self {
+    /// [`GIVEN_BY`](crate::ProvidedByValue::GIVEN_BY) names.
+    pub fn needs_by_value<T: crate::ProvidedByValue>(&mut self) -> &mut Self {
         if !T::GIVEN_BY.is_empty() {
             self.own.given_by.push((TypeId::of::<T>(), T::GIVEN_BY));
         }
