@@ -204,6 +204,13 @@ impl Install<'_> {
         self
     }
 
+    /// Say that functions of the plugin read this type of [route options](RouteOption). A route of the
+    /// plugin's place that carries one is a problem of `build` unless somebody around it reads it.
+    pub fn reads<O: RouteOption>(&mut self) -> &mut Self {
+        self.own.reads.push((TypeId::of::<O>(), type_name::<O>()));
+        self
+    }
+
     /// As [`needs`](Self::needs), of a type that functions take as it is: the problem says to add what
     /// [`GIVEN_BY`](crate::ProvidedByValue::GIVEN_BY) names.
     pub fn needs_by_value<T: crate::ProvidedByValue>(&mut self) -> &mut Self {
@@ -211,13 +218,6 @@ impl Install<'_> {
             self.own.given_by.push((TypeId::of::<T>(), T::GIVEN_BY));
         }
         self.needs::<T>()
-    }
-
-    /// Say that functions of the plugin read this type of [route options](RouteOption). A route of the
-    /// plugin's place that carries one is a problem of `build` unless somebody around it reads it.
-    pub fn reads<O: RouteOption>(&mut self) -> &mut Self {
-        self.own.reads.push((TypeId::of::<O>(), type_name::<O>()));
-        self
     }
 
     /// Change every response of the plugin's place, last of all, when all hooks and middleware have
