@@ -99,3 +99,14 @@ fn table() -> String {
     assert!(!rows.is_empty(), "a table");
     rows.join("\n")
 }
+
+#[test]
+fn the_set_up_of_batteries_is_that_of_the_shop() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path| fs::read_to_string(folder.join(path)).expect("a file");
+    let (readme, shop) = (read("README.md"), read("examples/shop/main.rs"));
+    let (_, section) = readme.split_once("## Batteries").expect("a section");
+    let (_, code) = section.split_once("```rust,ignore\n").expect("code");
+    let (code, _) = code.split_once("```").expect("its end");
+    assert!(shop.contains(code), "not in the shop:\n{code}");
+}
