@@ -1,11 +1,12 @@
 //! A server that is frozen again and again while many browsers log in and out: whoever was told that the
 //! logout succeeded is logged out, no request hangs, and all goes on afterwards.
 
-use crate::server::Server;
-use futures_util::future::join_all;
-use hooks_batteries::{
-    Auth, CurrentUser, Keys, Login, Session, Sessions, User, UserStore, session::IntoBackend,
+use crate::{
+    ann::{Ann, Users},
+    server::Server,
 };
+use futures_util::future::join_all;
+use hooks_batteries::{Auth, CurrentUser, Keys, Login, Session, Sessions, session::IntoBackend};
 use hooks_runtime::{TestClient, TestRequest, prelude::*};
 use std::{
     sync::{
@@ -22,34 +23,6 @@ use tokio::{
 const BROWSERS: usize = 100;
 /// For what ends within some seconds.
 const SOON: Duration = Duration::from_secs(30);
-
-struct Ann;
-
-impl User for Ann {
-    type Id = u32;
-
-    fn id(&self) -> u32 {
-        1
-    }
-
-    fn session_secret(&self) -> &[u8] {
-        b"a hash of a password"
-    }
-}
-
-struct Users;
-
-impl UserStore for Users {
-    type User = Ann;
-
-    async fn by_id(&self, id: &u32) -> Result<Option<Ann>> {
-        Ok((*id == 1).then_some(Ann))
-    }
-
-    async fn by_login(&self, _: &str) -> Result<Option<Ann>> {
-        Ok(Some(Ann))
-    }
-}
 
 #[post("/log-in")]
 async fn log_in(auth: Auth<Users>) -> Result<()> {

@@ -2,6 +2,7 @@
 //!
 //! They need the programs of both servers: `bash .ci/servers` installs what is missing, and runs them.
 
+mod ann;
 mod app;
 mod faults;
 mod frozen;

@@ -1,8 +1,11 @@
 //! A whole app whose store fails: sessions, a login, and forms with their tokens in the session.
 
-use crate::server::Server;
+use crate::{
+    ann::{Ann, Users},
+    server::Server,
+};
 use hooks_batteries::{
-    Auth, Csrf, CurrentUser, Keys, Login, Session, Sessions, User, UserStore, csrf::csrf,
+    Auth, Csrf, CurrentUser, Keys, Login, Session, Sessions, User, csrf::csrf,
     session::IntoBackend, testing::BatteriesClient,
 };
 use hooks_runtime::{TestClient, TestRequest, prelude::*};
@@ -14,35 +17,6 @@ use tokio::{task::JoinSet, time::sleep};
 
 /// For what ends within some seconds.
 const SOON: Duration = Duration::from_secs(30);
-
-#[derive(Clone, Debug)]
-struct Ann;
-
-impl User for Ann {
-    type Id = u32;
-
-    fn id(&self) -> u32 {
-        1
-    }
-
-    fn session_secret(&self) -> &[u8] {
-        b"a hash of a password"
-    }
-}
-
-struct Users;
-
-impl UserStore for Users {
-    type User = Ann;
-
-    async fn by_id(&self, id: &u32) -> Result<Option<Ann>> {
-        Ok((*id == 1).then_some(Ann))
-    }
-
-    async fn by_login(&self, _: &str) -> Result<Option<Ann>> {
-        Ok(Some(Ann))
-    }
-}
 
 #[get("/")]
 fn index() -> &'static str {
