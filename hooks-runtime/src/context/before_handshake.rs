@@ -64,7 +64,7 @@ impl RequestContext {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests {
     use super::*;
     use std::{sync::Barrier, thread};
