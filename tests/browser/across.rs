@@ -162,7 +162,7 @@ async fn b39_a_form_of_a_subdomain_is_refused_unless_it_is_trusted() {
         let trusted = [other.origin(&subdomain)];
         let trusting = Shop::serve(|app| app.with(Csrf::in_session().trust(trusted))).await;
         // Where it is from is right; the token is another matter.
-        let missing = "the CSRF token is missing";
+        let missing = "neither the form nor the header has a CSRF token";
         for (shop, reason) in [(&protected().await, reason), (&trusting, missing)] {
             browser.open(shop.site.at(own, "/")).await;
             let url = shop.site.at(own, "/buy");

@@ -54,6 +54,6 @@ async fn b22_b46_cookies_with_the_host_prefix_are_for_https() {
     browser.click("button").await;
     assert_eq!(
         browser.text("body").await,
-        "the CSRF check failed: the browser has no CSRF cookie or session"
+        "the CSRF check failed: no CSRF token was made for this browser, or it has not sent its cookie back"
     );
 }

@@ -71,7 +71,7 @@ async fn b25_a_form_needs_its_token() {
                 .script("document.querySelector('#plain [name=csrf_token]').remove()")
                 .await;
             browser.click("#plain button").await;
-            let refused = "the CSRF check failed: the CSRF token is missing";
+            let refused = "the CSRF check failed: neither the form nor the header has a CSRF token";
             assert_eq!(browser.text("body").await, refused);
         }
         // The secret is of no use to scripts.
@@ -97,7 +97,7 @@ async fn b41_a_file_is_sent_behind_the_token() {
             .script("document.querySelector('#file [name=csrf_token]').remove()")
             .await;
         browser.click("#file button").await;
-        let refused = "the CSRF check failed: the CSRF token is missing";
+        let refused = "the CSRF check failed: neither the form nor the header has a CSRF token";
         assert_eq!(browser.text("body").await, refused);
     }
 }
@@ -115,7 +115,7 @@ async fn b28_a_script_takes_the_token_from_the_page() {
         let without = "return fetch('/json', {method: 'POST', body: '7', headers: {
             'content-type': 'application/json',
         }}).then(response => response.text())";
-        let refused = "the CSRF check failed: the CSRF token is missing";
+        let refused = "the CSRF check failed: neither the form nor the header has a CSRF token";
         assert_eq!(browser.script(without).await, refused);
     }
 }
