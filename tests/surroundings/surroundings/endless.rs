@@ -8,7 +8,6 @@ pub(crate) fn spawned(context: ::hooks_runtime::RequestContext) {
     context.spawn(async { loop {} });
     context.spawn(async { loop { ::core::future::ready(()).await } });
     context.spawn(async { ::core::panic!() });
-    context.spawn(async { ::core::todo!() });
     context.spawn(async {
         loop {
             if true { return ::core::result::Result::Err(::hooks_runtime::Error::msg("failed")); }
@@ -28,11 +27,11 @@ fn more(upgrade: ::hooks_runtime::ws::WebSocketUpgrade) -> ::hooks_runtime::axum
 #[::hooks_runtime::before_request]
 async fn before() { loop { ::core::future::ready(()).await } }
 
-#[::hooks_runtime::get("/todo")]
-async fn unwritten() -> ::hooks_runtime::Result<&'static str> { ::core::todo!() }
+#[::hooks_runtime::get("/panics")]
+async fn panics() -> ::hooks_runtime::Result<&'static str> { ::core::panic!("always") }
 
 #[::hooks_runtime::teardown_request]
-fn teardown(_: &::hooks_runtime::Outcome) { ::core::unimplemented!() }
+fn teardown(_: &::hooks_runtime::Outcome) { ::core::unreachable!() }
 "#;
 
 pub(super) fn all() -> Vec<Surrounding> {
