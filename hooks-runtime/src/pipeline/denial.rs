@@ -44,7 +44,7 @@ impl Denial {
         }
     }
 
-    /// Whether the server may give the connection away for this response.
+    /// Whether the server may give the connection away for this response (RFC 6455 and RFC 8441).
     #[inline]
     pub(super) fn may_open(self, response: &Response) -> bool {
         let status = response.status();
@@ -83,14 +83,9 @@ impl Denial {
 
 /// A response comes from somebody who may open a WebSocket.
 pub(super) fn admit(cx: &Cx, response: &mut Response) {
-    if is_handshake(cx.line().0, response.status()) {
+    if cx.denial.may_open(response) {
         response.extensions_mut().insert(Admitted);
     }
-}
-
-/// Whether the server gives the connection away for such a response (RFC 6455 and RFC 8441).
-pub(super) fn is_handshake(method: &Method, status: StatusCode) -> bool {
-    status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
 }
 
 #[cold]

@@ -1,14 +1,8 @@
 //! Requests that go on after their handshake, until their WebSocket is closed.
 
 use super::{
-    Cx, Target,
-    after::call_back_on_handshake,
-    denial::{admit, is_handshake},
-    failure::or_reraise,
-    finish::InFlight,
-    guard::guard,
-    replaced::ReplacedHead,
-    run::run_inner,
+    Cx, Target, after::call_back_on_handshake, denial::admit, failure::or_reraise,
+    finish::InFlight, guard::guard, replaced::ReplacedHead, run::run_inner,
     switching::names_protocol,
 };
 use crate::{
@@ -109,17 +103,17 @@ pub(crate) fn until_closed(view: View) -> View {
                 return Ok(response);
             };
             let run = DropQuietly::new(run);
-            if is_handshake(cx.line().0, response.status()) {
+            if cx.denial.may_open(&response) {
                 call_back_on_handshake(cx, &mut response)?;
             }
-            while is_handshake(cx.line().0, response.status())
+            while cx.denial.may_open(&response)
                 && let Some(function) = cx.next_before_handshake()
             {
                 let handshake = mem::take(&mut response);
                 let changed = guard(async move { function(handshake).await }).await;
                 response = changed.and_then(or_reraise)?;
             }
-            if !is_handshake(cx.line().0, response.status()) {
+            if !cx.denial.may_open(&response) {
                 return Ok(response);
             }
             if sender.connections.is_stopping() {
