@@ -61,9 +61,7 @@ fn report_none(
     name: &str,
     problems: &mut Problems,
 ) {
-    let gives =
-        |other: &&ScopeNode| is_on_demand(other, id) || providers(other, id).next().is_some();
-    let mut others = resolved.scopes.iter().filter(gives);
+    let mut others = resolved.scopes.iter().filter(|other| gives(other, id));
     let inside = others.find_map(ScopeNode::outside);
     let inside = inside.filter(|inside| !Arc::ptr_eq(inside, plugin));
     let given_by = plugin.given_by.iter().find(|(given, _)| *given == id);
@@ -98,9 +96,13 @@ struct Lack<'a> {
 /// Whether nothing provides a value that the plugin of this scope has said it needs: that is one problem, and
 /// not one for each of its functions, too.
 pub(super) fn is_said(resolved: &Resolved, scope: &ScopeNode, id: TypeId) -> bool {
-    let gives =
-        |other: &ScopeNode| is_on_demand(other, id) || providers(other, id).next().is_some();
-    scope.outside().is_some_and(|plugin| plugin.needs(id)) && !resolved.scopes.iter().any(gives)
+    let is_given = || resolved.scopes.iter().any(|other| gives(other, id));
+    scope.outside().is_some_and(|plugin| plugin.needs(id)) && !is_given()
+}
+
+/// Whether the plugin or the hooks of a scope provide such a value.
+fn gives(scope: &ScopeNode, id: TypeId) -> bool {
+    is_on_demand(scope, id) || providers(scope, id).next().is_some()
 }
 
 /// The first requests in the place of this scope that lack what these hooks, outside of it, provide, and
